@@ -1,0 +1,80 @@
+// Original file: muster/v1/search.proto
+
+/**
+ * Why an answer is less than it could be.
+ */
+export const Degradation = {
+  /**
+   * Not stated.
+   */
+  DEGRADATION_UNSPECIFIED: 0,
+  /**
+   * A shard's documents are missing or undecided.
+   */
+  DEGRADATION_SHARDS_MISSING: 1,
+  /**
+   * A vertical is missing.
+   */
+  DEGRADATION_VERTICALS_MISSING: 2,
+  /**
+   * Statistics of some shards were not to be had: scores may differ from those of a full answer.
+   */
+  DEGRADATION_STATISTICS_PARTIAL: 3,
+  /**
+   * There was no time or room for ranking in full: first-phase order.
+   */
+  DEGRADATION_RANKING_SKIPPED: 4,
+  /**
+   * Some documents of the page could not be fetched in time.
+   */
+  DEGRADATION_DOCUMENTS_MISSING: 5,
+  /**
+   * Shards were read at different generations.
+   */
+  DEGRADATION_GENERATION_SKEW: 6,
+} as const;
+
+/**
+ * Why an answer is less than it could be.
+ */
+export type Degradation =
+  /**
+   * Not stated.
+   */
+  | 'DEGRADATION_UNSPECIFIED'
+  | 0
+  /**
+   * A shard's documents are missing or undecided.
+   */
+  | 'DEGRADATION_SHARDS_MISSING'
+  | 1
+  /**
+   * A vertical is missing.
+   */
+  | 'DEGRADATION_VERTICALS_MISSING'
+  | 2
+  /**
+   * Statistics of some shards were not to be had: scores may differ from those of a full answer.
+   */
+  | 'DEGRADATION_STATISTICS_PARTIAL'
+  | 3
+  /**
+   * There was no time or room for ranking in full: first-phase order.
+   */
+  | 'DEGRADATION_RANKING_SKIPPED'
+  | 4
+  /**
+   * Some documents of the page could not be fetched in time.
+   */
+  | 'DEGRADATION_DOCUMENTS_MISSING'
+  | 5
+  /**
+   * Shards were read at different generations.
+   */
+  | 'DEGRADATION_GENERATION_SKEW'
+  | 6
+
+/**
+ * Why an answer is less than it could be.
+ */
+export type Degradation__Output = typeof Degradation[keyof typeof Degradation]

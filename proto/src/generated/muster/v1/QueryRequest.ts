@@ -1,0 +1,138 @@
+// Original file: muster/v1/shard.proto
+
+import type { Clause as _muster_v1_Clause, Clause__Output as _muster_v1_Clause__Output } from '../../muster/v1/Clause.js';
+import type { Filter as _muster_v1_Filter, Filter__Output as _muster_v1_Filter__Output } from '../../muster/v1/Filter.js';
+import type { SortKey as _muster_v1_SortKey, SortKey__Output as _muster_v1_SortKey__Output } from '../../muster/v1/SortKey.js';
+import type { Collapse as _muster_v1_Collapse, Collapse__Output as _muster_v1_Collapse__Output } from '../../muster/v1/Collapse.js';
+import type { FacetRequest as _muster_v1_FacetRequest, FacetRequest__Output as _muster_v1_FacetRequest__Output } from '../../muster/v1/FacetRequest.js';
+import type { ScoredField as _muster_v1_ScoredField, ScoredField__Output as _muster_v1_ScoredField__Output } from '../../muster/v1/ScoredField.js';
+import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A query as a shard evaluates it: analysed, expanded, and with the weights to score by. Every shard of an index is
+ * sent the same numbers, so a document's score does not depend on where the document lives.
+ */
+export interface QueryRequest {
+  /**
+   * Name of the index, which must be the one served.
+   */
+  'index'?: (string);
+  /**
+   * Generation to read; 0 means the newest here.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * What must, should and must not match. Unset matches every document with score 0.
+   */
+  'query'?: (_muster_v1_Clause | null);
+  /**
+   * Condition on stored values; unset means none.
+   */
+  'filter'?: (_muster_v1_Filter | null);
+  /**
+   * Most hits to return, from 0 to 100,000.
+   */
+  'k'?: (number);
+  /**
+   * Hits below this score are of no use (equal ones are); unset means none is known.
+   */
+  'floorScore'?: (number | string);
+  /**
+   * Totals are counted up to this number and marked "at least" when they reach it; 0 means 1,000.
+   */
+  'totalHitsThreshold'?: (number | string | Long);
+  /**
+   * Order of hits; empty means score downwards, then `seq` upwards.
+   */
+  'sort'?: (_muster_v1_SortKey)[];
+  /**
+   * At most so many hits for each value of a field; unset means no limit.
+   */
+  'collapse'?: (_muster_v1_Collapse | null);
+  /**
+   * Counts by value wanted beside the hits.
+   */
+  'facets'?: (_muster_v1_FacetRequest)[];
+  /**
+   * Names of features to return for each hit.
+   */
+  'features'?: (string)[];
+  /**
+   * True: return how each hit's score came about.
+   */
+  'explain'?: (boolean);
+  /**
+   * The fields that clauses refer to by their place here, with the numbers to score by. At most 256.
+   */
+  'fields'?: (_muster_v1_ScoredField)[];
+  /**
+   * Whose query it is.
+   */
+  'context'?: (_muster_v1_CallContext | null);
+  '_floorScore'?: "floorScore";
+}
+
+/**
+ * A query as a shard evaluates it: analysed, expanded, and with the weights to score by. Every shard of an index is
+ * sent the same numbers, so a document's score does not depend on where the document lives.
+ */
+export interface QueryRequest__Output {
+  /**
+   * Name of the index, which must be the one served.
+   */
+  'index': (string);
+  /**
+   * Generation to read; 0 means the newest here.
+   */
+  'generation': (number);
+  /**
+   * What must, should and must not match. Unset matches every document with score 0.
+   */
+  'query': (_muster_v1_Clause__Output | null);
+  /**
+   * Condition on stored values; unset means none.
+   */
+  'filter': (_muster_v1_Filter__Output | null);
+  /**
+   * Most hits to return, from 0 to 100,000.
+   */
+  'k': (number);
+  /**
+   * Hits below this score are of no use (equal ones are); unset means none is known.
+   */
+  'floorScore'?: (number);
+  /**
+   * Totals are counted up to this number and marked "at least" when they reach it; 0 means 1,000.
+   */
+  'totalHitsThreshold': (number);
+  /**
+   * Order of hits; empty means score downwards, then `seq` upwards.
+   */
+  'sort': (_muster_v1_SortKey__Output)[];
+  /**
+   * At most so many hits for each value of a field; unset means no limit.
+   */
+  'collapse': (_muster_v1_Collapse__Output | null);
+  /**
+   * Counts by value wanted beside the hits.
+   */
+  'facets': (_muster_v1_FacetRequest__Output)[];
+  /**
+   * Names of features to return for each hit.
+   */
+  'features': (string)[];
+  /**
+   * True: return how each hit's score came about.
+   */
+  'explain': (boolean);
+  /**
+   * The fields that clauses refer to by their place here, with the numbers to score by. At most 256.
+   */
+  'fields': (_muster_v1_ScoredField__Output)[];
+  /**
+   * Whose query it is.
+   */
+  'context': (_muster_v1_CallContext__Output | null);
+  '_floorScore'?: "floorScore";
+}

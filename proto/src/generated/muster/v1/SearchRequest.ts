@@ -1,0 +1,222 @@
+// Original file: muster/v1/search.proto
+
+import type { Filter as _muster_v1_Filter, Filter__Output as _muster_v1_Filter__Output } from '../../muster/v1/Filter.js';
+import type { QuerySyntax as _muster_v1_QuerySyntax, QuerySyntax__Output as _muster_v1_QuerySyntax__Output } from '../../muster/v1/QuerySyntax.js';
+import type { FieldBoost as _muster_v1_FieldBoost, FieldBoost__Output as _muster_v1_FieldBoost__Output } from '../../muster/v1/FieldBoost.js';
+import type { SortKey as _muster_v1_SortKey, SortKey__Output as _muster_v1_SortKey__Output } from '../../muster/v1/SortKey.js';
+import type { Collapse as _muster_v1_Collapse, Collapse__Output as _muster_v1_Collapse__Output } from '../../muster/v1/Collapse.js';
+import type { FacetRequest as _muster_v1_FacetRequest, FacetRequest__Output as _muster_v1_FacetRequest__Output } from '../../muster/v1/FacetRequest.js';
+import type { DocumentReturn as _muster_v1_DocumentReturn, DocumentReturn__Output as _muster_v1_DocumentReturn__Output } from '../../muster/v1/DocumentReturn.js';
+import type { Highlight as _muster_v1_Highlight, Highlight__Output as _muster_v1_Highlight__Output } from '../../muster/v1/Highlight.js';
+import type { OnLowCoverage as _muster_v1_OnLowCoverage, OnLowCoverage__Output as _muster_v1_OnLowCoverage__Output } from '../../muster/v1/OnLowCoverage.js';
+import type { CutoffStrategy as _muster_v1_CutoffStrategy, CutoffStrategy__Output as _muster_v1_CutoffStrategy__Output } from '../../muster/v1/CutoffStrategy.js';
+import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A query.
+ */
+export interface SearchRequest {
+  /**
+   * What the person typed. At most 8 KiB. Empty only together with a filter, which then selects alone.
+   */
+  'query'?: (string);
+  /**
+   * Name of the route; empty means `default`.
+   */
+  'route'?: (string);
+  /**
+   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10.
+   */
+  'k'?: (number);
+  /**
+   * Hits to leave out before the page. `offset + k` is at most the route's limit (10,000 unless configured).
+   */
+  'offset'?: (number);
+  /**
+   * Most time for the answer, in milliseconds; 0 means the route's. The call's own deadline counts too.
+   */
+  'timeoutMs'?: (number);
+  /**
+   * Condition on stored values; unset means none.
+   */
+  'filter'?: (_muster_v1_Filter | null);
+  /**
+   * How words are joined and faults in the query treated.
+   */
+  'syntax'?: (_muster_v1_QuerySyntax);
+  /**
+   * Fewest words that must match, as a number (`2`) or percentage (`75%`); empty means 1.
+   */
+  'minimumShouldMatch'?: (string);
+  /**
+   * Fields to search; empty means the route's, or the schema's.
+   */
+  'searchFields'?: (_muster_v1_FieldBoost)[];
+  /**
+   * Order of hits; empty means best first.
+   */
+  'sort'?: (_muster_v1_SortKey)[];
+  /**
+   * At most so many hits for each value of a field; unset means no limit.
+   */
+  'collapse'?: (_muster_v1_Collapse | null);
+  /**
+   * Counts by value wanted beside the hits.
+   */
+  'facets'?: (_muster_v1_FacetRequest)[];
+  /**
+   * What to return of each hit's document.
+   */
+  'documents'?: (_muster_v1_DocumentReturn);
+  /**
+   * Top-level fields to return when `documents` is DOCUMENT_RETURN_FIELDS.
+   */
+  'documentFields'?: (string)[];
+  /**
+   * Snippets wanted; unset means none.
+   */
+  'highlight'?: (_muster_v1_Highlight | null);
+  /**
+   * Totals are counted up to this number; 0 means 1,000.
+   */
+  'totalHitsThreshold'?: (number | string | Long);
+  /**
+   * Least share of documents the answer must rest on, in [0, 1]; unset means the route's.
+   */
+  'minCoverage'?: (number | string);
+  /**
+   * What to do below `min_coverage`.
+   */
+  'onLowCoverage'?: (_muster_v1_OnLowCoverage);
+  /**
+   * When to stop waiting for sources; unset means the route's way.
+   */
+  'strategy'?: (_muster_v1_CutoffStrategy | null);
+  /**
+   * True: return how the answer and each score came about.
+   */
+  'explain'?: (boolean);
+  /**
+   * Where a former page ended; empty means the first page.
+   */
+  'cursor'?: (Buffer | Uint8Array | string);
+  /**
+   * Read at a state of the index that includes this write; 0 means the newest.
+   */
+  'waitForSeq'?: (number | string | Long);
+  /**
+   * Generation to read, as given in a former answer; 0 means the newest.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Whose query it is.
+   */
+  'context'?: (_muster_v1_CallContext | null);
+  '_k'?: "k";
+  '_minCoverage'?: "minCoverage";
+}
+
+/**
+ * A query.
+ */
+export interface SearchRequest__Output {
+  /**
+   * What the person typed. At most 8 KiB. Empty only together with a filter, which then selects alone.
+   */
+  'query': (string);
+  /**
+   * Name of the route; empty means `default`.
+   */
+  'route': (string);
+  /**
+   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10.
+   */
+  'k'?: (number);
+  /**
+   * Hits to leave out before the page. `offset + k` is at most the route's limit (10,000 unless configured).
+   */
+  'offset': (number);
+  /**
+   * Most time for the answer, in milliseconds; 0 means the route's. The call's own deadline counts too.
+   */
+  'timeoutMs': (number);
+  /**
+   * Condition on stored values; unset means none.
+   */
+  'filter': (_muster_v1_Filter__Output | null);
+  /**
+   * How words are joined and faults in the query treated.
+   */
+  'syntax': (_muster_v1_QuerySyntax__Output);
+  /**
+   * Fewest words that must match, as a number (`2`) or percentage (`75%`); empty means 1.
+   */
+  'minimumShouldMatch': (string);
+  /**
+   * Fields to search; empty means the route's, or the schema's.
+   */
+  'searchFields': (_muster_v1_FieldBoost__Output)[];
+  /**
+   * Order of hits; empty means best first.
+   */
+  'sort': (_muster_v1_SortKey__Output)[];
+  /**
+   * At most so many hits for each value of a field; unset means no limit.
+   */
+  'collapse': (_muster_v1_Collapse__Output | null);
+  /**
+   * Counts by value wanted beside the hits.
+   */
+  'facets': (_muster_v1_FacetRequest__Output)[];
+  /**
+   * What to return of each hit's document.
+   */
+  'documents': (_muster_v1_DocumentReturn__Output);
+  /**
+   * Top-level fields to return when `documents` is DOCUMENT_RETURN_FIELDS.
+   */
+  'documentFields': (string)[];
+  /**
+   * Snippets wanted; unset means none.
+   */
+  'highlight': (_muster_v1_Highlight__Output | null);
+  /**
+   * Totals are counted up to this number; 0 means 1,000.
+   */
+  'totalHitsThreshold': (number);
+  /**
+   * Least share of documents the answer must rest on, in [0, 1]; unset means the route's.
+   */
+  'minCoverage'?: (number);
+  /**
+   * What to do below `min_coverage`.
+   */
+  'onLowCoverage': (_muster_v1_OnLowCoverage__Output);
+  /**
+   * When to stop waiting for sources; unset means the route's way.
+   */
+  'strategy': (_muster_v1_CutoffStrategy__Output | null);
+  /**
+   * True: return how the answer and each score came about.
+   */
+  'explain': (boolean);
+  /**
+   * Where a former page ended; empty means the first page.
+   */
+  'cursor': (Buffer);
+  /**
+   * Read at a state of the index that includes this write; 0 means the newest.
+   */
+  'waitForSeq': (number);
+  /**
+   * Generation to read, as given in a former answer; 0 means the newest.
+   */
+  'generation': (number);
+  /**
+   * Whose query it is.
+   */
+  'context': (_muster_v1_CallContext__Output | null);
+  '_k'?: "k";
+  '_minCoverage'?: "minCoverage";
+}

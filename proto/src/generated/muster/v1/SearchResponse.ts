@@ -1,0 +1,101 @@
+// Original file: muster/v1/search.proto
+
+import type { Hit as _muster_v1_Hit, Hit__Output as _muster_v1_Hit__Output } from '../../muster/v1/Hit.js';
+import type { TotalHits as _muster_v1_TotalHits, TotalHits__Output as _muster_v1_TotalHits__Output } from '../../muster/v1/TotalHits.js';
+import type { Coverage as _muster_v1_Coverage, Coverage__Output as _muster_v1_Coverage__Output } from '../../muster/v1/Coverage.js';
+import type { SourceReport as _muster_v1_SourceReport, SourceReport__Output as _muster_v1_SourceReport__Output } from '../../muster/v1/SourceReport.js';
+import type { Degradation as _muster_v1_Degradation, Degradation__Output as _muster_v1_Degradation__Output } from '../../muster/v1/Degradation.js';
+import type { Timings as _muster_v1_Timings, Timings__Output as _muster_v1_Timings__Output } from '../../muster/v1/Timings.js';
+import type { FacetResult as _muster_v1_FacetResult, FacetResult__Output as _muster_v1_FacetResult__Output } from '../../muster/v1/FacetResult.js';
+
+/**
+ * An answer.
+ */
+export interface SearchResponse {
+  /**
+   * The page, best first.
+   */
+  'hits'?: (_muster_v1_Hit)[];
+  /**
+   * Documents of the route's indexes that matched.
+   */
+  'totalHits'?: (_muster_v1_TotalHits | null);
+  /**
+   * What the answer rests on.
+   */
+  'coverage'?: (_muster_v1_Coverage | null);
+  /**
+   * What became of each source of the route.
+   */
+  'sources'?: (_muster_v1_SourceReport)[];
+  /**
+   * True: the ranked list is final; no source that was cut, late or undecided could change it.
+   */
+  'exact'?: (boolean);
+  /**
+   * Why the answer is less than it could be; empty if it is not.
+   */
+  'degradedBy'?: (_muster_v1_Degradation)[];
+  /**
+   * Where the time went.
+   */
+  'timings'?: (_muster_v1_Timings | null);
+  /**
+   * The counts asked for.
+   */
+  'facets'?: (_muster_v1_FacetResult)[];
+  /**
+   * Hand this back to get the next page; empty if there is none.
+   */
+  'cursor'?: (Buffer | Uint8Array | string);
+  /**
+   * How the answer came about, as JSON; empty unless asked for.
+   */
+  'explanation'?: (string);
+}
+
+/**
+ * An answer.
+ */
+export interface SearchResponse__Output {
+  /**
+   * The page, best first.
+   */
+  'hits': (_muster_v1_Hit__Output)[];
+  /**
+   * Documents of the route's indexes that matched.
+   */
+  'totalHits': (_muster_v1_TotalHits__Output | null);
+  /**
+   * What the answer rests on.
+   */
+  'coverage': (_muster_v1_Coverage__Output | null);
+  /**
+   * What became of each source of the route.
+   */
+  'sources': (_muster_v1_SourceReport__Output)[];
+  /**
+   * True: the ranked list is final; no source that was cut, late or undecided could change it.
+   */
+  'exact': (boolean);
+  /**
+   * Why the answer is less than it could be; empty if it is not.
+   */
+  'degradedBy': (_muster_v1_Degradation__Output)[];
+  /**
+   * Where the time went.
+   */
+  'timings': (_muster_v1_Timings__Output | null);
+  /**
+   * The counts asked for.
+   */
+  'facets': (_muster_v1_FacetResult__Output)[];
+  /**
+   * Hand this back to get the next page; empty if there is none.
+   */
+  'cursor': (Buffer);
+  /**
+   * How the answer came about, as JSON; empty unless asked for.
+   */
+  'explanation': (string);
+}

@@ -1,0 +1,107 @@
+// Original file: muster/v1/search.proto
+
+/**
+ * Why a source, or a part of it, is missing from an answer.
+ */
+export const SourceReason = {
+  /**
+   * Nothing is missing.
+   */
+  SOURCE_REASON_UNSPECIFIED: 0,
+  /**
+   * It did not answer in time.
+   */
+  SOURCE_REASON_TIMEOUT: 1,
+  /**
+   * It cannot be reached, or went away while it was asked.
+   */
+  SOURCE_REASON_UNAVAILABLE: 2,
+  /**
+   * It refused because of load.
+   */
+  SOURCE_REASON_REJECTED: 3,
+  /**
+   * The query was cancelled.
+   */
+  SOURCE_REASON_CANCELLED: 4,
+  /**
+   * No replica is known to serve.
+   */
+  SOURCE_REASON_NO_REPLICA: 5,
+  /**
+   * No replica serves the generation any more.
+   */
+  SOURCE_REASON_GENERATION_GONE: 6,
+  /**
+   * It stopped at its budget, with a part of its documents undecided.
+   */
+  SOURCE_REASON_TRUNCATED: 7,
+  /**
+   * It answered with an error.
+   */
+  SOURCE_REASON_ERROR: 8,
+  /**
+   * It cannot do what the query asks.
+   */
+  SOURCE_REASON_UNSUPPORTED: 9,
+} as const;
+
+/**
+ * Why a source, or a part of it, is missing from an answer.
+ */
+export type SourceReason =
+  /**
+   * Nothing is missing.
+   */
+  | 'SOURCE_REASON_UNSPECIFIED'
+  | 0
+  /**
+   * It did not answer in time.
+   */
+  | 'SOURCE_REASON_TIMEOUT'
+  | 1
+  /**
+   * It cannot be reached, or went away while it was asked.
+   */
+  | 'SOURCE_REASON_UNAVAILABLE'
+  | 2
+  /**
+   * It refused because of load.
+   */
+  | 'SOURCE_REASON_REJECTED'
+  | 3
+  /**
+   * The query was cancelled.
+   */
+  | 'SOURCE_REASON_CANCELLED'
+  | 4
+  /**
+   * No replica is known to serve.
+   */
+  | 'SOURCE_REASON_NO_REPLICA'
+  | 5
+  /**
+   * No replica serves the generation any more.
+   */
+  | 'SOURCE_REASON_GENERATION_GONE'
+  | 6
+  /**
+   * It stopped at its budget, with a part of its documents undecided.
+   */
+  | 'SOURCE_REASON_TRUNCATED'
+  | 7
+  /**
+   * It answered with an error.
+   */
+  | 'SOURCE_REASON_ERROR'
+  | 8
+  /**
+   * It cannot do what the query asks.
+   */
+  | 'SOURCE_REASON_UNSUPPORTED'
+  | 9
+
+/**
+ * Why a source, or a part of it, is missing from an answer.
+ */
+export type SourceReason__Output = typeof SourceReason[keyof typeof SourceReason]
