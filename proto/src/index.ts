@@ -1,1 +1,10 @@
+export { recordKey, SearchClient, type SearchClientOptions, type SearchOptions } from './client/search-client.js';
+export { codesOf, SearchError, type SearchErrorCode } from './client/search-error.js';
+export { openSessionStream, sessionChannelOptions } from './client/session-pool.js';
+export { type Clock, systemClock } from './clock.js';
+export { type Codec, packageDefinition } from './contract.js';
 export * from './generated/messages.js';
+export { ListenError, type ListeningServer, listenGrpc, type ServedService } from './grpc-server.js';
+export { codecs, indexService, searchService, shardService, verticalService } from './services.js';
+export * from './session/index.js';
+export { MalformedMessage } from './wire-reader.js';

@@ -1,0 +1,145 @@
+import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
+import { answeredShards } from '../rank-phase.js';
+import type { ScatteredIndex } from '../scatter.js';
+import type { AbsentIndex } from '../words.js';
+import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judge-shard.js';
+
+/** What an answer rests on as far as one index goes. */
+export interface IndexJudgement {
+  readonly report: SourceReport;
+  /** Live documents, as far as is known. */
+  readonly documents: number;
+  readonly documentsDecided: number;
+  readonly shards: number;
+  readonly shardsComplete: number;
+  /** Nothing that is missing could change the source's list. */
+  readonly isFinal: boolean;
+  /** Time alone is to blame for what is missing. */
+  readonly isOnlyLate: boolean;
+  /** Nothing came of it. */
+  readonly hasFailed: boolean;
+  readonly totalHits: number;
+  readonly isTotalExact: boolean;
+}
+
+/** How an index is judged. */
+export interface JudgeOptions {
+  /** Hits the list is to be final to. */
+  readonly window: number;
+  /** Totals are cut here. */
+  readonly threshold: number;
+  /** Report shards that answered in full, too. */
+  readonly reportsAll: boolean;
+  /** From the scatter to the cutoff, in milliseconds. */
+  readonly tookMs: number;
+}
+
+const defaultThreshold = 1000;
+
+/** Judges an index by its shards. */
+export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): IndexJudgement {
+  const { planned, weighed, shards } = source;
+  // Most answers are complete; only the others need the score of the window's last hit.
+  const last = shards.every(isComplete) ? 0 : lastScore(source, options.window);
+  const judged = shards.map((shard) => judgeShard(shard, last, weighed.boundOf));
+  const total = totalOf(judged, options.threshold);
+  const documents = completeDocuments(judged);
+  const worst = judged.find(({ reason }) => reason !== SourceReason.SOURCE_REASON_UNSPECIFIED);
+  const state = stateOf(judged);
+  return {
+    report: {
+      source: planned.name,
+      state,
+      reason: worst?.reason ?? SourceReason.SOURCE_REASON_UNSPECIFIED,
+      message: worst?.message ?? '',
+      tookUs: Math.round(options.tookMs * 1000),
+      totalHits: { value: total.value, relation: relation(total.isExact) },
+      generation: planned.view.generation,
+      shards: shards.flatMap((shard, i) => {
+        const judgement = judged[i] as ShardJudgement;
+        return options.reportsAll || isMissing(judgement) ? [reportShard(shard, judgement)] : [];
+      }),
+    },
+    documents,
+    documentsDecided: Math.min(
+      documents,
+      judged.reduce((sum, { decided }) => sum + decided, 0),
+    ),
+    shards: judged.length,
+    shardsComplete: judged.filter((judgement) => !isMissing(judgement)).length,
+    isFinal: !weighed.isPartial && judged.every(({ isFinal }) => isFinal),
+    isOnlyLate: judged.every(({ reason }) => late.has(reason)),
+    hasFailed: state === SourceState.SOURCE_STATE_FAILED,
+    totalHits: total.value,
+    isTotalExact: total.isExact,
+  };
+}
+
+/** Judges an index of which nothing was ever heard. */
+export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
+  const message = view.shards.flatMap(({ replicas }) => replicas.map((r) => `${r.address}: ${r.trouble}`)).join('; ');
+  return {
+    report: {
+      source: name,
+      state: SourceState.SOURCE_STATE_FAILED,
+      reason: SourceReason.SOURCE_REASON_NO_REPLICA,
+      message: `no replica has ever served (${message})`,
+      totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
+    },
+    documents: 0,
+    documentsDecided: 0,
+    shards: view.shards.length,
+    shardsComplete: 0,
+    isFinal: false,
+    isOnlyLate: false,
+    hasFailed: true,
+    totalHits: 0,
+    isTotalExact: false,
+  };
+}
+
+/** How a total is marked. */
+export function relation(isExact: boolean): (typeof TotalRelation)[keyof typeof TotalRelation] {
+  return isExact ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST;
+}
+
+const late: ReadonlySet<number> = new Set([
+  SourceReason.SOURCE_REASON_UNSPECIFIED,
+  SourceReason.SOURCE_REASON_TIMEOUT,
+  SourceReason.SOURCE_REASON_TRUNCATED,
+]);
+
+function isMissing({ reason }: ShardJudgement): boolean {
+  return reason !== SourceReason.SOURCE_REASON_UNSPECIFIED;
+}
+
+function stateOf(judged: readonly ShardJudgement[]): (typeof SourceState)[keyof typeof SourceState] {
+  const { SOURCE_STATE_COMPLETE, SOURCE_STATE_FAILED, SOURCE_STATE_PARTIAL, SOURCE_STATE_PRUNED } = SourceState;
+  if (judged.every(({ state }) => state === SOURCE_STATE_PRUNED)) return SOURCE_STATE_PRUNED;
+  if (!judged.some(isMissing)) return SOURCE_STATE_COMPLETE;
+  return judged.every(({ state }) => state === SOURCE_STATE_FAILED) ? SOURCE_STATE_FAILED : SOURCE_STATE_PARTIAL;
+}
+
+/** A shard never heard of has, for all we know, as many documents as the others on average. */
+function completeDocuments(judged: readonly ShardJudgement[]): number {
+  const known = judged.flatMap(({ documents }) => (documents === undefined ? [] : [documents]));
+  const sum = known.reduce((total, documents) => total + documents, 0);
+  return known.length === 0 ? 0 : Math.round((sum / known.length) * judged.length);
+}
+
+/** Cut again after summing, so that the same documents give the same number however they are split. */
+function totalOf(judged: readonly ShardJudgement[], threshold: number): { value: number; isExact: boolean } {
+  const limit = threshold > 0 ? threshold : defaultThreshold;
+  const sum = judged.reduce((total, { totalHits }) => total + totalHits, 0);
+  return { value: Math.min(sum, limit), isExact: sum < limit && judged.every(({ isTotalExact }) => isTotalExact) };
+}
+
+/** Score of the last hit of the window in the merged list; -Infinity if there are fewer hits. */
+function lastScore(source: ScatteredIndex, window: number): number {
+  if (window === 0) return Number.POSITIVE_INFINITY;
+  const scores = answeredShards(source).flatMap(({ outcome }) => {
+    const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
+    return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));
+  });
+  return scores.sort((a, b) => b - a)[window - 1] ?? Number.NEGATIVE_INFINITY;
+}

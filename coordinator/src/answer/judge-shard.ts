@@ -1,0 +1,135 @@
+import {
+  type QueryResponse__Output,
+  type ShardReport,
+  SourceReason,
+  SourceState,
+  StopReason,
+  TotalRelation,
+} from '@muster/proto';
+import type { ScatteredShard } from '../scatter.js';
+import type { LeafFailure, LeafOutcome } from '../words.js';
+
+/** What an answer rests on as far as one shard goes. */
+export interface ShardJudgement {
+  readonly state: (typeof SourceState)[keyof typeof SourceState];
+  readonly reason: (typeof SourceReason)[keyof typeof SourceReason];
+  readonly message: string;
+  /** Live documents; nothing if never heard of. */
+  readonly documents: number | undefined;
+  /** Documents scored or proven unable to enter the window. */
+  readonly decided: number;
+  /** Nothing of the shard that is missing could change the list. */
+  readonly isFinal: boolean;
+  /** No missing document of the shard scores above this. */
+  readonly bound: number;
+  readonly totalHits: number;
+  readonly isTotalExact: boolean;
+}
+
+const reasons: Readonly<Record<LeafFailure, (typeof SourceReason)[keyof typeof SourceReason]>> = {
+  timeout: SourceReason.SOURCE_REASON_TIMEOUT,
+  unavailable: SourceReason.SOURCE_REASON_UNAVAILABLE,
+  rejected: SourceReason.SOURCE_REASON_REJECTED,
+  cancelled: SourceReason.SOURCE_REASON_CANCELLED,
+  'no-replica': SourceReason.SOURCE_REASON_NO_REPLICA,
+  'generation-gone': SourceReason.SOURCE_REASON_GENERATION_GONE,
+  error: SourceReason.SOURCE_REASON_ERROR,
+  unsupported: SourceReason.SOURCE_REASON_UNSUPPORTED,
+};
+
+/** The reason that a leaf's failure is reported with. */
+export function reasonOf(failure: LeafFailure): (typeof SourceReason)[keyof typeof SourceReason] {
+  return reasons[failure];
+}
+
+/** Whether a shard's part is all there, so that nothing has to be proven. */
+export function isComplete({ outcome }: ScatteredShard): boolean {
+  return outcome === 'pruned' || (outcome.ok && !isTruncated(outcome.value));
+}
+
+function isTruncated({ stopReason }: QueryResponse__Output): boolean {
+  return stopReason === StopReason.STOP_REASON_BUDGET || stopReason === StopReason.STOP_REASON_CANCELLED;
+}
+
+/**
+ * Judges a shard.
+ *
+ * @param lastScore score of the window's last hit; -Infinity if the window is not full
+ * @param boundOf the shard's bound before it was asked
+ */
+export function judgeShard(
+  { shard, outcome }: ScatteredShard,
+  lastScore: number,
+  boundOf: (shard: number) => number,
+): ShardJudgement {
+  if (outcome === 'pruned') return { ...clean, state: SourceState.SOURCE_STATE_PRUNED, ...allDecided(shard.documents) };
+  if (outcome.ok) return judgeAnswer(outcome.value, lastScore);
+  const bound = boundOf(shard.number);
+  // A tie may be decided by a smaller seq, so only a lower bound proves anything.
+  const isFinal = bound < lastScore;
+  return {
+    state: SourceState.SOURCE_STATE_FAILED,
+    reason: reasons[outcome.failure],
+    message: outcome.message,
+    documents: shard.documents,
+    decided: isFinal ? (shard.documents ?? 0) : 0,
+    isFinal,
+    bound,
+    totalHits: 0,
+    isTotalExact: false,
+  };
+}
+
+function judgeAnswer(answer: QueryResponse__Output, lastScore: number): ShardJudgement {
+  const totals = {
+    totalHits: answer.totalHits,
+    isTotalExact: answer.totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST,
+  };
+  if (!isTruncated(answer)) return { ...clean, ...allDecided(answer.documents), ...totals };
+  const isFinal = answer.boundOfRest < lastScore;
+  return {
+    state: SourceState.SOURCE_STATE_PARTIAL,
+    reason: SourceReason.SOURCE_REASON_TRUNCATED,
+    message: `${answer.documentsDecided} of ${answer.documents} documents decided within the budget`,
+    documents: answer.documents,
+    decided: isFinal ? answer.documents : answer.documentsDecided,
+    isFinal,
+    bound: answer.boundOfRest,
+    totalHits: answer.totalHits,
+    isTotalExact: false,
+  };
+}
+
+const clean = {
+  state: SourceState.SOURCE_STATE_COMPLETE,
+  reason: SourceReason.SOURCE_REASON_UNSPECIFIED,
+  message: '',
+  isFinal: true,
+  bound: 0,
+  totalHits: 0,
+  isTotalExact: true,
+} as const;
+
+function allDecided(documents: number | undefined): { documents: number | undefined; decided: number } {
+  return { documents, decided: documents ?? 0 };
+}
+
+/** The report of a shard, for people and programs. */
+export function reportShard({ shard, outcome }: ScatteredShard, judgement: ShardJudgement): ShardReport {
+  const asked: Pick<LeafOutcome<unknown>, 'replica' | 'attempts' | 'tookMs'> = outcome === 'pruned'
+    ? { replica: '', attempts: 0, tookMs: 0 }
+    : outcome;
+  return {
+    shard: shard.number,
+    replica: asked.replica,
+    state: judgement.state,
+    reason: judgement.reason,
+    message: judgement.message,
+    attempts: asked.attempts,
+    tookUs: Math.round(asked.tookMs * 1000),
+    documentsDecided: judgement.decided,
+    documents: judgement.documents ?? 0,
+    // Protobuf has infinity; JSON, in which answers are shown, has not.
+    bound: Math.min(judgement.bound, Number.MAX_VALUE),
+  };
+}

@@ -1,0 +1,186 @@
+import {
+  Degradation,
+  type Hit,
+  type SearchResponse,
+  SourceReason,
+  type SourceReport,
+  SourceState,
+} from '@muster/proto';
+import type { RankedPage } from '@muster/ranker';
+import type { DocumentAt } from '../fetch-phase.js';
+import { wantsDocuments } from '../plan/make-plan.js';
+import { answeredShards, type RankedAnswer } from '../rank-phase.js';
+import type { Scattered, ScatteredIndex, ScatteredVertical } from '../scatter.js';
+import type { AbsentIndex, Plan } from '../words.js';
+import { type IndexJudgement, judgeAbsent, judgeIndex, relation } from './judge-index.js';
+import { reportVertical } from './judge-vertical.js';
+
+/** Durations of a query's phases, in milliseconds. */
+export interface PhaseTimes {
+  readonly totalMs: number;
+  readonly planMs: number;
+  readonly statisticsMs: number;
+  readonly gatherMs: number;
+  readonly rankMs: number;
+  readonly fetchMs: number;
+}
+
+/** All that an answer is made of. */
+export interface AnswerParts {
+  readonly plan: Plan;
+  readonly scattered: Scattered;
+  readonly ranked: RankedAnswer;
+  readonly documentAt: DocumentAt;
+  readonly times: PhaseTimes;
+}
+
+/** An answer, and what decides whether it may be given. */
+export interface Answer {
+  readonly response: SearchResponse;
+  /** Share of documents the answer rests on, in [0, 1]. */
+  readonly share: number;
+  /** No source answered. */
+  readonly isEmptyHanded: boolean;
+  /** Time alone is to blame for what is missing. */
+  readonly isOnlyLate: boolean;
+  /** Names of required sources that did not answer. */
+  readonly missingRequired: readonly string[];
+}
+
+/** Makes the answer: hits, coverage, a state and a reason for every source. Pure. */
+export function makeAnswer({ plan, scattered, ranked, documentAt, times }: AnswerParts): Answer {
+  const options = {
+    window: plan.window,
+    threshold: plan.request.totalHitsThreshold,
+    reportsAll: plan.request.explain,
+    tookMs: scattered.tookMs,
+  };
+  const absent = plan.sources.filter((source): source is AbsentIndex => source.kind === 'absent').map(judgeAbsent);
+  const indexes = scattered.sources.filter(isIndex).map((source) => judgeIndex(source, options));
+  const verticals = scattered.sources.filter(isVertical).map(reportVertical);
+  const judged = [...absent, ...indexes];
+  const reports = inRouteOrder(plan, [...judged.map(({ report }) => report), ...verticals]);
+  const hits = makeHits(plan, scattered, ranked.page, documentAt);
+  countHitsOnPage(reports, hits);
+  const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
+  const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
+  const coverage = coverageOf(judged);
+  const response: SearchResponse = {
+    hits,
+    totalHits: sumTotals(judged),
+    coverage,
+    sources: reports,
+    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !ranked.wasSkipped && !hasSkew(scattered),
+    degradedBy: degradations([
+      [Degradation.DEGRADATION_SHARDS_MISSING, judged.some(({ shards, shardsComplete }) => shardsComplete < shards)],
+      [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
+      [Degradation.DEGRADATION_STATISTICS_PARTIAL, partialStatistics],
+      [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
+      [Degradation.DEGRADATION_DOCUMENTS_MISSING, hits.some(({ documentMissing }) => documentMissing === true)],
+      [Degradation.DEGRADATION_GENERATION_SKEW, hasSkew(scattered)],
+    ]),
+    timings: timingsOf(times),
+  };
+  return {
+    response,
+    share: coverage.share,
+    isEmptyHanded: reports.every(({ state }) => state === SourceState.SOURCE_STATE_FAILED),
+    isOnlyLate: judged.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
+    missingRequired: plan.sources
+      .filter(({ required }) => required)
+      .filter(({ name }) => reports.some((r) => r.source === name && r.state === SourceState.SOURCE_STATE_FAILED))
+      .map(({ name }) => name),
+  };
+}
+
+function isIndex(source: ScatteredIndex | ScatteredVertical): source is ScatteredIndex {
+  return source.kind === 'index';
+}
+
+function isVertical(source: ScatteredIndex | ScatteredVertical): source is ScatteredVertical {
+  return source.kind === 'vertical';
+}
+
+function isNoWorseThanLate({ reason }: SourceReport): boolean {
+  return (
+    reason === SourceReason.SOURCE_REASON_UNSPECIFIED ||
+    reason === SourceReason.SOURCE_REASON_TIMEOUT ||
+    reason === SourceReason.SOURCE_REASON_TRUNCATED
+  );
+}
+
+function inRouteOrder(plan: Plan, reports: readonly SourceReport[]): SourceReport[] {
+  return plan.sources.flatMap(({ name }) => reports.filter(({ source }) => source === name));
+}
+
+function degradations(conditions: readonly (readonly [Degradation & number, boolean])[]): (Degradation & number)[] {
+  return conditions.filter(([, holds]) => holds).map(([degradation]) => degradation);
+}
+
+function hasSkew({ sources }: Scattered): boolean {
+  return sources.some(
+    (source) =>
+      source.kind === 'index' &&
+      new Set(answeredShards(source).map(({ outcome }) => outcome.value.generation)).size > 1,
+  );
+}
+
+function sumTotals(judged: readonly IndexJudgement[]) {
+  const value = judged.reduce((sum, { totalHits }) => sum + totalHits, 0);
+  return { value, relation: relation(judged.every(({ isTotalExact }) => isTotalExact)) };
+}
+
+function coverageOf(judged: readonly IndexJudgement[]) {
+  const sum = (count: (judgement: IndexJudgement) => number) => judged.reduce((total, one) => total + count(one), 0);
+  const documents = sum((one) => one.documents);
+  const documentsDecided = sum((one) => one.documentsDecided);
+  const shards = sum((one) => one.shards);
+  const shardsComplete = sum((one) => one.shardsComplete);
+  // Without documents there is nothing to miss, but for an index nobody has ever heard of.
+  const whenEmpty = shards === 0 ? 1 : shardsComplete / shards;
+  const share = documents === 0 ? whenEmpty : documentsDecided / documents;
+  return { documents, documentsDecided, shards, shardsComplete, share };
+}
+
+function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, documentAt: DocumentAt): Hit[] {
+  const shardsOf = sources.map((source) => (source.kind === 'index' ? answeredShards(source) : []));
+  const isWanted = wantsDocuments(plan.request);
+  return Array.from({ length: page.count }, (_, place): Hit => {
+    const sourcePlace = page.source[place] as number;
+    const source = sources[sourcePlace] as ScatteredIndex | ScatteredVertical;
+    const scores = {
+      source: source.planned.name,
+      score: page.score[place] as number,
+      sourceScore: page.sourceScore[place] as number,
+      sourceRank: page.sourceRank[place] as number,
+    };
+    if (source.kind === 'vertical') return { ...scores, ...verticalContent(source, page.position[place] as number) };
+    const shard = shardsOf[sourcePlace]?.[page.list[place] as number];
+    const explanation = shard?.outcome.value.explanations[page.position[place] as number] ?? '';
+    const named = { ...scores, shard: shard?.number ?? 0, seq: page.seq[place] as number, explanation };
+    const fetched = documentAt(place);
+    if (fetched === undefined) return { ...named, documentMissing: isWanted };
+    return { ...named, id: fetched.id, document: fetched.document, snippets: fetched.snippets };
+  });
+}
+
+function verticalContent({ outcome }: ScatteredVertical, position: number): Pick<Hit, 'id' | 'document' | 'snippets'> {
+  const hit = outcome.ok ? outcome.value.hits[position] : undefined;
+  return { id: hit?.id ?? '', document: hit?.document ?? Buffer.alloc(0), snippets: hit?.snippets ?? [] };
+}
+
+function countHitsOnPage(reports: readonly SourceReport[], hits: readonly Hit[]): void {
+  for (const report of reports) report.hitsOnPage = hits.filter(({ source }) => source === report.source).length;
+}
+
+function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {
+  const us = (ms: number): number => Math.round(ms * 1000);
+  return {
+    totalUs: us(totalMs),
+    planUs: us(planMs),
+    statisticsUs: us(statisticsMs),
+    gatherUs: us(gatherMs),
+    rankUs: us(rankMs),
+    fetchUs: us(fetchMs),
+  };
+}

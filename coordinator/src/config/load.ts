@@ -1,0 +1,87 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { type Config, configSchema } from './schema.js';
+
+/** A configuration that cannot be used. The message lists every fault, one a line, each with its path. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(where: string, faults: readonly string[]) {
+    super(
+      [`${where}: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}`, ...faults.map((f) => `  ${f}`)].join(
+        '\n',
+      ),
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads a configuration from YAML (or JSON, which is YAML), fills in defaults and checks it as a whole.
+ *
+ * @param where how messages name the text, usually the file's path
+ * @throws ConfigError with every fault
+ */
+export function parseConfig(text: string, where: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      where,
+      document.errors.map((error) => error.message.split('\n')[0] ?? ''),
+    );
+  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) {
+    throw new ConfigError(
+      where,
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`),
+    );
+  }
+  const faults = crossFaults(parsed.data);
+  if (faults.length > 0) throw new ConfigError(where, faults);
+  return deepFreeze(parsed.data);
+}
+
+/** What no part shows alone. */
+function crossFaults(config: Config): string[] {
+  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config)];
+}
+
+function indexFaults({ indexes }: Config): string[] {
+  return Object.entries(indexes).flatMap(([name, index]) => {
+    if (index.dir !== undefined && index.shards !== undefined) return [`indexes.${name}: give either dir or shards`];
+    return index.dir === undefined && index.shards === undefined ? [`indexes.${name}: dir or shards is needed`] : [];
+  });
+}
+
+function verticalFaults({ verticals }: Config): string[] {
+  return Object.entries(verticals).flatMap(([name, { dir, address }]) => {
+    if (dir !== undefined && address !== undefined) return [`verticals.${name}: give either dir or address`];
+    return dir === undefined && address === undefined ? [`verticals.${name}: dir or address is needed`] : [];
+  });
+}
+
+function routeFaults({ routes, indexes, verticals }: Config): string[] {
+  return Object.entries(routes).flatMap(([routeName, route]) => {
+    const names = new Set<string>();
+    return route.sources.flatMap((source, place) => {
+      const path = `routes.${routeName}.sources.${place}`;
+      const name = source.index ?? source.vertical;
+      if (name === undefined || (source.index !== undefined && source.vertical !== undefined)) {
+        return [`${path}: give either index or vertical`];
+      }
+      if (names.has(name)) return [`${path}: "${name}" is a source of this route already`];
+      names.add(name);
+      const known = source.index === undefined ? verticals : indexes;
+      const kind = source.index === undefined ? 'vertical' : 'index';
+      return name in known
+        ? []
+        : [`${path}.${kind}: "${name}" is not one of: ${Object.keys(known).join(', ') || '(none)'}`];
+    });
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"');
+
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/, 'must be an address host:port')
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65535, 'port must be in [0, 65535]');
+
+const milliseconds = z.int().min(1).max(600_000);
+
+const shard = z.strictObject({
+  /** Addresses of the shard's replicas. */
+  replicas: z.array(address).min(1).max(64),
+});
+
+const index = z.strictObject({
+  /** Folder made by `muster index`; `muster up` serves it, and takes `replicas` of each shard. */
+  dir: z.string().min(1).optional(),
+  /** Replicas of each shard that `muster up` starts. */
+  replicas: z.int().min(1).max(16).default(1),
+  /** The shards and where their replicas listen; not needed with `dir`. */
+  shards: z.array(shard).min(1).max(4096).optional(),
+});
+
+const vertical = z.strictObject({
+  /** Folder of a one-shard index; `muster up` serves it as a vertical. */
+  dir: z.string().min(1).optional(),
+  /** Where the vertical listens; not needed with `dir`. */
+  address: address.optional(),
+});
+
+const source = z.strictObject({
+  /** Name of an index; either this or `vertical`. */
+  index: name.optional(),
+  /** Name of a vertical; either this or `index`. */
+  vertical: name.optional(),
+  /** What a rank in this source is worth when several are blended. */
+  weight: z.number().min(0).max(1000).default(1),
+  /** Most hits taken of a vertical. */
+  k: z.int().min(1).max(1000).default(10),
+  /** Time for a vertical, in milliseconds; without, the whole time there is. */
+  timeoutMs: milliseconds.optional(),
+  /** True: without this source there is no answer but an error. */
+  required: z.boolean().default(false),
+});
+
+const route = z.strictObject({
+  /** What is asked, in the order that breaks ties between sources. */
+  sources: z.array(source).min(1).max(64),
+  /** Most time for an answer, in milliseconds. */
+  timeoutMs: milliseconds.default(1000),
+  /** Fields searched where a query does not say; without, the schema's. */
+  searchFields: z
+    .array(z.strictObject({ field: z.string().min(1), boost: z.number().min(0).max(1000).optional() }))
+    .optional(),
+  /** Least share of documents an answer must rest on. */
+  minCoverage: z.number().min(0).max(1).default(0),
+  /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */
+  rrfConstant: z.number().min(0).max(10_000).default(60),
+  /** Most hits on a page. */
+  maxK: z.int().min(0).max(10_000).default(1000),
+  /** Greatest `offset + k`. */
+  maxWindow: z.int().min(1).max(100_000).default(10_000),
+  /** Headers handed on to sources. */
+  allowedHeaders: z
+    .array(z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name'))
+    .max(32)
+    .default([]),
+});
+
+const coordinator = z.strictObject({
+  /** Where front ends ask. */
+  listen: address.default('127.0.0.1:7700'),
+  /** Where metrics and health are served; keep it on loopback. */
+  admin: address.default('127.0.0.1:7701'),
+  /** Processes that share the port. */
+  processes: z.int().min(1).max(256).default(1),
+  /** Queries under way in one process; more are refused. */
+  maxInFlight: z.int().min(1).max(1_000_000).default(1024),
+  /** Searches in flight on one front-end session; more are refused. */
+  maxInFlightPerSession: z.int().min(1).max(1_000_000).default(1024),
+  /** Calls in flight on one session to a replica; more go elsewhere or are refused. */
+  maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
+  /** Terms whose statistics are remembered, per index. */
+  statisticsCacheTerms: z.int().min(1).max(10_000_000).default(100_000),
+  /** Time for answering what is under way at the end, in milliseconds. */
+  drainMs: milliseconds.default(5000),
+});
+
+const ranking = z.strictObject({
+  /** Ranking threads. */
+  threads: z.int().min(1).max(64).default(1),
+  /** Queries that may wait for a ranking thread; beyond, they are ranked in first-phase order at once. */
+  maxQueue: z.int().min(1).max(1_000_000).default(256),
+  /** Queries with fewer hits than this in all lists together are ranked at once, without a thread. */
+  inlineBelowHits: z.int().min(0).max(100_000).default(0),
+});
+
+const shardServer = z.strictObject({
+  /** Calls in flight on one session; more are refused. */
+  maxInFlight: z.int().min(1).max(1_000_000).default(1024),
+});
+
+/** The whole of `muster.yaml`. */
+export const configSchema = z.strictObject({
+  indexes: z.record(name, index).default({}),
+  verticals: z.record(name, vertical).default({}),
+  routes: z.record(name, route),
+  coordinator: coordinator.prefault({}),
+  ranking: ranking.prefault({}),
+  shard: shardServer.prefault({}),
+});
+
+/** A configuration with every default filled in. */
+export type Config = z.infer<typeof configSchema>;
+/** An index of a configuration. */
+export type IndexConfig = Config['indexes'][string];
+/** A route of a configuration. */
+export type RouteConfig = Config['routes'][string];
+/** A source of a route. */
+export type SourceConfig = RouteConfig['sources'][number];

@@ -1,0 +1,119 @@
+import {
+  type Clock,
+  codecs,
+  DocumentReturn,
+  encodeBody,
+  type FetchedDocument__Output,
+  type ShardAnswer__Output,
+} from '@muster/proto';
+import type { RankedPage } from '@muster/ranker';
+import type { Cancellation } from './cancellation.js';
+import { leafDeadline } from './deadline.js';
+import type { Gathered, GatherOptions } from './gather/gather.js';
+import { type AnsweredShard, answeredShards } from './rank-phase.js';
+import type { Scattered, ScatteredIndex } from './scatter.js';
+import type { AskLeaf, Plan, Shard } from './words.js';
+
+/** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
+export type DocumentAt = (place: number) => FetchedDocument__Output | undefined;
+
+/** What fetching needs. */
+export interface FetchDependencies {
+  readonly askShard: (question: {
+    shard: Shard;
+    body: Uint8Array;
+    generation: number;
+    prefer: string;
+  }) => AskLeaf<ShardAnswer__Output>;
+  readonly gather: (
+    asks: readonly AskLeaf<ShardAnswer__Output>[],
+    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+  ) => Promise<Gathered<ShardAnswer__Output>>;
+  readonly clock: Clock;
+}
+
+/** Number of `fetch` in `ShardCall`. */
+const fetchField = 11;
+
+/**
+ * Fetches the documents of the page's hits from the replicas that found them, or from others if those fail. Hits of
+ * verticals came with their content.
+ */
+export async function fetchDocuments(
+  plan: Plan,
+  scattered: Scattered,
+  page: RankedPage,
+  cutoffMs: number,
+  cancellation: Cancellation,
+  { askShard, gather, clock }: FetchDependencies,
+): Promise<DocumentAt> {
+  const wanted = hitsByShard(scattered, page);
+  if (wanted.length === 0) return () => undefined;
+  const asks = wanted.map(({ index, shard, places }) => {
+    const body = encodeFetch(plan, index, shard, places, page);
+    const { generation } = shard.outcome.value;
+    const target = index.planned.view.shards[shard.number] as Shard;
+    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica });
+  });
+  const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
+  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
+  wanted.forEach(({ places }, i) => {
+    const outcome = outcomes[i];
+    const fetched = outcome?.ok === true ? (outcome.value.fetch?.documents ?? []) : [];
+    places.forEach((place, j) => {
+      const document = fetched[j];
+      if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
+    });
+  });
+  return (place) => documents[place];
+}
+
+interface ShardHits {
+  readonly index: ScatteredIndex;
+  readonly shard: AnsweredShard;
+  /** Places on the page. */
+  readonly places: number[];
+}
+
+function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
+  const groups = new Map<number, ShardHits>();
+  const answered = sources.map((source) => (source.kind === 'index' ? answeredShards(source) : []));
+  for (let place = 0; place < page.count; place++) {
+    const sourcePlace = page.source[place] as number;
+    const index = sources[sourcePlace];
+    if (index?.kind !== 'index') continue;
+    const listPlace = page.list[place] as number;
+    const key = sourcePlace * maxShards + listPlace;
+    const group = groups.get(key) ?? { index, shard: answered[sourcePlace]?.[listPlace] as AnsweredShard, places: [] };
+    group.places.push(place);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+const maxShards = 1 << 16;
+
+function encodeFetch(
+  { request }: Plan,
+  { planned, weighed }: ScatteredIndex,
+  { outcome }: AnsweredShard,
+  places: readonly number[],
+  page: RankedPage,
+): Uint8Array {
+  const seqs = Buffer.allocUnsafe(8 * places.length);
+  places.forEach((place, i) => {
+    seqs.writeDoubleLE(page.seq[place] as number, 8 * i);
+  });
+  const { highlight } = request;
+  const fields = request.documents === DocumentReturn.DOCUMENT_RETURN_FIELDS ? request.documentFields : [];
+  const fetch = codecs.fetchRequest.encode({
+    index: planned.name,
+    generation: outcome.value.generation,
+    seqs,
+    fields,
+    context: request.context ?? null,
+    ...(highlight == null ? {} : { highlight, query: weighed.query, queryFields: weighed.fields }),
+  });
+  return encodeBody(fetchField, fetch);
+}

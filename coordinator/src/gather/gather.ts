@@ -1,0 +1,115 @@
+import type { Clock } from '@muster/proto';
+import type { Cancellation } from '../cancellation.js';
+import type { AskLeaf, Cancel, CutoffPolicy, LeafOutcome, StopGathering } from '../words.js';
+
+/** What a gathering is made of. */
+export interface GatherOptions {
+  readonly cutoff: CutoffPolicy;
+  /** When gathering ends whatever is missing, by `clock`. */
+  readonly cutoffMs: number;
+  /** When leaves are told that their answer is due, by `clock`; a little before the cutoff. */
+  readonly leafDeadlineMs: number;
+  readonly clock: Clock;
+  readonly cancellation: Cancellation;
+}
+
+/** What came. `outcomes[i]` belongs to `asks[i]`; what had not come by the cutoff is a failure, `timeout` or `cancelled`. */
+export interface Gathered<Value> {
+  readonly outcomes: readonly LeafOutcome<Value>[];
+  readonly stopped: StopGathering;
+  /** From asking to the stop, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/**
+ * Asks all leaves at once and collects what they answer until the cutoff policy says stop; then cancels what is open.
+ * Never rejects.
+ */
+export function gather<Value>(asks: readonly AskLeaf<Value>[], options: GatherOptions): Promise<Gathered<Value>> {
+  return new Promise((resolve) => new Gathering(asks, options, resolve).start());
+}
+
+class Gathering<Value> {
+  private readonly outcomes: (LeafOutcome<Value> | undefined)[];
+  private readonly open: (Cancel | undefined)[];
+  private readonly startedMs: number;
+  private answered = 0;
+  private timerDueMs = Number.NaN;
+  private isStarted = false;
+  private isOver = false;
+  private cancelTimer: Cancel = () => {};
+  private unlink: Cancel = () => {};
+  private readonly asks: readonly AskLeaf<Value>[];
+  private readonly options: GatherOptions;
+  private readonly resolve: (gathered: Gathered<Value>) => void;
+
+  constructor(asks: readonly AskLeaf<Value>[], options: GatherOptions, resolve: (gathered: Gathered<Value>) => void) {
+    this.asks = asks;
+    this.options = options;
+    this.resolve = resolve;
+    this.outcomes = asks.map(() => undefined);
+    this.open = asks.map(() => undefined);
+    this.startedMs = options.clock.now();
+  }
+
+  start(): void {
+    const { leafDeadlineMs, cancellation } = this.options;
+    this.unlink = cancellation.onCancel(() => this.stop('cancelled'));
+    for (let place = 0; place < this.asks.length && !this.isOver; place++) {
+      const cancel = this.asks[place]?.(leafDeadlineMs, (outcome) => this.arrive(place, outcome));
+      if (this.outcomes[place] === undefined) this.open[place] = cancel;
+    }
+    this.isStarted = true;
+    this.consider();
+  }
+
+  private arrive(place: number, outcome: LeafOutcome<Value>): void {
+    if (this.isOver || this.outcomes[place] !== undefined) return;
+    this.outcomes[place] = outcome;
+    this.open[place] = undefined;
+    this.answered++;
+    if (this.isStarted) this.consider();
+  }
+
+  /** Asks the policy; arms the timer for as long as it says. */
+  private consider(): void {
+    if (this.isOver) return;
+    const progress = this.progress();
+    const { waitMs, reason } = this.options.cutoff(progress);
+    if (waitMs <= 0) {
+      this.stop(reason);
+      return;
+    }
+    const dueMs = progress.nowMs + waitMs;
+    // Policies mostly name the same instant again; a timer that is due a little early only asks once more.
+    if (Math.abs(dueMs - this.timerDueMs) < 0.01) return;
+    this.cancelTimer();
+    this.timerDueMs = dueMs;
+    // What lies in the sockets by now is read before the cutoff falls.
+    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.options.clock.defer(() => this.due()));
+  }
+
+  private due(): void {
+    this.timerDueMs = Number.NaN;
+    this.consider();
+  }
+
+  private progress() {
+    const { clock, cutoffMs } = this.options;
+    const { startedMs, answered } = this;
+    return { nowMs: clock.now(), startedMs, cutoffMs, asked: this.asks.length, answered };
+  }
+
+  private stop(reason: StopGathering): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.cancelTimer();
+    this.unlink();
+    for (const cancel of this.open) cancel?.();
+    const tookMs = this.options.clock.now() - this.startedMs;
+    const failure = reason === 'cancelled' ? 'cancelled' : 'timeout';
+    const message = failure === 'timeout' ? `no answer within ${tookMs.toFixed(1)} ms` : 'the query was cancelled';
+    const missing: LeafOutcome<Value> = { ok: false, failure, message, replica: '', attempts: 0, tookMs };
+    this.resolve({ outcomes: this.outcomes.map((outcome) => outcome ?? missing), stopped: reason, tookMs });
+  }
+}

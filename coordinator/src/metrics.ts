@@ -1,0 +1,105 @@
+import type { SearchErrorCode } from '@muster/proto';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Answer, PhaseTimes } from './answer/make-answer.js';
+
+/** Is told how queries go. */
+export interface SearchObserver {
+  /** An answer was made. */
+  answered(answer: Answer, times: PhaseTimes): void;
+  /** A query ended with an error. */
+  failed(code: SearchErrorCode): void;
+}
+
+/** What gauges show when they are read. */
+export interface Gauges {
+  readonly queriesInFlight: () => number;
+  readonly sessions: () => { readonly replicas: number; readonly frontEnds: number };
+  readonly rankingQueued: () => number;
+}
+
+const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const shares = [0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1];
+const states = ['unspecified', 'complete', 'partial', 'failed', 'pruned'] as const;
+const phases = [
+  ['plan', 'planMs'],
+  ['statistics', 'statisticsMs'],
+  ['gather', 'gatherMs'],
+  ['rank', 'rankMs'],
+  ['fetch', 'fetchMs'],
+] as const;
+
+/** Declares every metric of the coordinator in `registry`; gives who is to be told. */
+export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserver {
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const queries = new Counter({
+    name: 'search_queries_total',
+    help: 'Queries by how they ended',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'search_duration_seconds',
+    help: 'Time from acceptance to the answer',
+    buckets: seconds,
+    registers,
+  });
+  const phase = new Histogram({
+    name: 'search_phase_duration_seconds',
+    help: 'Time by phase',
+    labelNames: ['phase'],
+    buckets: seconds,
+    registers,
+  });
+  const source = new Histogram({
+    name: 'search_source_duration_seconds',
+    help: 'Time until a source had answered or was cut',
+    labelNames: ['source'],
+    buckets: seconds,
+    registers,
+  });
+  const sourceStates = new Counter({
+    name: 'search_sources_total',
+    help: 'Sources by how they ended',
+    labelNames: ['source', 'state'],
+    registers,
+  });
+  const coverage = new Histogram({
+    name: 'search_coverage_share',
+    help: 'Share of documents that answers rest on',
+    buckets: shares,
+    registers,
+  });
+  declareGauges(registers, gauges);
+  return {
+    answered({ response, share }, times) {
+      queries.inc({ outcome: (response.degradedBy?.length ?? 0) > 0 ? 'degraded' : 'complete' });
+      duration.observe(times.totalMs / 1000);
+      for (const [name, key] of phases) phase.observe({ phase: name }, times[key] / 1000);
+      coverage.observe(share);
+      for (const report of response.sources ?? []) {
+        const name = report.source ?? '';
+        source.observe({ source: name }, Number(report.tookUs ?? 0) / 1e6);
+        sourceStates.inc({ source: name, state: states[report.state as number] ?? 'unspecified' });
+      }
+    },
+    failed: (code) => queries.inc({ outcome: code }),
+  };
+}
+
+function declareGauges(registers: Registry[], gauges: Gauges): void {
+  const show = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  show('search_queries_in_flight', 'Queries under way', gauges.queriesInFlight);
+  show('search_replica_sessions', 'Open sessions to replicas', () => gauges.sessions().replicas);
+  show('search_front_end_sessions', 'Open sessions of front ends', () => gauges.sessions().frontEnds);
+  show('ranking_queue_length', 'Queries that wait for a ranking thread', gauges.rankingQueued);
+}

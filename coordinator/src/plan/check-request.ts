@@ -1,0 +1,103 @@
+import { type CallContext__Output, SearchError, type SearchRequest__Output } from '@muster/proto';
+import type { RouteConfig } from '../config/schema.js';
+
+const maxQueryBytes = 8 * 1024;
+const maxTimeoutMs = 600_000;
+const maxDocumentFields = 256;
+const maxSnippetCharacters = 10_000;
+const maxHeaders = 32;
+const maxHeaderBytes = 8 * 1024;
+const maxClientBytes = 256;
+const defaultK = 10;
+
+/** An error that says which field has which value and what is allowed. */
+export function invalid(field: string, got: unknown, allowed: string): SearchError {
+  return new SearchError('invalid-query', `${field} must be ${allowed}, got ${shown(got)}`);
+}
+
+function shown(got: unknown): string {
+  const text = typeof got === 'string' ? JSON.stringify(got) : String(got);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Hits wanted and where they begin. */
+export interface Window {
+  readonly k: number;
+  readonly offset: number;
+}
+
+/** Checks all of a request that can be checked without knowing the index. Throws `invalid-query` or `unimplemented`. */
+export function checkRequest(request: SearchRequest__Output, routeName: string, route: RouteConfig): Window {
+  checkQuery(request);
+  checkUnimplemented(request);
+  checkNumbers(request);
+  checkContext(request.context);
+  return checkWindow(request, routeName, route);
+}
+
+function checkQuery({ query, filter }: SearchRequest__Output): void {
+  const bytes = Buffer.byteLength(query);
+  if (bytes > maxQueryBytes) {
+    throw new SearchError('invalid-query', `query must be at most ${maxQueryBytes} bytes, got ${bytes} bytes`);
+  }
+  if (query.trim() === '' && filter == null) {
+    throw new SearchError(
+      'invalid-query',
+      'query must hold at least one character that is not a space, or come with a filter',
+    );
+  }
+}
+
+function checkNumbers({ timeoutMs, minCoverage, documentFields, highlight }: SearchRequest__Output): void {
+  if (timeoutMs > maxTimeoutMs) throw invalid('timeout_ms', timeoutMs, `in [0, ${maxTimeoutMs}]`);
+  if (minCoverage != null && !(minCoverage >= 0 && minCoverage <= 1))
+    throw invalid('min_coverage', minCoverage, 'in [0, 1]');
+  if (documentFields.length > maxDocumentFields) {
+    throw invalid('document_fields', `${documentFields.length} names`, `at most ${maxDocumentFields} names`);
+  }
+  if (highlight != null && highlight.maxCharacters > maxSnippetCharacters) {
+    throw invalid('highlight.max_characters', highlight.maxCharacters, `in [0, ${maxSnippetCharacters}]`);
+  }
+}
+
+function checkContext(context: CallContext__Output | null | undefined): void {
+  if (context == null) return;
+  if (Buffer.byteLength(context.client) > maxClientBytes) {
+    throw invalid('context.client', context.client, `at most ${maxClientBytes} bytes`);
+  }
+  const headers = Object.entries(context.headers);
+  const bytes = headers.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  if (headers.length > maxHeaders || bytes > maxHeaderBytes) {
+    throw invalid(
+      'context.headers',
+      `${headers.length} of ${bytes} bytes`,
+      `at most ${maxHeaders} of ${maxHeaderBytes} bytes`,
+    );
+  }
+}
+
+function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, maxWindow }: RouteConfig): Window {
+  const k = request.k ?? defaultK;
+  const { offset } = request;
+  if (k > maxK) throw invalid('k', k, `in [0, ${maxK}] on route "${routeName}"`);
+  if (offset + k > maxWindow) throw invalid('offset + k', offset + k, `at most ${maxWindow} on route "${routeName}"`);
+  return { k, offset };
+}
+
+/** What the contract names and this version cannot do yet: refused, never ignored. */
+function checkUnimplemented(request: SearchRequest__Output): void {
+  const { sort, collapse, facets, cursor, waitForSeq, strategy } = request;
+  const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
+  const refused: readonly (readonly [string, boolean])[] = [
+    ['sort by anything but _score downwards', !byScore],
+    ['collapse', collapse != null],
+    ['facets', facets.length > 0],
+    ['cursor', cursor.length > 0],
+    ['wait_for_seq', waitForSeq > 0],
+  ];
+  const first = refused.find(([, isAsked]) => isAsked);
+  if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);
+  if (strategy != null && strategy.name !== '' && strategy.name !== 'all') {
+    throw invalid('strategy.name', strategy.name, 'one of: all');
+  }
+}

@@ -1,0 +1,100 @@
+import { DocumentReturn, QuerySyntax, SearchError, type SearchRequest__Output } from '@muster/proto';
+import {
+  type AnalyzedQuery,
+  analyzeQuery,
+  InvalidQuery,
+  parseQuery,
+  type Schema,
+  searchableFields,
+} from '@muster/shard/query';
+import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
+import type { IndexView, Plan, PlannedSource } from '../words.js';
+import { checkFilter } from './check-filter.js';
+import { checkRequest } from './check-request.js';
+
+/** What planning looks at. */
+export interface PlanInputs {
+  readonly routes: Config['routes'];
+  /** The index as it can be asked now. */
+  readonly viewOf: (index: string) => IndexView;
+}
+
+const maxTerms = 10_000;
+
+/**
+ * Decides everything that can be decided before anyone is asked. Pure.
+ *
+ * @throws SearchError `invalid-query` or `unimplemented`
+ */
+export function makePlan(request: SearchRequest__Output, { routes, viewOf }: PlanInputs): Plan {
+  const routeName = request.route || 'default';
+  const route = routes[routeName];
+  if (route === undefined || !Object.hasOwn(routes, routeName)) {
+    const known = Object.keys(routes).join(', ');
+    throw new SearchError(
+      'invalid-query',
+      `route must be one of: ${known}; got ${JSON.stringify(routeName.slice(0, 80))}`,
+    );
+  }
+  const { k, offset } = checkRequest(request, routeName, route);
+  return {
+    request,
+    routeName,
+    route,
+    k,
+    offset,
+    window: k + offset,
+    minCoverage: request.minCoverage ?? route.minCoverage,
+    sources: route.sources.map((source) => planSource(source, request, route, viewOf)),
+  };
+}
+
+/** Whether the answer is to hold documents. */
+export function wantsDocuments({ documents }: SearchRequest__Output): boolean {
+  return documents !== DocumentReturn.DOCUMENT_RETURN_NONE;
+}
+
+function planSource(
+  source: SourceConfig,
+  request: SearchRequest__Output,
+  route: RouteConfig,
+  viewOf: PlanInputs['viewOf'],
+): PlannedSource {
+  const { weight, required, k, timeoutMs } = source;
+  if (source.index === undefined) {
+    return { kind: 'vertical', name: source.vertical ?? '', weight, required, k, timeoutMs };
+  }
+  const view = viewOf(source.index);
+  if (view.schema === undefined) return { kind: 'absent', name: source.index, weight, required, view };
+  const filter = request.filter ?? undefined;
+  if (filter !== undefined) checkFilter(filter, view.schema);
+  const analyzed = analyze(request, route, view.schema);
+  return { kind: 'index', name: source.index, weight, required, view, analyzed, filter };
+}
+
+function analyze(request: SearchRequest__Output, route: RouteConfig, schema: Schema): AnalyzedQuery {
+  if (request.query.trim() === '') return everything;
+  const syntax = request.syntax === QuerySyntax.QUERY_SYNTAX_STRICT ? 'strict' : 'lenient';
+  const asked = request.searchFields.map(({ field, boost }) => ({ field, boost: boost ?? undefined }));
+  const searchFields = asked.length > 0 ? asked : route.searchFields;
+  try {
+    const tree = parseQuery(request.query, { syntax, fields: searchableFields(schema) });
+    const analyzed = analyzeQuery(tree, schema, {
+      minimumShouldMatch: request.minimumShouldMatch,
+      ...(searchFields === undefined ? {} : { searchFields }),
+    });
+    if (analyzed.terms.length <= maxTerms) return analyzed;
+  } catch (error) {
+    throw error instanceof InvalidQuery ? new SearchError('invalid-query', `query: ${error.message}`) : error;
+  }
+  throw new SearchError('invalid-query', `query must come to at most ${maxTerms} terms over all fields searched`);
+}
+
+/** What a filter alone selects from. */
+const everything: AnalyzedQuery = {
+  query: { kind: 'group', occur: 1, clauses: [{ kind: 'all', occur: 1 }], minimumShouldMatch: 0 },
+  matchesNothing: false,
+  truncated: false,
+  terms: [],
+  fields: [],
+};

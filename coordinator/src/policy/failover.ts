@@ -1,0 +1,101 @@
+import type { Clock, ShardAnswer__Output } from '@muster/proto';
+import type { AskLeaf, Cancel, LeafOutcome, Replica, ReplicaOutcome, Shard } from '../words.js';
+import type { ReplicaSelector } from './replica-selector.js';
+
+/** What is asked of a shard. */
+export interface ShardQuestion {
+  readonly shard: Shard;
+  /** The call's body, encoded. */
+  readonly body: Uint8Array;
+  /** Generation it names; replicas that do not serve it are not asked. 0: any. */
+  readonly generation: number;
+  /** Address of the replica to ask first, because an earlier phase asked it. */
+  readonly prefer?: string;
+}
+
+/** What failing over needs. */
+export interface FailoverOptions {
+  readonly select: ReplicaSelector;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks one replica of a shard and, when that fails in a way that another may not, at once another, each at most once.
+ * A timeout is never retried: the time is gone, and a slow shard needs less load, not more.
+ */
+export function askShard(question: ShardQuestion, options: FailoverOptions): AskLeaf<ShardAnswer__Output> {
+  return (deadlineMs, onOutcome) => new ShardAsk(question, options, deadlineMs, onOutcome).start();
+}
+
+class ShardAsk {
+  private readonly tried: Replica[] = [];
+  private readonly startedMs: number;
+  private cancelAttempt: Cancel = () => {};
+  private isOver = false;
+  private readonly question: ShardQuestion;
+  private readonly options: FailoverOptions;
+  private readonly deadlineMs: number;
+  private readonly onOutcome: (outcome: LeafOutcome<ShardAnswer__Output>) => void;
+
+  constructor(
+    question: ShardQuestion,
+    options: FailoverOptions,
+    deadlineMs: number,
+    onOutcome: (outcome: LeafOutcome<ShardAnswer__Output>) => void,
+  ) {
+    this.question = question;
+    this.options = options;
+    this.deadlineMs = deadlineMs;
+    this.onOutcome = onOutcome;
+    this.startedMs = options.clock.now();
+  }
+
+  start(): Cancel {
+    this.attempt({ ok: false, failure: 'no-replica', message: whyNobody(this.question.shard), isWorthAnother: true });
+    return () => {
+      this.isOver = true;
+      this.cancelAttempt();
+    };
+  }
+
+  private attempt(last: ReplicaOutcome & { ok: false }): void {
+    const replica = this.next();
+    if (replica === undefined || this.options.clock.now() >= this.deadlineMs) {
+      this.finish(last);
+      return;
+    }
+    this.tried.push(replica);
+    this.cancelAttempt = replica.call(this.question.body, this.deadlineMs, (outcome) => {
+      if (this.isOver) return;
+      if (!outcome.ok && outcome.isWorthAnother) this.attempt(outcome);
+      else this.finish(outcome);
+    });
+  }
+
+  private next(): Replica | undefined {
+    const { shard, generation, prefer } = this.question;
+    const candidates = shard.replicas.filter((replica) => serves(replica, generation) && !this.tried.includes(replica));
+    const preferred = candidates.find((replica) => replica.address === prefer && !replica.owesPong);
+    return preferred ?? this.options.select(candidates);
+  }
+
+  private finish(outcome: ReplicaOutcome): void {
+    this.isOver = true;
+    const record = {
+      replica: this.tried.at(-1)?.address ?? '',
+      attempts: this.tried.length,
+      tookMs: this.options.clock.now() - this.startedMs,
+    };
+    this.onOutcome(outcome.ok ? { ok: true, value: outcome.answer, ...record } : { ...outcome, ...record });
+  }
+}
+
+function serves(replica: Replica, generation: number): boolean {
+  const { hello } = replica;
+  return hello !== undefined && (generation === 0 || hello.generations.includes(generation));
+}
+
+function whyNobody(shard: Shard): string {
+  const troubles = shard.replicas.map(({ address, trouble }) => `${address}: ${trouble || 'not at this generation'}`);
+  return `no replica serves (${troubles.join('; ')})`;
+}

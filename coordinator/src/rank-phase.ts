@@ -1,0 +1,63 @@
+import type { FindResponse__Output, QueryResponse__Output } from '@muster/proto';
+import { type HitList, type RankedPage, type RankRequest, type RankSource, rank } from '@muster/ranker';
+import type { Scattered, ScatteredIndex, ScatteredShard, ScatteredVertical } from './scatter.js';
+import type { LeafOutcome, Plan } from './words.js';
+
+/** Ranks on a thread; `full` or `failed` if that cannot be. */
+export type RankOnThread = (request: RankRequest) => Promise<RankedPage | 'full' | 'failed'>;
+
+/** A page, and whether it was ranked in full. */
+export interface RankedAnswer {
+  readonly page: RankedPage;
+  readonly wasSkipped: boolean;
+}
+
+/** A shard with a list of hits. */
+export interface AnsweredShard {
+  readonly number: number;
+  readonly outcome: LeafOutcome<QueryResponse__Output> & { readonly ok: true };
+}
+
+/** The shards of an index that answered, in the order of their lists in the ranking request. */
+export function answeredShards({ shards }: ScatteredIndex): AnsweredShard[] {
+  return shards.flatMap(({ shard, outcome }: ScatteredShard) =>
+    outcome !== 'pruned' && outcome.ok ? [{ number: shard.number, outcome }] : [],
+  );
+}
+
+/** Makes one page out of all lists. Ranks here, in first-phase order, when the threads have no room. */
+export async function rankHits(plan: Plan, scattered: Scattered, rankOnThread: RankOnThread): Promise<RankedAnswer> {
+  const request: RankRequest = {
+    sources: scattered.sources.map(rankSource),
+    k: plan.k,
+    offset: plan.offset,
+    rrfConstant: plan.route.rrfConstant,
+  };
+  const page = await rankOnThread(request);
+  return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
+}
+
+function rankSource(source: ScatteredIndex | ScatteredVertical): RankSource {
+  const { weight } = source.planned;
+  if (source.kind === 'index') {
+    return { weight, lists: answeredShards(source).map(({ outcome }) => shardList(outcome.value)) };
+  }
+  return { weight, lists: source.outcome.ok ? [verticalList(source.outcome.value)] : [] };
+}
+
+const noHits: HitList = { count: 0, seqs: new Uint8Array(0), scores: new Uint8Array(0) };
+
+/** One retriever has one list. A list whose columns do not fit its count has no hits that could be trusted. */
+function shardList({ lists }: QueryResponse__Output): HitList {
+  const [list] = lists;
+  if (list === undefined) return noHits;
+  const { count, seqs, scores } = list;
+  return seqs.length === 8 * count && scores.length === 8 * count ? { count, seqs, scores } : noHits;
+}
+
+/** A vertical's hits have no `seq`; their place stands for it. */
+function verticalList({ hits }: FindResponse__Output): HitList {
+  const seqs = Float64Array.from(hits, (_hit, place) => place);
+  const scores = Float64Array.from(hits, ({ score }) => score);
+  return { count: hits.length, seqs: new Uint8Array(seqs.buffer), scores: new Uint8Array(scores.buffer) };
+}

@@ -1,0 +1,137 @@
+import {
+  type Clock,
+  codecs,
+  OnLowCoverage,
+  SearchError,
+  type SearchRequest__Output,
+  type SearchResponse,
+  type ShardAnswer__Output,
+} from '@muster/proto';
+import { type Answer, makeAnswer } from './answer/make-answer.js';
+import type { Cancellation } from './cancellation.js';
+import { type PhaseReserve, shareBudget } from './deadline.js';
+import { fetchDocuments } from './fetch-phase.js';
+import type { Gathered, GatherOptions } from './gather/gather.js';
+import type { SearchObserver } from './metrics.js';
+import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
+import { type RankOnThread, rankHits } from './rank-phase.js';
+import { scatter } from './scatter.js';
+import type { Vertical } from './source/vertical.js';
+import type { IndexStatistics } from './statistics/collect.js';
+import type { AskLeaf, Plan, PlannedIndex, Shard } from './words.js';
+
+/** What accompanies a query on its way. */
+export interface SearchContext {
+  /** When the caller's time is up, by the coordinator's clock. */
+  readonly deadlineMs: number;
+  /** When the query was accepted, by the coordinator's clock. */
+  readonly acceptedMs: number;
+  readonly cancellation: Cancellation;
+}
+
+/** What a query needs on its way. */
+export interface SearchDependencies extends PlanInputs {
+  readonly statisticsOf: (index: string) => IndexStatistics;
+  readonly askShard: (question: {
+    shard: Shard;
+    body: Uint8Array;
+    generation: number;
+    prefer?: string;
+  }) => AskLeaf<ShardAnswer__Output>;
+  readonly verticals: ReadonlyMap<string, Vertical>;
+  readonly gather: <Value>(
+    asks: readonly AskLeaf<Value>[],
+    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+  ) => Promise<Gathered<Value>>;
+  readonly rankOnThread: RankOnThread;
+  readonly reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve };
+  readonly clock: Clock;
+  readonly observer: SearchObserver;
+}
+
+/**
+ * Answers a query:
+ *
+ * 1. plan: what is asked of whom;
+ * 2. statistics: the numbers to score by, which also tell shards that cannot match;
+ * 3. scatter and gather: ask everyone else, wait until the cutoff;
+ * 4. rank: one page out of all lists;
+ * 5. fetch: the documents of the page;
+ * 6. answer: with what it rests on.
+ *
+ * @throws SearchError if the query is invalid, no source answered, a required one did not, or coverage is below what
+ * the query demands; everything else that goes wrong is in the answer
+ */
+export async function rootSearch(
+  request: SearchRequest__Output,
+  context: SearchContext,
+  dependencies: SearchDependencies,
+): Promise<SearchResponse> {
+  const { clock, reserves, observer } = dependencies;
+  const { cancellation, acceptedMs } = context;
+  const plan = makePlan(request, dependencies);
+  const deadlineMs = Math.min(context.deadlineMs, acceptedMs + (request.timeoutMs || plan.route.timeoutMs));
+  const budget = shareBudget(deadlineMs, clock, reserves);
+  const planned = clock.now();
+
+  const indexes = await Promise.all(
+    plan.sources.filter(isIndex).map(async (source) => ({
+      planned: source,
+      weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
+    })),
+  );
+  const weighed = clock.now();
+
+  const needsDocuments = wantsDocuments(request) && plan.k > 0;
+  const scattered = await scatter(plan, indexes, budget.gatherUntil(needsDocuments), cancellation, dependencies);
+  const gathered = clock.now();
+  if (cancellation.isCancelled) throw new SearchError('cancelled', 'the caller has gone');
+
+  const ranked = await rankHits(plan, scattered, dependencies.rankOnThread);
+  const rankedMs = clock.now();
+  reserves.rank.record(rankedMs - gathered);
+
+  const documentAt = needsDocuments
+    ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
+    : () => undefined;
+  const fetched = clock.now();
+  if (needsDocuments) reserves.fetch.record(fetched - rankedMs);
+
+  const times = {
+    totalMs: fetched - acceptedMs,
+    planMs: planned - acceptedMs,
+    statisticsMs: weighed - planned,
+    gatherMs: gathered - weighed,
+    rankMs: rankedMs - gathered,
+    fetchMs: fetched - rankedMs,
+  };
+  const answer = makeAnswer({ plan, scattered, ranked, documentAt, times });
+  observer.answered(answer, times);
+  refuseIfTooLittle(plan, answer);
+  return answer.response;
+}
+
+function isIndex(source: Plan['sources'][number]): source is PlannedIndex {
+  return source.kind === 'index';
+}
+
+/** An error is rare: only when nothing came, or less than the caller said it can use. */
+function refuseIfTooLittle(plan: Plan, { response, share, isEmptyHanded, isOnlyLate, missingRequired }: Answer): void {
+  const isTooLow = plan.request.onLowCoverage === OnLowCoverage.ON_LOW_COVERAGE_ERROR && share < plan.minCoverage;
+  if (!isEmptyHanded && missingRequired.length === 0 && !isTooLow) return;
+  const why = isEmptyHanded
+    ? 'no source answered'
+    : missingRequired.length > 0
+      ? `required sources did not answer: ${missingRequired.join(', ')}`
+      : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
+  const failed = (response.sources ?? []).filter(({ message }) => message !== '' && message !== undefined);
+  const details = failed.map(({ source, message }) => `${source}: ${message}`).join('; ');
+  const record = codecs.searchResponse.decode(codecs.searchResponse.encode(response));
+  throw new SearchError(
+    isOnlyLate ? 'deadline-exceeded' : 'insufficient-coverage',
+    details === '' ? why : `${why} (${details})`,
+    {
+      response: record,
+    },
+  );
+}

@@ -1,0 +1,152 @@
+import {
+  type Clock,
+  codecs,
+  encodeBody,
+  type FindResponse__Output,
+  type QueryResponse__Output,
+  type ShardAnswer__Output,
+} from '@muster/proto';
+import type { Cancellation } from './cancellation.js';
+import { leafDeadline } from './deadline.js';
+import type { Gathered, GatherOptions } from './gather/gather.js';
+import type { Vertical } from './source/vertical.js';
+import type { WeighedIndex } from './statistics/weigh-index.js';
+import type { AskLeaf, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard, StopGathering } from './words.js';
+
+/** An index source on its way: what its shards were sent, and what became of each. */
+export interface ScatteredIndex {
+  readonly kind: 'index';
+  readonly planned: PlannedIndex;
+  readonly weighed: WeighedIndex;
+  readonly shards: readonly ScatteredShard[];
+}
+
+/** A shard, and what became of asking it; `pruned` if it cannot match and was not asked. */
+export interface ScatteredShard {
+  readonly shard: Shard;
+  readonly outcome: LeafOutcome<QueryResponse__Output> | 'pruned';
+}
+
+/** A vertical, and what became of asking it. */
+export interface ScatteredVertical {
+  readonly kind: 'vertical';
+  readonly planned: PlannedVertical;
+  readonly outcome: LeafOutcome<FindResponse__Output>;
+}
+
+/** What asking all sources gave. */
+export interface Scattered {
+  readonly sources: readonly (ScatteredIndex | ScatteredVertical)[];
+  readonly stopped: StopGathering;
+  readonly tookMs: number;
+}
+
+/** What scattering needs. */
+export interface ScatterDependencies {
+  readonly askShard: (question: { shard: Shard; body: Uint8Array; generation: number }) => AskLeaf<ShardAnswer__Output>;
+  readonly verticals: ReadonlyMap<string, Vertical>;
+  readonly gather: (
+    asks: readonly AskLeaf<LeafAnswer>[],
+    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+  ) => Promise<Gathered<LeafAnswer>>;
+  readonly clock: Clock;
+}
+
+type LeafAnswer = QueryResponse__Output | FindResponse__Output;
+
+/** Number of `query` in `ShardCall`. */
+const queryField = 10;
+
+/** Asks every shard that may match and every vertical at once, and waits until the cutoff. */
+export async function scatter(
+  plan: Plan,
+  indexes: readonly { readonly planned: PlannedIndex; readonly weighed: WeighedIndex }[],
+  cutoffMs: number,
+  cancellation: Cancellation,
+  dependencies: ScatterDependencies,
+): Promise<Scattered> {
+  const asks: AskLeaf<LeafAnswer>[] = [];
+  const readers = plan.sources.flatMap((source): ReadSource[] => {
+    if (source.kind === 'vertical') return [placeVertical(source, plan, asks, dependencies)];
+    const index = indexes.find(({ planned }) => planned === source);
+    return index === undefined ? [] : [placeShards(index, plan, asks, dependencies)];
+  });
+  const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
+  const { outcomes, stopped, tookMs } = await dependencies.gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  return { sources: readers.map((read) => read(outcomes)), stopped, tookMs };
+}
+
+/** Picks a source's outcomes out of those of all leaves. */
+type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredIndex | ScatteredVertical;
+
+/** The query is the same for all shards of an index, so it is encoded once. */
+function placeShards(
+  index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
+  plan: Plan,
+  asks: AskLeaf<LeafAnswer>[],
+  { askShard }: ScatterDependencies,
+): ReadSource {
+  const { planned, weighed } = index;
+  const { generation, shards } = planned.view;
+  const body = encodeQuery(index, plan);
+  const places = shards.map((shard) => {
+    if (!weighed.canMatch(shard.number)) return undefined;
+    return asks.push(onlyQuery(askShard({ shard, body, generation }))) - 1;
+  });
+  return (outcomes) => ({
+    kind: 'index',
+    ...index,
+    shards: shards.map((shard, i) => ({ shard, outcome: outcomeAt(outcomes, places[i]) })),
+  });
+}
+
+function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
+  return place === undefined ? 'pruned' : (outcomes[place] as LeafOutcome<QueryResponse__Output>);
+}
+
+function encodeQuery(
+  { planned, weighed }: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
+  { request, window }: Plan,
+): Uint8Array {
+  const query = codecs.queryRequest.encode({
+    index: planned.name,
+    generation: planned.view.generation,
+    query: weighed.query,
+    fields: weighed.fields,
+    filter: planned.filter ?? null,
+    k: window,
+    totalHitsThreshold: request.totalHitsThreshold,
+    explain: request.explain,
+    context: request.context ?? null,
+  });
+  return encodeBody(queryField, query);
+}
+
+function onlyQuery(ask: AskLeaf<ShardAnswer__Output>): AskLeaf<QueryResponse__Output> {
+  return (deadlineMs, onOutcome) =>
+    ask(deadlineMs, (outcome) => {
+      if (!outcome.ok) onOutcome(outcome);
+      else if (outcome.value.query != null) onOutcome({ ...outcome, value: outcome.value.query });
+      else onOutcome({ ...outcome, ok: false, failure: 'error', message: 'the shard answered something else' });
+    });
+}
+
+function placeVertical(
+  planned: PlannedVertical,
+  { request, window }: Plan,
+  asks: AskLeaf<LeafAnswer>[],
+  { verticals }: ScatterDependencies,
+): ReadSource {
+  const vertical = verticals.get(planned.name);
+  if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
+  const { query, filter, highlight, context } = request;
+  const find = {
+    query,
+    k: Math.min(planned.k, window),
+    filter: filter ?? null,
+    highlight: highlight ?? null,
+    context: context ?? null,
+  };
+  const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;
+  return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
+}

@@ -1,0 +1,237 @@
+import type { Server as HttpServer } from 'node:http';
+import {
+  type Clock,
+  ListenError,
+  type ListeningServer,
+  listenGrpc,
+  openSessionStream,
+  searchService,
+  shardService,
+} from '@muster/proto';
+import { createRankingPool, type RankingPool } from '@muster/ranker';
+import { Registry } from 'prom-client';
+import { Admission } from './admission.js';
+import type { Config } from './config/schema.js';
+import { PhaseReserve } from './deadline.js';
+import { waitForAll } from './gather/cutoff.js';
+import { type GatherOptions, gather } from './gather/gather.js';
+import { declareMetrics } from './metrics.js';
+import { askShard } from './policy/failover.js';
+import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { rootSearch, type SearchDependencies } from './root-search.js';
+import { connectVertical, type Vertical } from './source/vertical.js';
+import { IndexStatistics } from './statistics/collect.js';
+import { createAdminServer, type Readiness } from './transport/admin.js';
+import { IndexReplicas } from './transport/index-replicas.js';
+import { ReplicaLink } from './transport/replica-link.js';
+import { createSearchService, type SearchService } from './transport/search-service.js';
+import type { AskLeaf } from './words.js';
+
+/** What a coordinator takes from outside. */
+export interface CoordinatorOptions {
+  readonly clock: Clock;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+  /** The time of day in milliseconds. */
+  readonly epochNow: () => number;
+  /** Where faults of ours are told. */
+  readonly log: (message: string) => void;
+  /** This process among those that share the port. @default the only one */
+  readonly process?: { readonly number: number; readonly of: number };
+  /** False: no admin port, because another process serves it for all. @default true */
+  readonly servesAdmin?: boolean;
+}
+
+/** A coordinator that serves. */
+export interface RunningCoordinator {
+  /** Where front ends ask. */
+  readonly address: string;
+  /** Where metrics and health are served; empty if another process does. */
+  readonly admin: string;
+  readonly registry: Registry;
+  readiness(): Readiness;
+  /** Answers what is under way, takes nothing new, and ends. */
+  drain(): Promise<void>;
+}
+
+const initialRankMs = 2;
+const initialFetchMs = 10;
+
+/**
+ * Starts a coordinator: the composition root, where clock, policies, transports and sources meet.
+ *
+ * @throws ListenError if it cannot listen
+ */
+export async function startCoordinator(config: Config, options: CoordinatorOptions): Promise<RunningCoordinator> {
+  const { clock, random, epochNow, log, process = { number: 0, of: 1 }, servesAdmin = true } = options;
+  const pool = createRankingPool({ ...config.ranking, defer: clock.defer });
+  const indexes = connectIndexes(config, options);
+  const verticals = connectVerticals(config, options);
+  const registry = new Registry();
+  const observer = declareMetrics(registry, {
+    queriesInFlight: () => admission.inFlight,
+    sessions: () => ({ replicas: countOpen(indexes), frontEnds: service.sessions.size }),
+    rankingQueued: () => pool.stats().queued,
+  });
+  const dependencies = searchDependencies(config, { indexes, verticals, pool, observer }, options);
+  const admission = new Admission({
+    search: (request, context) => rootSearch(request, context, dependencies),
+    maxInFlight: config.coordinator.maxInFlight,
+    clock,
+    failed: (code) => observer.failed(code),
+    log,
+  });
+  const service = createSearchService({
+    door: admission,
+    clock,
+    epochNow,
+    maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
+    process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
+  });
+  let isWarm = false;
+  let isDraining = false;
+  const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining });
+  const connections = { indexes, verticals, pool };
+  const listening = await listen(config, service, clock).catch(async (error: unknown) => {
+    await disconnect(connections);
+    throw error;
+  });
+  const admin = servesAdmin ? createAdminServer({ metrics: () => registry.metrics(), readiness }) : undefined;
+  const adminAddress = admin === undefined ? '' : await listenHttp(admin, config.coordinator.admin);
+  void pool.warm().then(() => {
+    isWarm = true;
+  });
+  return {
+    address: listening.address,
+    admin: adminAddress,
+    registry,
+    readiness,
+    async drain() {
+      if (isDraining) return;
+      isDraining = true;
+      listening.setServing(false);
+      const { drainMs } = config.coordinator;
+      for (const session of service.sessions) session.drain(drainMs);
+      await Promise.all([admission.close(), listening.close(drainMs)]);
+      await disconnect(connections);
+      await new Promise((resolve) => (admin === undefined ? resolve(undefined) : admin.close(resolve)));
+    },
+  };
+}
+
+interface Connections {
+  readonly indexes: ReadonlyMap<string, IndexReplicas>;
+  readonly verticals: ReadonlyMap<string, Vertical>;
+  readonly pool: RankingPool;
+}
+
+function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): Map<string, IndexReplicas> {
+  const { maxInFlightPerReplica: maxInFlight } = config.coordinator;
+  return new Map(
+    Object.entries(config.indexes).map(([name, { shards = [] }]) => [
+      name,
+      new IndexReplicas(name, shards, (place, judge, onChange) => {
+        const open = openSessionStream(place.address, shardService.Session);
+        return new ReplicaLink({ ...place, open, clock, random, maxInFlight, judge, onChange });
+      }),
+    ]),
+  );
+}
+
+function connectVerticals(config: Config, { clock, epochNow }: CoordinatorOptions): Map<string, Vertical> {
+  return new Map(
+    Object.entries(config.verticals).map(([name, { address = '' }]) => [
+      name,
+      connectVertical(address, clock, epochNow),
+    ]),
+  );
+}
+
+/** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
+function searchDependencies(
+  config: Config,
+  { indexes, verticals, pool, observer }: Connections & Pick<SearchDependencies, 'observer'>,
+  { clock, random }: CoordinatorOptions,
+): SearchDependencies {
+  const select = leastInFlightOfTwo(random);
+  const ask: SearchDependencies['askShard'] = (question) => askShard(question, { select, clock });
+  const gatherAll = <Value>(
+    asks: readonly AskLeaf<Value>[],
+    limits: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+  ) => gather(asks, { ...limits, cutoff: waitForAll, clock });
+  const statistics = new Map(
+    [...indexes.keys()].map((name) => [
+      name,
+      new IndexStatistics(config.coordinator.statisticsCacheTerms, { ask, gather: gatherAll, clock }),
+    ]),
+  );
+  return {
+    routes: config.routes,
+    viewOf: (index) => entryOf(indexes, index).view,
+    statisticsOf: (index) => entryOf(statistics, index),
+    askShard: ask,
+    verticals,
+    gather: gatherAll,
+    rankOnThread: (request) => pool.rank(request),
+    reserves: { rank: new PhaseReserve(clock, initialRankMs), fetch: new PhaseReserve(clock, initialFetchMs) },
+    clock,
+    observer,
+  };
+}
+
+function entryOf<Value>(entries: ReadonlyMap<string, Value>, name: string): Value {
+  const entry = entries.get(name);
+  if (entry === undefined) throw new Error(`nothing is named "${name}"`);
+  return entry;
+}
+
+function countOpen(indexes: ReadonlyMap<string, IndexReplicas>): number {
+  const shards = [...indexes.values()].flatMap(({ view }) => view.shards);
+  return shards.flatMap(({ replicas }) => replicas).filter(({ hello }) => hello !== undefined).length;
+}
+
+function judgeReadiness(state: {
+  readonly indexes: ReadonlyMap<string, IndexReplicas>;
+  readonly isWarm: boolean;
+  readonly isDraining: boolean;
+}): Readiness {
+  const reasons = [...state.indexes.values()].flatMap(({ view }) =>
+    view.shards.flatMap(({ number, replicas }) => {
+      if (replicas.some(({ hello }) => hello !== undefined)) return [];
+      return [`index "${view.name}", shard ${number}: no replica serves (${replicas.map(whyNot).join('; ')})`];
+    }),
+  );
+  if (!state.isWarm) reasons.push('the ranking threads are starting');
+  if (state.isDraining) reasons.push('draining');
+  return { isReady: reasons.length === 0, reasons };
+}
+
+function whyNot({ address, trouble }: { readonly address: string; readonly trouble: string }): string {
+  return `${address}: ${trouble}`;
+}
+
+function listen(config: Config, service: SearchService, clock: Clock): Promise<ListeningServer> {
+  const served = { name: 'muster.v1.SearchService', definition: searchService, implementation: service.implementation };
+  return listenGrpc(config.coordinator.listen, [served], clock);
+}
+
+function listenHttp(server: HttpServer, address: string): Promise<string> {
+  const split = address.lastIndexOf(':');
+  const host = address.slice(0, split);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
+      reject(new ListenError(`cannot listen on ${address}: ${why}`));
+    });
+    server.listen(Number(address.slice(split + 1)), host.replace(/^\[|\]$/g, ''), () => {
+      const bound = server.address();
+      resolve(`${host}:${typeof bound === 'object' ? bound?.port : ''}`);
+    });
+  });
+}
+
+async function disconnect({ indexes, verticals, pool }: Connections): Promise<void> {
+  for (const index of indexes.values()) index.close();
+  for (const vertical of verticals.values()) vertical.close();
+  await pool.close();
+}

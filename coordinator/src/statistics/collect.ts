@@ -1,0 +1,72 @@
+import { type Clock, codecs, encodeBody, type ShardAnswer__Output } from '@muster/proto';
+import type { Cancellation } from '../cancellation.js';
+import { type Budget, leafDeadline } from '../deadline.js';
+import type { Gathered, GatherOptions } from '../gather/gather.js';
+import type { AskLeaf, PlannedIndex, Shard } from '../words.js';
+import { StatisticsCache } from './statistics-cache.js';
+import { type WeighedIndex, weighIndex } from './weigh-index.js';
+
+/** What collecting statistics needs. */
+export interface CollectDependencies {
+  readonly ask: (question: { shard: Shard; body: Uint8Array; generation: number }) => AskLeaf<ShardAnswer__Output>;
+  readonly gather: (
+    asks: readonly AskLeaf<ShardAnswer__Output>[],
+    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+  ) => Promise<Gathered<ShardAnswer__Output>>;
+  readonly clock: Clock;
+}
+
+/** Number of `term_stats` in `ShardCall`. */
+const termStatsField = 12;
+
+/** The statistics of one index: what is remembered, and the asking for what is not. */
+export class IndexStatistics {
+  private cache: StatisticsCache | undefined;
+  private readonly maxTerms: number;
+  private readonly dependencies: CollectDependencies;
+
+  constructor(maxTerms: number, dependencies: CollectDependencies) {
+    this.maxTerms = maxTerms;
+    this.dependencies = dependencies;
+  }
+
+  /**
+   * Gives the query's weights. Asks only shards that have not told all its terms at this generation, at most until the
+   * time for that is up; the weights are then partial and say so. Resolved at once when nothing is missing.
+   */
+  async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
+    const cache = this.cacheFor(planned);
+    const missing = planned.view.shards
+      .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
+      .filter(({ wanted }) => wanted.terms.length + wanted.fields.length > 0);
+    if (missing.length > 0) {
+      const { clock, ask, gather } = this.dependencies;
+      const cutoffMs = budget.statisticsUntil();
+      const asks = missing.map(({ shard, wanted }) => ask({ shard, ...question(planned, wanted) }));
+      const gathered = await gather(asks, {
+        cutoffMs,
+        leafDeadlineMs: leafDeadline(cutoffMs, clock.now()),
+        cancellation,
+      });
+      missing.forEach(({ shard, wanted }, i) => {
+        const outcome = gathered.outcomes[i];
+        if (outcome?.ok === true && outcome.value.termStats != null)
+          cache.add(shard.number, wanted, outcome.value.termStats);
+      });
+    }
+    return weighIndex(planned, cache);
+  }
+
+  /** Numbers of one generation must not mix with those of another. */
+  private cacheFor({ view }: PlannedIndex): StatisticsCache {
+    if (this.cache?.generation !== view.generation) {
+      this.cache = new StatisticsCache(view.generation, view.shards.length, this.maxTerms);
+    }
+    return this.cache;
+  }
+}
+
+function question({ name, view }: PlannedIndex, wanted: ReturnType<StatisticsCache['missing']>) {
+  const request = { index: name, generation: view.generation, terms: [...wanted.terms], fields: [...wanted.fields] };
+  return { body: encodeBody(termStatsField, codecs.termStatsRequest.encode(request)), generation: view.generation };
+}

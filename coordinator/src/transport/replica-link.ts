@@ -1,0 +1,123 @@
+import {
+  type CallFailure,
+  ClientSession,
+  type Clock,
+  FailureCode,
+  type Hello__Output,
+  type OpenStream,
+  type ShardAnswer__Output,
+  shardAnswerCodecs,
+} from '@muster/proto';
+import type { Cancel, Replica, ReplicaOutcome } from '../words.js';
+
+/** What a link to a replica is made of. */
+export interface ReplicaLinkOptions {
+  readonly index: string;
+  readonly shard: number;
+  readonly shards: number;
+  readonly address: string;
+  readonly open: OpenStream;
+  readonly clock: Clock;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+  readonly maxInFlight: number;
+  /** Whether its schema can be used; gives what is wrong with it, for people. */
+  readonly judge: (hello: Hello__Output) => string | undefined;
+  /** It can be asked now, or no longer, or serves other generations. */
+  readonly onChange: () => void;
+}
+
+/** A session to one replica. */
+export class ReplicaLink implements Replica {
+  readonly address: string;
+  private greeting: Hello__Output | undefined;
+  private reason = 'not connected yet';
+  private readonly session: ClientSession<ShardAnswer__Output>;
+  private readonly options: ReplicaLinkOptions;
+
+  constructor(options: ReplicaLinkOptions) {
+    this.options = options;
+    this.address = options.address;
+    const { open, clock, random, maxInFlight } = options;
+    let session: ClientSession<ShardAnswer__Output> | undefined;
+    session = new ClientSession({
+      open,
+      codecs: shardAnswerCodecs,
+      clock,
+      random,
+      maxInFlight,
+      isLast: (answer) => answer.query?.progress !== true,
+      onChange: () => session !== undefined && this.changed(session),
+    });
+    this.session = session;
+  }
+
+  get hello(): Hello__Output | undefined {
+    return this.greeting;
+  }
+
+  get trouble(): string {
+    return this.greeting === undefined ? this.reason : '';
+  }
+
+  get inFlight(): number {
+    return this.session.inFlight;
+  }
+
+  get owesPong(): boolean {
+    return this.session.owesPong;
+  }
+
+  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): Cancel {
+    const id = this.session.call(body, deadlineMs, (outcome) => {
+      // What a shard has so far is of use only to policies that ask for it.
+      if (outcome.ok && outcome.answer.query?.progress === true) return;
+      onOutcome(outcome.ok ? outcome : failureOf(outcome.failure));
+    });
+    return () => this.session.cancel(id);
+  }
+
+  /** Ends the session. */
+  close(): void {
+    this.session.close();
+  }
+
+  private changed(session: ClientSession<ShardAnswer__Output>): void {
+    const { current } = session;
+    const before = this.greeting;
+    const fault = current.kind === 'open' ? this.fault(current.hello) : undefined;
+    this.greeting = current.kind === 'open' && fault === undefined ? current.hello : undefined;
+    this.reason = fault ?? (current.kind === 'waiting' ? current.reason : `the session is ${current.kind}`);
+    if (this.greeting !== before) this.options.onChange();
+  }
+
+  /** A replica of something else must not answer for this shard. */
+  private fault(hello: Hello__Output): string | undefined {
+    const { index, shard, shards } = this.options;
+    if (hello.index !== index || hello.shard !== shard || hello.shards !== shards) {
+      return `it serves shard ${hello.shard} of ${hello.shards} of "${hello.index}", not ${shard} of ${shards} of "${index}"`;
+    }
+    return this.options.judge(hello);
+  }
+}
+
+const failureCodes: Readonly<Record<number, ReplicaOutcome & { ok: false }>> = {
+  [FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED]: { ok: false, failure: 'timeout', message: '', isWorthAnother: false },
+  [FailureCode.FAILURE_CODE_GENERATION_GONE]: {
+    ok: false,
+    failure: 'generation-gone',
+    message: '',
+    isWorthAnother: true,
+  },
+  [FailureCode.FAILURE_CODE_UNIMPLEMENTED]: { ok: false, failure: 'unsupported', message: '', isWorthAnother: false },
+  [FailureCode.FAILURE_CODE_UNAVAILABLE]: { ok: false, failure: 'unavailable', message: '', isWorthAnother: true },
+};
+
+function failureOf({ kind, message, detail }: CallFailure): ReplicaOutcome {
+  if (kind === 'unavailable') return { ok: false, failure: 'unavailable', message, isWorthAnother: true };
+  if (kind === 'rejected') {
+    return { ok: false, failure: 'rejected', message, isWorthAnother: detail?.anotherMayBeFree ?? true };
+  }
+  const known = failureCodes[detail?.code ?? -1];
+  return known === undefined ? { ok: false, failure: 'error', message, isWorthAnother: false } : { ...known, message };
+}

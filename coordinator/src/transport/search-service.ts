@@ -1,0 +1,171 @@
+import {
+  Metadata,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import {
+  type Clock,
+  codecs,
+  codesOf,
+  encodeBody,
+  MalformedMessage,
+  recordKey,
+  type SearchCall__Output,
+  SearchError,
+  type SearchRequest__Output,
+  type SearchResponse,
+  ServerSession,
+  searchCallCodecs,
+  serverStream,
+} from '@muster/proto';
+
+/** What the service hands queries to. */
+export interface SearchDoor {
+  search(
+    request: SearchRequest__Output,
+    deadlineMs: number,
+  ): { readonly response: Promise<SearchResponse>; cancel(): void };
+  readonly inFlight: number;
+}
+
+/** What the service is made of. */
+export interface SearchServiceOptions {
+  readonly door: SearchDoor;
+  readonly clock: Clock;
+  /** The time of day in milliseconds, in which gRPC states deadlines. */
+  readonly epochNow: () => number;
+  readonly maxInFlightPerSession: number;
+  /** This process among those that share the port. */
+  readonly process: { readonly number: number; readonly of: number; readonly incarnation: number };
+}
+
+/** The search service, and the sessions open on it. */
+export interface SearchService {
+  readonly implementation: UntypedServiceImplementation;
+  readonly sessions: ReadonlySet<ServerSession<SearchCall__Output>>;
+}
+
+/** Number of `search` in `SearchAnswer`. */
+const searchField = 20;
+
+/** Serves `SearchService`: unary and by session, both through the same door. */
+export function createSearchService(options: SearchServiceOptions): SearchService {
+  const sessions = new Set<ServerSession<SearchCall__Output>>();
+  return {
+    sessions,
+    implementation: {
+      Search: (call: ServerUnaryCall<Buffer, SearchResponse>, callback: sendUnaryData<SearchResponse>) =>
+        searchUnary(call, callback, options),
+      Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, sessions, options),
+      SearchStream: (call: ServerDuplexStream<Buffer, SearchResponse>) => call.emit('error', notYet('SearchStream')),
+      Plan: (_call: unknown, callback: sendUnaryData<never>) => callback(notYet('Plan')),
+    },
+  };
+}
+
+function notYet(method: string) {
+  return { code: status.UNIMPLEMENTED, details: `${method} is not supported yet`, metadata: new Metadata() };
+}
+
+function searchUnary(
+  call: ServerUnaryCall<Buffer, SearchResponse>,
+  callback: sendUnaryData<SearchResponse>,
+  { door, clock, epochNow }: SearchServiceOptions,
+): void {
+  const request = readRequest(call.request);
+  if (request instanceof SearchError) {
+    callback(statusOf(request));
+    return;
+  }
+  const deadline = call.getDeadline();
+  const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - epochNow();
+  const { response, cancel } = door.search(request, clock.now() + leftMs);
+  call.on('cancelled', cancel);
+  response.then(
+    (answer) => callback(null, answer),
+    (error: SearchError) => callback(statusOf(error)),
+  );
+}
+
+function readRequest(bytes: Buffer): SearchRequest__Output | SearchError {
+  try {
+    return codecs.searchRequest.decode(bytes);
+  } catch (error) {
+    const reason = error instanceof MalformedMessage ? error.message : String(error);
+    return new SearchError('invalid-query', reason);
+  }
+}
+
+/** Longest record that fits in the trailer of a call; readers refuse longer ones. */
+const maxRecordBytes = 6 * 1024;
+
+function statusOf(error: SearchError) {
+  const metadata = new Metadata();
+  const record = encodeRecord(error);
+  if (record.length > 0 && record.length <= maxRecordBytes) metadata.set(recordKey, record);
+  if (error.retryAfterMs > 0) metadata.set('grpc-retry-pushback-ms', String(error.retryAfterMs));
+  return { code: codesOf(error.code).status, details: error.message, metadata };
+}
+
+function encodeRecord({ response }: SearchError): Buffer {
+  return response === undefined ? Buffer.alloc(0) : codecs.searchResponse.encode({ ...response, hits: [] });
+}
+
+function serveSession(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  sessions: Set<ServerSession<SearchCall__Output>>,
+  { door, clock, maxInFlightPerSession, process }: SearchServiceOptions,
+): void {
+  const cancels = new Map<number, () => void>();
+  const session: ServerSession<SearchCall__Output> = new ServerSession({
+    open: (events) => serverStream(call, events),
+    codecs: searchCallCodecs,
+    clock,
+    hello: {
+      process: process.number,
+      processes: process.of,
+      incarnation: process.incarnation,
+      maxInFlight: maxInFlightPerSession,
+    },
+    queueLength: () => door.inFlight,
+    onCall: (message, deadlineMs) => {
+      const startedMs = clock.now();
+      const finish = (answer: () => void): void => {
+        cancels.delete(message.id);
+        answer();
+      };
+      const { search } = message;
+      if (search == null)
+        return session.fail(message.id, failureOf(new SearchError('unimplemented', 'a call must have a body: search')));
+      const { response, cancel } = door.search(search, deadlineMs);
+      cancels.set(message.id, cancel);
+      response.then(
+        (answer) =>
+          finish(() => {
+            const times = { queueUs: 0, serviceUs: (clock.now() - startedMs) * 1000 };
+            session.answer(message.id, encodeBody(searchField, codecs.searchResponse.encode(answer)), times);
+          }),
+        (error: SearchError) => finish(() => session.fail(message.id, failureOf(error))),
+      );
+    },
+    onCancel: (id) => {
+      cancels.get(id)?.();
+      cancels.delete(id);
+    },
+    onClose: () => sessions.delete(session),
+  });
+  sessions.add(session);
+}
+
+function failureOf(error: SearchError) {
+  return {
+    code: codesOf(error.code).failureCode,
+    message: error.message,
+    retryAfterMs: error.retryAfterMs,
+    anotherMayBeFree: error.code === 'overloaded',
+    searchResponse: encodeRecord(error),
+  };
+}

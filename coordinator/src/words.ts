@@ -1,0 +1,149 @@
+/**
+ * The words that gather, policies, transport and sources share. They do not import each other; they meet in server.ts.
+ */
+import type { Filter__Output, Hello__Output, SearchRequest__Output, ShardAnswer__Output } from '@muster/proto';
+import type { AnalyzedQuery, Schema } from '@muster/shard/query';
+import type { RouteConfig } from './config/schema.js';
+
+/** Stops what a function started. Calling it twice, or late, does nothing. */
+export type Cancel = () => void;
+
+/** Why a leaf has no answer. */
+export type LeafFailure =
+  | 'timeout'
+  | 'unavailable'
+  | 'rejected'
+  | 'cancelled'
+  | 'no-replica'
+  | 'generation-gone'
+  | 'error'
+  | 'unsupported';
+
+/** How asking a leaf went: a value whatever happened, never a rejection. */
+export type LeafOutcome<Value> = LeafRecord &
+  (
+    | { readonly ok: true; readonly value: Value }
+    | { readonly ok: false; readonly failure: LeafFailure; readonly message: string }
+  );
+
+/** Who was asked, how often, and how long it took. */
+export interface LeafRecord {
+  /** Address of the replica asked last; empty if none was. */
+  readonly replica: string;
+  /** Times a replica was asked. */
+  readonly attempts: number;
+  /** From asking to the end, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/**
+ * Asks a leaf, with an answer due at `deadlineMs`. `onOutcome` is called once, unless what is given back was called
+ * before.
+ */
+export type AskLeaf<Value> = (deadlineMs: number, onOutcome: (outcome: LeafOutcome<Value>) => void) => Cancel;
+
+/** A server that holds a copy of a shard, as a session sees it. */
+export interface Replica {
+  readonly address: string;
+  /** What it said of itself; nothing while it cannot be asked. */
+  readonly hello: Hello__Output | undefined;
+  /** What is wrong with it, for people; empty if nothing is. */
+  readonly trouble: string;
+  /** Calls in flight to it. */
+  readonly inFlight: number;
+  /** It has left a ping unanswered. */
+  readonly owesPong: boolean;
+  /** Sends a call with the frame of this turn. */
+  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): Cancel;
+}
+
+/** How one attempt at one replica went. */
+export type ReplicaOutcome =
+  | { readonly ok: true; readonly answer: ShardAnswer__Output }
+  | {
+      readonly ok: false;
+      readonly failure: LeafFailure;
+      readonly message: string;
+      /** Another replica may do better, and the time for it was not used up here. */
+      readonly isWorthAnother: boolean;
+    };
+
+/** A shard of an index and the replicas that hold it. */
+export interface Shard {
+  readonly number: number;
+  readonly replicas: readonly Replica[];
+  /** Live documents as last heard of; nothing if never heard of. */
+  readonly documents: number | undefined;
+}
+
+/** An index as it can be asked now. */
+export interface IndexView {
+  readonly name: string;
+  readonly shards: readonly Shard[];
+  /** The newest generation that every shard that serves can serve; 0 if none serves. */
+  readonly generation: number;
+  /** The schema its shards agree on; nothing until one was heard of. */
+  readonly schema: Schema | undefined;
+}
+
+/** A query with everything decided that can be before anyone is asked. */
+export interface Plan {
+  readonly request: SearchRequest__Output;
+  readonly routeName: string;
+  readonly route: RouteConfig;
+  readonly k: number;
+  readonly offset: number;
+  /** Hits each source's list is final to: `offset + k`. */
+  readonly window: number;
+  readonly minCoverage: number;
+  readonly sources: readonly PlannedSource[];
+}
+
+/** What is asked of one source. */
+export type PlannedSource = PlannedIndex | PlannedVertical | AbsentIndex;
+
+/** An index of which no replica was ever heard of: not even its schema is known. */
+export interface AbsentIndex {
+  readonly kind: 'absent';
+  readonly name: string;
+  readonly weight: number;
+  readonly required: boolean;
+  readonly view: IndexView;
+}
+
+/** What is asked of an index. */
+export interface PlannedIndex {
+  readonly kind: 'index';
+  readonly name: string;
+  readonly weight: number;
+  readonly required: boolean;
+  readonly view: IndexView;
+  readonly analyzed: AnalyzedQuery;
+  readonly filter: Filter__Output | undefined;
+}
+
+/** What is asked of a vertical. */
+export interface PlannedVertical {
+  readonly kind: 'vertical';
+  readonly name: string;
+  readonly weight: number;
+  readonly required: boolean;
+  readonly k: number;
+  readonly timeoutMs: number | undefined;
+}
+
+/** How far gathering has come. Instants are milliseconds by the coordinator's clock. */
+export interface GatherProgress {
+  readonly nowMs: number;
+  readonly startedMs: number;
+  /** When gathering ends whatever is missing. */
+  readonly cutoffMs: number;
+  readonly asked: number;
+  readonly answered: number;
+}
+
+/** Why gathering stopped. */
+export type StopGathering = 'all-answered' | 'cutoff' | 'cancelled';
+
+/** How long still to wait, at most, and the reason if that is 0. Pure. */
+export type CutoffPolicy = (progress: GatherProgress) => { readonly waitMs: number; readonly reason: StopGathering };

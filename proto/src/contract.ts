@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { fromJSON, type PackageDefinition } from '@grpc/proto-loader';
+import protobuf from 'protobufjs';
+import { MalformedMessage, WireReader } from './wire-reader.js';
+
+const protoFolder = fileURLToPath(new URL('..', import.meta.url));
+const files = ['session', 'query', 'search', 'shard', 'vertical', 'index'].map((name) => `muster/v1/${name}.proto`);
+
+const root = new protobuf.Root();
+root.resolvePath = (_origin, target) => (target.startsWith('/') ? target : `${protoFolder}${target}`);
+root.loadSync(files).resolveAll();
+
+/** The services of `muster.v1` as proto-loader gives them: for reflection, and as the base of our own definitions. */
+export const packageDefinition: PackageDefinition = fromJSON(root.toJSON({ keepComments: false }), { longs: Number });
+
+/** Turns messages of one type into bytes and back. */
+export interface Codec<Sent, Received> {
+  /** Gives the message as bytes of its own. */
+  encode(message: Sent): Buffer;
+  /** Reads a message; `bytes` fields are views into `bytes`. Throws {@link MalformedMessage}. */
+  decode(bytes: Buffer): Received;
+}
+
+/** Gives the codec of a message of `muster.v1`. Contract: `Sent` and `Received` are that message's generated types. */
+export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Received> {
+  const type = root.lookupType(`muster.v1.${messageName}`);
+  type.setup();
+  return {
+    encode: (message) => type.encode(message as object).finish() as Buffer,
+    decode: (bytes) => decode(type, bytes) as Received,
+  };
+}
+
+function decode(type: protobuf.Type, bytes: Buffer): unknown {
+  try {
+    return type.decode(new WireReader(bytes));
+  } catch (error) {
+    const path = invalidText(type, bytes);
+    if (path !== undefined) throw new MalformedMessage(`${path} must be valid UTF-8`);
+    throw error instanceof MalformedMessage ? error : new MalformedMessage(`not a ${type.name}: ${String(error)}`);
+  }
+}
+
+/** Names the first string field whose bytes are no UTF-8. Slow; only for telling a caller what is wrong. */
+function invalidText(type: protobuf.Type, bytes: Buffer): string | undefined {
+  const reader = new protobuf.BufferReader(bytes);
+  try {
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      const field = type.fieldsById[tag >>> 3];
+      if ((tag & 7) !== 2 || field === undefined) {
+        reader.skipType(tag & 7);
+        continue;
+      }
+      const value = Buffer.from(reader.bytes());
+      if (field.type === 'string' && !(field instanceof protobuf.MapField) && !isText(value)) return field.name;
+      const inner = field.resolvedType instanceof protobuf.Type ? invalidText(field.resolvedType, value) : undefined;
+      if (inner !== undefined) return `${field.name}.${inner}`;
+    }
+  } catch {
+    return undefined;
+  }
+  return undefined;
+}
+
+function isText(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString('utf8')).equals(bytes);
+}

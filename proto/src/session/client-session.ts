@@ -1,0 +1,321 @@
+import type { Clock } from '../clock.js';
+import { type Failure__Output, FailureCode, type Hello__Output } from '../generated/messages.js';
+import { encodeIds, encodeNonce, sessionFields } from './control.js';
+import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
+import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
+import { encodeBody, noHeader, Outbox } from './outbox.js';
+import type { FrameEvents, FrameStream, OpenStream } from './stream.js';
+
+/** What every answer on a session has. */
+export interface SessionAnswer extends SessionMessage {
+  readonly hello?: Hello__Output | null;
+  readonly generation?: { readonly generations: readonly number[]; readonly documents: number } | null;
+  readonly started?: unknown;
+  readonly failure?: Failure__Output | null;
+  readonly ping?: { readonly nonce: number } | null;
+  readonly pong?: unknown;
+  readonly draining?: { readonly graceMs: number } | null;
+}
+
+/** How a call ended. */
+export type CallOutcome<Answer> =
+  | { readonly ok: true; readonly answer: Answer }
+  | { readonly ok: false; readonly failure: CallFailure };
+
+/** Why a call has no answer. */
+export interface CallFailure {
+  /** `unavailable`: the stream ended or died; `rejected`: too many in flight; `failed`: the server said so. */
+  readonly kind: 'unavailable' | 'rejected' | 'failed';
+  /** For people. */
+  readonly message: string;
+  /** What the server said, for `failed`. */
+  readonly detail?: Failure__Output;
+}
+
+/** Where a session stands. */
+export type SessionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open'; readonly hello: Hello__Output }
+  | { readonly kind: 'draining'; readonly hello: Hello__Output }
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'closed' };
+
+/** What a session is made of. */
+export interface ClientSessionOptions<Answer extends SessionAnswer> {
+  readonly open: OpenStream;
+  readonly codecs: FrameCodecs<Answer>;
+  readonly clock: Clock;
+  /** A random number in [0, 1), for the jitter of reconnecting. */
+  readonly random: () => number;
+  /** Called when the state, or what the server told in `Hello` or a generation notice, has changed. */
+  readonly onChange?: (state: SessionState) => void;
+  /** Most calls in flight; the server may allow fewer. @default 1024 */
+  readonly maxInFlight?: number;
+  readonly liveness?: LivenessOptions;
+  /** Time for `Hello` to come, in milliseconds. @default 3000 */
+  readonly helloTimeoutMs?: number;
+  /** First wait before reconnecting, in milliseconds, doubled each time in a row, cut at 5 s, halved to 1.5 times at
+   * random. @default 100 */
+  readonly reconnectMs?: number;
+  /** Whether an answer is the last of its call. @default always */
+  readonly isLast?: (answer: Answer) => boolean;
+}
+
+type OnOutcome<Answer> = (outcome: CallOutcome<Answer>) => void;
+
+const protocolVersion = 1;
+const maxReconnectMs = 5000;
+const maxPartialBytes = 256 * 1024 * 1024;
+const field = sessionFields.call;
+
+/**
+ * The calling side of a session: opens the stream, opens it again when it is lost, and matches answers to calls.
+ *
+ * A call ends exactly once: by its answer, or by a failure when the stream is lost or full. A cancelled call ends not
+ * at all. Deadlines are the caller's to keep; here they only tell the server how long it has.
+ */
+export class ClientSession<Answer extends SessionAnswer> {
+  private state: SessionState = { kind: 'connecting' };
+  private connection: Connection<Answer> | undefined;
+  private readonly pending = new Map<number, OnOutcome<Answer>>();
+  private lastId = 0;
+  private failuresInARow = 0;
+  private cancelTimer: () => void = () => {};
+  private readonly options: ClientSessionOptions<Answer>;
+
+  constructor(options: ClientSessionOptions<Answer>) {
+    this.options = options;
+    this.connect();
+  }
+
+  /** Where the session stands. */
+  get current(): SessionState {
+    return this.state;
+  }
+
+  /** Calls in flight. */
+  get inFlight(): number {
+    return this.pending.size;
+  }
+
+  /** Whether the server has left a ping unanswered. */
+  get owesPong(): boolean {
+    return this.connection?.liveness.owesPong ?? false;
+  }
+
+  /** Whether another call may be sent. */
+  get hasRoom(): boolean {
+    return this.state.kind === 'open' && this.pending.size < this.limit(this.state.hello);
+  }
+
+  /**
+   * Sends a call with this turn's frame. Gives its id, for {@link cancel}; 0 if it failed at once.
+   *
+   * @param body the call's body as {@link encodeBody} gives it
+   * @param deadlineMs the instant by our clock after which the answer is worthless
+   */
+  call(body: Uint8Array, deadlineMs: number, onOutcome: OnOutcome<Answer>): number {
+    if (this.state.kind !== 'open' || this.connection === undefined) {
+      onOutcome(fail('unavailable', this.whyNotOpen()));
+      return 0;
+    }
+    if (!this.hasRoom) {
+      onOutcome(fail('rejected', `${this.pending.size} calls are in flight on the session`));
+      return 0;
+    }
+    const id = this.nextId();
+    this.pending.set(id, onOutcome);
+    const header = (now: number) => [Math.max(0, Math.round((deadlineMs - now) * 1000)), 0, 0] as const;
+    this.connection.outbox.push({ id, header, body });
+    return id;
+  }
+
+  /** The answer to this call is no longer wanted. */
+  cancel(id: number): void {
+    if (!this.pending.delete(id)) return;
+    this.connection?.inbox.forget(id);
+    if (this.connection?.outbox.remove(id) === true) return;
+    this.connection?.send(field.cancel, encodeIds([id]));
+  }
+
+  /** Ends the session for good; calls in flight fail. */
+  close(): void {
+    this.cancelTimer();
+    this.drop('the session was closed');
+    this.become({ kind: 'closed' });
+  }
+
+  private nextId(): number {
+    do this.lastId = this.lastId === 0xffffffff ? 1 : this.lastId + 1;
+    while (this.pending.has(this.lastId));
+    return this.lastId;
+  }
+
+  private limit(hello: Hello__Output): number {
+    const ours = this.options.maxInFlight ?? 1024;
+    return hello.maxInFlight > 0 ? Math.min(ours, hello.maxInFlight) : ours;
+  }
+
+  private whyNotOpen(): string {
+    return this.state.kind === 'waiting' ? this.state.reason : `the session is ${this.state.kind}`;
+  }
+
+  private become(state: SessionState): void {
+    this.state = state;
+    this.options.onChange?.(state);
+  }
+
+  private connect(): void {
+    this.become({ kind: 'connecting' });
+    const connection = new Connection<Answer>(this.options, {
+      answers: (answers) => this.receive(answers),
+      faulty: (id, reason) => this.settle(id, fail('failed', reason)),
+      isPending: () => this.pending.size > 0,
+      lost: (reason) => this.connection === connection && this.reconnect(reason),
+    });
+    this.connection = connection;
+    const { clock, helloTimeoutMs = 3000 } = this.options;
+    this.cancelTimer = clock.setTimer(helloTimeoutMs, () =>
+      clock.defer(() => {
+        if (this.connection === connection && this.state.kind === 'connecting') {
+          this.reconnect(`no greeting within ${helloTimeoutMs} ms`);
+        }
+      }),
+    );
+  }
+
+  private reconnect(reason: string): void {
+    if (this.state.kind === 'closed') return;
+    this.cancelTimer();
+    this.drop(reason);
+    this.become({ kind: 'waiting', reason });
+    const { clock, random, reconnectMs = 100 } = this.options;
+    const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.failuresInARow++));
+    this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
+  }
+
+  private drop(reason: string): void {
+    const connection = this.connection;
+    this.connection = undefined;
+    connection?.destroy();
+    const calls = [...this.pending.values()];
+    this.pending.clear();
+    for (const onOutcome of calls) onOutcome(fail('unavailable', reason));
+  }
+
+  private receive(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      if (answer.id !== 0) this.receiveForCall(answer);
+      else if (answer.hello != null) this.greet(answer.hello);
+      else if (answer.generation != null) this.noteGeneration(answer.generation);
+      else if (answer.ping != null) this.connection?.pong(answer.ping.nonce);
+      else if (answer.draining != null && this.state.kind === 'open') {
+        this.become({ kind: 'draining', hello: this.state.hello });
+      }
+    }
+  }
+
+  private receiveForCall(answer: Answer): void {
+    if (answer.started != null) return;
+    if (answer.failure != null) {
+      const { code, message } = answer.failure;
+      const kind = code === FailureCode.FAILURE_CODE_REJECTED ? 'rejected' : 'failed';
+      this.settle(answer.id, { ok: false, failure: { kind, message, detail: answer.failure } });
+    } else if (this.options.isLast?.(answer) === false) this.pending.get(answer.id)?.({ ok: true, answer });
+    else this.settle(answer.id, { ok: true, answer });
+  }
+
+  private settle(id: number, outcome: CallOutcome<Answer>): void {
+    const onOutcome = this.pending.get(id);
+    if (onOutcome === undefined) return;
+    this.pending.delete(id);
+    onOutcome(outcome);
+  }
+
+  private greet(hello: Hello__Output): void {
+    this.cancelTimer();
+    if (hello.protocolVersion !== protocolVersion) {
+      this.reconnect(`the server speaks session protocol ${hello.protocolVersion}, this client ${protocolVersion}`);
+      return;
+    }
+    this.failuresInARow = 0;
+    this.become({ kind: 'open', hello });
+  }
+
+  private noteGeneration(notice: { generations: readonly number[]; documents: number }): void {
+    const { state } = this;
+    if (state.kind !== 'open' && state.kind !== 'draining') return;
+    this.become({ ...state, hello: { ...state.hello, ...notice, generations: [...notice.generations] } });
+  }
+}
+
+function fail(kind: 'unavailable' | 'rejected' | 'failed', message: string): CallOutcome<never> {
+  return { ok: false, failure: { kind, message } };
+}
+
+interface ConnectionHost<Answer> {
+  answers(answers: readonly Answer[]): void;
+  faulty(id: number, reason: string): void;
+  isPending(): boolean;
+  lost(reason: string): void;
+}
+
+/** One stream's worth of a session. */
+class Connection<Answer extends SessionAnswer> {
+  readonly outbox: Outbox;
+  readonly inbox: Inbox<Answer>;
+  readonly liveness: Liveness;
+  private readonly stream: FrameStream;
+  private nonce = 0;
+
+  constructor(options: ClientSessionOptions<Answer>, host: ConnectionHost<Answer>) {
+    this.inbox = new Inbox(options.codecs, maxPartialBytes);
+    this.stream = options.open(this.events(host));
+    this.outbox = new Outbox(this.stream, options.clock, field.part);
+    this.liveness = new Liveness(
+      {
+        isPending: () => host.isPending(),
+        ping: () => this.send(field.ping, encodeNonce(++this.nonce)),
+        dead: () => host.lost('no sign of life'),
+      },
+      options.clock,
+      options.liveness ?? defaultLiveness,
+    );
+  }
+
+  pong(nonce: number): void {
+    this.send(field.pong, encodeNonce(nonce));
+  }
+
+  destroy(): void {
+    this.liveness.stop();
+    this.stream.destroy();
+  }
+
+  /** Sends a message that belongs to no call. */
+  send(number: number, content: Uint8Array): void {
+    this.outbox.push({ id: 0, header: noHeader, body: encodeBody(number, content) });
+  }
+
+  private events(host: ConnectionHost<Answer>): FrameEvents {
+    return {
+      frame: (bytes) => {
+        this.liveness.heard();
+        this.read(bytes, host);
+      },
+      drain: () => this.outbox.unblock(),
+      end: () => host.lost('the server ended the stream'),
+      close: (reason) => host.lost(reason),
+    };
+  }
+
+  private read(bytes: Buffer, host: ConnectionHost<Answer>): void {
+    try {
+      const frame = this.inbox.read(bytes);
+      host.answers(frame.messages);
+      for (const fault of frame.faults) host.faulty(fault.id, fault.reason);
+    } catch (error) {
+      host.lost(`the server sent a malformed frame: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** How long the least difference between two clocks is remembered, by the sender's clock. */
+const windowMs = 10_000;
+
+/**
+ * Tells how much longer than usual a frame was on its way.
+ *
+ * Two processes' monotonic clocks differ by a constant nobody knows, and each frame adds its time on the way. The
+ * least difference of the last 10 to 20 s stands for the constant plus a quick trip; what a frame has above that it
+ * spent lying in a socket, most likely because this process was stopped. The sender's clock says which frames are
+ * recent: by ours, all that came before a long stop would be too old to compare with.
+ */
+export class ClockExcess {
+  private current = Number.POSITIVE_INFINITY;
+  private previous = Number.POSITIVE_INFINITY;
+  private windowStartMs = Number.NEGATIVE_INFINITY;
+
+  /** Milliseconds that a frame, sent at `sentUs` by the sender's clock and read at `nowMs` by ours, lay waiting. */
+  measure(sentUs: number, nowMs: number): number {
+    const sentMs = sentUs / 1000;
+    const difference = nowMs - sentMs;
+    if (sentMs - this.windowStartMs >= windowMs) {
+      this.previous = sentMs - this.windowStartMs < 2 * windowMs ? this.current : difference;
+      this.current = difference;
+      this.windowStartMs = sentMs;
+    }
+    const usual = Math.min(this.current, this.previous);
+    this.current = Math.min(this.current, difference);
+    return Math.max(0, difference - usual);
+  }
+}

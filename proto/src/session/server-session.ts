@@ -1,0 +1,223 @@
+import type { Clock } from '../clock.js';
+import { codecOf } from '../contract.js';
+import { type Failure, FailureCode, type GenerationNotice, type Hello } from '../generated/messages.js';
+import { ClockExcess } from './clock-excess.js';
+import { encodeNonce, sessionFields } from './control.js';
+import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
+import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
+import { encodeBody, noHeader, Outbox } from './outbox.js';
+import type { FrameEvents, FrameStream } from './stream.js';
+
+/** What every call on a session has. */
+export interface SessionCall extends SessionMessage {
+  readonly budgetUs: number;
+  readonly cancel?: { readonly ids: readonly number[] } | null;
+  readonly ping?: { readonly nonce: number } | null;
+  readonly pong?: unknown;
+}
+
+/** Times of a call that travel with its answer. */
+export interface AnswerTimes {
+  /** Time the call waited, in microseconds. */
+  readonly queueUs: number;
+  /** Time it was worked on, in microseconds. */
+  readonly serviceUs: number;
+}
+
+/** What a server session is made of. */
+export interface ServerSessionOptions<Call extends SessionCall> {
+  /** Opens the stream's server side. */
+  readonly open: (events: FrameEvents) => FrameStream;
+  readonly codecs: FrameCodecs<Call>;
+  readonly clock: Clock;
+  /** The greeting; its `maxInFlight` is kept to. */
+  readonly hello: Hello & { readonly maxInFlight: number };
+  /** A call came. Contract: queue it; do not work on it here. It must be answered or failed once, unless cancelled. */
+  readonly onCall: (call: Call, deadlineMs: number) => void;
+  /** The caller no longer wants the answer. */
+  readonly onCancel: (id: number) => void;
+  /** The session is over; calls under way were cancelled before. */
+  readonly onClose: (reason: string) => void;
+  /** Calls waiting at this server, told with every answer. */
+  readonly queueLength: () => number;
+  readonly liveness?: LivenessOptions;
+}
+
+const field = sessionFields.answer;
+const failureCodec = codecOf<Failure, unknown>('Failure');
+const helloCodec = codecOf<Hello, unknown>('Hello');
+const generationCodec = codecOf<GenerationNotice, unknown>('GenerationNotice');
+/** A call longer than this is refused. */
+const maxPartialBytes = 8 * 1024 * 1024;
+
+/** The answering side of a session. */
+export class ServerSession<Call extends SessionCall> {
+  private readonly pending = new Set<number>();
+  private readonly excess = new ClockExcess();
+  private readonly inbox: Inbox<Call>;
+  private readonly outbox: Outbox;
+  private readonly stream: FrameStream;
+  private readonly liveness: Liveness;
+  private readonly options: ServerSessionOptions<Call>;
+  private isDraining = false;
+  private isOver = false;
+  private nonce = 0;
+
+  constructor(options: ServerSessionOptions<Call>) {
+    this.options = options;
+    this.inbox = new Inbox(options.codecs, maxPartialBytes);
+    this.stream = options.open(this.events());
+    this.outbox = new Outbox(this.stream, options.clock, field.part);
+    this.liveness = new Liveness(
+      {
+        isPending: () => false,
+        ping: () => this.say(field.ping, encodeNonce(++this.nonce)),
+        dead: () => this.close('no sign of life'),
+      },
+      options.clock,
+      options.liveness ?? defaultLiveness,
+    );
+    this.say(field.hello, helloCodec.encode({ ...options.hello, protocolVersion: 1 }));
+  }
+
+  /** Answers a call. `body` is what {@link encodeBody} gives; `isLast` false leaves the call open. */
+  answer(id: number, body: Uint8Array, times: AnswerTimes, isLast = true): void {
+    if (!this.pending.has(id)) return;
+    if (isLast) this.pending.delete(id);
+    const { queueLength } = this.options;
+    const header = () => [Math.round(times.queueUs), Math.round(times.serviceUs), queueLength()] as const;
+    this.outbox.push({ id, header, body });
+    this.endIfDrained();
+  }
+
+  /** Ends a call with an error. */
+  fail(id: number, failure: Failure, times: AnswerTimes = { queueUs: 0, serviceUs: 0 }): void {
+    this.answer(id, encodeBody(field.failure, failureCodec.encode(failure)), times);
+  }
+
+  /** Tells that a call has begun after `queueUs` microseconds. */
+  started(id: number, queueUs: number): void {
+    this.answer(id, encodeBody(field.started, encodeNonce(Math.round(queueUs))), { queueUs, serviceUs: 0 }, false);
+  }
+
+  /** Tells which generations are served now. */
+  noteGeneration(notice: GenerationNotice): void {
+    this.say(field.generation, generationCodec.encode(notice));
+  }
+
+  /** Asks for no more calls, and ends the stream when those under way are answered, after `graceMs` at the latest. */
+  drain(graceMs: number): void {
+    if (this.isDraining || this.isOver) return;
+    this.isDraining = true;
+    this.say(field.draining, encodeNonce(graceMs));
+    this.options.clock.setTimer(graceMs, () => this.end());
+    this.endIfDrained();
+  }
+
+  private endIfDrained(): void {
+    // One turn later: calls that crossed our notice on the way get their answer too.
+    if (this.isDraining && this.pending.size === 0) {
+      this.options.clock.setTimer(drainLingerMs, () => this.pending.size === 0 && this.end());
+    }
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.outbox.flush();
+    this.stream.end();
+    this.close('drained');
+  }
+
+  private close(reason: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.liveness.stop();
+    const calls = [...this.pending];
+    this.pending.clear();
+    for (const id of calls) this.options.onCancel(id);
+    if (reason !== 'drained') this.stream.destroy();
+    this.options.onClose(reason);
+  }
+
+  private say(number: number, content: Uint8Array): void {
+    this.outbox.push({ id: 0, header: noHeader, body: encodeBody(number, content) });
+  }
+
+  private events(): FrameEvents {
+    return {
+      frame: (bytes) => this.read(bytes),
+      drain: () => this.outbox.unblock(),
+      end: () => {
+        if (!this.isOver) this.stream.end();
+        this.close('the client ended the stream');
+      },
+      close: (reason) => this.close(reason),
+    };
+  }
+
+  private read(bytes: Buffer): void {
+    if (this.isOver) return;
+    this.liveness.heard();
+    const now = this.options.clock.now();
+    try {
+      const frame = this.inbox.read(bytes);
+      const excessMs = this.excess.measure(frame.sentUs, now);
+      for (const call of frame.messages) this.receive(call, now, excessMs);
+      for (const fault of frame.faults) this.refuse(fault.id, invalid(fault.reason));
+    } catch (error) {
+      this.close(`malformed frame: ${(error as Error).message}`);
+    }
+  }
+
+  private receive(call: Call, now: number, excessMs: number): void {
+    if (call.cancel != null) for (const id of call.cancel.ids) this.cancel(id);
+    else if (call.ping != null) this.say(field.pong, encodeNonce(call.ping.nonce));
+    else if (call.pong == null) this.accept(call, now + call.budgetUs / 1000 - excessMs, now);
+  }
+
+  private accept(call: Call, deadlineMs: number, now: number): void {
+    const { id } = call;
+    if (id === 0) this.close('a call must have an id of at least 1');
+    else if (this.pending.has(id)) this.close(`a call must have an id that is not in flight, got ${id} again`);
+    else if (this.pending.size >= this.options.hello.maxInFlight) this.refuse(id, full(this.options.hello.maxInFlight));
+    else if (deadlineMs <= now) this.refuse(id, late);
+    else {
+      this.pending.add(id);
+      this.options.onCall(call, deadlineMs);
+    }
+  }
+
+  private refuse(id: number, failure: Failure): void {
+    if (id === 0) return;
+    this.pending.add(id);
+    this.fail(id, failure);
+  }
+
+  private cancel(id: number): void {
+    this.inbox.forget(id);
+    if (!this.pending.delete(id)) return;
+    this.outbox.remove(id);
+    this.options.onCancel(id);
+    this.endIfDrained();
+  }
+}
+
+/** How long a drained session stays for calls that were on their way. */
+const drainLingerMs = 50;
+
+const late: Failure = {
+  code: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED,
+  message: 'the budget was used up before the call was begun',
+};
+
+function full(maxInFlight: number): Failure {
+  return {
+    code: FailureCode.FAILURE_CODE_REJECTED,
+    message: `at most ${maxInFlight} calls may be in flight on a session`,
+    anotherMayBeFree: true,
+  };
+}
+
+function invalid(reason: string): Failure {
+  return { code: FailureCode.FAILURE_CODE_INVALID_ARGUMENT, message: reason };
+}
