@@ -5,6 +5,6 @@ export { type Clock, systemClock } from './clock.js';
 export { type Codec, packageDefinition } from './contract.js';
 export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService } from './grpc-server.js';
-export { codecs, indexService, searchService, shardService, verticalService } from './services.js';
+export { codecs, searchService, shardService, verticalService } from './services.js';
 export * from './session/index.js';
 export { MalformedMessage } from './wire-reader.js';

@@ -2,53 +2,30 @@ import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { type Codec, codecOf, packageDefinition } from './contract.js';
 import type * as messages from './generated/messages.js';
 
-type Untyped = MethodDefinition<unknown, unknown>;
-
 const identity = (bytes: Buffer): Buffer => bytes;
 
 /**
- * Frames travel through gRPC as bytes: a session builds and reads them itself, so that what is the same for all shards
- * is encoded once. Requests reach servers as bytes too, so that a malformed one gets an answer that says what is wrong.
+ * Messages travel through gRPC as bytes, and whoever sends or receives them encodes and decodes: so what is the same
+ * for many is encoded once, and a malformed request gets an answer that says what is wrong with it.
  */
-function serviceOf(name: string): Record<string, Untyped> {
+function serviceOf<Methods extends string>(name: string): Record<Methods, MethodDefinition<Buffer, Buffer>> {
   const loaded = packageDefinition[`muster.v1.${name}`] as ServiceDefinition;
-  return Object.fromEntries(
-    Object.entries(loaded).map(([method, definition]) => [method, withCodecs(definition as Untyped)]),
-  );
-}
-
-function withCodecs(method: Untyped): Untyped {
-  const request = messageName(method, 'requestType');
-  const response = messageName(method, 'responseType');
-  const isSession = method.requestStream && method.responseStream;
-  return {
-    ...method,
-    requestSerialize: isSession ? (identity as never) : codecOf<unknown, unknown>(request).encode,
+  const asBytes = {
+    requestSerialize: identity,
     requestDeserialize: identity,
-    responseSerialize: isSession ? (identity as never) : codecOf<unknown, unknown>(response).encode,
-    responseDeserialize: isSession ? identity : codecOf<unknown, unknown>(response).decode,
+    responseSerialize: identity,
+    responseDeserialize: identity,
   };
-}
-
-function messageName(method: Untyped, side: 'requestType' | 'responseType'): string {
-  return (method as unknown as Record<typeof side, { type: { name: string } }>)[side].type.name;
+  const methods = Object.entries(loaded).map(([method, definition]) => [method, { ...definition, ...asBytes }]);
+  return Object.fromEntries(methods) as Record<Methods, MethodDefinition<Buffer, Buffer>>;
 }
 
 /** The service front ends ask. */
-export const searchService = serviceOf('SearchService') as unknown as Services<messages.SearchServiceDefinition>;
+export const searchService = serviceOf<'Search' | 'SearchStream' | 'Session' | 'Plan'>('SearchService');
 /** The service a shard offers to coordinators. */
-export const shardService = serviceOf('ShardService') as unknown as Services<messages.ShardServiceDefinition>;
+export const shardService = serviceOf<'Session' | 'Query' | 'Fetch' | 'TermStats'>('ShardService');
 /** The service a vertical offers to coordinators. */
-export const verticalService = serviceOf('VerticalService') as unknown as Services<messages.VerticalServiceDefinition>;
-/** The service of an index's writer. */
-export const indexService = serviceOf('IndexService') as unknown as Services<messages.IndexServiceDefinition>;
-
-/** A service whose handlers are given requests as bytes. */
-type Services<Definition> = {
-  [Method in keyof Definition]: Definition[Method] extends MethodDefinition<unknown, infer Response>
-    ? MethodDefinition<Buffer, Response>
-    : MethodDefinition<Buffer, Buffer>;
-} & ServiceDefinition;
+export const verticalService = serviceOf<'Find'>('VerticalService');
 
 /** The codecs of the messages that handlers and sessions read and write themselves. */
 export const codecs = {

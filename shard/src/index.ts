@@ -1,1 +1,15 @@
-export {};
+export { InvalidRequest, Unsupported } from './evaluate/errors.js';
+export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
+export { fetchDocuments } from './evaluate/fetch.js';
+export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
+export { GenerationGone, termStats } from './evaluate/statistics.js';
+export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
+export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
+export { DamagedIndex } from './index/columns.js';
+export { impactFrontier } from './index/frontier.js';
+export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';
+export { openShard } from './index/open.js';
+export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
+export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
+export { InvalidSchema, parseSchema, type Schema } from './query/schema.js';
+export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';

@@ -57,10 +57,10 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
   return {
     sessions,
     implementation: {
-      Search: (call: ServerUnaryCall<Buffer, SearchResponse>, callback: sendUnaryData<SearchResponse>) =>
+      Search: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
         searchUnary(call, callback, options),
       Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, sessions, options),
-      SearchStream: (call: ServerDuplexStream<Buffer, SearchResponse>) => call.emit('error', notYet('SearchStream')),
+      SearchStream: (call: ServerDuplexStream<Buffer, Buffer>) => call.emit('error', notYet('SearchStream')),
       Plan: (_call: unknown, callback: sendUnaryData<never>) => callback(notYet('Plan')),
     },
   };
@@ -71,8 +71,8 @@ function notYet(method: string) {
 }
 
 function searchUnary(
-  call: ServerUnaryCall<Buffer, SearchResponse>,
-  callback: sendUnaryData<SearchResponse>,
+  call: ServerUnaryCall<Buffer, Buffer>,
+  callback: sendUnaryData<Buffer>,
   { door, clock, epochNow }: SearchServiceOptions,
 ): void {
   const request = readRequest(call.request);
@@ -85,7 +85,7 @@ function searchUnary(
   const { response, cancel } = door.search(request, clock.now() + leftMs);
   call.on('cancelled', cancel);
   response.then(
-    (answer) => callback(null, answer),
+    (answer) => callback(null, codecs.searchResponse.encode(answer)),
     (error: SearchError) => callback(statusOf(error)),
   );
 }

@@ -1,0 +1,163 @@
+import type {
+  Clause,
+  Clause__Output,
+  FindRequest__Output,
+  FindResponse,
+  ScoredField,
+  ScoredField__Output,
+} from '@muster/proto';
+import { FieldCombination, Occur, StopReason } from '@muster/proto';
+import { documentFrequency, type ShardIndex, termNumber } from '../index/shard-index.js';
+import { analyzeQuery } from '../query/analyze-query.js';
+import { parseQuery } from '../query/parse.js';
+import { searchableFields } from '../query/schema.js';
+import { type GlobalStats, type WeighedQuery, weighQuery } from '../query/weigh.js';
+import { InvalidRequest } from './errors.js';
+import { evaluateQuery } from './evaluate.js';
+import { fetchDocuments } from './fetch.js';
+import { searchedField } from './statistics.js';
+
+/** A query to a vertical under way. It may be dropped at any time between calls. */
+export interface FindEvaluation {
+  /** Most postings there are to read. */
+  readonly cost: number;
+  /** Works until the clock says `untilMs`, but gets further at each call. True when every document is decided. */
+  run(untilMs: number): boolean;
+  /** The best hits so far, with their documents. */
+  result(): FindResponse;
+}
+
+/** Begins a query; `now` is the clock that `run` is bounded by, in milliseconds. */
+export type Finder = (request: FindRequest__Output, now: () => number) => FindEvaluation;
+
+const maxHits = 1000;
+
+/** Answers queries to a vertical from one shard that is the whole of it: its own statistics are the global ones. */
+export function createFinder(index: ShardIndex): Finder {
+  const fields = searchableFields(index.schema);
+  return (request, now) => {
+    if (!(request.k >= 0 && request.k <= maxHits)) {
+      throw new InvalidRequest(`k must be in [0, ${maxHits}], got ${request.k}`);
+    }
+    const tree = parseQuery(request.query, { syntax: 'lenient', fields });
+    const analyzed = analyzeQuery(tree, index.schema);
+    const weighed = weighQuery(analyzed, statsOf(index, analyzed.fields), index.schema);
+    // Without words a filter selects alone; with neither there is nothing to look for.
+    const isFilterOnly = request.query.trim() === '' && request.filter !== null;
+    if (analyzed.matchesNothing && !isFilterOnly) return nothing(index);
+    return findEvaluation(index, request, isFilterOnly ? undefined : weighed, now);
+  };
+}
+
+function statsOf(index: ShardIndex, fields: readonly string[]): GlobalStats {
+  return {
+    fields: new Map(fields.map((name) => [name, searchedField(index, name)])),
+    documentFrequency(name, term) {
+      const field = searchedField(index, name);
+      return documentFrequency(field, termNumber(field, term));
+    },
+  };
+}
+
+function nothing({ documents }: ShardIndex): FindEvaluation {
+  return {
+    cost: 0,
+    run: () => true,
+    result: () => ({ hits: [], totalHits: { value: 0 }, documentsDecided: documents, documents }),
+  };
+}
+
+function findEvaluation(
+  index: ShardIndex,
+  request: FindRequest__Output,
+  weighed: WeighedQuery | undefined,
+  now: () => number,
+): FindEvaluation {
+  const query = weighed ? asReceived(weighed.query) : null;
+  const fields = weighed?.fields.map(fieldAsReceived) ?? [];
+  const evaluation = evaluateQuery(
+    index,
+    {
+      index: index.name,
+      generation: 0,
+      query,
+      filter: request.filter,
+      k: request.k,
+      totalHitsThreshold: 0,
+      sort: [],
+      collapse: null,
+      facets: [],
+      features: [],
+      explain: false,
+      fields,
+      context: request.context,
+    },
+    now,
+  );
+  return {
+    cost: evaluation.cost,
+    run: (untilMs) => evaluation.run(untilMs),
+    result() {
+      const {
+        lists,
+        totalHits = 0,
+        totalRelation,
+        documentsDecided = 0,
+        documents = 0,
+      } = evaluation.result(StopReason.STOP_REASON_BUDGET);
+      const seqs = Buffer.from((lists?.[0]?.seqs as Buffer | undefined) ?? []);
+      const scores = Buffer.from((lists?.[0]?.scores as Buffer | undefined) ?? []);
+      const { documents: fetched = [] } = fetchDocuments(index, {
+        index: index.name,
+        generation: 0,
+        seqs,
+        fields: [],
+        highlight: request.highlight,
+        query,
+        queryFields: fields,
+        context: request.context,
+      });
+      return {
+        hits: fetched.map(({ id = '', document = '', snippets = [] }, i) => ({
+          id,
+          score: scores.readDoubleLE(8 * i),
+          document,
+          snippets,
+        })),
+        totalHits: { value: totalHits, ...(totalRelation === undefined ? {} : { relation: totalRelation }) },
+        documentsDecided,
+        documents,
+      };
+    },
+  };
+}
+
+/** A query of our own making in the form that one off the wire has. */
+function asReceived(clause: Clause): Clause__Output {
+  const occur = (clause.occur ?? Occur.OCCUR_SHOULD) as Clause__Output['occur'];
+  const combination = FieldCombination.FIELD_COMBINATION_SUM;
+  if (clause.word) {
+    const terms = (clause.word.terms ?? []).map(({ field = 0, term = '', weight = 0 }) => ({
+      field,
+      term,
+      weight: Number(weight),
+    }));
+    return { occur, word: { combination, terms } };
+  }
+  if (clause.phrase) {
+    const fields = (clause.phrase.fields ?? []).map(({ field = 0, terms = [], positions = [], weight = 0 }) => ({
+      field,
+      terms,
+      positions,
+      weight: Number(weight),
+    }));
+    return { occur, phrase: { combination, fields, slop: clause.phrase.slop ?? 0 } };
+  }
+  if (!clause.group) return { occur, all: {} };
+  const { clauses = [], minimumShouldMatch = 0 } = clause.group;
+  return { occur, group: { clauses: clauses.map(asReceived), minimumShouldMatch } };
+}
+
+function fieldAsReceived({ field = '', averageLength = 1, k1 = 0, b = 0 }: ScoredField): ScoredField__Output {
+  return { field, averageLength: Number(averageLength), k1: Number(k1), b: Number(b) };
+}

@@ -1,0 +1,65 @@
+import type { TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
+import {
+  documentFrequency,
+  frontierOfTerm,
+  type InvertedField,
+  type ShardIndex,
+  termNumber,
+} from '../index/shard-index.js';
+import { InvalidRequest, Unsupported } from './errors.js';
+
+const maxTerms = 10_000;
+
+/**
+ * Statistics of a shard's live documents: from their sums over all shards come a query's weights.
+ *
+ * @throws InvalidRequest if a field cannot be searched
+ */
+export function termStats(index: ShardIndex, request: TermStatsRequest__Output): TermStatsResponse {
+  const { terms, fields, expansions, generation } = request;
+  if (expansions.length > 0) throw new Unsupported('expanding prefixes and fuzzy terms is not supported yet');
+  if (terms.length > maxTerms)
+    throw new InvalidRequest(`at most ${maxTerms} terms may be asked for, got ${terms.length}`);
+  checkGeneration(index, generation);
+  return {
+    generation: index.generation,
+    documents: index.documents,
+    fields: fields.map((field) => {
+      const { documents, totalLength } = searchedField(index, field);
+      return { documents, totalLength };
+    }),
+    terms: terms.map(({ field, term }) => statsOfTerm(searchedField(index, field), term)),
+    expansions: [],
+  };
+}
+
+/** A text or keyword field of the shard. */
+export function searchedField(index: ShardIndex, name: string): InvertedField {
+  const field = index.inverted.get(name);
+  if (field !== undefined) return field;
+  throw new InvalidRequest(
+    `field \`${name}\` cannot be searched; searchable are ${[...index.inverted.keys()].join(', ')}`,
+  );
+}
+
+/** A shard that is never written to has one generation only. */
+export function checkGeneration(index: ShardIndex, generation: number): void {
+  if (generation === 0 || generation === index.generation) return;
+  throw new GenerationGone(`generation ${generation} is not served here; ${index.generation} is`);
+}
+
+/** A request for a state of the index that this shard does not hold. */
+export class GenerationGone extends Error {
+  override readonly name = 'GenerationGone';
+}
+
+function statsOfTerm(field: InvertedField, term: string): TermStats {
+  const number = termNumber(field, term);
+  const frontier = frontierOfTerm(field, number) ?? new Uint32Array(0);
+  return { documentFrequency: documentFrequency(field, number), frontier: littleEndianBytes(frontier) };
+}
+
+/** A copy of numbers as the wire has them; index files are read on little-endian machines only. */
+export function littleEndianBytes(numbers: Uint32Array | Float64Array): Buffer {
+  return Buffer.from(numbers.slice().buffer);
+}

@@ -1,0 +1,171 @@
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { guessSchema } from '../query/guess-schema.js';
+import { type Schema, schemaFingerprint } from '../query/schema.js';
+import { shardOfSlot, slotCount, slotOf, slotsOfShard } from './assign.js';
+import { BadValue } from './field-values.js';
+import { syncFolder } from './files.js';
+import { IndexUnusable, type Manifest, manifestPath, shardFolder, writeManifest } from './manifest.js';
+import { BadLine, type JsonLine, readJsonl } from './read-jsonl.js';
+import { type PreparedDocument, prepareDocument, ShardBuilder } from './shard-builder.js';
+
+/** What to build an index of, and where. */
+export interface BuildOptions {
+  /** JSONL files, `.gz` or plain, in the order of their writes. */
+  readonly files: readonly string[];
+  /** Folder of the index, made if missing. */
+  readonly out: string;
+  /** Shards to split the documents over, from 1 to 4,096. */
+  readonly shards: number;
+  /** Default: guessed from the first 1,000 documents. */
+  readonly schema?: Schema;
+  /** Name queries call it by. @default the folder's name */
+  readonly name?: string;
+  /** True: lines that cannot be indexed are left out and counted. @default false */
+  readonly skipBad?: boolean;
+  /** True: a finished index in the folder is replaced. @default false */
+  readonly overwrite?: boolean;
+  /** Told of each line left out. */
+  readonly onBad?: (bad: BadLine) => void;
+  /** Told of the documents read so far, every thousand and at the end. */
+  readonly onProgress?: (documentsRead: number) => void;
+}
+
+/** What was built. */
+export interface BuildSummary {
+  readonly manifest: Manifest;
+  /** Documents read, also those that later lines replaced. */
+  readonly documentsRead: number;
+  /** Lines left out by `skipBad`. */
+  readonly skipped: number;
+}
+
+const sampleSize = 1000;
+const progressEvery = 1000;
+
+/**
+ * Builds an index from JSONL files: each line a write, of lines with one id the last counts. The manifest is written
+ * last, so a folder without one is a build that did not finish.
+ *
+ * @throws BadLine at the first line that cannot be indexed, unless `skipBad`
+ * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`
+ */
+export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
+  const { out, shards, files } = options;
+  if (!Number.isInteger(shards) || shards < 1 || shards > slotCount) {
+    throw new RangeError(`\`shards\` must be in [1, ${slotCount}], got ${shards}`);
+  }
+  await clearFolder(out, options.overwrite ?? false);
+  const bad = badLines(options);
+  const lines = readJsonl(files, options.skipBad ? { onBad: bad.onBad } : {});
+  const { sample, total } = await takeLines(lines, options.schema ? 0 : sampleSize);
+  if (options.schema === undefined && sample.length === 0)
+    throw new IndexUnusable(`no documents in ${files.join(', ')}`);
+  const schema = options.schema ?? guessSchema(sample.map(({ value }) => value));
+  const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(out, shard), schema));
+  const counted = await addLines({
+    sample,
+    total,
+    lines,
+    schema,
+    builders,
+    onBad: bad.onBad,
+    onProgress: options.onProgress,
+  });
+  for (const builder of builders) await builder.finish();
+  await syncFolder(out);
+  const manifest = manifestOf(options.name ?? basename(resolve(out)), schema, builders, counted.lines);
+  await writeManifest(out, manifest);
+  return { manifest, documentsRead: counted.documents, skipped: bad.skipped() };
+}
+
+/** Removes what an earlier build left; the manifest first, so that no half index passes for a finished one. */
+async function clearFolder(out: string, overwrite: boolean): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const isFinished = await access(manifestPath(out)).then(
+    () => true,
+    () => false,
+  );
+  if (isFinished && !overwrite) throw new IndexUnusable(`${out} already holds a finished index`);
+  await rm(manifestPath(out), { force: true });
+  await syncFolder(out);
+  const left = (await readdir(out)).filter((entry) => /^shard-\d+$/.test(entry));
+  for (const entry of left) await rm(join(out, entry), { recursive: true });
+}
+
+function badLines({ skipBad, onBad }: BuildOptions): { onBad: (bad: BadLine) => void; skipped: () => number } {
+  let skipped = 0;
+  return {
+    onBad(bad) {
+      if (!skipBad) throw bad;
+      skipped++;
+      onBad?.(bad);
+    },
+    skipped: () => skipped,
+  };
+}
+
+interface Sample {
+  readonly sample: readonly JsonLine[];
+  /** Number of all lines, if the sample is all there is. */
+  readonly total: number | undefined;
+}
+
+async function takeLines(lines: AsyncGenerator<JsonLine, number>, most: number): Promise<Sample> {
+  const sample: JsonLine[] = [];
+  while (sample.length < most) {
+    const next = await lines.next();
+    if (next.done) return { sample, total: next.value };
+    sample.push(next.value);
+  }
+  return { sample, total: undefined };
+}
+
+interface Adding extends Sample {
+  readonly lines: AsyncGenerator<JsonLine, number>;
+  readonly schema: Schema;
+  readonly builders: readonly ShardBuilder[];
+  readonly onBad: (bad: BadLine) => void;
+  readonly onProgress: ((documentsRead: number) => void) | undefined;
+}
+
+async function addLines(adding: Adding): Promise<{ documents: number; lines: number }> {
+  let documents = 0;
+  const add = async (line: JsonLine): Promise<void> => {
+    const prepared = prepareLine(line, adding);
+    if (prepared === undefined) return;
+    await adding.builders[shardOfSlot(slotOf(prepared.id), adding.builders.length)]?.add(prepared);
+    if (++documents % progressEvery === 0) adding.onProgress?.(documents);
+  };
+  for (const line of adding.sample) await add(line);
+  let { total } = adding;
+  while (total === undefined) {
+    const next = await adding.lines.next();
+    if (next.done) total = next.value;
+    else await add(next.value);
+  }
+  adding.onProgress?.(documents);
+  return { documents, lines: total };
+}
+
+function prepareLine(line: JsonLine, { schema, onBad }: Adding): PreparedDocument | undefined {
+  try {
+    return prepareDocument(line.value, line.bytes, line.seq, schema);
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    onBad(new BadLine(line, error.message));
+    return undefined;
+  }
+}
+
+function manifestOf(name: string, schema: Schema, builders: readonly ShardBuilder[], lines: number): Manifest {
+  return {
+    name,
+    schema,
+    fingerprint: schemaFingerprint(schema),
+    nextSeq: lines,
+    generation: lines,
+    documents: builders.reduce((sum, { documents }) => sum + documents, 0),
+    shards: builders.map(({ documents }, shard) => ({ shard, slots: slotsOfShard(shard, builders.length), documents })),
+  };
+}

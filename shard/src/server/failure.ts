@@ -1,0 +1,39 @@
+import { status } from '@grpc/grpc-js';
+import { type Failure, FailureCode, MalformedMessage } from '@muster/proto';
+import { InvalidRequest, Unsupported } from '../evaluate/errors.js';
+import { GenerationGone } from '../evaluate/statistics.js';
+import { InvalidQuery } from '../query/errors.js';
+
+/** A failure as a session tells it. */
+export type ToldFailure = Failure & { readonly code: FailureCode & number; readonly message: string };
+
+/** Puts an error into words for the caller; faults of ours are told to `log` and only named. */
+export function failureOf(error: unknown, log: (message: string) => void): ToldFailure {
+  const { message } = error as Error;
+  if (error instanceof Unsupported) return { code: FailureCode.FAILURE_CODE_UNIMPLEMENTED, message };
+  if (error instanceof InvalidRequest || error instanceof InvalidQuery || error instanceof MalformedMessage) {
+    return { code: FailureCode.FAILURE_CODE_INVALID_ARGUMENT, message };
+  }
+  if (error instanceof GenerationGone) return { code: FailureCode.FAILURE_CODE_GENERATION_GONE, message };
+  log(`a call failed: ${(error as Error).stack ?? String(error)}`);
+  return { code: FailureCode.FAILURE_CODE_INTERNAL, message: 'the server failed; its log says why' };
+}
+
+/** A call whose time was up before it was begun. */
+export const late: ToldFailure = {
+  code: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED,
+  message: 'the budget was used up before the call was begun',
+};
+
+const statuses: Readonly<Partial<Record<number, status>>> = {
+  [FailureCode.FAILURE_CODE_INVALID_ARGUMENT]: status.INVALID_ARGUMENT,
+  [FailureCode.FAILURE_CODE_REJECTED]: status.RESOURCE_EXHAUSTED,
+  [FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED]: status.DEADLINE_EXCEEDED,
+  [FailureCode.FAILURE_CODE_GENERATION_GONE]: status.FAILED_PRECONDITION,
+  [FailureCode.FAILURE_CODE_UNIMPLEMENTED]: status.UNIMPLEMENTED,
+};
+
+/** A failure as a unary call tells it. */
+export function statusOf({ code, message }: ToldFailure): { code: status; details: string } {
+  return { code: statuses[code] ?? status.INTERNAL, details: message };
+}

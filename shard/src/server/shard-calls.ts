@@ -1,0 +1,50 @@
+import {
+  type Clock,
+  codecs,
+  type FetchRequest__Output,
+  type QueryRequest__Output,
+  StopReason,
+  type TermStatsRequest__Output,
+} from '@muster/proto';
+import { InvalidRequest } from '../evaluate/errors.js';
+import { evaluateQuery } from '../evaluate/evaluate.js';
+import { fetchDocuments } from '../evaluate/fetch.js';
+import { termStats } from '../evaluate/statistics.js';
+import type { ShardIndex } from '../index/shard-index.js';
+import type { Work } from './work-queue.js';
+
+/** What a coordinator asks, off the wire. */
+export type ShardRequest =
+  | { readonly kind: 'query'; readonly request: QueryRequest__Output }
+  | { readonly kind: 'fetch'; readonly request: FetchRequest__Output }
+  | { readonly kind: 'termStats'; readonly request: TermStatsRequest__Output };
+
+/** Begins to work on a request; `answer` is given the encoded response. Throws where it cannot be evaluated. */
+export function beginRequest(
+  { kind, request }: ShardRequest,
+  index: ShardIndex,
+  clock: Clock,
+  answer: (response: Buffer) => void,
+): Work {
+  if (request.index !== index.name) {
+    throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${request.index}"`);
+  }
+  switch (kind) {
+    case 'query': {
+      const evaluation = evaluateQuery(index, request, clock.now);
+      const result = () => evaluation.result(StopReason.STOP_REASON_BUDGET);
+      return {
+        step: (untilMs) => evaluation.run(untilMs),
+        finish: () => answer(codecs.queryResponse.encode(result())),
+      };
+    }
+    case 'fetch':
+      return atOnce(() => answer(codecs.fetchResponse.encode(fetchDocuments(index, request))));
+    case 'termStats':
+      return atOnce(() => answer(codecs.termStatsResponse.encode(termStats(index, request))));
+  }
+}
+
+function atOnce(finish: () => void): Work {
+  return { step: () => true, finish };
+}
