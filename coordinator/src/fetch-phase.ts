@@ -10,8 +10,7 @@ import type { RankedPage } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
 import type { Gathered, GatherOptions } from './gather/gather.js';
-import { type AnsweredShard, answeredShards } from './rank-phase.js';
-import type { Scattered, ScatteredIndex } from './scatter.js';
+import type { AnsweredShard, Scattered, ScatteredIndex } from './scatter.js';
 import type { AskLeaf, Plan, Shard } from './words.js';
 
 /** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
@@ -78,14 +77,13 @@ interface ShardHits {
 
 function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
   const groups = new Map<number, ShardHits>();
-  const answered = sources.map((source) => (source.kind === 'index' ? answeredShards(source) : []));
   for (let place = 0; place < page.count; place++) {
     const sourcePlace = page.source[place] as number;
     const index = sources[sourcePlace];
     if (index?.kind !== 'index') continue;
     const listPlace = page.list[place] as number;
     const key = sourcePlace * maxShards + listPlace;
-    const group = groups.get(key) ?? { index, shard: answered[sourcePlace]?.[listPlace] as AnsweredShard, places: [] };
+    const group = groups.get(key) ?? { index, shard: index.answered[listPlace] as AnsweredShard, places: [] };
     group.places.push(place);
     groups.set(key, group);
   }

@@ -1,7 +1,7 @@
 import type { FindResponse__Output, QueryResponse__Output } from '@muster/proto';
 import { type HitList, type RankedPage, type RankRequest, type RankSource, rank } from '@muster/ranker';
-import type { Scattered, ScatteredIndex, ScatteredShard, ScatteredVertical } from './scatter.js';
-import type { LeafOutcome, Plan } from './words.js';
+import type { Scattered, ScatteredIndex, ScatteredVertical } from './scatter.js';
+import type { Plan } from './words.js';
 
 /** Ranks on a thread; `full` or `failed` if that cannot be. */
 export type RankOnThread = (request: RankRequest) => Promise<RankedPage | 'full' | 'failed'>;
@@ -10,19 +10,6 @@ export type RankOnThread = (request: RankRequest) => Promise<RankedPage | 'full'
 export interface RankedAnswer {
   readonly page: RankedPage;
   readonly wasSkipped: boolean;
-}
-
-/** A shard with a list of hits. */
-export interface AnsweredShard {
-  readonly number: number;
-  readonly outcome: LeafOutcome<QueryResponse__Output> & { readonly ok: true };
-}
-
-/** The shards of an index that answered, in the order of their lists in the ranking request. */
-export function answeredShards({ shards }: ScatteredIndex): AnsweredShard[] {
-  return shards.flatMap(({ shard, outcome }: ScatteredShard) =>
-    outcome !== 'pruned' && outcome.ok ? [{ number: shard.number, outcome }] : [],
-  );
 }
 
 /** Makes one page out of all lists. Ranks here, in first-phase order, when the threads have no room. */
@@ -40,7 +27,7 @@ export async function rankHits(plan: Plan, scattered: Scattered, rankOnThread: R
 function rankSource(source: ScatteredIndex | ScatteredVertical): RankSource {
   const { weight } = source.planned;
   if (source.kind === 'index') {
-    return { weight, lists: answeredShards(source).map(({ outcome }) => shardList(outcome.value)) };
+    return { weight, lists: source.answered.map(({ outcome }) => shardList(outcome.value)) };
   }
   return { weight, lists: source.outcome.ok ? [verticalList(source.outcome.value)] : [] };
 }

@@ -19,6 +19,14 @@ export interface ScatteredIndex {
   readonly planned: PlannedIndex;
   readonly weighed: WeighedIndex;
   readonly shards: readonly ScatteredShard[];
+  /** The shards that answered, in the order of their lists when they are ranked. */
+  readonly answered: readonly AnsweredShard[];
+}
+
+/** A shard with a list of hits. */
+export interface AnsweredShard {
+  readonly number: number;
+  readonly outcome: LeafOutcome<QueryResponse__Output> & { readonly ok: true };
 }
 
 /** A shard, and what became of asking it; `pruned` if it cannot match and was not asked. */
@@ -93,11 +101,17 @@ function placeShards(
     if (!weighed.canMatch(shard.number)) return undefined;
     return asks.push(onlyQuery(askShard({ shard, body, generation }))) - 1;
   });
-  return (outcomes) => ({
-    kind: 'index',
-    ...index,
-    shards: shards.map((shard, i) => ({ shard, outcome: outcomeAt(outcomes, places[i]) })),
-  });
+  return (outcomes) => {
+    const scattered: ScatteredShard[] = [];
+    const answered: AnsweredShard[] = [];
+    for (let i = 0; i < shards.length; i++) {
+      const shard = shards[i] as Shard;
+      const outcome = outcomeAt(outcomes, places[i]);
+      scattered.push({ shard, outcome });
+      if (outcome !== 'pruned' && outcome.ok) answered.push({ number: shard.number, outcome });
+    }
+    return { kind: 'index', planned, weighed, shards: scattered, answered };
+  };
 }
 
 function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
@@ -125,9 +139,14 @@ function encodeQuery(
 function onlyQuery(ask: AskLeaf<ShardAnswer__Output>): AskLeaf<QueryResponse__Output> {
   return (deadlineMs, onOutcome) =>
     ask(deadlineMs, (outcome) => {
-      if (!outcome.ok) onOutcome(outcome);
-      else if (outcome.value.query != null) onOutcome({ ...outcome, value: outcome.value.query });
-      else onOutcome({ ...outcome, ok: false, failure: 'error', message: 'the shard answered something else' });
+      if (!outcome.ok) {
+        onOutcome(outcome);
+        return;
+      }
+      const { replica, attempts, tookMs, value } = outcome;
+      if (value.query != null) onOutcome({ ok: true, value: value.query, replica, attempts, tookMs });
+      else
+        onOutcome({ ok: false, failure: 'error', message: 'the answer is not to a query', replica, attempts, tookMs });
     });
 }
 

@@ -1,5 +1,4 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import { answeredShards } from '../rank-phase.js';
 import type { ScatteredIndex } from '../scatter.js';
 import type { AbsentIndex } from '../words.js';
 import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judge-shard.js';
@@ -122,9 +121,14 @@ function stateOf(judged: readonly ShardJudgement[]): (typeof SourceState)[keyof 
 
 /** A shard never heard of has, for all we know, as many documents as the others on average. */
 function completeDocuments(judged: readonly ShardJudgement[]): number {
-  const known = judged.flatMap(({ documents }) => (documents === undefined ? [] : [documents]));
-  const sum = known.reduce((total, documents) => total + documents, 0);
-  return known.length === 0 ? 0 : Math.round((sum / known.length) * judged.length);
+  let known = 0;
+  let sum = 0;
+  for (const { documents } of judged) {
+    if (documents === undefined) continue;
+    known++;
+    sum += documents;
+  }
+  return known === 0 ? 0 : Math.round((sum / known) * judged.length);
 }
 
 /** Cut again after summing, so that the same documents give the same number however they are split. */
@@ -137,7 +141,7 @@ function totalOf(judged: readonly ShardJudgement[], threshold: number): { value:
 /** Score of the last hit of the window in the merged list; -Infinity if there are fewer hits. */
 function lastScore(source: ScatteredIndex, window: number): number {
   if (window === 0) return Number.POSITIVE_INFINITY;
-  const scores = answeredShards(source).flatMap(({ outcome }) => {
+  const scores = source.answered.flatMap(({ outcome }) => {
     const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
     return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));
   });

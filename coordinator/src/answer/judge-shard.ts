@@ -62,7 +62,7 @@ export function judgeShard(
   lastScore: number,
   boundOf: (shard: number) => number,
 ): ShardJudgement {
-  if (outcome === 'pruned') return { ...clean, state: SourceState.SOURCE_STATE_PRUNED, ...allDecided(shard.documents) };
+  if (outcome === 'pruned') return complete(SourceState.SOURCE_STATE_PRUNED, shard.documents, 0, true);
   if (outcome.ok) return judgeAnswer(outcome.value, lastScore);
   const bound = boundOf(shard.number);
   // A tie may be decided by a smaller seq, so only a lower bound proves anything.
@@ -81,37 +81,42 @@ export function judgeShard(
 }
 
 function judgeAnswer(answer: QueryResponse__Output, lastScore: number): ShardJudgement {
-  const totals = {
-    totalHits: answer.totalHits,
-    isTotalExact: answer.totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST,
-  };
-  if (!isTruncated(answer)) return { ...clean, ...allDecided(answer.documents), ...totals };
-  const isFinal = answer.boundOfRest < lastScore;
+  const { documents, documentsDecided, boundOfRest, totalHits, totalRelation } = answer;
+  if (!isTruncated(answer)) {
+    const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
+    return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);
+  }
+  const isFinal = boundOfRest < lastScore;
   return {
     state: SourceState.SOURCE_STATE_PARTIAL,
     reason: SourceReason.SOURCE_REASON_TRUNCATED,
-    message: `${answer.documentsDecided} of ${answer.documents} documents decided within the budget`,
-    documents: answer.documents,
-    decided: isFinal ? answer.documents : answer.documentsDecided,
+    message: `${documentsDecided} of ${documents} documents decided within the budget`,
+    documents,
+    decided: isFinal ? documents : documentsDecided,
     isFinal,
-    bound: answer.boundOfRest,
-    totalHits: answer.totalHits,
+    bound: boundOfRest,
+    totalHits,
     isTotalExact: false,
   };
 }
 
-const clean = {
-  state: SourceState.SOURCE_STATE_COMPLETE,
-  reason: SourceReason.SOURCE_REASON_UNSPECIFIED,
-  message: '',
-  isFinal: true,
-  bound: 0,
-  totalHits: 0,
-  isTotalExact: true,
-} as const;
-
-function allDecided(documents: number | undefined): { documents: number | undefined; decided: number } {
-  return { documents, decided: documents ?? 0 };
+function complete(
+  state: ShardJudgement['state'],
+  documents: number | undefined,
+  totalHits: number,
+  isTotalExact: boolean,
+): ShardJudgement {
+  return {
+    state,
+    reason: SourceReason.SOURCE_REASON_UNSPECIFIED,
+    message: '',
+    documents,
+    decided: documents ?? 0,
+    isFinal: true,
+    bound: 0,
+    totalHits,
+    isTotalExact,
+  };
 }
 
 /** The report of a shard, for people and programs. */

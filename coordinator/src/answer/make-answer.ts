@@ -1,5 +1,6 @@
 import {
   Degradation,
+  type FoundHit__Output,
   type Hit,
   type SearchResponse,
   SourceReason,
@@ -9,7 +10,7 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import type { DocumentAt } from '../fetch-phase.js';
 import { wantsDocuments } from '../plan/make-plan.js';
-import { answeredShards, type RankedAnswer } from '../rank-phase.js';
+import type { RankedAnswer } from '../rank-phase.js';
 import type { Scattered, ScatteredIndex, ScatteredVertical } from '../scatter.js';
 import type { AbsentIndex, Plan } from '../words.js';
 import { type IndexJudgement, judgeAbsent, judgeIndex, relation } from './judge-index.js';
@@ -121,7 +122,7 @@ function hasSkew({ sources }: Scattered): boolean {
   return sources.some(
     (source) =>
       source.kind === 'index' &&
-      new Set(answeredShards(source).map(({ outcome }) => outcome.value.generation)).size > 1,
+      source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation),
   );
 }
 
@@ -143,34 +144,44 @@ function coverageOf(judged: readonly IndexJudgement[]) {
 }
 
 function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, documentAt: DocumentAt): Hit[] {
-  const shardsOf = sources.map((source) => (source.kind === 'index' ? answeredShards(source) : []));
   const isWanted = wantsDocuments(plan.request);
-  return Array.from({ length: page.count }, (_, place): Hit => {
-    const sourcePlace = page.source[place] as number;
-    const source = sources[sourcePlace] as ScatteredIndex | ScatteredVertical;
-    const scores = {
+  const hits: Hit[] = [];
+  for (let place = 0; place < page.count; place++) {
+    const source = sources[page.source[place] as number] as ScatteredIndex | ScatteredVertical;
+    const position = page.position[place] as number;
+    const shard = source.kind === 'index' ? source.answered[page.list[place] as number] : undefined;
+    const content = shard === undefined ? verticalHit(source, position) : documentAt(place);
+    // Literals, and no field that is not needed: spreads and defaults took a fifth of a query's time here.
+    const hit: Hit = {
       source: source.planned.name,
       score: page.score[place] as number,
       sourceScore: page.sourceScore[place] as number,
       sourceRank: page.sourceRank[place] as number,
     };
-    if (source.kind === 'vertical') return { ...scores, ...verticalContent(source, page.position[place] as number) };
-    const shard = shardsOf[sourcePlace]?.[page.list[place] as number];
-    const explanation = shard?.outcome.value.explanations[page.position[place] as number] ?? '';
-    const named = { ...scores, shard: shard?.number ?? 0, seq: page.seq[place] as number, explanation };
-    const fetched = documentAt(place);
-    if (fetched === undefined) return { ...named, documentMissing: isWanted };
-    return { ...named, id: fetched.id, document: fetched.document, snippets: fetched.snippets };
-  });
+    if (shard !== undefined) {
+      hit.shard = shard.number;
+      hit.seq = page.seq[place] as number;
+      const explanation = shard.outcome.value.explanations[position];
+      if (explanation !== undefined) hit.explanation = explanation;
+    }
+    if (content !== undefined) {
+      hit.id = content.id;
+      hit.document = content.document;
+      hit.snippets = content.snippets;
+    } else if (isWanted) hit.documentMissing = true;
+    hits.push(hit);
+  }
+  return hits;
 }
 
-function verticalContent({ outcome }: ScatteredVertical, position: number): Pick<Hit, 'id' | 'document' | 'snippets'> {
-  const hit = outcome.ok ? outcome.value.hits[position] : undefined;
-  return { id: hit?.id ?? '', document: hit?.document ?? Buffer.alloc(0), snippets: hit?.snippets ?? [] };
+function verticalHit(source: ScatteredIndex | ScatteredVertical, position: number): FoundHit__Output | undefined {
+  return source.kind === 'vertical' && source.outcome.ok ? source.outcome.value.hits[position] : undefined;
 }
 
 function countHitsOnPage(reports: readonly SourceReport[], hits: readonly Hit[]): void {
-  for (const report of reports) report.hitsOnPage = hits.filter(({ source }) => source === report.source).length;
+  for (const report of reports) {
+    report.hitsOnPage = hits.reduce((count, { source }) => count + (source === report.source ? 1 : 0), 0);
+  }
 }
 
 function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {

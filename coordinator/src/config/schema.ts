@@ -96,7 +96,7 @@ const ranking = z.strictObject({
   /** Queries that may wait for a ranking thread; beyond, they are ranked in first-phase order at once. */
   maxQueue: z.int().min(1).max(1_000_000).default(256),
   /** Queries with fewer hits than this in all lists together are ranked at once, without a thread. */
-  inlineBelowHits: z.int().min(0).max(100_000).default(0),
+  inlineBelowHits: z.int().min(0).max(100_000).default(512),
 });
 
 const shardServer = z.strictObject({

@@ -52,7 +52,7 @@ function checkRange(range: RangeFilter__Output, schema: Schema, path: string): v
 function checkValue(value: string, type: string, path: string): void {
   if (type === 'number' && (value.trim() === '' || !Number.isFinite(Number(value))))
     throw invalid(path, value, 'a number');
-  if (type === 'date' && dateMs(value) === undefined) throw invalid(path, value, 'a date as in ISO 8601');
+  if (type === 'date' && Number.isNaN(dateMs(value))) throw invalid(path, value, 'a date as in ISO 8601');
 }
 
 function typeOf(name: string, schema: Schema, path: string, allowed: readonly string[]): string {

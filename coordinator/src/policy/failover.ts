@@ -51,17 +51,17 @@ class ShardAsk {
   }
 
   start(): Cancel {
-    this.attempt({ ok: false, failure: 'no-replica', message: whyNobody(this.question.shard), isWorthAnother: true });
+    this.attempt(undefined);
     return () => {
       this.isOver = true;
       this.cancelAttempt();
     };
   }
 
-  private attempt(last: ReplicaOutcome & { ok: false }): void {
+  private attempt(last: ReplicaOutcome | undefined): void {
     const replica = this.next();
-    if (replica === undefined || this.options.clock.now() >= this.deadlineMs) {
-      this.finish(last);
+    if (replica === undefined || (last !== undefined && this.options.clock.now() >= this.deadlineMs)) {
+      this.finish(last ?? nobody(this.question.shard));
       return;
     }
     this.tried.push(replica);
@@ -73,20 +73,25 @@ class ShardAsk {
   }
 
   private next(): Replica | undefined {
-    const { shard, generation, prefer } = this.question;
-    const candidates = shard.replicas.filter((replica) => serves(replica, generation) && !this.tried.includes(replica));
-    const preferred = candidates.find((replica) => replica.address === prefer && !replica.owesPong);
-    return preferred ?? this.options.select(candidates);
+    const { shard, prefer } = this.question;
+    const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
+    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return preferred;
+    return this.options.select(shard.replicas, this.mayAsk);
   }
+
+  private readonly mayAsk = (replica: Replica): boolean =>
+    serves(replica, this.question.generation) && !this.tried.includes(replica);
 
   private finish(outcome: ReplicaOutcome): void {
     this.isOver = true;
-    const record = {
-      replica: this.tried.at(-1)?.address ?? '',
-      attempts: this.tried.length,
-      tookMs: this.options.clock.now() - this.startedMs,
-    };
-    this.onOutcome(outcome.ok ? { ok: true, value: outcome.answer, ...record } : { ...outcome, ...record });
+    const replica = this.tried.at(-1)?.address ?? '';
+    const attempts = this.tried.length;
+    const tookMs = this.options.clock.now() - this.startedMs;
+    if (outcome.ok) this.onOutcome({ ok: true, value: outcome.answer, replica, attempts, tookMs });
+    else {
+      const { failure, message } = outcome;
+      this.onOutcome({ ok: false, failure, message, replica, attempts, tookMs });
+    }
   }
 }
 
@@ -95,7 +100,8 @@ function serves(replica: Replica, generation: number): boolean {
   return hello !== undefined && (generation === 0 || hello.generations.includes(generation));
 }
 
-function whyNobody(shard: Shard): string {
+function nobody(shard: Shard): ReplicaOutcome {
   const troubles = shard.replicas.map(({ address, trouble }) => `${address}: ${trouble || 'not at this generation'}`);
-  return `no replica serves (${troubles.join('; ')})`;
+  const message = `no replica serves (${troubles.join('; ')})`;
+  return { ok: false, failure: 'no-replica', message, isWorthAnother: false };
 }

@@ -1,7 +1,10 @@
 import type { Replica } from '../words.js';
 
-/** Chooses who is asked; nothing if there is nobody. */
-export type ReplicaSelector = (candidates: readonly Replica[]) => Replica | undefined;
+/** Chooses who is asked of those that may be; nothing if there is nobody. */
+export type ReplicaSelector = (
+  replicas: readonly Replica[],
+  mayAsk: (replica: Replica) => boolean,
+) => Replica | undefined;
 
 /**
  * The less loaded of two drawn at random, by calls in flight. A replica that owes a pong is taken only if all do: it
@@ -10,7 +13,9 @@ export type ReplicaSelector = (candidates: readonly Replica[]) => Replica | unde
  * @param random a random number in [0, 1)
  */
 export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
-  return (candidates) => {
+  return (replicas, mayAsk) => {
+    if (replicas.length === 1) return onlyIf(replicas[0], mayAsk);
+    const candidates = replicas.filter(mayAsk);
     const lively = candidates.filter((replica) => !replica.owesPong);
     const pool = lively.length > 0 ? lively : candidates;
     if (pool.length <= 1) return pool[0];
@@ -20,4 +25,8 @@ export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
     const other = pool[(first + step) % pool.length] as Replica;
     return other.inFlight < one.inFlight ? other : one;
   };
+}
+
+function onlyIf(replica: Replica | undefined, mayAsk: (replica: Replica) => boolean): Replica | undefined {
+  return replica !== undefined && mayAsk(replica) ? replica : undefined;
 }

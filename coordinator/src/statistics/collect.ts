@@ -3,7 +3,7 @@ import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
 import type { Gathered, GatherOptions } from '../gather/gather.js';
 import type { AskLeaf, PlannedIndex, Shard } from '../words.js';
-import { StatisticsCache } from './statistics-cache.js';
+import { StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
 
 /** What collecting statistics needs. */
@@ -36,25 +36,31 @@ export class IndexStatistics {
    */
   async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
     const cache = this.cacheFor(planned);
+    const known = cache.look(planned.analyzed);
+    if (known.isComplete) return weighIndex(planned, known);
+    await this.askForMissing(planned, cache, budget, cancellation);
+    return weighIndex(planned, cache.look(planned.analyzed));
+  }
+
+  private async askForMissing(
+    planned: PlannedIndex,
+    cache: StatisticsCache,
+    budget: Budget,
+    cancellation: Cancellation,
+  ): Promise<void> {
+    const { clock, ask, gather } = this.dependencies;
     const missing = planned.view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
       .filter(({ wanted }) => wanted.terms.length + wanted.fields.length > 0);
-    if (missing.length > 0) {
-      const { clock, ask, gather } = this.dependencies;
-      const cutoffMs = budget.statisticsUntil();
-      const asks = missing.map(({ shard, wanted }) => ask({ shard, ...question(planned, wanted) }));
-      const gathered = await gather(asks, {
-        cutoffMs,
-        leafDeadlineMs: leafDeadline(cutoffMs, clock.now()),
-        cancellation,
-      });
-      missing.forEach(({ shard, wanted }, i) => {
-        const outcome = gathered.outcomes[i];
-        if (outcome?.ok === true && outcome.value.termStats != null)
-          cache.add(shard.number, wanted, outcome.value.termStats);
-      });
-    }
-    return weighIndex(planned, cache);
+    const cutoffMs = budget.statisticsUntil();
+    const asks = missing.map(({ shard, wanted }) => ask({ shard, ...question(planned, wanted) }));
+    const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
+    const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+    missing.forEach(({ shard, wanted }, i) => {
+      const outcome = outcomes[i];
+      const answer = outcome?.ok === true ? outcome.value.termStats : undefined;
+      if (answer != null) cache.add(shard.number, wanted, answer);
+    });
   }
 
   /** Numbers of one generation must not mix with those of another. */
@@ -66,7 +72,7 @@ export class IndexStatistics {
   }
 }
 
-function question({ name, view }: PlannedIndex, wanted: ReturnType<StatisticsCache['missing']>) {
+function question({ name, view }: PlannedIndex, wanted: WantedStatistics) {
   const request = { index: name, generation: view.generation, terms: [...wanted.terms], fields: [...wanted.fields] };
   return { body: encodeBody(termStatsField, codecs.termStatsRequest.encode(request)), generation: view.generation };
 }

@@ -8,21 +8,44 @@ export interface ShardTermStatistics {
   readonly frontier: Frontier;
 }
 
-/** A term's statistics in every shard that has told them. */
+/** A term's statistics in the shards that have told them. */
 export interface TermStatistics {
-  readonly byShard: (ShardTermStatistics | undefined)[];
+  readonly byShard: readonly (ShardTermStatistics | undefined)[];
+  /** Shards that have told. */
+  readonly known: number;
+  /** Sum over them. */
+  readonly documentFrequency: number;
+  /** Every shard is known to have documents with the term. */
+  readonly isEverywhere: boolean;
 }
 
-/** A field's statistics in one shard. */
-export interface ShardFieldStatistics {
+/** A field's statistics in the shards that have told them. */
+export interface FieldStatistics {
+  readonly byShard: readonly (ShardFieldStatistics | undefined)[];
+  /** Shards that have told. */
+  readonly known: number;
+  /** Sums over them. */
   readonly documents: number;
   readonly totalLength: number;
 }
 
-/** Names of terms and fields to ask a shard for. */
-export interface MissingStatistics {
+interface ShardFieldStatistics {
+  readonly documents: number;
+  readonly totalLength: number;
+}
+
+/** Terms and fields that a query needs. */
+export interface WantedStatistics {
   readonly terms: readonly { readonly field: string; readonly term: string }[];
   readonly fields: readonly string[];
+}
+
+/** What is known of them: entries in the same order, nothing where never asked for. */
+export interface KnownStatistics {
+  readonly terms: readonly (TermStatistics | undefined)[];
+  readonly fields: readonly (FieldStatistics | undefined)[];
+  /** Every shard has told all of them. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -30,7 +53,7 @@ export interface MissingStatistics {
  * most `maxTerms`.
  */
 export class StatisticsCache {
-  private readonly fields = new Map<string, (ShardFieldStatistics | undefined)[]>();
+  private readonly fields = new Map<string, FieldStatistics>();
   private readonly terms: LRUCache<string, TermStatistics>;
   private readonly shards: number;
   readonly generation: number;
@@ -41,46 +64,80 @@ export class StatisticsCache {
     this.terms = new LRUCache({ max: maxTerms });
   }
 
-  /** A term's statistics so far; nothing if it was never asked for. */
-  term(field: string, term: string): TermStatistics | undefined {
-    return this.terms.get(keyOf(field, term));
+  /** What is known of the terms and fields. */
+  look(wanted: WantedStatistics): KnownStatistics {
+    let isComplete = true;
+    const terms = wanted.terms.map(({ field, term }) => {
+      const entry = this.terms.get(keyOf(field, term));
+      isComplete &&= entry?.known === this.shards;
+      return entry;
+    });
+    const fields = wanted.fields.map((field) => {
+      const entry = this.fields.get(field);
+      isComplete &&= entry?.known === this.shards;
+      return entry;
+    });
+    return { terms, fields, isComplete };
   }
 
-  /** A field's statistics so far, by shard. */
-  field(field: string): readonly (ShardFieldStatistics | undefined)[] {
-    return this.fields.get(field) ?? [];
-  }
-
-  /** What has to be asked of a shard before a query with these terms and fields can be weighed. */
-  missing(shard: number, wanted: MissingStatistics): MissingStatistics {
+  /** What has to be asked of a shard for the terms and fields to be known of it. */
+  missing(shard: number, wanted: WantedStatistics): WantedStatistics {
     return {
-      terms: wanted.terms.filter(({ field, term }) => this.term(field, term)?.byShard[shard] === undefined),
-      fields: wanted.fields.filter((field) => this.field(field)[shard] === undefined),
+      terms: wanted.terms.filter(({ field, term }) => this.terms.get(keyOf(field, term))?.byShard[shard] === undefined),
+      fields: wanted.fields.filter((field) => this.fields.get(field)?.byShard[shard] === undefined),
     };
   }
 
   /** Takes in what a shard answered when asked for `asked`. */
-  add(shard: number, asked: MissingStatistics, answer: TermStatsResponse__Output): void {
+  add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): void {
     asked.fields.forEach((name, i) => {
       const stats = answer.fields[i];
-      if (stats === undefined) return;
-      const byShard = this.fields.get(name) ?? this.emptyRow<ShardFieldStatistics>();
-      byShard[shard] = { documents: stats.documents, totalLength: stats.totalLength };
-      this.fields.set(name, byShard);
+      if (stats !== undefined) this.addField(name, shard, stats);
     });
     asked.terms.forEach(({ field, term }, i) => {
       const stats = answer.terms[i];
       if (stats === undefined) return;
-      const key = keyOf(field, term);
-      const entry = this.terms.get(key) ?? { byShard: this.emptyRow<ShardTermStatistics>() };
-      entry.byShard[shard] = { documentFrequency: stats.documentFrequency, frontier: readFrontier(stats.frontier) };
-      this.terms.set(key, entry);
+      const { documentFrequency, frontier } = stats;
+      this.addTerm(keyOf(field, term), shard, { documentFrequency, frontier: readFrontier(frontier) });
     });
   }
 
-  private emptyRow<Row>(): (Row | undefined)[] {
-    return new Array<Row | undefined>(this.shards).fill(undefined);
+  private addField(name: string, shard: number, { documents, totalLength }: ShardFieldStatistics): void {
+    const byShard = withShard(this.fields.get(name)?.byShard, this.shards, shard, { documents, totalLength });
+    const told = byShard.filter(isTold);
+    this.fields.set(name, {
+      byShard,
+      known: told.length,
+      documents: told.reduce((sum, one) => sum + one.documents, 0),
+      totalLength: told.reduce((sum, one) => sum + one.totalLength, 0),
+    });
   }
+
+  private addTerm(key: string, shard: number, stats: ShardTermStatistics): void {
+    const byShard = withShard(this.terms.get(key)?.byShard, this.shards, shard, stats);
+    const told = byShard.filter(isTold);
+    this.terms.set(key, {
+      byShard,
+      known: told.length,
+      documentFrequency: told.reduce((sum, one) => sum + one.documentFrequency, 0),
+      isEverywhere: told.length === this.shards && told.every((one) => one.documentFrequency > 0),
+    });
+  }
+}
+
+function withShard<Row>(
+  before: readonly (Row | undefined)[] | undefined,
+  shards: number,
+  shard: number,
+  row: Row,
+): (Row | undefined)[] {
+  const byShard = before?.slice() ?? new Array<Row | undefined>(shards).fill(undefined);
+  byShard[shard] = row;
+  return byShard;
+}
+
+function isTold<Row>(row: Row | undefined): row is Row {
+  return row !== undefined;
 }
 
 function keyOf(field: string, term: string): string {

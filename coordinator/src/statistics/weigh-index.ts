@@ -1,7 +1,7 @@
 import type { Clause, ScoredField } from '@muster/proto';
 import { upperBound, weighQuery } from '@muster/shard/query';
 import type { PlannedIndex } from '../words.js';
-import type { MissingStatistics, StatisticsCache } from './statistics-cache.js';
+import type { KnownStatistics, TermStatistics } from './statistics-cache.js';
 
 /** A query on an index with the numbers to score by, and what can be told of each shard before it is asked. */
 export interface WeighedIndex {
@@ -15,74 +15,37 @@ export interface WeighedIndex {
   boundOf(shard: number): number;
 }
 
+const defaultBm25 = { k1: 1.2, b: 0.75 };
+
 /** Computes the weights of a query from the sums over all shards, and each shard's bound from its frontiers. */
-export function weighIndex(planned: PlannedIndex, cache: StatisticsCache): WeighedIndex {
-  const { analyzed, view } = planned;
-  const shards = view.shards.length;
-  const fields = new Map(analyzed.fields.map((field) => [field, sumField(cache, field)]));
-  const terms = new Map<string, Map<string, TermRow>>();
-  let knowsAll = true;
-  for (const { field, term } of analyzed.terms) {
-    const row = termRow(cache, field, term, shards);
-    knowsAll &&= row.isComplete;
-    const ofField = terms.get(field) ?? new Map<string, TermRow>();
-    ofField.set(term, row);
+export function weighIndex({ analyzed, view }: PlannedIndex, known: KnownStatistics): WeighedIndex {
+  const terms = new Map<string, Map<string, TermStatistics>>();
+  analyzed.terms.forEach(({ field, term }, i) => {
+    const ofField = terms.get(field) ?? new Map<string, TermStatistics>();
+    const entry = known.terms[i];
+    if (entry !== undefined) ofField.set(term, entry);
     terms.set(field, ofField);
-  }
-  const rowOf = (field: string, term: string): TermRow | undefined => terms.get(field)?.get(term);
-  const { k1, b } = view.schema ?? { k1: 1.2, b: 0.75 };
-  const weighed = weighQuery(
-    analyzed,
-    { fields, documentFrequency: (field, term) => rowOf(field, term)?.documentFrequency ?? 0 },
-    { k1, b },
+  });
+  const fields = new Map(
+    analyzed.fields.map((field, i) => [field, known.fields[i] ?? { documents: 0, totalLength: 0 }]),
   );
-  const knowsShard = (shard: number): boolean => knowsAll || isKnown(cache, shard, analyzed);
+  const documentFrequency = (field: string, term: string): number =>
+    terms.get(field)?.get(term)?.documentFrequency ?? 0;
+  const { query, fields: scored } = weighQuery(analyzed, { fields, documentFrequency }, view.schema ?? defaultBm25);
   const bound = (shard: number): number | undefined =>
-    upperBound(weighed.query, weighed.fields, (field, term) => {
-      const stats = rowOf(field, term)?.byShard[shard];
+    upperBound(query, scored, (field, term) => {
+      const stats = terms.get(field)?.get(term)?.byShard[shard];
       return stats !== undefined && stats.documentFrequency > 0 ? stats.frontier : undefined;
     });
+  const isKnown = (shard: number): boolean => known.terms.every((entry) => entry?.byShard[shard] !== undefined);
+  // Most words are in every shard: then none can be left out, and no bound need be computed.
+  const areAllEverywhere = known.terms.every((entry) => entry?.isEverywhere === true);
   return {
-    ...weighed,
-    isPartial: !knowsAll || analyzed.fields.some((field) => cache.field(field).filter(isDefined).length < shards),
-    canMatch: (shard) => !analyzed.matchesNothing && (!knowsShard(shard) || bound(shard) !== undefined),
-    boundOf: (shard) => (knowsShard(shard) ? (bound(shard) ?? 0) : Number.POSITIVE_INFINITY),
+    query,
+    fields: scored,
+    isPartial: !known.isComplete,
+    canMatch: (shard) =>
+      !analyzed.matchesNothing && (areAllEverywhere || !isKnown(shard) || bound(shard) !== undefined),
+    boundOf: (shard) => (isKnown(shard) ? (bound(shard) ?? 0) : Number.POSITIVE_INFINITY),
   };
-}
-
-interface TermRow {
-  readonly documentFrequency: number;
-  readonly isComplete: boolean;
-  readonly byShard: readonly ({ readonly documentFrequency: number; readonly frontier: Uint32Array } | undefined)[];
-}
-
-function termRow(cache: StatisticsCache, field: string, term: string, shards: number): TermRow {
-  const byShard = cache.term(field, term)?.byShard ?? [];
-  let documentFrequency = 0;
-  let known = 0;
-  for (const stats of byShard) {
-    if (stats === undefined) continue;
-    known++;
-    documentFrequency += stats.documentFrequency;
-  }
-  return { documentFrequency, isComplete: known === shards, byShard };
-}
-
-function sumField(cache: StatisticsCache, field: string): { documents: number; totalLength: number } {
-  let documents = 0;
-  let totalLength = 0;
-  for (const stats of cache.field(field)) {
-    documents += stats?.documents ?? 0;
-    totalLength += stats?.totalLength ?? 0;
-  }
-  return { documents, totalLength };
-}
-
-function isKnown(cache: StatisticsCache, shard: number, wanted: MissingStatistics): boolean {
-  const missing = cache.missing(shard, wanted);
-  return missing.terms.length === 0;
-}
-
-function isDefined<Value>(value: Value | undefined): value is Value {
-  return value !== undefined;
 }

@@ -3,7 +3,7 @@ import { type Failure__Output, FailureCode, type Hello__Output } from '../genera
 import { encodeIds, encodeNonce, sessionFields } from './control.js';
 import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
-import { encodeBody, noHeader, Outbox } from './outbox.js';
+import { encodeBody, Outbox } from './outbox.js';
 import type { FrameEvents, FrameStream, OpenStream } from './stream.js';
 
 /** What every answer on a session has. */
@@ -125,8 +125,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     }
     const id = this.nextId();
     this.pending.set(id, onOutcome);
-    const header = (now: number) => [Math.max(0, Math.round((deadlineMs - now) * 1000)), 0, 0] as const;
-    this.connection.outbox.push({ id, header, body });
+    this.connection.outbox.push({ id, body, deadlineMs });
     return id;
   }
 
@@ -294,7 +293,7 @@ class Connection<Answer extends SessionAnswer> {
 
   /** Sends a message that belongs to no call. */
   send(number: number, content: Uint8Array): void {
-    this.outbox.push({ id: 0, header: noHeader, body: encodeBody(number, content) });
+    this.outbox.push({ id: 0, body: encodeBody(number, content) });
   }
 
   private events(host: ConnectionHost<Answer>): FrameEvents {

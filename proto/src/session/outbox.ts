@@ -11,10 +11,12 @@ export type PartField = 6 | 9;
 export interface Outgoing {
   /** Number of the call it belongs to; 0 for none. */
   readonly id: number;
-  /** Fields 2 to 4 of the message, as they are when the frame is written. */
-  readonly header: (now: number) => readonly [number, number, number];
   /** The rest of the message, encoded: tag, length and content of its body. */
   readonly body: Uint8Array;
+  /** For a call, when its answer is due by the clock: what is left then is the budget the frame tells. */
+  readonly deadlineMs?: number;
+  /** For an answer, the times of its call and how many calls wait. */
+  readonly load?: { readonly queueUs: number; readonly serviceUs: number; readonly queueLength: number };
 }
 
 /** Where frames go. */
@@ -79,86 +81,77 @@ export class Outbox {
 
   private takeFrame(): Buffer {
     const now = this.clock.now();
-    const items: Encoded[] = [];
-    let bytes = 0;
+    let bound = frameHeadBytes;
     let taken = 0;
     for (; taken < this.waiting.length; taken++) {
-      const item = measure(this.waiting[taken] as Outgoing, now);
-      if (item.bytes > maxFrameBytes) {
-        this.cutIntoParts(taken, item);
-        taken--;
+      const { body } = this.waiting[taken] as Outgoing;
+      if (body.length + itemHeadBytes > maxFrameBytes) {
+        this.cutIntoParts(taken--, now);
         continue;
       }
-      if (bytes > 0 && bytes + item.bytes > maxFrameBytes) break;
-      items.push(item);
-      bytes += item.bytes + 1 + varintLength(item.bytes);
+      if (taken > 0 && bound + body.length + itemHeadBytes > maxFrameBytes) break;
+      bound += body.length + itemHeadBytes;
     }
+    const frame = Buffer.allocUnsafe(bound);
+    let at = writeField(frame, 0, sentTag, Math.round(now * 1000));
+    for (let i = 0; i < taken; i++) at = writeItem(frame, at, this.waiting[i] as Outgoing, now);
     this.waiting.splice(0, taken);
-    return writeFrame(items, bytes, Math.round(now * 1000));
+    return frame.subarray(0, at);
   }
 
   /** Puts the parts at the end, where what waits already goes before them. */
-  private cutIntoParts(place: number, item: Encoded): void {
-    const whole = Buffer.allocUnsafe(item.bytes);
-    writeItem(whole, 0, item);
-    this.waiting.splice(place, 1);
-    const size = maxFrameBytes - 64;
-    const parts = Math.ceil(whole.length / size);
+  private cutIntoParts(place: number, now: number): void {
+    const [message] = this.waiting.splice(place, 1) as [Outgoing];
+    const whole = Buffer.allocUnsafe(message.body.length + itemHeadBytes);
+    const bytes = whole.subarray(0, writeMessage(whole, 0, message, now));
+    const parts = Math.ceil(bytes.length / partBytes);
     for (let index = 0; index < parts; index++) {
-      const data = whole.subarray(index * size, (index + 1) * size);
-      this.waiting.push({
-        id: item.id,
-        header: noHeader,
-        body: encodePart(this.partField, index, index === parts - 1, data),
-      });
+      const data = bytes.subarray(index * partBytes, (index + 1) * partBytes);
+      this.waiting.push({ id: message.id, body: encodePart(this.partField, index, index === parts - 1, data) });
     }
   }
 }
 
-/** A header of zeros. */
-export const noHeader: Outgoing['header'] = () => [0, 0, 0];
+/** Most bytes of a frame before its first message, and of a message before its body. */
+const frameHeadBytes = 16;
+const itemHeadBytes = 48;
+const partBytes = maxFrameBytes - 2 * itemHeadBytes;
 
-interface Encoded {
-  readonly id: number;
-  readonly header: readonly [number, number, number];
-  readonly body: Uint8Array;
-  readonly bytes: number;
+/** Writes a message with its tag and length. The head is short, so its length is known before it is written. */
+function writeItem(frame: Buffer, start: number, message: Outgoing, now: number): number {
+  const headBytes = writeHead(head, 0, message, now);
+  frame[start] = itemTag;
+  const at = writeVarint(frame, start + 1, headBytes + message.body.length);
+  for (let i = 0; i < headBytes; i++) frame[at + i] = head[i] as number;
+  frame.set(message.body, at + headBytes);
+  return at + headBytes + message.body.length;
 }
 
-function measure(message: Outgoing, now: number): Encoded {
-  const header = message.header(now);
-  const [a, b, c] = header;
-  const bytes = fieldLength(message.id) + fieldLength(a) + fieldLength(b) + fieldLength(c) + message.body.length;
-  return { id: message.id, header, body: message.body, bytes };
+const head = new Uint8Array(itemHeadBytes);
+
+function writeMessage(bytes: Buffer, start: number, message: Outgoing, now: number): number {
+  const at = writeHead(bytes, start, message, now);
+  bytes.set(message.body, at);
+  return at + message.body.length;
+}
+
+/** Writes fields 1 to 4 of the message, as they are now. */
+function writeHead(bytes: Uint8Array, start: number, { id, deadlineMs, load }: Outgoing, now: number): number {
+  const at = writeField(bytes, start, 0x08, id);
+  if (deadlineMs !== undefined) return writeField(bytes, at, 0x10, Math.max(0, Math.round((deadlineMs - now) * 1000)));
+  if (load === undefined) return at;
+  const behindQueue = writeField(bytes, at, 0x10, Math.round(load.queueUs));
+  return writeField(bytes, writeField(bytes, behindQueue, 0x18, Math.round(load.serviceUs)), 0x20, load.queueLength);
 }
 
 function fieldLength(value: number): number {
   return value === 0 ? 0 : 1 + varintLength(value);
 }
 
-function writeFrame(items: readonly Encoded[], bytes: number, sentUs: number): Buffer {
-  const frame = Buffer.allocUnsafe(fieldLength(sentUs) + bytes);
-  let at = writeField(frame, 0, sentTag, sentUs);
-  for (const item of items) {
-    frame[at++] = itemTag;
-    at = writeItem(frame, writeVarint(frame, at, item.bytes), item);
-  }
-  return frame;
-}
-
-function writeItem(frame: Buffer, start: number, item: Encoded): number {
-  let at = writeField(frame, start, 0x08, item.id);
-  at = writeField(frame, at, 0x10, item.header[0]);
-  at = writeField(frame, at, 0x18, item.header[1]);
-  at = writeField(frame, at, 0x20, item.header[2]);
-  frame.set(item.body, at);
-  return at + item.body.length;
-}
-
-function writeField(frame: Uint8Array, at: number, tag: number, value: number): number {
+function writeField(bytes: Uint8Array, at: number, tag: number, value: number): number {
   if (value === 0) return at;
-  frame[at] = tag;
-  return writeVarint(frame, at + 1, value);
+  bytes[at] = tag;
+  return writeVarint(bytes, at + 1, value);
 }
 
 /** Encodes a message's body: the field `number` with `content` as its length-delimited value. */

@@ -5,7 +5,7 @@ import { ClockExcess } from './clock-excess.js';
 import { encodeNonce, sessionFields } from './control.js';
 import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
-import { encodeBody, noHeader, Outbox } from './outbox.js';
+import { encodeBody, Outbox } from './outbox.js';
 import type { FrameEvents, FrameStream } from './stream.js';
 
 /** What every call on a session has. */
@@ -84,9 +84,8 @@ export class ServerSession<Call extends SessionCall> {
   answer(id: number, body: Uint8Array, times: AnswerTimes, isLast = true): void {
     if (!this.pending.has(id)) return;
     if (isLast) this.pending.delete(id);
-    const { queueLength } = this.options;
-    const header = () => [Math.round(times.queueUs), Math.round(times.serviceUs), queueLength()] as const;
-    this.outbox.push({ id, header, body });
+    const { queueUs, serviceUs } = times;
+    this.outbox.push({ id, body, load: { queueUs, serviceUs, queueLength: this.options.queueLength() } });
     this.endIfDrained();
   }
 
@@ -140,7 +139,7 @@ export class ServerSession<Call extends SessionCall> {
   }
 
   private say(number: number, content: Uint8Array): void {
-    this.outbox.push({ id: 0, header: noHeader, body: encodeBody(number, content) });
+    this.outbox.push({ id: 0, body: encodeBody(number, content) });
   }
 
   private events(): FrameEvents {

@@ -125,7 +125,13 @@ export function textFields(schema: Schema): TextField[] {
 
 /** Names of the fields that a query may search by `field:word`: text and keyword. */
 export function searchableFields(schema: Schema): ReadonlySet<string> {
-  return new Set(
-    schema.fields.flatMap((field) => (field.type === 'text' || field.type === 'keyword' ? [field.name] : [])),
-  );
+  const known = searchable.get(schema);
+  if (known !== undefined) return known;
+  const names = schema.fields.filter(({ type }) => type === 'text' || type === 'keyword').map(({ name }) => name);
+  const fields = new Set(names);
+  searchable.set(schema, fields);
+  return fields;
 }
+
+/** Asked for with every query, and always the same. */
+const searchable = new WeakMap<Schema, ReadonlySet<string>>();

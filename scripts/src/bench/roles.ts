@@ -1,0 +1,64 @@
+import { systemClock } from '@muster/proto';
+import { encodeQuestion, startBareCoordinator } from './bare.js';
+import { startFakeShard } from './fake-shard.js';
+import { measureLoad } from './load.js';
+import { echoClient, startNaiveCoordinator, startNaiveShard } from './naive.js';
+
+/** What a process of the bench is told to be. */
+export type Role =
+  | { readonly role: 'shards'; readonly shards: number }
+  | { readonly role: 'ours'; readonly config: string }
+  | { readonly role: 'naive'; readonly shards: readonly string[] }
+  | { readonly role: 'bare'; readonly shards: readonly string[]; readonly response: string }
+  | { readonly role: 'echo'; readonly address: string };
+
+/** What the bench asks a process. */
+export type Question =
+  | { readonly ask: 'cpu' }
+  | { readonly ask: 'echo'; readonly inFlight: number; readonly queries: number };
+
+/** Starts what the role says; gives the addresses it listens at. */
+async function start(role: Role): Promise<readonly string[]> {
+  switch (role.role) {
+    case 'shards': {
+      const own = Array.from({ length: role.shards }, (_, shard) => startFakeShard(shard, role.shards));
+      const naive = Array.from({ length: role.shards }, () => startNaiveShard());
+      return Promise.all([...own, ...naive]);
+    }
+    case 'ours': {
+      const { parseConfig, startCoordinator } = await import('@muster/coordinator');
+      const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
+      const coordinator = await startCoordinator(parseConfig(role.config, 'bench'), environment);
+      while (!coordinator.readiness().isReady) await new Promise((resolve) => setTimeout(resolve, 10));
+      return [coordinator.address];
+    }
+    case 'naive':
+      return [await startNaiveCoordinator(role.shards)];
+    case 'bare':
+      return [await startBareCoordinator(role.shards, encodeQuestion(), Buffer.from(role.response, 'base64'))];
+    case 'echo':
+      return [];
+  }
+}
+
+const role = JSON.parse(process.argv[2] ?? '') as Role;
+const echo = role.role === 'echo' ? echoClient(role.address) : undefined;
+
+async function answer(question: Question): Promise<number> {
+  if (question.ask === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  }
+  if (echo === undefined) throw new Error('only the echo process echoes');
+  await measureLoad(echo, question.inFlight, 300);
+  const before = process.cpuUsage();
+  await measureLoad(echo, question.inFlight, question.queries);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / question.queries;
+}
+
+process.on('message', (question: Question) => {
+  void answer(question).then((result) => process.send?.({ result }));
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ addresses: await start(role) });

@@ -1,0 +1,22 @@
+import { type TotalHits__Output, TotalRelation } from '@muster/proto';
+
+/** A whole number as people write it: `1,234`. */
+export function wholeNumber(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** A time given in microseconds, in milliseconds: `12.3 ms`. */
+export function milliseconds(us: number): string {
+  return `${(us / 1_000).toFixed(1)} ms`;
+}
+
+/** A share in percent, rounded down so that only the whole is ever `100 %`. */
+export function percent(share: number): string {
+  return `${Math.floor(share * 1_000) / 10} %`;
+}
+
+/** How many documents matched: `1 hit`, `1,234 hits`, `at least 1,000 hits`. */
+export function totalHits({ value, relation }: TotalHits__Output): string {
+  const hits = `${wholeNumber(value)} ${value === 1 ? 'hit' : 'hits'}`;
+  return relation === TotalRelation.TOTAL_RELATION_AT_LEAST ? `at least ${hits}` : hits;
+}

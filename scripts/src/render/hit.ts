@@ -1,0 +1,64 @@
+import type { Hit__Output } from '@muster/proto';
+import type { Colors } from 'picocolors/types.js';
+import { plainText, wrapText } from './plain-text.js';
+
+/** How to print a hit. */
+export interface HitStyle {
+  readonly colors: Colors;
+  /** Colours the name of the hit's source. */
+  readonly paintSource: (name: string) => string;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+const INDENT = '    ';
+const TITLE_KEYS = ['title', 'name', 'label'];
+const TEXT_KEYS = ['text', 'description', 'body', 'abstract'];
+const MOST_TEXT_LINES = 2;
+
+/** Prints a hit: rank, title, source and score on a line, and below it its snippets or the beginning of its text. */
+export function renderHit(hit: Hit__Output, rank: number, { colors, paintSource, width }: HitStyle): string[] {
+  const document = parseDocument(hit.document);
+  const title = colors.bold(plainText(titleOf(hit, document)));
+  const head = `${String(rank).padStart(2)}. ${title}  ${paintSource(plainText(hit.source))}  ${hit.score.toFixed(4)}`;
+  const body =
+    document === undefined ? [absence(hit)] : wrapText(bodyOf(hit, document), width - INDENT.length, MOST_TEXT_LINES);
+  const paint = document === undefined ? colors.yellow : colors.dim;
+  return [head, ...body.map((line) => INDENT + paint(line))];
+}
+
+type Json = Record<string, unknown>;
+
+function parseDocument(bytes: Uint8Array): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function absence({ document, documentMissing }: Hit__Output): string {
+  if (documentMissing) {
+    return '(its document could not be fetched in time)';
+  }
+  return document.length === 0 ? '(no document)' : '(its document is not a JSON object)';
+}
+
+function titleOf(hit: Hit__Output, document: Json | undefined): string {
+  const title = document && firstText(document, TITLE_KEYS);
+  const emoji = document && firstText(document, ['emoji']);
+  const name = title ?? (hit.id || `document ${hit.seq} of shard ${hit.shard}`);
+  return emoji === undefined ? name : `${emoji} ${name}`;
+}
+
+function bodyOf({ snippets }: Hit__Output, document: Json): string {
+  const text =
+    snippets.length > 0 ? snippets.map((snippet) => snippet.text).join(' … ') : firstText(document, TEXT_KEYS);
+  return plainText(text ?? '');
+}
+
+function firstText(document: Json, keys: readonly string[]): string | undefined {
+  const values = keys.map((key) => document[key]);
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}

@@ -1,0 +1,52 @@
+import type { Coverage__Output, SearchResponse__Output, SourceReport__Output, Timings__Output } from '@muster/proto';
+import type { Colors } from 'picocolors/types.js';
+import { milliseconds, percent, totalHits, wholeNumber } from './figures.js';
+import { plainText } from './plain-text.js';
+import { wordOfState, wordsOfDegradation, wordsOfReason } from './words.js';
+
+/** Prints what an answer rests on: total, coverage, what degraded it, where the time went, and each source. */
+export function renderSummary(
+  response: SearchResponse__Output,
+  colors: Colors,
+  paintSource: (name: string) => string,
+): string[] {
+  const { coverage, timings, degradedBy, sources } = response;
+  return [
+    foundLine(response),
+    ...(coverage ? [coverageLine(coverage)] : []),
+    ...degradedBy.map((degradation) => colors.yellow(`degraded: ${wordsOfDegradation(degradation)}`)),
+    ...(timings ? [colors.dim(timingsLine(timings))] : []),
+    ...sources.flatMap((source) => sourceLines(source, paintSource)),
+  ];
+}
+
+function foundLine({ totalHits: total, exact }: SearchResponse__Output): string {
+  const found = total ? totalHits(total) : 'hits not counted';
+  return `${found}; ${exact ? 'the ranking is final' : 'the ranking could still change'}`;
+}
+
+function coverageLine({ share, documents, shardsComplete, shards }: Coverage__Output): string {
+  return `${percent(share)} of ${wholeNumber(documents)} documents, ${shardsComplete} of ${shards} shards`;
+}
+
+function timingsLine({ totalUs, planUs, statisticsUs, gatherUs, rankUs, fetchUs }: Timings__Output): string {
+  const phases = { plan: planUs, statistics: statisticsUs, gather: gatherUs, rank: rankUs, fetch: fetchUs };
+  const parts = Object.entries(phases).map(([phase, us]) => `${phase} ${milliseconds(us)}`);
+  return `${milliseconds(totalUs)}: ${parts.join(', ')}`;
+}
+
+function sourceLines(source: SourceReport__Output, paintSource: (name: string) => string): string[] {
+  const name = plainText(source.source);
+  const found = source.totalHits ? [totalHits(source.totalHits)] : [];
+  const parts = [outcome(source), ...found, `${source.hitsOnPage} on the page`, milliseconds(source.tookUs)];
+  const lacking = source.shards.filter(({ reason }) => wordsOfReason(reason) !== '');
+  return [
+    `  ${paintSource(name)}: ${parts.join(', ')}`,
+    ...lacking.map((shard) => `    shard ${shard.shard}: ${outcome(shard)}`),
+  ];
+}
+
+function outcome({ state, reason, message }: Pick<SourceReport__Output, 'state' | 'reason' | 'message'>): string {
+  const why = [wordsOfReason(reason), plainText(message)].filter((part) => part !== '');
+  return why.length === 0 ? wordOfState(state) : `${wordOfState(state)} (${why.join(': ')})`;
+}

@@ -1,0 +1,54 @@
+import {
+  Degradation,
+  type Degradation__Output,
+  SourceReason,
+  type SourceReason__Output,
+  SourceState,
+  type SourceState__Output,
+} from '@muster/proto';
+
+const stateWords: Readonly<Record<SourceState__Output, string>> = {
+  [SourceState.SOURCE_STATE_UNSPECIFIED]: 'state not stated',
+  [SourceState.SOURCE_STATE_COMPLETE]: 'complete',
+  [SourceState.SOURCE_STATE_PARTIAL]: 'partial',
+  [SourceState.SOURCE_STATE_FAILED]: 'failed',
+  [SourceState.SOURCE_STATE_PRUNED]: 'not asked, cannot match',
+};
+
+const reasonWords: Readonly<Record<SourceReason__Output, string>> = {
+  [SourceReason.SOURCE_REASON_UNSPECIFIED]: '',
+  [SourceReason.SOURCE_REASON_TIMEOUT]: 'did not answer in time',
+  [SourceReason.SOURCE_REASON_UNAVAILABLE]: 'cannot be reached',
+  [SourceReason.SOURCE_REASON_REJECTED]: 'refused because of load',
+  [SourceReason.SOURCE_REASON_CANCELLED]: 'cancelled',
+  [SourceReason.SOURCE_REASON_NO_REPLICA]: 'no replica is known to serve',
+  [SourceReason.SOURCE_REASON_GENERATION_GONE]: 'no replica serves the generation any more',
+  [SourceReason.SOURCE_REASON_TRUNCATED]: 'stopped at its budget',
+  [SourceReason.SOURCE_REASON_ERROR]: 'answered with an error',
+  [SourceReason.SOURCE_REASON_UNSUPPORTED]: 'cannot do what the query asks',
+};
+
+const degradationWords: Readonly<Record<Degradation__Output, string>> = {
+  [Degradation.DEGRADATION_UNSPECIFIED]: 'for a reason not stated',
+  [Degradation.DEGRADATION_SHARDS_MISSING]: 'documents of some shards are missing or undecided',
+  [Degradation.DEGRADATION_VERTICALS_MISSING]: 'a vertical is missing',
+  [Degradation.DEGRADATION_STATISTICS_PARTIAL]: 'statistics of some shards are missing, so scores may differ',
+  [Degradation.DEGRADATION_RANKING_SKIPPED]: 'there was no time or room for ranking in full',
+  [Degradation.DEGRADATION_DOCUMENTS_MISSING]: 'some documents could not be fetched in time',
+  [Degradation.DEGRADATION_GENERATION_SKEW]: 'shards were read at different generations',
+};
+
+/** How a source or shard ended, in words. A state that a newer server invented is shown as its number. */
+export function wordOfState(state: SourceState__Output): string {
+  return stateWords[state] ?? `state ${state}`;
+}
+
+/** Why something of a source or shard is missing, in words; empty if nothing is. */
+export function wordsOfReason(reason: SourceReason__Output): string {
+  return reasonWords[reason] ?? `reason ${reason}`;
+}
+
+/** Why an answer is less than it could be, in words. */
+export function wordsOfDegradation(degradation: Degradation__Output): string {
+  return degradationWords[degradation] ?? `reason ${degradation}`;
+}

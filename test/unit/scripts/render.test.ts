@@ -1,0 +1,179 @@
+import {
+  Degradation,
+  type Hit__Output,
+  type SearchResponse__Output,
+  SourceReason,
+  type SourceReport__Output,
+  SourceState,
+  TotalRelation,
+} from '@muster/proto';
+import { renderResponse } from '@muster/scripts';
+import { expect } from 'chai';
+
+const plain = { colour: false, width: 60 };
+
+describe('renderResponse', () => {
+  it('prints hits and what they rest on', () => {
+    const response = aResponse({
+      hits: [
+        aHit({ title: 'rain', text: 'water falling in drops from vapor condensed in the atmosphere, and more of it' }),
+        aHit(
+          { title: 'umbrella with rain drops', emoji: '☔', text: 'cloud rain' },
+          { source: 'images', score: 0.016 },
+        ),
+      ],
+      sources: [aSource({ source: 'web', hitsOnPage: 1 }), aSource({ source: 'images', hitsOnPage: 1, tookUs: 900 })],
+    });
+    expect(renderResponse(response, plain)).to.equal(
+      ` 1. rain  web  1.5000
+    water falling in drops from vapor condensed in the
+    atmosphere, and more of it
+ 2. ☔ umbrella with rain drops  images  0.0160
+    cloud rain
+
+1,234 hits; the ranking is final
+100 % of 117,791 documents, 4 of 4 shards
+12.3 ms: plan 0.1 ms, statistics 1.0 ms, gather 9.0 ms, rank 0.2 ms, fetch 2.0 ms
+  web: complete, 1,234 hits, 1 on the page, 9.0 ms
+  images: complete, 1,234 hits, 1 on the page, 0.9 ms`,
+    );
+  });
+
+  it('says what is missing and why', () => {
+    const timeout = { state: SourceState.SOURCE_STATE_FAILED, reason: SourceReason.SOURCE_REASON_TIMEOUT };
+    const shard = { shard: 3, replica: '', attempts: 2, tookUs: 0, documentsDecided: 0, documents: 0, bound: 0 };
+    const response = aResponse({
+      hits: [],
+      exact: false,
+      totalHits: { value: 1000, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
+      coverage: { documentsDecided: 117_780, documents: 117_791, share: 0.9999, shardsComplete: 3, shards: 4 },
+      degradedBy: [Degradation.DEGRADATION_SHARDS_MISSING, Degradation.DEGRADATION_VERTICALS_MISSING],
+      timings: null,
+      sources: [
+        aSource({
+          state: SourceState.SOURCE_STATE_PARTIAL,
+          shards: [{ ...shard, ...timeout, message: 'after 100 ms' }],
+        }),
+        aSource({
+          source: 'places',
+          state: SourceState.SOURCE_STATE_FAILED,
+          reason: SourceReason.SOURCE_REASON_UNAVAILABLE,
+          totalHits: null,
+        }),
+      ],
+    });
+    expect(renderResponse(response, plain)).to.equal(
+      `no hits on this page
+
+at least 1,000 hits; the ranking could still change
+99.9 % of 117,791 documents, 3 of 4 shards
+degraded: documents of some shards are missing or undecided
+degraded: a vertical is missing
+  web: partial, 1,234 hits, 0 on the page, 9.0 ms
+    shard 3: failed (did not answer in time: after 100 ms)
+  places: failed (cannot be reached), 0 on the page, 9.0 ms`,
+    );
+  });
+
+  it('says that a hit has no document, and why', () => {
+    const hits = [
+      aHit(undefined, { id: 'n1', documentMissing: true }),
+      aHit(undefined, { id: '', seq: 42, shard: 3 }),
+      { ...aHit(undefined), document: Buffer.from('{"title"') },
+    ];
+    expect(hitLines(hits)).to.deep.equal([
+      ' 1. n1  web  1.5000',
+      '    (its document could not be fetched in time)',
+      ' 2. document 42 of shard 3  web  1.5000',
+      '    (no document)',
+      ' 3. id  web  1.5000',
+      '    (its document is not a JSON object)',
+    ]);
+  });
+
+  it('takes out whatever a document could do to the terminal', () => {
+    const title = '\u001b[31mred\u001b]0;window\u0007 and\u0000 \u202eback\u009b2J';
+    expect(hitLines([aHit({ title, text: 'a\r\nb\u001bc' })])).to.deep.equal([
+      ' 1. red and back  web  1.5000',
+      '    a b',
+    ]);
+  });
+
+  it('prefers snippets to the beginning of the text, and cuts what is long', () => {
+    const snippets = [
+      { field: 'text', text: 'one <em>rain</em>' },
+      { field: 'text', text: 'two' },
+    ];
+    expect(hitLines([aHit({ title: 'a', text: 'b' }, { snippets })])[1]).to.equal('    one <em>rain</em> … two');
+    const long = hitLines([aHit({ title: 'a', text: `${'word '.repeat(40)}` })]);
+    expect(long.length).to.equal(3);
+    expect(long.every((line) => line.length <= plain.width)).to.equal(true);
+    expect(long[2]?.endsWith('word…')).to.equal(true);
+  });
+
+  it('colours each source in its own colour, in the list and below it', () => {
+    const response = aResponse({
+      hits: [aHit({ title: 'a' })],
+      sources: [aSource({ source: 'web' }), aSource({ source: 'images' })],
+    });
+    const coloured = renderResponse(response, { colour: true, width: 60 });
+    expect(coloured.split('\u001b[36mweb\u001b[39m').length).to.equal(3);
+    expect(coloured).to.include('\u001b[35mimages\u001b[39m');
+  });
+
+  it('goes on counting after the hits left out', () => {
+    expect(renderResponse(aResponse({ hits: [aHit({ title: 'a' })] }), { ...plain, offset: 10 })).to.match(/^11\. a /);
+  });
+});
+
+function hitLines(hits: Hit__Output[]): string[] {
+  return (renderResponse(aResponse({ hits }), plain).split('\n\n')[0] ?? '').split('\n');
+}
+
+function aHit(document: object | undefined, change: Partial<Hit__Output> = {}): Hit__Output {
+  return {
+    source: 'web',
+    shard: 0,
+    seq: 1,
+    id: 'id',
+    score: 1.5,
+    sourceScore: 1.5,
+    sourceRank: 1,
+    document: Buffer.from(document === undefined ? '' : JSON.stringify(document)),
+    documentMissing: false,
+    snippets: [],
+    explanation: '',
+    ...change,
+  };
+}
+
+function aSource(change: Partial<SourceReport__Output> = {}): SourceReport__Output {
+  return {
+    source: 'web',
+    state: SourceState.SOURCE_STATE_COMPLETE,
+    reason: SourceReason.SOURCE_REASON_UNSPECIFIED,
+    message: '',
+    tookUs: 9_000,
+    totalHits: { value: 1234, relation: TotalRelation.TOTAL_RELATION_EXACT },
+    generation: 1,
+    shards: [],
+    hitsOnPage: 0,
+    ...change,
+  };
+}
+
+function aResponse(change: Partial<SearchResponse__Output>): SearchResponse__Output {
+  return {
+    hits: [],
+    totalHits: { value: 1234, relation: TotalRelation.TOTAL_RELATION_EXACT },
+    coverage: { documentsDecided: 117_791, documents: 117_791, share: 1, shardsComplete: 4, shards: 4 },
+    sources: [],
+    exact: true,
+    degradedBy: [],
+    timings: { totalUs: 12_300, planUs: 100, statisticsUs: 1_000, gatherUs: 9_000, rankUs: 200, fetchUs: 2_000 },
+    facets: [],
+    cursor: Buffer.alloc(0),
+    explanation: '',
+    ...change,
+  };
+}
