@@ -35,6 +35,8 @@ export interface Budget {
   readonly deadlineMs: number;
   /** When gathering hits ends, so that ranking, fetching and replying still fit. */
   gatherUntil(wantsDocuments: boolean): number;
+  /** When waiting for a ranking thread ends, so that fetching and replying still fit. */
+  rankUntil(wantsDocuments: boolean): number;
   /** When fetching ends, so that replying still fits. */
   fetchUntil(): number;
   /** When asking for statistics ends: they are worth a part of the time to the cutoff, not all of it. */
@@ -61,6 +63,10 @@ export function shareBudget(
   return {
     deadlineMs,
     gatherUntil,
+    rankUntil: (wantsDocuments) => {
+      const wanted = replyMs + (wantsDocuments ? reserves.fetch.current() : 0);
+      return deadlineMs - Math.min(wanted, maxReservedShare * (deadlineMs - clock.now()));
+    },
     fetchUntil: () => deadlineMs - Math.min(replyMs, maxReservedShare * (deadlineMs - clock.now())),
     statisticsUntil: () => clock.now() + statisticsShare * Math.max(0, gatherUntil(true) - clock.now()),
   };

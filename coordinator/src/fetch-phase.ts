@@ -93,7 +93,7 @@ function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
 const maxShards = 1 << 16;
 
 function encodeFetch(
-  { request }: Plan,
+  { request, context }: Plan,
   { planned, weighed }: ScatteredIndex,
   { outcome }: AnsweredShard,
   places: readonly number[],
@@ -110,7 +110,7 @@ function encodeFetch(
     generation: outcome.value.generation,
     seqs,
     fields,
-    context: request.context ?? null,
+    context,
     ...(highlight == null ? {} : { highlight, query: weighed.query, queryFields: weighed.fields }),
   });
   return encodeBody(fetchField, fetch);

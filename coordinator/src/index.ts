@@ -1,3 +1,23 @@
+// The parts below run in virtual time as well: for tests and simulations.
+export { Admission } from './admission.js';
+export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
+export { Cancellation } from './cancellation.js';
 export { ConfigError, parseConfig } from './config/load.js';
 export type { Config, IndexConfig, RouteConfig, SourceConfig } from './config/schema.js';
-export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
+export { leafDeadline, PhaseReserve, shareBudget } from './deadline.js';
+export { waitForAll } from './gather/cutoff.js';
+export { gather } from './gather/gather.js';
+export { checkFilter } from './plan/check-filter.js';
+export { checkRequest } from './plan/check-request.js';
+export { makePlan } from './plan/make-plan.js';
+export { askShard } from './policy/failover.js';
+export { leastInFlightOfTwo } from './policy/replica-selector.js';
+export { type ServedCoordinator, serveCoordinator } from './processes.js';
+export { rootSearch, type SearchDependencies } from './root-search.js';
+export type { ScatteredIndex, ScatteredShard } from './scatter.js';
+export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
+export type { Vertical } from './source/vertical.js';
+export { StatisticsCache } from './statistics/statistics-cache.js';
+export { IndexReplicas } from './transport/index-replicas.js';
+export { ReplicaLink } from './transport/replica-link.js';
+export type * from './words.js';

@@ -1,4 +1,4 @@
-import type { FindResponse__Output, QueryResponse__Output } from '@muster/proto';
+import type { Clock, FindResponse__Output, QueryResponse__Output } from '@muster/proto';
 import { type HitList, type RankedPage, type RankRequest, type RankSource, rank } from '@muster/ranker';
 import type { Scattered, ScatteredIndex, ScatteredVertical } from './scatter.js';
 import type { Plan } from './words.js';
@@ -12,16 +12,34 @@ export interface RankedAnswer {
   readonly wasSkipped: boolean;
 }
 
-/** Makes one page out of all lists. Ranks here, in first-phase order, when the threads have no room. */
-export async function rankHits(plan: Plan, scattered: Scattered, rankOnThread: RankOnThread): Promise<RankedAnswer> {
+/** What ranking needs. */
+export interface RankDependencies {
+  readonly rankOnThread: RankOnThread;
+  readonly clock: Clock;
+}
+
+/** Makes one page out of all lists. Ranks here, in first-phase order, when the threads have no room or no time. */
+export async function rankHits(
+  plan: Plan,
+  scattered: Scattered,
+  untilMs: number,
+  { rankOnThread, clock }: RankDependencies,
+): Promise<RankedAnswer> {
   const request: RankRequest = {
     sources: scattered.sources.map(rankSource),
     k: plan.k,
     offset: plan.offset,
     rrfConstant: plan.route.rrfConstant,
   };
-  const page = await rankOnThread(request);
+  const page = await within(untilMs, rankOnThread(request), clock);
   return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
+}
+
+function within<Page>(untilMs: number, ranking: Promise<Page>, clock: Clock): Promise<Page | 'late'> {
+  return new Promise((resolve, reject) => {
+    const cancelTimer = clock.setTimer(untilMs - clock.now(), () => clock.defer(() => resolve('late')));
+    ranking.then(resolve, reject).finally(cancelTimer);
+  });
 }
 
 function rankSource(source: ScatteredIndex | ScatteredVertical): RankSource {

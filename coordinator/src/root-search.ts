@@ -85,9 +85,9 @@ export async function rootSearch(
   const needsDocuments = wantsDocuments(request) && plan.k > 0;
   const scattered = await scatter(plan, indexes, budget.gatherUntil(needsDocuments), cancellation, dependencies);
   const gathered = clock.now();
-  if (cancellation.isCancelled) throw new SearchError('cancelled', 'the caller has gone');
+  refuseIfGone(cancellation);
 
-  const ranked = await rankHits(plan, scattered, dependencies.rankOnThread);
+  const ranked = await rankHits(plan, scattered, budget.rankUntil(needsDocuments), dependencies);
   const rankedMs = clock.now();
   reserves.rank.record(rankedMs - gathered);
 
@@ -95,6 +95,7 @@ export async function rootSearch(
     ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
     : () => undefined;
   const fetched = clock.now();
+  refuseIfGone(cancellation);
   if (needsDocuments) reserves.fetch.record(fetched - rankedMs);
 
   const times = {
@@ -113,6 +114,11 @@ export async function rootSearch(
 
 function isIndex(source: Plan['sources'][number]): source is PlannedIndex {
   return source.kind === 'index';
+}
+
+/** Nobody reads an answer whose caller has gone, and it must not count as one. */
+function refuseIfGone({ isCancelled }: Cancellation): void {
+  if (isCancelled) throw new SearchError('cancelled', 'the caller has gone');
 }
 
 /** An error is rare: only when nothing came, or less than the caller said it can use. */

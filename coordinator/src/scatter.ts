@@ -120,7 +120,7 @@ function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number |
 
 function encodeQuery(
   { planned, weighed }: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
-  { request, window }: Plan,
+  { request, window, context }: Plan,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
@@ -131,7 +131,7 @@ function encodeQuery(
     k: window,
     totalHitsThreshold: request.totalHitsThreshold,
     explain: request.explain,
-    context: request.context ?? null,
+    context,
   });
   return encodeBody(queryField, query);
 }
@@ -152,19 +152,19 @@ function onlyQuery(ask: AskLeaf<ShardAnswer__Output>): AskLeaf<QueryResponse__Ou
 
 function placeVertical(
   planned: PlannedVertical,
-  { request, window }: Plan,
+  { request, window, context }: Plan,
   asks: AskLeaf<LeafAnswer>[],
   { verticals }: ScatterDependencies,
 ): ReadSource {
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
-  const { query, filter, highlight, context } = request;
+  const { query, filter, highlight } = request;
   const find = {
     query,
     k: Math.min(planned.k, window),
     filter: filter ?? null,
     highlight: highlight ?? null,
-    context: context ?? null,
+    context,
   };
   const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });

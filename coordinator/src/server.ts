@@ -1,7 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
 import {
   type Clock,
-  ListenError,
   type ListeningServer,
   listenGrpc,
   openSessionStream,
@@ -21,7 +19,7 @@ import { leastInFlightOfTwo } from './policy/replica-selector.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
-import { createAdminServer, type Readiness } from './transport/admin.js';
+import { createAdminServer, listenHttp, type Readiness } from './transport/admin.js';
 import { IndexReplicas } from './transport/index-replicas.js';
 import { ReplicaLink } from './transport/replica-link.js';
 import { createSearchService, type SearchService } from './transport/search-service.js';
@@ -147,11 +145,17 @@ function connectVerticals(config: Config, { clock, epochNow }: CoordinatorOption
   );
 }
 
+/** What searching is connected to. */
+export interface SearchConnections extends Pick<SearchDependencies, 'observer' | 'verticals'> {
+  readonly indexes: ReadonlyMap<string, IndexReplicas>;
+  readonly pool: Pick<RankingPool, 'rank'>;
+}
+
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
-function searchDependencies(
+export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer }: Connections & Pick<SearchDependencies, 'observer'>,
-  { clock, random }: CoordinatorOptions,
+  { indexes, verticals, pool, observer }: SearchConnections,
+  { clock, random }: Pick<CoordinatorOptions, 'clock' | 'random'>,
 ): SearchDependencies {
   const select = leastInFlightOfTwo(random);
   const ask: SearchDependencies['askShard'] = (question) => askShard(question, { select, clock });
@@ -213,21 +217,6 @@ function whyNot({ address, trouble }: { readonly address: string; readonly troub
 function listen(config: Config, service: SearchService, clock: Clock): Promise<ListeningServer> {
   const served = { name: 'muster.v1.SearchService', definition: searchService, implementation: service.implementation };
   return listenGrpc(config.coordinator.listen, [served], clock);
-}
-
-function listenHttp(server: HttpServer, address: string): Promise<string> {
-  const split = address.lastIndexOf(':');
-  const host = address.slice(0, split);
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
-      reject(new ListenError(`cannot listen on ${address}: ${why}`));
-    });
-    server.listen(Number(address.slice(split + 1)), host.replace(/^\[|\]$/g, ''), () => {
-      const bound = server.address();
-      resolve(`${host}:${typeof bound === 'object' ? bound?.port : ''}`);
-    });
-  });
 }
 
 async function disconnect({ indexes, verticals, pool }: Connections): Promise<void> {

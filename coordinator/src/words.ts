@@ -1,7 +1,13 @@
 /**
  * The words that gather, policies, transport and sources share. They do not import each other; they meet in server.ts.
  */
-import type { Filter__Output, Hello__Output, SearchRequest__Output, ShardAnswer__Output } from '@muster/proto';
+import type {
+  CallContext,
+  Filter__Output,
+  Hello__Output,
+  SearchRequest__Output,
+  ShardAnswer__Output,
+} from '@muster/proto';
 import type { AnalyzedQuery, Schema } from '@muster/shard/query';
 import type { RouteConfig } from './config/schema.js';
 
@@ -36,11 +42,14 @@ export interface LeafRecord {
   readonly tookMs: number;
 }
 
+/** Stops asking a leaf; gives who was asked so far. */
+export type StopAsking = () => LeafRecord;
+
 /**
  * Asks a leaf, with an answer due at `deadlineMs`. `onOutcome` is called once, unless what is given back was called
  * before.
  */
-export type AskLeaf<Value> = (deadlineMs: number, onOutcome: (outcome: LeafOutcome<Value>) => void) => Cancel;
+export type AskLeaf<Value> = (deadlineMs: number, onOutcome: (outcome: LeafOutcome<Value>) => void) => StopAsking;
 
 /** A server that holds a copy of a shard, as a session sees it. */
 export interface Replica {
@@ -97,6 +106,8 @@ export interface Plan {
   readonly window: number;
   readonly minCoverage: number;
   readonly sources: readonly PlannedSource[];
+  /** Whose query it is, with the headers that the route lets through. */
+  readonly context: CallContext | null;
 }
 
 /** What is asked of one source. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { fromJSON, type PackageDefinition } from '@grpc/proto-loader';
+import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import { MalformedMessage, WireReader } from './wire-reader.js';
 
@@ -9,9 +9,43 @@ const files = ['session', 'query', 'search', 'shard', 'vertical', 'index'].map((
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => (target.startsWith('/') ? target : `${protoFolder}${target}`);
 root.loadSync(files).resolveAll();
+readAbsentNumbersAsZero(root);
 
-/** The services of `muster.v1` as proto-loader gives them: for reflection, and as the base of our own definitions. */
-export const packageDefinition: PackageDefinition = fromJSON(root.toJSON({ keepComments: false }), { longs: Number });
+/** The services of `muster.v1` as reflection needs them; slow. */
+export async function loadPackageDefinition(): Promise<PackageDefinition> {
+  const { fromJSON } = await import('@grpc/proto-loader');
+  return fromJSON(root.toJSON({ keepComments: false }), { longs: Number });
+}
+
+/** A method of a service, without its messages. */
+export interface MethodOutline {
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+}
+
+/** Gives the methods of a service of `muster.v1` by name. */
+export function methodsOf(serviceName: string): Readonly<Record<string, MethodOutline>> {
+  const methods = root
+    .lookupService(`muster.v1.${serviceName}`)
+    .methodsArray.map(({ name, requestStream = false, responseStream = false }): [string, MethodOutline] => [
+      name,
+      { path: `/muster.v1.${serviceName}/${name}`, requestStream, responseStream },
+    ]);
+  return Object.fromEntries(methods);
+}
+
+/** The library gives a Long for a 64-bit field that was not sent, if a Long library is anywhere in the process. */
+function readAbsentNumbersAsZero(space: protobuf.NamespaceBase): void {
+  for (const nested of space.nestedArray) {
+    if (nested instanceof protobuf.Namespace) readAbsentNumbersAsZero(nested);
+    if (!(nested instanceof protobuf.Type)) continue;
+    for (const field of nested.fieldsArray) {
+      if (field.long && !field.repeated && field.defaultValue !== null)
+        (nested.ctor.prototype as Record<string, unknown>)[field.name] = 0;
+    }
+  }
+}
 
 /** Turns messages of one type into bytes and back. */
 export interface Codec<Sent, Received> {
@@ -24,7 +58,6 @@ export interface Codec<Sent, Received> {
 /** Gives the codec of a message of `muster.v1`. Contract: `Sent` and `Received` are that message's generated types. */
 export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Received> {
   const type = root.lookupType(`muster.v1.${messageName}`);
-  type.setup();
   return {
     encode: (message) => type.encode(message as object).finish() as Buffer,
     decode: (bytes) => decode(type, bytes) as Received,

@@ -1,8 +1,7 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Clock } from './clock.js';
-import { packageDefinition } from './contract.js';
+import { reflectionServices } from './reflection.js';
 
 /** A service and what serves it. */
 export interface ServedService {
@@ -48,7 +47,7 @@ export async function listenGrpc(
   const health = new HealthImplementation();
   for (const { definition, implementation } of services) server.addService(definition, implementation);
   health.addToServer(server as never);
-  new ReflectionService(packageDefinition as never).addToServer(server);
+  for (const { definition, implementation } of reflectionServices()) server.addService(definition, implementation);
   const port = await bind(server, listen);
   const setServing = (isServing: boolean): void => {
     for (const name of ['', ...services.map((service) => service.name)]) {

@@ -1,5 +1,5 @@
-import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
-import { type Codec, codecOf, packageDefinition } from './contract.js';
+import type { MethodDefinition } from '@grpc/grpc-js';
+import { type Codec, codecOf, methodsOf } from './contract.js';
 import type * as messages from './generated/messages.js';
 
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -9,14 +9,16 @@ const identity = (bytes: Buffer): Buffer => bytes;
  * for many is encoded once, and a malformed request gets an answer that says what is wrong with it.
  */
 function serviceOf<Methods extends string>(name: string): Record<Methods, MethodDefinition<Buffer, Buffer>> {
-  const loaded = packageDefinition[`muster.v1.${name}`] as ServiceDefinition;
   const asBytes = {
     requestSerialize: identity,
     requestDeserialize: identity,
     responseSerialize: identity,
     responseDeserialize: identity,
   };
-  const methods = Object.entries(loaded).map(([method, definition]) => [method, { ...definition, ...asBytes }]);
+  const methods = Object.entries(methodsOf(name)).map(([method, definition]) => [
+    method,
+    { ...definition, ...asBytes },
+  ]);
   return Object.fromEntries(methods) as Record<Methods, MethodDefinition<Buffer, Buffer>>;
 }
 

@@ -6,8 +6,8 @@ import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judg
 /** What an answer rests on as far as one index goes. */
 export interface IndexJudgement {
   readonly report: SourceReport;
-  /** Live documents, as far as is known. */
-  readonly documents: number;
+  /** Live documents, as far as is known; nothing if the index was never heard of. */
+  readonly documents: number | undefined;
   readonly documentsDecided: number;
   readonly shards: number;
   readonly shardsComplete: number;
@@ -85,7 +85,7 @@ export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
       message: `no replica has ever served (${message})`,
       totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
     },
-    documents: 0,
+    documents: undefined,
     documentsDecided: 0,
     shards: view.shards.length,
     shardsComplete: 0,

@@ -74,7 +74,7 @@ function routeFaults({ routes, indexes, verticals }: Config): string[] {
       names.add(name);
       const known = source.index === undefined ? verticals : indexes;
       const kind = source.index === undefined ? 'vertical' : 'index';
-      return name in known
+      return Object.hasOwn(known, name)
         ? []
         : [`${path}.${kind}: "${name}" is not one of: ${Object.keys(known).join(', ') || '(none)'}`];
     });

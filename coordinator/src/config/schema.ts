@@ -84,8 +84,8 @@ const coordinator = z.strictObject({
   maxInFlightPerSession: z.int().min(1).max(1_000_000).default(1024),
   /** Calls in flight on one session to a replica; more go elsewhere or are refused. */
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
-  /** Terms whose statistics are remembered, per index. */
-  statisticsCacheTerms: z.int().min(1).max(10_000_000).default(100_000),
+  /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
+  statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });

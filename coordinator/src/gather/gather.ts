@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
-import type { AskLeaf, Cancel, CutoffPolicy, LeafOutcome, StopGathering } from '../words.js';
+import type { AskLeaf, Cancel, CutoffPolicy, LeafOutcome, LeafRecord, StopAsking, StopGathering } from '../words.js';
 
 /** What a gathering is made of. */
 export interface GatherOptions {
@@ -29,9 +29,11 @@ export function gather<Value>(asks: readonly AskLeaf<Value>[], options: GatherOp
   return new Promise((resolve) => new Gathering(asks, options, resolve).start());
 }
 
+const notAsked: LeafRecord = { replica: '', attempts: 0, tookMs: 0 };
+
 class Gathering<Value> {
   private readonly outcomes: (LeafOutcome<Value> | undefined)[];
-  private readonly open: (Cancel | undefined)[];
+  private readonly open: (StopAsking | undefined)[];
   private readonly startedMs: number;
   private answered = 0;
   private timerDueMs = Number.NaN;
@@ -105,11 +107,14 @@ class Gathering<Value> {
     this.isOver = true;
     this.cancelTimer();
     this.unlink();
-    for (const cancel of this.open) cancel?.();
+    const records = this.open.map((stopAsking) => stopAsking?.());
     const tookMs = this.options.clock.now() - this.startedMs;
     const failure = reason === 'cancelled' ? 'cancelled' : 'timeout';
     const message = failure === 'timeout' ? `no answer within ${tookMs.toFixed(1)} ms` : 'the query was cancelled';
-    const missing: LeafOutcome<Value> = { ok: false, failure, message, replica: '', attempts: 0, tookMs };
-    this.resolve({ outcomes: this.outcomes.map((outcome) => outcome ?? missing), stopped: reason, tookMs });
+    const missing = (record: LeafRecord = notAsked): LeafOutcome<Value> => {
+      return { ok: false, failure, message, replica: record.replica, attempts: record.attempts, tookMs: record.tookMs };
+    };
+    const outcomes = this.outcomes.map((outcome, place) => outcome ?? missing(records[place]));
+    this.resolve({ outcomes, stopped: reason, tookMs });
   }
 }

@@ -1,4 +1,4 @@
-import { type CallContext__Output, SearchError, type SearchRequest__Output } from '@muster/proto';
+import { type CallContext__Output, DocumentReturn, SearchError, type SearchRequest__Output } from '@muster/proto';
 import type { RouteConfig } from '../config/schema.js';
 
 const maxQueryBytes = 8 * 1024;
@@ -48,12 +48,16 @@ function checkQuery({ query, filter }: SearchRequest__Output): void {
   }
 }
 
-function checkNumbers({ timeoutMs, minCoverage, documentFields, highlight }: SearchRequest__Output): void {
+function checkNumbers(request: SearchRequest__Output): void {
+  const { timeoutMs, minCoverage, documents, documentFields, highlight } = request;
   if (timeoutMs > maxTimeoutMs) throw invalid('timeout_ms', timeoutMs, `in [0, ${maxTimeoutMs}]`);
   if (minCoverage != null && !(minCoverage >= 0 && minCoverage <= 1))
     throw invalid('min_coverage', minCoverage, 'in [0, 1]');
   if (documentFields.length > maxDocumentFields) {
     throw invalid('document_fields', `${documentFields.length} names`, `at most ${maxDocumentFields} names`);
+  }
+  if (documents === DocumentReturn.DOCUMENT_RETURN_FIELDS && documentFields.length === 0) {
+    throw invalid('document_fields', '0 names', 'at least 1 name where documents is DOCUMENT_RETURN_FIELDS');
   }
   if (highlight != null && highlight.maxCharacters > maxSnippetCharacters) {
     throw invalid('highlight.max_characters', highlight.maxCharacters, `in [0, ${maxSnippetCharacters}]`);
@@ -86,7 +90,7 @@ function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, 
 
 /** What the contract names and this version cannot do yet: refused, never ignored. */
 function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, cursor, waitForSeq, strategy } = request;
+  const { sort, collapse, facets, cursor, waitForSeq, generation, strategy } = request;
   const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
   const refused: readonly (readonly [string, boolean])[] = [
     ['sort by anything but _score downwards', !byScore],
@@ -94,6 +98,7 @@ function checkUnimplemented(request: SearchRequest__Output): void {
     ['facets', facets.length > 0],
     ['cursor', cursor.length > 0],
     ['wait_for_seq', waitForSeq > 0],
+    ['generation', generation > 0],
   ];
   const first = refused.find(([, isAsked]) => isAsked);
   if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);

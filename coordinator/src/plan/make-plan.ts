@@ -1,4 +1,11 @@
-import { DocumentReturn, QuerySyntax, SearchError, type SearchRequest__Output } from '@muster/proto';
+import {
+  type CallContext,
+  type CallContext__Output,
+  DocumentReturn,
+  QuerySyntax,
+  SearchError,
+  type SearchRequest__Output,
+} from '@muster/proto';
 import {
   type AnalyzedQuery,
   analyzeQuery,
@@ -46,7 +53,17 @@ export function makePlan(request: SearchRequest__Output, { routes, viewOf }: Pla
     window: k + offset,
     minCoverage: request.minCoverage ?? route.minCoverage,
     sources: route.sources.map((source) => planSource(source, request, route, viewOf)),
+    context: request.context == null ? null : letThrough(request.context, route),
   };
+}
+
+/** A header that the route does not name stays here: it may be a secret. */
+function letThrough(
+  { traceparent, client, trafficClass, headers }: CallContext__Output,
+  { allowedHeaders }: RouteConfig,
+): CallContext {
+  const allowed = Object.entries(headers).filter(([name]) => allowedHeaders.includes(name));
+  return { traceparent, client, trafficClass, headers: Object.fromEntries(allowed) };
 }
 
 /** Whether the answer is to hold documents. */

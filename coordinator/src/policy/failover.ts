@@ -1,5 +1,5 @@
 import type { Clock, ShardAnswer__Output } from '@muster/proto';
-import type { AskLeaf, Cancel, LeafOutcome, Replica, ReplicaOutcome, Shard } from '../words.js';
+import type { AskLeaf, Cancel, LeafOutcome, LeafRecord, Replica, ReplicaOutcome, Shard, StopAsking } from '../words.js';
 import type { ReplicaSelector } from './replica-selector.js';
 
 /** What is asked of a shard. */
@@ -50,11 +50,12 @@ class ShardAsk {
     this.startedMs = options.clock.now();
   }
 
-  start(): Cancel {
+  start(): StopAsking {
     this.attempt(undefined);
     return () => {
       this.isOver = true;
       this.cancelAttempt();
+      return this.record();
     };
   }
 
@@ -64,12 +65,14 @@ class ShardAsk {
       this.finish(last ?? nobody(this.question.shard));
       return;
     }
-    this.tried.push(replica);
-    this.cancelAttempt = replica.call(this.question.body, this.deadlineMs, (outcome) => {
+    const attempts = this.tried.push(replica);
+    const cancel = replica.call(this.question.body, this.deadlineMs, (outcome) => {
       if (this.isOver) return;
       if (!outcome.ok && outcome.isWorthAnother) this.attempt(outcome);
       else this.finish(outcome);
     });
+    // A full session refuses at once; then the next attempt is under way already.
+    if (this.tried.length === attempts) this.cancelAttempt = cancel;
   }
 
   private next(): Replica | undefined {
@@ -84,14 +87,17 @@ class ShardAsk {
 
   private finish(outcome: ReplicaOutcome): void {
     this.isOver = true;
-    const replica = this.tried.at(-1)?.address ?? '';
-    const attempts = this.tried.length;
-    const tookMs = this.options.clock.now() - this.startedMs;
+    const { replica, attempts, tookMs } = this.record();
     if (outcome.ok) this.onOutcome({ ok: true, value: outcome.answer, replica, attempts, tookMs });
     else {
       const { failure, message } = outcome;
       this.onOutcome({ ok: false, failure, message, replica, attempts, tookMs });
     }
+  }
+
+  private record(): LeafRecord {
+    const tookMs = this.options.clock.now() - this.startedMs;
+    return { replica: this.tried.at(-1)?.address ?? '', attempts: this.tried.length, tookMs };
   }
 }
 

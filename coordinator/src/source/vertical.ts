@@ -47,6 +47,7 @@ export function connectVertical(address: string, clock: Clock, epochNow: () => n
       return () => {
         isWanted = false;
         call.cancel();
+        return record();
       };
     },
   };

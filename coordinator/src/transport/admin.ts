@@ -1,4 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { ListenError } from '@muster/proto';
 
 /** Whether the coordinator can serve, and if not, why. */
 export interface Readiness {
@@ -36,4 +37,20 @@ async function answer(path: string | undefined, pages: AdminPages, response: Ser
 function send(response: ServerResponse, code: number, body: string): void {
   response.writeHead(code, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   response.end(body);
+}
+
+/** Makes the server listen; gives where, with the port as it came to be. Rejects with {@link ListenError}. */
+export function listenHttp(server: Server, address: string): Promise<string> {
+  const split = address.lastIndexOf(':');
+  const host = address.slice(0, split);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
+      reject(new ListenError(`cannot listen on ${address}: ${why}`));
+    });
+    server.listen(Number(address.slice(split + 1)), host.replace(/^\[|\]$/g, ''), () => {
+      const bound = server.address();
+      resolve(`${host}:${typeof bound === 'object' ? bound?.port : ''}`);
+    });
+  });
 }

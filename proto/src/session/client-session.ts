@@ -140,8 +140,9 @@ export class ClientSession<Answer extends SessionAnswer> {
   /** Ends the session for good; calls in flight fail. */
   close(): void {
     this.cancelTimer();
-    this.drop('the session was closed');
+    const calls = this.drop();
     this.become({ kind: 'closed' });
+    failAll(calls, 'the session was closed');
   }
 
   private nextId(): number {
@@ -166,10 +167,11 @@ export class ClientSession<Answer extends SessionAnswer> {
 
   private connect(): void {
     this.become({ kind: 'connecting' });
-    const connection = new Connection<Answer>(this.options, {
-      answers: (answers) => this.receive(answers),
+    const connection: Connection<Answer> = new Connection<Answer>(this.options, {
+      answers: (answers) => this.receive(answers, connection),
       faulty: (id, reason) => this.settle(id, fail('failed', reason)),
       isPending: () => this.pending.size > 0,
+      isExpected: (id) => this.connection === connection && this.pending.has(id),
       lost: (reason) => this.connection === connection && this.reconnect(reason),
     });
     this.connection = connection;
@@ -186,24 +188,29 @@ export class ClientSession<Answer extends SessionAnswer> {
   private reconnect(reason: string): void {
     if (this.state.kind === 'closed') return;
     this.cancelTimer();
-    this.drop(reason);
+    const calls = this.drop();
     this.become({ kind: 'waiting', reason });
     const { clock, random, reconnectMs = 100 } = this.options;
     const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.failuresInARow++));
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
+    // Last: whoever fails over must see that this session cannot be asked.
+    failAll(calls, reason);
   }
 
-  private drop(reason: string): void {
+  /** Ends the connection; gives the calls that were in flight on it. */
+  private drop(): OnOutcome<Answer>[] {
     const connection = this.connection;
     this.connection = undefined;
     connection?.destroy();
     const calls = [...this.pending.values()];
     this.pending.clear();
-    for (const onOutcome of calls) onOutcome(fail('unavailable', reason));
+    return calls;
   }
 
-  private receive(answers: readonly Answer[]): void {
+  private receive(answers: readonly Answer[], connection: Connection<Answer>): void {
     for (const answer of answers) {
+      // A stream that was dropped may still hand over what it had read, and an answer may end the session.
+      if (this.connection !== connection) return;
       if (answer.id !== 0) this.receiveForCall(answer);
       else if (answer.hello != null) this.greet(answer.hello);
       else if (answer.generation != null) this.noteGeneration(answer.generation);
@@ -238,24 +245,52 @@ export class ClientSession<Answer extends SessionAnswer> {
       return;
     }
     this.failuresInARow = 0;
+    // A first frame at once: what later lies in its socket can be told only by comparing.
+    this.connection?.pong(0);
     this.become({ kind: 'open', hello });
   }
 
   private noteGeneration(notice: { generations: readonly number[]; documents: number }): void {
     const { state } = this;
     if (state.kind !== 'open' && state.kind !== 'draining') return;
-    this.become({ ...state, hello: { ...state.hello, ...notice, generations: [...notice.generations] } });
+    this.become({ ...state, hello: withNotice(state.hello, notice) });
   }
+}
+
+/** Field by field: a message that was read keeps fields that were not sent where spreading does not see them. */
+function withNotice(
+  hello: Hello__Output,
+  { generations, documents }: { readonly generations: readonly number[]; readonly documents: number },
+): Hello__Output {
+  return {
+    protocolVersion: hello.protocolVersion,
+    index: hello.index,
+    shard: hello.shard,
+    shards: hello.shards,
+    generations: [...generations],
+    documents,
+    schemaFingerprint: hello.schemaFingerprint,
+    schemaJson: hello.schemaJson,
+    process: hello.process,
+    processes: hello.processes,
+    maxInFlight: hello.maxInFlight,
+    incarnation: hello.incarnation,
+  };
 }
 
 function fail(kind: 'unavailable' | 'rejected' | 'failed', message: string): CallOutcome<never> {
   return { ok: false, failure: { kind, message } };
 }
 
+function failAll(calls: readonly OnOutcome<never>[], reason: string): void {
+  for (const onOutcome of calls) onOutcome(fail('unavailable', reason));
+}
+
 interface ConnectionHost<Answer> {
   answers(answers: readonly Answer[]): void;
   faulty(id: number, reason: string): void;
   isPending(): boolean;
+  isExpected(id: number): boolean;
   lost(reason: string): void;
 }
 
@@ -268,7 +303,7 @@ class Connection<Answer extends SessionAnswer> {
   private nonce = 0;
 
   constructor(options: ClientSessionOptions<Answer>, host: ConnectionHost<Answer>) {
-    this.inbox = new Inbox(options.codecs, maxPartialBytes);
+    this.inbox = new Inbox(options.codecs, maxPartialBytes, (id) => host.isExpected(id));
     this.stream = options.open(this.events(host));
     this.outbox = new Outbox(this.stream, options.clock, field.part);
     this.liveness = new Liveness(

@@ -30,10 +30,13 @@ export class Inbox<Message extends SessionMessage> {
   private unfinishedBytes = 0;
   private readonly codecs: FrameCodecs<Message>;
   private readonly maxPartialBytes: number;
+  private readonly isExpected: ((id: number) => boolean) | undefined;
 
-  constructor(codecs: FrameCodecs<Message>, maxPartialBytes: number) {
+  /** @param isExpected whether parts for this id are of use; without, all are */
+  constructor(codecs: FrameCodecs<Message>, maxPartialBytes: number, isExpected?: (id: number) => boolean) {
     this.codecs = codecs;
     this.maxPartialBytes = maxPartialBytes;
+    this.isExpected = isExpected;
   }
 
   /** Reads a frame. Throws {@link MalformedMessage} if not even its outline can be read. */
@@ -79,17 +82,22 @@ export class Inbox<Message extends SessionMessage> {
   private join(message: Message, faults: { id: number; reason: string }[]): Message[] {
     const part = message.part;
     if (part == null) return [message];
-    const pieces = this.unfinished.get(message.id) ?? [];
-    if (part.index !== pieces.length || this.unfinishedBytes + part.data.length > this.maxPartialBytes) {
-      this.forget(message.id);
+    const { id } = message;
+    // Parts of an answer that is no longer wanted were on their way already.
+    if (this.isExpected?.(id) === false) return [];
+    const known = this.unfinished.get(id);
+    const pieces = known ?? [];
+    const fault = this.faultOf(part, pieces.length);
+    if (fault !== undefined) {
+      this.forget(id);
       // The rest of a refused message still arrives; one fault is enough.
-      if (part.index === pieces.length) faults.push({ id: message.id, reason: this.tooLong() });
+      if (known !== undefined || part.index === 0 || this.isExpected !== undefined) faults.push({ id, reason: fault });
       return [];
     }
     pieces.push(Buffer.from(part.data));
     this.unfinishedBytes += part.data.length;
-    this.unfinished.set(message.id, pieces);
-    return part.last ? this.finish(message.id, pieces, faults) : [];
+    this.unfinished.set(id, pieces);
+    return part.last ? this.finish(id, pieces, faults) : [];
   }
 
   private finish(id: number, pieces: readonly Buffer[], faults: { id: number; reason: string }[]): Message[] {
@@ -102,8 +110,11 @@ export class Inbox<Message extends SessionMessage> {
     }
   }
 
-  private tooLong(): string {
-    return `a message in parts must be at most ${this.maxPartialBytes} bytes, with others unfinished on the session`;
+  private faultOf({ index, data }: Part__Output, expected: number): string | undefined {
+    if (index !== expected) return `part ${index} came where part ${expected} was due`;
+    return this.unfinishedBytes + data.length > this.maxPartialBytes
+      ? `a message in parts must be at most ${this.maxPartialBytes} bytes, with others unfinished on the session`
+      : undefined;
   }
 }
 

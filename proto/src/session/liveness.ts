@@ -76,11 +76,15 @@ export class Liveness {
 
   private checkSilence(now: number): void {
     const { pendingSilenceMs, idleSilenceMs } = this.options;
-    const allowed = this.host.isPending() ? pendingSilenceMs : idleSilenceMs;
-    if (now - this.lastHeardMs >= allowed) {
+    const silentMs = now - this.lastHeardMs;
+    const allowedMs = this.host.isPending() ? pendingSilenceMs : idleSilenceMs;
+    if (silentMs >= allowedMs) {
       this.pingedMs = now;
       this.host.ping();
+      this.arm(pendingSilenceMs);
+    } else {
+      // Just when a ping is due, and often enough to see a call that was sent into a silence.
+      this.arm(Math.min(pendingSilenceMs, allowedMs - silentMs));
     }
-    this.arm(pendingSilenceMs);
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { varintLength, writeVarint } from './varint.js';
 
-/** Most bytes of messages in one frame, and of data in one part. */
+/** Most bytes of a frame. */
 export const maxFrameBytes = 64 * 1024;
 
 /** The number of `part` in `ShardCall` and `SearchCall`, or in `ShardAnswer` and `SearchAnswer`. */
@@ -28,14 +28,31 @@ export interface FrameSink {
 const sentTag = 0x08;
 const itemTag = 0x12;
 
+/** Most bytes of a frame before its first message, and of a message before its body. */
+const frameHeadBytes = 16;
+const itemHeadBytes = 48;
+/** Longest body that goes whole. */
+const maxWholeBytes = maxFrameBytes - frameHeadBytes - itemHeadBytes;
+/** Bytes of a message in each of its parts but the last; there its head comes too. */
+const partBytes = maxWholeBytes - 2 * itemHeadBytes;
+
+/** A message too long for one frame, and how many of its parts have been sent. */
+interface LongMessage {
+  readonly message: Outgoing;
+  parts: number;
+}
+
 /**
  * Collects what is said in one turn of the event loop and sends it as frames of at most 64 KiB.
  *
- * A longer message goes in parts, one to a frame, behind whatever else waits, so that it delays nobody. While the sink
- * says stop, messages wait here; the bound on calls in flight bounds them too.
+ * A longer message goes in parts, one to a frame. Long messages take turns with each other and with whatever else is to
+ * be said, so that none delays another. While the sink says stop, messages wait here; the bound on calls in flight
+ * bounds them too.
  */
 export class Outbox {
   private waiting: Outgoing[] = [];
+  private long: LongMessage[] = [];
+  private isPartNext = false;
   private isFlushDue = false;
   private isBlocked = false;
   private readonly sink: FrameSink;
@@ -48,9 +65,15 @@ export class Outbox {
     this.partField = partField;
   }
 
+  /** Messages that are not sent yet, or not all of them. */
+  get length(): number {
+    return this.waiting.length + this.long.length;
+  }
+
   /** Sends `message` with this turn's frame. */
   push(message: Outgoing): void {
-    this.waiting.push(message);
+    if (message.body.length <= maxWholeBytes) this.waiting.push(message);
+    else this.long.push({ message, parts: 0 });
     if (this.isFlushDue || this.isBlocked) return;
     this.isFlushDue = true;
     this.clock.defer(() => {
@@ -59,11 +82,13 @@ export class Outbox {
     });
   }
 
-  /** Takes back what waits for the call; gives whether there was anything. */
+  /** Takes back what waits for the call. True if that was all of it: the other side has not heard of the call. */
   remove(id: number): boolean {
-    const before = this.waiting.length;
+    const before = this.length;
+    const isBegun = this.long.some(({ message, parts }) => message.id === id && parts > 0);
     this.waiting = this.waiting.filter((message) => message.id !== id);
-    return this.waiting.length < before;
+    this.long = this.long.filter(({ message }) => message.id !== id);
+    return this.length < before && !isBegun;
   }
 
   /** The sink takes frames again. */
@@ -74,48 +99,51 @@ export class Outbox {
 
   /** Sends what waits, until all is sent or the sink says stop. */
   flush(): void {
-    while (this.waiting.length > 0 && !this.isBlocked) {
+    while (this.length > 0 && !this.isBlocked) {
       this.isBlocked = !this.sink.write(this.takeFrame());
     }
   }
 
   private takeFrame(): Buffer {
     const now = this.clock.now();
+    const long = this.isPartNext || this.waiting.length === 0 ? this.long.shift() : undefined;
+    this.isPartNext = long === undefined && this.long.length > 0;
+    return long === undefined ? this.takeWaiting(now) : writeFrame([this.takePart(long, now)], 1, now);
+  }
+
+  private takeWaiting(now: number): Buffer {
     let bound = frameHeadBytes;
     let taken = 0;
     for (; taken < this.waiting.length; taken++) {
-      const { body } = this.waiting[taken] as Outgoing;
-      if (body.length + itemHeadBytes > maxFrameBytes) {
-        this.cutIntoParts(taken--, now);
-        continue;
-      }
-      if (taken > 0 && bound + body.length + itemHeadBytes > maxFrameBytes) break;
-      bound += body.length + itemHeadBytes;
+      bound += (this.waiting[taken] as Outgoing).body.length + itemHeadBytes;
+      if (bound > maxFrameBytes) break;
     }
-    const frame = Buffer.allocUnsafe(bound);
-    let at = writeField(frame, 0, sentTag, Math.round(now * 1000));
-    for (let i = 0; i < taken; i++) at = writeItem(frame, at, this.waiting[i] as Outgoing, now);
+    const frame = writeFrame(this.waiting, taken, now);
     this.waiting.splice(0, taken);
-    return frame.subarray(0, at);
+    return frame;
   }
 
-  /** Puts the parts at the end, where what waits already goes before them. */
-  private cutIntoParts(place: number, now: number): void {
-    const [message] = this.waiting.splice(place, 1) as [Outgoing];
-    const whole = Buffer.allocUnsafe(message.body.length + itemHeadBytes);
-    const bytes = whole.subarray(0, writeMessage(whole, 0, message, now));
-    const parts = Math.ceil(bytes.length / partBytes);
-    for (let index = 0; index < parts; index++) {
-      const data = bytes.subarray(index * partBytes, (index + 1) * partBytes);
-      this.waiting.push({ id: message.id, body: encodePart(this.partField, index, index === parts - 1, data) });
-    }
+  /** The next part. The message's head goes last, where a reader takes it as well: so the budget is what is left then. */
+  private takePart(long: LongMessage, now: number): Outgoing {
+    const { message, parts } = long;
+    const { id, body } = message;
+    const piece = body.subarray(parts * partBytes, (parts + 1) * partBytes);
+    const isLast = (parts + 1) * partBytes >= body.length;
+    const data = isLast ? Buffer.concat([piece, head.subarray(0, writeHead(head, 0, message, now))]) : piece;
+    long.parts++;
+    if (!isLast) this.long.push(long);
+    return { id, body: encodePart(this.partField, parts, isLast, data) };
   }
 }
 
-/** Most bytes of a frame before its first message, and of a message before its body. */
-const frameHeadBytes = 16;
-const itemHeadBytes = 48;
-const partBytes = maxFrameBytes - 2 * itemHeadBytes;
+function writeFrame(messages: readonly Outgoing[], count: number, now: number): Buffer {
+  let bound = frameHeadBytes;
+  for (let i = 0; i < count; i++) bound += (messages[i] as Outgoing).body.length + itemHeadBytes;
+  const frame = Buffer.allocUnsafe(bound);
+  let at = writeField(frame, 0, sentTag, Math.round(now * 1000));
+  for (let i = 0; i < count; i++) at = writeItem(frame, at, messages[i] as Outgoing, now);
+  return frame.subarray(0, at);
+}
 
 /** Writes a message with its tag and length. The head is short, so its length is known before it is written. */
 function writeItem(frame: Buffer, start: number, message: Outgoing, now: number): number {
@@ -129,19 +157,18 @@ function writeItem(frame: Buffer, start: number, message: Outgoing, now: number)
 
 const head = new Uint8Array(itemHeadBytes);
 
-function writeMessage(bytes: Buffer, start: number, message: Outgoing, now: number): number {
-  const at = writeHead(bytes, start, message, now);
-  bytes.set(message.body, at);
-  return at + message.body.length;
-}
-
 /** Writes fields 1 to 4 of the message, as they are now. */
 function writeHead(bytes: Uint8Array, start: number, { id, deadlineMs, load }: Outgoing, now: number): number {
   const at = writeField(bytes, start, 0x08, id);
-  if (deadlineMs !== undefined) return writeField(bytes, at, 0x10, Math.max(0, Math.round((deadlineMs - now) * 1000)));
+  if (deadlineMs !== undefined) return writeField(bytes, at, 0x10, budgetUs(deadlineMs - now));
   if (load === undefined) return at;
   const behindQueue = writeField(bytes, at, 0x10, Math.round(load.queueUs));
   return writeField(bytes, writeField(bytes, behindQueue, 0x18, Math.round(load.serviceUs)), 0x20, load.queueLength);
+}
+
+/** A deadline may be infinite; a number on the wire may not. */
+function budgetUs(leftMs: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(leftMs * 1000)));
 }
 
 function fieldLength(value: number): number {

@@ -62,6 +62,8 @@ export class ServerSession<Call extends SessionCall> {
   private isDraining = false;
   private isOver = false;
   private nonce = 0;
+  private cancelGrace: () => void = () => {};
+  private cancelLinger: () => void = () => {};
 
   constructor(options: ServerSessionOptions<Call>) {
     this.options = options;
@@ -109,15 +111,21 @@ export class ServerSession<Call extends SessionCall> {
     if (this.isDraining || this.isOver) return;
     this.isDraining = true;
     this.say(field.draining, encodeNonce(graceMs));
-    this.options.clock.setTimer(graceMs, () => this.end());
+    const { clock } = this.options;
+    this.cancelGrace = clock.setTimer(graceMs, () => clock.defer(() => this.end()));
     this.endIfDrained();
   }
 
   private endIfDrained(): void {
-    // One turn later: calls that crossed our notice on the way get their answer too.
-    if (this.isDraining && this.pending.size === 0) {
-      this.options.clock.setTimer(drainLingerMs, () => this.pending.size === 0 && this.end());
-    }
+    if (!this.isDraining || this.isOver || this.pending.size > 0) return;
+    const { clock } = this.options;
+    this.cancelLinger();
+    // A little later: calls that crossed our notice on the way get their answer too.
+    this.cancelLinger = clock.setTimer(drainLingerMs, () =>
+      clock.defer(() => {
+        if (this.pending.size === 0 && this.outbox.length === 0) this.end();
+      }),
+    );
   }
 
   private end(): void {
@@ -131,6 +139,8 @@ export class ServerSession<Call extends SessionCall> {
     if (this.isOver) return;
     this.isOver = true;
     this.liveness.stop();
+    this.cancelGrace();
+    this.cancelLinger();
     const calls = [...this.pending];
     this.pending.clear();
     for (const id of calls) this.options.onCancel(id);
@@ -145,7 +155,10 @@ export class ServerSession<Call extends SessionCall> {
   private events(): FrameEvents {
     return {
       frame: (bytes) => this.read(bytes),
-      drain: () => this.outbox.unblock(),
+      drain: () => {
+        this.outbox.unblock();
+        this.endIfDrained();
+      },
       end: () => {
         if (!this.isOver) this.stream.end();
         this.close('the client ended the stream');
@@ -163,12 +176,14 @@ export class ServerSession<Call extends SessionCall> {
       const excessMs = this.excess.measure(frame.sentUs, now);
       for (const call of frame.messages) this.receive(call, now, excessMs);
       for (const fault of frame.faults) this.refuse(fault.id, invalid(fault.reason));
+      this.closeIfUnread();
     } catch (error) {
       this.close(`malformed frame: ${(error as Error).message}`);
     }
   }
 
   private receive(call: Call, now: number, excessMs: number): void {
+    if (this.isOver) return;
     if (call.cancel != null) for (const id of call.cancel.ids) this.cancel(id);
     else if (call.ping != null) this.say(field.pong, encodeNonce(call.ping.nonce));
     else if (call.pong == null) this.accept(call, now + call.budgetUs / 1000 - excessMs, now);
@@ -187,15 +202,23 @@ export class ServerSession<Call extends SessionCall> {
   }
 
   private refuse(id: number, failure: Failure): void {
-    if (id === 0) return;
+    if (id === 0 || this.isOver) return;
     this.pending.add(id);
     this.fail(id, failure);
   }
 
+  /** A client that keeps to its limit has fewer answers waiting: this one asks and does not read. */
+  private closeIfUnread(): void {
+    if (this.outbox.length > 2 * this.options.hello.maxInFlight + controlMessages) {
+      this.close('the client does not read its answers');
+    }
+  }
+
   private cancel(id: number): void {
     this.inbox.forget(id);
-    if (!this.pending.delete(id)) return;
+    // Of an answer in parts, some may wait still.
     this.outbox.remove(id);
+    if (!this.pending.delete(id)) return;
     this.options.onCancel(id);
     this.endIfDrained();
   }
@@ -203,6 +226,8 @@ export class ServerSession<Call extends SessionCall> {
 
 /** How long a drained session stays for calls that were on their way. */
 const drainLingerMs = 50;
+/** Messages that belong to no call and may wait to be sent besides: greetings, pongs, notices. */
+const controlMessages = 64;
 
 const late: Failure = {
   code: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED,

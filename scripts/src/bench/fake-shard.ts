@@ -54,8 +54,7 @@ export async function startFakeShard(shard: number, shards: number): Promise<str
   });
 }
 
-/** What the shard answers to a query, encoded. */
-export function encodeHits(shard: number): Buffer {
+function encodeHits(shard: number): Buffer {
   const seqs = Float64Array.from({ length: hitsAnswered }, (_, i) => shard + i * 7919);
   const scores = Float64Array.from({ length: hitsAnswered }, (_, i) => 20 - i * 0.5 - shard / 64);
   return codecs.queryResponse.encode({

@@ -22,7 +22,7 @@ const words = [
 ];
 
 /** The i-th query of a load: two words of twelve, so that 132 queries come in turn. */
-export function queryAt(i: number): string {
+function queryAt(i: number): string {
   const first = i % words.length;
   const step = 1 + (Math.floor(i / words.length) % (words.length - 1));
   return `${words[first]} ${words[(first + step) % words.length]}`;

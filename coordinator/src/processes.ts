@@ -1,0 +1,156 @@
+import cluster, { type Worker } from 'node:cluster';
+import { AggregatorRegistry } from 'prom-client';
+import type { Config } from './config/schema.js';
+import { type CoordinatorOptions, startCoordinator } from './server.js';
+import { createAdminServer, listenHttp, type Readiness } from './transport/admin.js';
+
+/** A coordinator that serves, in one process or several. */
+export interface ServedCoordinator {
+  /** Where front ends ask. */
+  readonly address: string;
+  /** Where metrics and health are served; nothing in a process that shares the port with others. */
+  readonly admin?: string;
+  /** Answers what is under way, takes nothing new, and ends. */
+  drain(): Promise<void>;
+}
+
+/** The environment variable that tells a process its number among those that share the port. */
+const numberVariable = 'MUSTER_PROCESS_NUMBER';
+/** Wait before a process that died is replaced, in milliseconds. */
+const replaceMs = 500;
+/** Wait for a process to say whether it is ready, in milliseconds. */
+const readinessMs = 1000;
+
+interface ReadinessQuestion {
+  readonly type: 'readiness?';
+}
+
+type ReadinessAnswer = Readiness & { readonly type: 'readiness' };
+
+/**
+ * Serves front ends with as many processes as the configuration says. With more than one, the calling process only
+ * watches over them, hands them connections in turn, and serves the admin port for all; they are started with the same
+ * command line as the caller and must come here again.
+ *
+ * @param environment the caller's environment variables
+ */
+export async function serveCoordinator(
+  config: Config,
+  options: CoordinatorOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ServedCoordinator> {
+  const of = config.coordinator.processes;
+  if (cluster.isWorker) return startWorker(config, options, Number(environment[numberVariable]), of);
+  return of === 1 ? startCoordinator(config, options) : startProcesses(config, options, of);
+}
+
+async function startWorker(config: Config, options: CoordinatorOptions, number: number, of: number) {
+  const { address, registry, readiness, drain } = await startCoordinator(config, {
+    ...options,
+    process: { number, of },
+    servesAdmin: false,
+  });
+  // Answers the first process when it collects metrics.
+  new AggregatorRegistry();
+  AggregatorRegistry.setRegistries(registry);
+  process.on('message', (message: ReadinessQuestion) => {
+    if (message.type === 'readiness?') process.send?.({ type: 'readiness', ...readiness() } satisfies ReadinessAnswer);
+  });
+  return { address, drain };
+}
+
+async function startProcesses(config: Config, options: CoordinatorOptions, of: number): Promise<ServedCoordinator> {
+  const { clock, log } = options;
+  const workers = new Map<number, Worker>();
+  let isDraining = false;
+  const start = async (number: number): Promise<string> => {
+    const worker = cluster.fork({ [numberVariable]: String(number) });
+    workers.set(number, worker);
+    worker.once('exit', (code, signal) => {
+      workers.delete(number);
+      if (isDraining) return;
+      log(`coordinator process ${number} of ${of} died (${signal ?? `exit code ${code}`}) and is replaced`);
+      clock.setTimer(replaceMs, () => {
+        if (!isDraining) start(number).catch((error: unknown) => log(String(error)));
+      });
+    });
+    return untilListening(worker);
+  };
+  const stop = async (): Promise<void> => {
+    isDraining = true;
+    await Promise.all([...workers.values()].map(stopWorker));
+  };
+  const aggregated = new AggregatorRegistry();
+  const admin = createAdminServer({
+    metrics: () => aggregated.clusterMetrics(),
+    readiness: () => readinessOfAll(workers, of, isDraining, options),
+  });
+  try {
+    const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
+    const adminAddress = await listenHttp(admin, config.coordinator.admin);
+    return {
+      address,
+      admin: adminAddress,
+      async drain() {
+        await stop();
+        await new Promise((resolve) => admin.close(resolve));
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Gives the address; rejects if the process ends before it listens, with what it said. */
+function untilListening(worker: Worker): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let why = 'a coordinator process ended before it listened';
+    worker.on('message', (message: { type: string; address?: string; message?: string }) => {
+      if (message.type === 'listening') resolve(message.address ?? '');
+      if (message.type === 'failed') why = message.message ?? why;
+    });
+    worker.once('exit', () => reject(new Error(why)));
+  });
+}
+
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve());
+    worker.process.kill('SIGTERM');
+  });
+}
+
+async function readinessOfAll(
+  workers: ReadonlyMap<number, Worker>,
+  of: number,
+  isDraining: boolean,
+  options: CoordinatorOptions,
+): Promise<Readiness> {
+  const each = Array.from({ length: of }, async (_, number): Promise<readonly string[]> => {
+    const worker = workers.get(number);
+    if (worker === undefined) return [`process ${number} of ${of} is not running`];
+    const { reasons } = await readinessOf(worker, options);
+    return reasons.map((reason) => `process ${number} of ${of}: ${reason}`);
+  });
+  const reasons = (await Promise.all(each)).flat();
+  if (isDraining) reasons.push('draining');
+  return { isReady: reasons.length === 0, reasons };
+}
+
+function readinessOf(worker: Worker, { clock }: CoordinatorOptions): Promise<Readiness> {
+  return new Promise((resolve) => {
+    const finish = (readiness: Readiness): void => {
+      cancelTimer();
+      worker.off('message', listen);
+      resolve(readiness);
+    };
+    const listen = (message: ReadinessAnswer): void => {
+      if (message.type === 'readiness') finish(message);
+    };
+    const silent = { isReady: false, reasons: [`no answer within ${readinessMs} ms`] };
+    const cancelTimer = clock.setTimer(readinessMs, () => finish(silent));
+    worker.on('message', listen);
+    worker.send({ type: 'readiness?' } satisfies ReadinessQuestion);
+  });
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { DemoOptions } from '../commands/demo.js';
+import type { ServeCoordinatorOptions, ServeShardOptions, ServeVerticalOptions } from '../commands/serve.js';
+import type { UpOptions } from '../commands/up.js';
+import { address, port, wholeNumber } from './values.js';
+
+/** Declares the commands that run servers. Their code is loaded when they run. */
+export function declareClusterCommands(program: Command): void {
+  declareDemo(program);
+  declareUp(program);
+  declareServe(program);
+}
+
+function declareDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('Builds the demo indexes once, runs a cluster on them and asks it a first query.')
+    .option('--port <port>', 'port of the coordinator; 0: any free one', port, 7700)
+    .option('--admin-port <port>', 'port of metrics and health; 0: any free one', port, 7701)
+    .option('--once <query>', 'answer this query, stop everything and exit; takes free ports')
+    .option('--json', 'with --once: print the answer as JSON', false)
+    .action(async (options: DemoOptions) => {
+      const { demo } = await import('../commands/demo.js');
+      await demo(options);
+    });
+}
+
+function declareUp(program: Command): void {
+  program
+    .command('up')
+    .description('Runs all processes of a configuration until Ctrl-C; restarts those that crash.')
+    .argument('[config]', 'a muster.yaml; its folders count from where it is (default: the demo, see `muster demo`)')
+    .option('--once <query>', 'answer this query, stop everything and exit; takes free ports')
+    .option('--json', 'with --once: print the answer as JSON', false)
+    .action(async (config: string | undefined, options: UpOptions) => {
+      const { up } = await import('../commands/up.js');
+      await up(config, options);
+    });
+}
+
+function declareServe(program: Command): void {
+  const serve = program.command('serve').description('Runs one server in this process. SIGTERM drains it.');
+  serve
+    .command('shard')
+    .description('Serves one shard of an index, as one of its replicas.')
+    .requiredOption('--dir <folder>', 'the index, made by `muster index`')
+    .requiredOption('--shard <i>', 'which of its shards, from 0', wholeNumber(0, 4095))
+    .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
+    .option('--max-in-flight <n>', 'calls in flight on one session; more are refused', wholeNumber(1, 1_000_000), 1024)
+    .action(async (options: ServeShardOptions) => {
+      const { serveShard } = await import('../commands/serve.js');
+      await serveShard(options);
+    });
+  serve
+    .command('vertical')
+    .description('Serves a one-shard index as a vertical.')
+    .requiredOption('--dir <folder>', 'the index, made by `muster index --shards 1`')
+    .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
+    .action(async (options: ServeVerticalOptions) => {
+      const { serveVertical } = await import('../commands/serve.js');
+      await serveVertical(options);
+    });
+  serve
+    .command('coordinator')
+    .description('Serves front ends: asks the shards and verticals of a configuration and ranks what they find.')
+    .requiredOption('--config <file>', 'a muster.yaml that gives the address of each source')
+    .option('--processes <n>', "processes that share the port (default: the configuration's)", wholeNumber(1, 256))
+    .action(async (options: ServeCoordinatorOptions) => {
+      const { serveCoordinator } = await import('../commands/serve.js');
+      await serveCoordinator(options);
+    });
+}

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { EvalOptions } from '../commands/eval.js';
+import type { IndexOptions } from '../commands/index-documents.js';
+import type { SearchCommandOptions } from '../commands/search.js';
+import { address, decimal, wholeNumber } from './values.js';
+
+/** Declares the commands that work on documents and queries. Their code is loaded when they run. */
+export function declareDataCommands(program: Command): void {
+  declareIndex(program);
+  declareSearch(program);
+  declareEval(program);
+  declareBench(program);
+}
+
+function declareIndex(program: Command): void {
+  program
+    .command('index')
+    .description('Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked.')
+    .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
+    .requiredOption('--out <folder>', 'where the index is written; must not exist, see --overwrite')
+    .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
+    .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
+    .option('--name <name>', 'name of the index (default: that of the folder)')
+    .option('--skip-bad', 'leave out malformed lines and count them (default: stop at the first)', false)
+    .option('--overwrite', 'replace the index that is at --out', false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (files: string[], options: IndexOptions) => {
+      const { indexDocuments } = await import('../commands/index-documents.js');
+      await indexDocuments(files, options);
+    });
+}
+
+function declareSearch(program: Command): void {
+  program
+    .command('search')
+    .description('Asks a running coordinator and prints what it finds.')
+    .argument('<query...>', 'words, "phrases", +must, -not, field:word')
+    .option('--address <host:port>', 'where the coordinator listens', address, '127.0.0.1:7700')
+    .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
+    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
+    .option('--route <name>', 'which sources are asked (default: the route `default`)')
+    .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
+    .option('--json', 'print the answer as JSON', false)
+    .option('--explain', 'say how the answer and each score came about', false)
+    .option('--unary', 'ask by a single call instead of a session', false)
+    .option('--no-colour', 'print without colours (default: colours on a terminal)')
+    .action(async (words: string[], options: SearchCommandOptions) => {
+      const { search } = await import('../commands/search.js');
+      await search(words.join(' '), options);
+    });
+}
+
+function declareEval(program: Command): void {
+  program
+    .command('eval')
+    .description('Runs queries with known answers through a cluster of its own: nDCG@10, MAP, P@30, recall@100.')
+    .requiredOption(
+      '--docs <file...>',
+      'documents: JSONL with `_id`, `title`, `text` as BEIR has them, or any with an id',
+    )
+    .requiredOption('--queries <file>', 'queries: lines of `id<TAB>text`, or BEIR JSONL')
+    .requiredOption('--qrels <file>', 'which documents answer which query, as TREC or BEIR write it')
+    .option('--shards <n>', 'shards of the index', wholeNumber(1, 64), 1)
+    .option('--replicas <n>', 'replicas of each shard', wholeNumber(1, 16), 1)
+    .option('--flat', 'index all text as one field (default: a field for each key)', false)
+    .option('--k1 <x>', "BM25's saturation of frequency", decimal(0, 10), 0.9)
+    .option('--b <x>', "BM25's normalisation by length", decimal(0, 1), 0.4)
+    .option('--analyzer <name>', 'how words are made of text', 'english')
+    .option('--depth <n>', 'hits taken of each answer', wholeNumber(1, 10_000), 1000)
+    .option('--run <file>', 'write all hits as a TREC run')
+    .option('--json', 'print the measures as JSON', false)
+    .action(async (options: EvalOptions) => {
+      const { evaluate } = await import('../commands/eval.js');
+      await evaluate(options);
+    });
+}
+
+function declareBench(program: Command): void {
+  program
+    .command('bench')
+    .description('Measures Muster on this machine.')
+    .argument('<name>', 'which bench')
+    .option('--json', 'print the figures as JSON', false)
+    .action(async (name: string, options: { readonly json: boolean }) => {
+      const { bench } = await import('../commands/bench.js');
+      await bench(name, options);
+    });
+}

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { WrongUse } from './failure.js';
+import { report } from './report.js';
+
+/**
+ * Runs `muster serve …` as a process of a cluster. It does what the command does, but reads its options without the
+ * library that explains them to people: a dozen such processes start at once, and each counts.
+ *
+ * @returns the exit code
+ */
+export async function runServeChild(args: readonly string[]): Promise<number> {
+  try {
+    await serve(args);
+    return 0;
+  } catch (error) {
+    return report(error, false);
+  }
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const { serveCoordinator, serveShard, serveVertical } = await import('../commands/serve.js');
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      dir: { type: 'string', default: '' },
+      shard: { type: 'string', default: '' },
+      listen: { type: 'string', default: '127.0.0.1:0' },
+      'max-in-flight': { type: 'string', default: '1024' },
+      config: { type: 'string', default: '' },
+      processes: { type: 'string' },
+    },
+  });
+  const { dir, shard, listen, config, processes } = values;
+  switch (positionals[0]) {
+    case 'shard':
+      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']) });
+    case 'vertical':
+      return serveVertical({ dir, listen });
+    case 'coordinator':
+      return serveCoordinator({ config, ...(processes === undefined ? {} : { processes: Number(processes) }) });
+    default:
+      throw new WrongUse(`a cluster cannot serve \`${positionals[0]}\``);
+  }
+}

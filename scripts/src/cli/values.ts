@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads an option's value as a whole number in [least, most]. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number in [${least}, ${most}].`);
+  };
+}
+
+/** Reads an option's value as a number in [least, most]. */
+export function decimal(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number in [${least}, ${most}].`);
+  };
+}
+
+/** Reads an option's value as an address `host:port`. */
+export function address(text: string): string {
+  const port = Number(/^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9_.-]+):(\d{1,5})$/.exec(text)?.[1] ?? Number.NaN);
+  if (port <= 65535) return text;
+  throw new InvalidArgumentError('It must be an address host:port.');
+}
+
+/** Reads an option's value as a port; 0 is any free one. */
+export const port: (text: string) => number = wholeNumber(0, 65535);

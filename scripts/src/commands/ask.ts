@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { SearchClient, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
+import { CommandFailed } from '../cli/failure.js';
+
+/** How a command asks a coordinator once. */
+export interface AskOptions {
+  /** Where it listens: `host:port`. */
+  readonly address: string;
+  readonly mode?: 'session' | 'unary';
+  /** Most time for the answer, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Time for a connection before the coordinator counts as absent, in milliseconds. */
+const connectMs = 3000;
+
+/**
+ * Asks a coordinator one query.
+ *
+ * @throws CommandFailed if there is no coordinator
+ * @throws SearchError if it has no answer
+ */
+export async function ask(request: SearchRequest, options: AskOptions): Promise<SearchResponse__Output> {
+  const { address, timeoutMs } = options;
+  // The client would wait for a coordinator to come; a person wants to know that there is none.
+  await checkReachable(address);
+  const client = new SearchClient(options);
+  try {
+    return await client.search(request, { timeoutMs });
+  } finally {
+    client.close();
+  }
+}
+
+function checkReachable(address: string): Promise<void> {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+  return new Promise((resolve, reject) => {
+    const absent = (why: string): void => {
+      socket.destroy();
+      const advice = 'start one with `npm start`, or name another with --address';
+      reject(new CommandFailed(`no coordinator at ${address} (${why}): ${advice}`));
+    };
+    const socket = connect({ host, port: Number(address.slice(colon + 1)), timeout: connectMs });
+    socket.once('timeout', () => absent('no connection in time'));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      absent(error.code === 'ECONNREFUSED' ? 'connection refused' : error.message),
+    );
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import type { Cluster } from '../cluster/cluster.js';
+import { ask } from './ask.js';
+import { demoConfig } from './demo-config.js';
+import { buildDemo } from './demo-indexes.js';
+import { printAnswer } from './print-answer.js';
+import { firstAnswerMs, runCluster, runOnce } from './run-cluster.js';
+
+/** Options of `muster demo`. */
+export interface DemoOptions {
+  readonly port: number;
+  readonly adminPort: number;
+  readonly once?: string;
+  readonly json: boolean;
+}
+
+const sampleQuery = 'java island';
+
+/** Builds the demo's indexes once, runs a cluster on them, and asks it a first query. */
+export async function demo(options: DemoOptions): Promise<void> {
+  const config = demoConfig(await buildDemo(), options);
+  if (options.once !== undefined) return runOnce(config, options.once, options);
+  await runCluster(config, {
+    portAdvice: 'stop that, or choose other ports: `npm start -- --port 0 --admin-port 0` takes any free ones',
+    whenReady: showAround,
+  });
+}
+
+async function showAround({ address, admin }: Cluster): Promise<void> {
+  process.stdout.write(`\nSearching for "${sampleQuery}":\n\n`);
+  printAnswer(await ask({ query: sampleQuery }, { address, timeoutMs: firstAnswerMs }), { json: false });
+  const place = address === '127.0.0.1:7700' ? '' : ` --address ${address}`;
+  process.stdout.write(`
+Search from another terminal:  npm run muster -- search "your words"${place}
+Front ends ask (gRPC):         ${address}
+Metrics and health:            http://${admin}/metrics  /healthz  /readyz
+Stop:                          Ctrl-C
+`);
+}

@@ -1,0 +1,58 @@
+import type { Config } from '@muster/coordinator';
+import { stopSignal } from '../cli/stop-signal.js';
+import { createBoard } from '../cluster/board.js';
+import { type Cluster, startCluster } from '../cluster/cluster.js';
+import { withPorts } from '../cluster/plan.js';
+import { ask } from './ask.js';
+import { checkFree } from './free-ports.js';
+import { printAnswer } from './print-answer.js';
+
+/** How a cluster is run for a person. */
+export interface RunOptions {
+  /** Called when the cluster is ready. */
+  readonly whenReady: (cluster: Cluster) => Promise<void>;
+  /** What to do about a port in use. */
+  readonly portAdvice: string;
+}
+
+/** Runs a cluster and shows its processes, until Ctrl-C or SIGTERM. */
+export async function runCluster(config: Config, { whenReady, portAdvice }: RunOptions): Promise<void> {
+  for (const address of [config.coordinator.listen, config.coordinator.admin]) await checkFree(address, portAdvice);
+  const stopping = new AbortController();
+  const stop = stopSignal().then(() => stopping.abort());
+  const board = createBoard(process.stderr);
+  const starting = startCluster(config, {
+    signal: stopping.signal,
+    onState: (processes) => board.show(processes),
+    onLine: (name, line) => board.line(`${name}: ${line}`),
+  });
+  try {
+    const cluster = await starting;
+    board.settle();
+    await whenReady(cluster);
+    await stop;
+    process.stderr.write('stopping …\n');
+    await cluster.stop();
+  } catch (error) {
+    // Stopped while it was starting: that is no failure.
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    board.settle();
+  }
+}
+
+/** Starts a cluster on free ports, prints its answer to one query, and stops it. */
+export async function runOnce(config: Config, query: string, { json }: { readonly json: boolean }): Promise<void> {
+  const stopping = new AbortController();
+  void stopSignal().then(() => stopping.abort());
+  const anywhere = { listen: '127.0.0.1:0', admin: '127.0.0.1:0' };
+  const cluster = await startCluster(withPorts(config, anywhere), { signal: stopping.signal });
+  try {
+    printAnswer(await ask({ query }, { address: cluster.address, timeoutMs: firstAnswerMs }), { json });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Time for the first answer of a cluster, whose code is still cold, in milliseconds. */
+export const firstAnswerMs = 5000;

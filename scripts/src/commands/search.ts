@@ -1,0 +1,25 @@
+import type { SearchRequest } from '@muster/proto';
+import { ask } from './ask.js';
+import { printAnswer } from './print-answer.js';
+
+/** Options of `muster search`. */
+export interface SearchCommandOptions {
+  readonly address: string;
+  readonly k: number;
+  readonly offset: number;
+  readonly route?: string;
+  readonly timeout: number;
+  readonly json: boolean;
+  readonly explain: boolean;
+  readonly unary: boolean;
+  readonly colour: boolean;
+}
+
+/** Asks a running coordinator one query and prints the answer. */
+export async function search(query: string, options: SearchCommandOptions): Promise<void> {
+  const { address, k, offset, route = '', timeout, explain, unary } = options;
+  const request: SearchRequest = { query, route, k, offset, explain };
+  const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  printAnswer(response, options);
+  if (explain && !options.json && response.explanation !== '') process.stdout.write(`\n${response.explanation}\n`);
+}

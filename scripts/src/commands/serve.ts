@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { systemClock } from '@muster/proto';
+import { WrongUse } from '../cli/failure.js';
+import { endWithParent, isChild, tellParent } from '../cli/parent.js';
+import { stopSignal } from '../cli/stop-signal.js';
+
+/** Options of `muster serve shard`. */
+export interface ServeShardOptions {
+  readonly dir: string;
+  readonly shard: number;
+  readonly listen: string;
+  readonly maxInFlight: number;
+}
+
+/** Options of `muster serve vertical`. */
+export interface ServeVerticalOptions {
+  readonly dir: string;
+  readonly listen: string;
+}
+
+/** Options of `muster serve coordinator`. */
+export interface ServeCoordinatorOptions {
+  readonly config: string;
+  readonly processes?: number;
+}
+
+/** Time for a leaf to answer what is under way when it is stopped, in milliseconds. */
+const leafDrainMs = 5000;
+
+/** What servers take from outside: time, chance, and somebody to tell of faults. */
+const outside = {
+  clock: systemClock,
+  random: Math.random,
+  epochNow: Date.now,
+  log: (message: string): void => void process.stderr.write(`${message}\n`),
+};
+
+/** Serves a shard until it is told to stop. */
+export async function serveShard(options: ServeShardOptions): Promise<void> {
+  endWithParent();
+  const { startShardServer } = await import('@muster/shard');
+  const server = await startShardServer({ ...options, ...outside });
+  await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
+}
+
+/** Serves a vertical until it is told to stop. */
+export async function serveVertical(options: ServeVerticalOptions): Promise<void> {
+  endWithParent();
+  const { startVerticalServer } = await import('@muster/shard');
+  const server = await startVerticalServer({ ...options, ...outside });
+  await untilStopped(`vertical ${options.dir}`, server, () => server.drain(leafDrainMs));
+}
+
+/** Serves front ends until it is told to stop. */
+export async function serveCoordinator({ config: file, processes }: ServeCoordinatorOptions): Promise<void> {
+  endWithParent();
+  const { parseConfig, serveCoordinator: serve } = await import('@muster/coordinator');
+  const given = parseConfig(await readFile(file, 'utf8'), file);
+  const config = {
+    ...given,
+    coordinator: { ...given.coordinator, processes: processes ?? given.coordinator.processes },
+  };
+  const { indexes, verticals } = config;
+  const unplaced = Object.entries({ ...indexes, ...verticals }).find(([, source]) => source.dir !== undefined)?.[0];
+  if (unplaced !== undefined) {
+    throw new WrongUse(`${file}: ${unplaced}: give addresses instead of \`dir\`, which only \`muster up\` can serve`);
+  }
+  const server = await serve(config, outside, process.env);
+  await untilStopped('coordinator', server, () => server.drain());
+}
+
+interface Listening {
+  readonly address: string;
+  readonly admin?: string;
+}
+
+async function untilStopped(what: string, { address, admin }: Listening, drain: () => Promise<void>): Promise<void> {
+  // Ctrl-C in a terminal reaches the children of a cluster too, but it is the cluster that stops them, in order.
+  if (isChild()) process.on('SIGINT', () => {});
+  const stop = stopSignal(undefined, isChild() ? ['SIGTERM'] : ['SIGINT', 'SIGTERM']);
+  const adminNote = admin === undefined ? '' : `, metrics and health on http://${admin}`;
+  const isTold = await tellParent({ type: 'listening', address, ...(admin === undefined ? {} : { admin }) });
+  if (!isTold) process.stdout.write(`${what} listens on ${address}${adminNote}\n`);
+  await stop;
+  await drain();
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { type Config, parseConfig } from '@muster/coordinator';
+import { withFoldersFrom } from '../cluster/plan.js';
+import { runCluster, runOnce } from './run-cluster.js';
+
+/** Options of `muster up`. */
+export interface UpOptions {
+  readonly once?: string;
+  readonly json: boolean;
+}
+
+/** Runs all processes of a configuration, that of the demo if none is given. */
+export async function up(file: string | undefined, options: UpOptions): Promise<void> {
+  const config = file === undefined ? await demoConfiguration() : await readConfig(file);
+  if (options.once !== undefined) return runOnce(config, options.once, options);
+  await runCluster(config, {
+    portAdvice: `stop that, or change \`coordinator\` in ${file ?? 'a configuration of your own'}`,
+    whenReady: async ({ address, admin }) => {
+      process.stdout.write(`ready: search at ${address}, metrics and health on http://${admin}; Ctrl-C stops\n`);
+    },
+  });
+}
+
+async function readConfig(file: string): Promise<Config> {
+  return withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
+}
+
+async function demoConfiguration(): Promise<Config> {
+  const [{ buildDemo }, { demoConfig }] = await Promise.all([import('./demo-indexes.js'), import('./demo-config.js')]);
+  return demoConfig(await buildDemo());
+}

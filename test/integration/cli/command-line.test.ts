@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
+
+/** Runs `muster` to its end. */
+function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [muster, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => {
+    written.stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    written.stderr += text;
+  });
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ code, ...written }));
+  });
+}
+
+describe('muster', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const wrongUses: [args: string[], message: RegExp][] = [
+    [[], /name what `muster` shall do: demo, up, serve/],
+    [['fly'], /unknown command 'fly'/],
+    [['serve'], /name what `serve` shall do: shard, vertical, coordinator/],
+    [['search'], /missing required argument 'query'/],
+    [['search', 'x', '--fast'], /unknown option '--fast'/],
+    [['search', 'x', '-k', '1e9'], /'1e9' is invalid. It must be a whole number in \[0, 10000\]/],
+    [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
+    [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
+    [['up', 'absent.yaml'], /absent\.yaml does not exist/],
+    [['bench', 'nothing'], /nothing/],
+  ];
+  for (const [args, message] of wrongUses) {
+    it(`tells in one line what is wrong with \`${['muster', ...args].join(' ')}\``, async () => {
+      const { code, stdout, stderr } = await run(...args);
+      expect(stderr).to.match(message);
+      expect(stderr.trimEnd()).not.to.include('\n');
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    });
+  }
+
+  it('explains every option of a command', async () => {
+    const { code, stdout } = await run('index', '--help');
+    expect(code).to.equal(0);
+    expect(stdout).to.include('--shards').and.include('--skip-bad').and.include('(default: 1)');
+  });
+
+  it('lists every fault of a configuration', async () => {
+    const file = join(folder, 'muster.yaml');
+    await writeFile(file, 'routes: { default: { sources: [] } }\ncoordinator: { listen: nowhere }\n');
+    const { code, stderr } = await run('up', file);
+    expect(code).to.equal(2);
+    expect(stderr).to.include('routes.default.sources').and.include('coordinator.listen');
+  });
+
+  it('names file, line and reason of a malformed document, or counts it with --skip-bad', async () => {
+    const file = join(folder, 'islands.jsonl');
+    await writeFile(file, '{"id": 1, "title": "Java"}\n{"id": 2,\n');
+    const stopped = await run('index', file, '--out', join(folder, 'stopped'));
+    expect(stopped.code).to.equal(1);
+    expect(stopped.stderr).to.include(`${file}:2: is not valid JSON`).and.include('--skip-bad');
+    const skipped = await run('index', file, '--out', join(folder, 'skipped'), '--skip-bad', '--json');
+    expect(skipped.code).to.equal(0);
+    expect(JSON.parse(skipped.stdout)).to.include({ documents: 1, skipped: 1 });
+  });
+
+  it('says that an index is not finished', async () => {
+    const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
+    expect(code).to.equal(1);
+    expect(stderr).to.include('is not a finished index');
+  });
+
+  it('says that no coordinator is there', async () => {
+    const { code, stderr } = await run('search', 'java', '--address', '127.0.0.1:1');
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^muster: no coordinator at 127\.0\.0\.1:1 .*npm start/);
+  });
+
+  it('names a port in use before it starts anything', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = server.address();
+    const listen = `127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
+    const file = join(folder, 'port.json');
+    const routes = { default: { sources: [{ vertical: 'places' }] } };
+    const verticals = { places: { address: '127.0.0.1:1' } };
+    await writeFile(file, JSON.stringify({ routes, verticals, coordinator: { listen, admin: '127.0.0.1:0' } }));
+    const { code, stderr } = await run('up', file);
+    server.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.include(`${listen} is in use`);
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  Admission,
+  IndexReplicas,
+  parseConfig,
+  rootSearch,
+  type SearchDependencies,
+  searchDependencies,
+} from '@muster/coordinator';
+import { codecs, type SearchError, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
+import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
+import { aHello, aSearchRequest } from './builders.js';
+import { FakeClock } from './fake-clock.js';
+import { aShardContent, FakeReplica, type ShardContent } from './fake-replica.js';
+import { FakeVertical } from './fake-vertical.js';
+
+/** What a coordinator is made of. */
+export interface FakeCoordinatorOptions {
+  /** The shards of each index; two replicas of each. @default one index `web` of two shards without hits */
+  readonly indexes?: Readonly<Record<string, readonly Partial<ShardContent>[]>>;
+  readonly replicas?: number;
+  /** Names of verticals, and what their source says. */
+  readonly verticals?: Readonly<Record<string, object>>;
+  /** What the route says beside its sources. */
+  readonly route?: object;
+  /** What the source of each index says. */
+  readonly indexSource?: object;
+  readonly coordinator?: object;
+}
+
+/** How a search went. */
+export interface SearchRun {
+  /** The answer as a front end reads it. */
+  readonly answer: SearchResponse__Output | undefined;
+  readonly error: SearchError | undefined;
+  readonly tookMs: number;
+}
+
+/** The real coordinator from admission to answer, in virtual time, over fake replicas and with inline ranking. */
+export class FakeCoordinator {
+  readonly clock = new FakeClock();
+  readonly verticals: ReadonlyMap<string, FakeVertical>;
+  readonly admission: Admission;
+  readonly answered: string[] = [];
+  readonly failed: string[] = [];
+  readonly logged: string[] = [];
+  /** Time that ranking on a thread takes. */
+  rankMs = 0;
+  /** What comes of ranking on a thread. */
+  rankOutcome: 'page' | 'full' | 'failed' | 'never' = 'page';
+  readonly dependencies: SearchDependencies;
+  private readonly byAddress = new Map<string, FakeReplica>();
+
+  constructor(options: FakeCoordinatorOptions = {}) {
+    const { indexes = { web: [{}, {}] }, replicas = 2, verticals = {}, route = {}, indexSource = {} } = options;
+    const config = parseConfig(
+      JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
+      'test',
+    );
+    this.verticals = new Map(Object.keys(verticals).map((name) => [name, new FakeVertical(name, this.clock)]));
+    const connected = Object.entries(config.indexes).map(([name, { shards = [] }]) => {
+      const contents = indexes[name] ?? [];
+      const index = new IndexReplicas(name, shards, (place, judge, onChange) => {
+        const replica = new FakeReplica(place, aShardContent(contents[place.shard]), this.clock, onChange);
+        this.byAddress.set(place.address, replica);
+        judge({ ...aHello(), protocolVersion: 1, process: 0 } as Parameters<typeof judge>[0]);
+        return replica;
+      });
+      return [name, index] as const;
+    });
+    this.dependencies = searchDependencies(
+      config,
+      {
+        indexes: new Map(connected),
+        verticals: this.verticals,
+        pool: { rank: (request) => this.rank(request) },
+        observer: {
+          answered: ({ response }) => this.answered.push(response.exact === true ? 'exact' : 'inexact'),
+          failed: (code) => this.failed.push(code),
+        },
+      },
+      { clock: this.clock, random: () => 0 },
+    );
+    this.admission = new Admission({
+      search: (request, context) => rootSearch(request, context, this.dependencies),
+      maxInFlight: config.coordinator.maxInFlight,
+      clock: this.clock,
+      failed: (code) => this.failed.push(code),
+      log: (message) => this.logged.push(message),
+    });
+  }
+
+  /** A replica of a shard: `replica('web', 0, 1)` is the second of the first. */
+  replica(index: string, shard: number, number: number): FakeReplica {
+    const replica = this.byAddress.get(`${index}-${shard}-${number}:1`);
+    if (replica === undefined) throw new Error(`no replica ${index} ${shard} ${number}`);
+    return replica;
+  }
+
+  /** All replicas of a shard. */
+  shard(index: string, shard: number): FakeReplica[] {
+    return [...this.byAddress].flatMap(([address, replica]) =>
+      address.startsWith(`${index}-${shard}-`) ? [replica] : [],
+    );
+  }
+
+  /** All replicas. */
+  get replicas(): FakeReplica[] {
+    return [...this.byAddress.values()];
+  }
+
+  /** A vertical by its name. */
+  vertical(name: string): FakeVertical {
+    const vertical = this.verticals.get(name);
+    if (vertical === undefined) throw new Error(`no vertical ${name}`);
+    return vertical;
+  }
+
+  /** Asks, with the answer due after `timeoutMs`. */
+  start(change: SearchRequest = {}, timeoutMs = 1000) {
+    return this.admission.search(aSearchRequest(change), this.clock.now() + timeoutMs);
+  }
+
+  /** Asks, and lets time go by until there is an answer or an error. */
+  search(change: SearchRequest = {}, timeoutMs = 1000): Promise<SearchRun> {
+    return this.finish(this.start(change, timeoutMs).response);
+  }
+
+  /** Lets time go by until a search that was started has ended. */
+  async finish(response: ReturnType<Admission['search']>['response']): Promise<SearchRun> {
+    const ended = response.then(
+      (answer) => ({ answer: codecs.searchResponse.decode(codecs.searchResponse.encode(answer)), error: undefined }),
+      (error: SearchError) => ({ answer: undefined, error }),
+    );
+    const { value, tookMs } = await this.clock.finish(ended);
+    return { ...value, tookMs };
+  }
+
+  private async rank(request: RankRequest): Promise<RankedPage | 'full' | 'failed'> {
+    if (this.rankOutcome === 'never') return new Promise(() => {});
+    if (this.rankMs > 0) await new Promise<void>((resolve) => this.clock.arrive(this.rankMs, resolve));
+    return this.rankOutcome === 'page' ? rank(request) : this.rankOutcome;
+  }
+}
+
+function configOf(
+  indexes: Readonly<Record<string, readonly unknown[]>>,
+  replicas: number,
+  verticals: Readonly<Record<string, object>>,
+  route: object,
+  indexSource: object,
+  { coordinator = {} }: FakeCoordinatorOptions,
+): object {
+  const addresses = (name: string, shard: number) =>
+    Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
+  return {
+    indexes: Object.fromEntries(
+      Object.entries(indexes).map(([name, shards]) => [
+        name,
+        { shards: shards.map((_content, shard) => ({ replicas: addresses(name, shard) })) },
+      ]),
+    ),
+    verticals: Object.fromEntries(Object.keys(verticals).map((name) => [name, { address: `${name}:1` }])),
+    routes: {
+      default: {
+        ...route,
+        sources: [
+          ...Object.keys(indexes).map((index) => ({ index, ...indexSource })),
+          ...Object.entries(verticals).map(([vertical, says]) => ({ vertical, ...says })),
+        ],
+      },
+    },
+    coordinator,
+  };
+}

@@ -1,0 +1,200 @@
+import type { LeafFailure, Replica, ReplicaOutcome } from '@muster/coordinator';
+import {
+  type FetchResponse,
+  type Hello__Output,
+  type QueryResponse,
+  type ShardAnswer__Output,
+  type ShardCall__Output,
+  shardAnswerCodecs,
+  shardCallCodecs,
+  type TermStatsResponse,
+} from '@muster/proto';
+import {
+  aDocument,
+  aHello,
+  aQueryResponse,
+  aShardAnswerBody,
+  type Pair,
+  type ShardAnswerBody,
+  uint32s,
+} from './builders.js';
+import type { FakeClock } from './fake-clock.js';
+
+/** What a shard is asked. */
+export type CallKind = 'termStats' | 'query' | 'fetch';
+
+/** How a replica behaves when asked: answers after a while, fails after a while, or never says anything. */
+export type Behaviour =
+  | { readonly afterMs: number }
+  | { readonly afterMs: number; readonly failure: LeafFailure; readonly isWorthAnother: boolean }
+  | 'silent';
+
+/** What is in a shard. */
+export interface ShardContent {
+  readonly hits: readonly Pair[];
+  readonly documents: number;
+  /** Documents that have a term, whichever. */
+  readonly documentFrequency: number;
+  /** Pairs of frequency and length. */
+  readonly frontier: readonly number[];
+  /** What differs from a complete answer to a query. */
+  readonly response: QueryResponse;
+  readonly generations: readonly number[];
+}
+
+/** A shard of 100 documents of which 10 have any term. */
+export function aShardContent(change: Partial<ShardContent> = {}): ShardContent {
+  const few = { hits: [], documents: 100, documentFrequency: 10, frontier: [1, 10], response: {}, generations: [7] };
+  return { ...few, ...change };
+}
+
+/** Where a replica stands. */
+export interface FakeReplicaPlace {
+  readonly address: string;
+  readonly index: string;
+  readonly shard: number;
+  readonly shards: number;
+}
+
+/** A call that a replica was sent. */
+export interface AskedCall {
+  readonly kind: CallKind;
+  readonly call: ShardCall__Output;
+  readonly deadlineMs: number;
+}
+
+/** A replica without a session: answers after a time of its own, read from the socket in virtual time. */
+export class FakeReplica implements Replica {
+  readonly address: string;
+  hello: Hello__Output | undefined;
+  trouble = '';
+  owesPong = false;
+  inFlight = 0;
+  readonly asked: AskedCall[] = [];
+  readonly cancelled: CallKind[] = [];
+  readonly behaviour: Record<CallKind, Behaviour> = {
+    termStats: { afterMs: 1 },
+    query: { afterMs: 1 },
+    fetch: { afterMs: 1 },
+  };
+  content: ShardContent;
+  private readonly greeting: Hello__Output;
+  private readonly onChange: () => void;
+  private readonly clock: FakeClock;
+
+  constructor(place: FakeReplicaPlace, content: ShardContent, clock: FakeClock, onChange: () => void) {
+    this.address = place.address;
+    this.content = content;
+    this.clock = clock;
+    this.onChange = onChange;
+    const { index, shard, shards } = place;
+    const { documents, generations } = content;
+    this.greeting = readHello({ index, shard, shards, documents, generations: [...generations] });
+    this.hello = this.greeting;
+  }
+
+  /** What it was asked, in order. */
+  get kinds(): CallKind[] {
+    return this.asked.map(({ kind }) => kind);
+  }
+
+  /** Its session is lost. */
+  goDown(trouble = 'connection refused'): void {
+    this.hello = undefined;
+    this.trouble = trouble;
+    this.onChange();
+  }
+
+  /** Its session is open again. */
+  comeBack(): void {
+    this.hello = this.greeting;
+    this.trouble = '';
+    this.onChange();
+  }
+
+  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): () => void {
+    const call = shardCallCodecs.message.decode(Buffer.from(body));
+    const kind = kindOf(call);
+    const behaviour = this.behaviour[kind];
+    this.asked.push({ kind, call, deadlineMs });
+    this.inFlight++;
+    let isOpen = true;
+    const finish = (): void => {
+      isOpen = false;
+      this.inFlight--;
+    };
+    const answer = (): void => {
+      if (!isOpen) return;
+      finish();
+      onOutcome(this.outcome(behaviour, call));
+    };
+    // What fails in no time fails within the call, as a session without room does.
+    if (behaviour !== 'silent' && 'failure' in behaviour && behaviour.afterMs === 0) answer();
+    else if (behaviour !== 'silent') this.clock.arrive(behaviour.afterMs, answer);
+    return () => {
+      if (!isOpen) return;
+      finish();
+      this.cancelled.push(kind);
+    };
+  }
+
+  close(): void {}
+
+  private outcome(behaviour: Behaviour, call: ShardCall__Output): ReplicaOutcome {
+    if (behaviour !== 'silent' && 'failure' in behaviour) {
+      const { failure, isWorthAnother } = behaviour;
+      return { ok: false, failure, message: `it is ${failure}`, isWorthAnother };
+    }
+    return { ok: true, answer: read(this.answerTo(call)) };
+  }
+
+  private answerTo({ query, fetch, termStats }: ShardCall__Output): ShardAnswerBody {
+    if (query != null) return { query: this.queryResponse(query.k) };
+    if (fetch != null) return { fetch: this.fetchResponse(fetch.seqs) };
+    return { termStats: this.termStatsResponse(termStats?.terms.length ?? 0, termStats?.fields.length ?? 0) };
+  }
+
+  private queryResponse(k: number): QueryResponse {
+    const { hits, documents, response } = this.content;
+    return aQueryResponse(hits.slice(0, k), {
+      totalHits: hits.length,
+      documents,
+      documentsDecided: documents,
+      ...response,
+    });
+  }
+
+  private fetchResponse(seqs: Buffer): FetchResponse & { documents: ReturnType<typeof aDocument>[] } {
+    const known = new Set(this.content.hits.map(([seq]) => seq));
+    const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
+    return { documents: wanted.map((seq) => (known.has(seq) ? aDocument(seq) : { seq, missing: true })) };
+  }
+
+  private termStatsResponse(terms: number, fields: number): TermStatsResponse {
+    const { documents, documentFrequency, frontier } = this.content;
+    return {
+      documents,
+      fields: Array.from({ length: fields }, () => ({ documents, totalLength: 10 * documents })),
+      terms: Array.from({ length: terms }, () => ({
+        documentFrequency,
+        frontier: uint32s(documentFrequency > 0 ? frontier : []),
+      })),
+    };
+  }
+}
+
+function kindOf({ query, fetch }: ShardCall__Output): CallKind {
+  if (query != null) return 'query';
+  return fetch != null ? 'fetch' : 'termStats';
+}
+
+/** As it is after it came over the wire. */
+function read(body: ShardAnswerBody): ShardAnswer__Output {
+  return shardAnswerCodecs.message.decode(aShardAnswerBody(body));
+}
+
+function readHello(change: Partial<Hello__Output>): Hello__Output {
+  return { protocolVersion: 1, process: 0, ...defaults, ...change };
+}
+
+const defaults = aHello() as Hello__Output;

@@ -1,0 +1,53 @@
+import type { AskLeaf, LeafFailure, Vertical } from '@muster/coordinator';
+import { codecs, type FindRequest, type FindResponse__Output } from '@muster/proto';
+import type { FakeClock } from './fake-clock.js';
+
+/** A vertical in virtual time, with hits `<name>1`, `<name>2` and so on, of falling scores. */
+export class FakeVertical implements Vertical {
+  readonly address: string;
+  readonly asked: FindRequest[] = [];
+  cancelled = 0;
+  afterMs = 1;
+  hits = 2;
+  failure: LeafFailure | undefined;
+  private readonly clock: FakeClock;
+
+  constructor(name: string, clock: FakeClock) {
+    this.address = name;
+    this.clock = clock;
+  }
+
+  find(request: FindRequest, timeoutMs: number | undefined): AskLeaf<FindResponse__Output> {
+    return (deadlineMs, onOutcome) => {
+      this.asked.push(request);
+      const startedMs = this.clock.now();
+      const record = () => ({ replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs });
+      const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
+      const isLate = this.afterMs > leftMs;
+      let isOpen = true;
+      this.clock.arrive(Math.min(this.afterMs, leftMs), () => {
+        if (!isOpen) return;
+        isOpen = false;
+        const failure = isLate ? 'timeout' : this.failure;
+        if (failure === undefined) onOutcome({ ok: true, value: this.response(request.k ?? 0), ...record() });
+        else onOutcome({ ok: false, failure, message: `it is ${failure}`, ...record() });
+      });
+      return () => {
+        if (isOpen) this.cancelled++;
+        isOpen = false;
+        return record();
+      };
+    };
+  }
+
+  close(): void {}
+
+  private response(k: number): FindResponse__Output {
+    const hits = Array.from({ length: Math.min(k, this.hits) }, (_, i) => ({
+      id: `${this.address}${i + 1}`,
+      score: 100 - i,
+      document: Buffer.from('{}'),
+    }));
+    return codecs.findResponse.decode(codecs.findResponse.encode({ hits }));
+  }
+}
