@@ -18,6 +18,6 @@ export type { ScatteredIndex, ScatteredShard } from './scatter.js';
 export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
 export type { Vertical } from './source/vertical.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
-export { IndexReplicas } from './transport/index-replicas.js';
+export { IndexReplicas, type OpenLink } from './transport/index-replicas.js';
 export { ReplicaLink } from './transport/replica-link.js';
 export type * from './words.js';

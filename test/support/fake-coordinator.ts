@@ -1,6 +1,7 @@
 import {
   Admission,
   IndexReplicas,
+  type OpenLink,
   parseConfig,
   rootSearch,
   type SearchDependencies,
@@ -8,7 +9,7 @@ import {
 } from '@muster/coordinator';
 import { codecs, type SearchError, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
 import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
-import { aHello, aSearchRequest } from './builders.js';
+import { aSearchRequest } from './builders.js';
 import { FakeClock } from './fake-clock.js';
 import { aShardContent, FakeReplica, type ShardContent } from './fake-replica.js';
 import { FakeVertical } from './fake-vertical.js';
@@ -25,6 +26,8 @@ export interface FakeCoordinatorOptions {
   /** What the source of each index says. */
   readonly indexSource?: object;
   readonly coordinator?: object;
+  /** Links replicas in another way than by {@link FakeReplica}. */
+  readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
 
 /** How a search went. */
@@ -60,9 +63,11 @@ export class FakeCoordinator {
     const connected = Object.entries(config.indexes).map(([name, { shards = [] }]) => {
       const contents = indexes[name] ?? [];
       const index = new IndexReplicas(name, shards, (place, judge, onChange) => {
-        const replica = new FakeReplica(place, aShardContent(contents[place.shard]), this.clock, onChange);
+        const content = aShardContent(contents[place.shard]);
+        if (options.link !== undefined) return options.link(content, this.clock, place, judge, onChange);
+        const replica = new FakeReplica(place, content, this.clock, onChange);
         this.byAddress.set(place.address, replica);
-        judge({ ...aHello(), protocolVersion: 1, process: 0 } as Parameters<typeof judge>[0]);
+        if (replica.hello !== undefined) judge(replica.hello);
         return replica;
       });
       return [name, index] as const;
@@ -116,8 +121,11 @@ export class FakeCoordinator {
   }
 
   /** Asks, with the answer due after `timeoutMs`. */
-  start(change: SearchRequest = {}, timeoutMs = 1000) {
-    return this.admission.search(aSearchRequest(change), this.clock.now() + timeoutMs);
+  start(change: SearchRequest = {}, timeoutMs = 1000): ReturnType<Admission['search']> {
+    const admitted = this.admission.search(aSearchRequest(change), this.clock.now() + timeoutMs);
+    // A test may let time go by before it looks at the response.
+    admitted.response.catch(() => {});
+    return admitted;
   }
 
   /** Asks, and lets time go by until there is an answer or an error. */
@@ -127,12 +135,16 @@ export class FakeCoordinator {
 
   /** Lets time go by until a search that was started has ended. */
   async finish(response: ReturnType<Admission['search']>['response']): Promise<SearchRun> {
-    const ended = response.then(
+    const { value, tookMs } = await this.clock.finish(this.outcomeOf(response));
+    return { ...value, tookMs };
+  }
+
+  /** The answer as a front end reads it, or the error; leaves time alone. */
+  outcomeOf(response: ReturnType<Admission['search']>['response']): Promise<Omit<SearchRun, 'tookMs'>> {
+    return response.then(
       (answer) => ({ answer: codecs.searchResponse.decode(codecs.searchResponse.encode(answer)), error: undefined }),
       (error: SearchError) => ({ answer: undefined, error }),
     );
-    const { value, tookMs } = await this.clock.finish(ended);
-    return { ...value, tookMs };
   }
 
   private async rank(request: RankRequest): Promise<RankedPage | 'full' | 'failed'> {

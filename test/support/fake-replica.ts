@@ -1,6 +1,6 @@
 import type { LeafFailure, Replica, ReplicaOutcome } from '@muster/coordinator';
 import {
-  type FetchResponse,
+  type FetchedDocument,
   type Hello__Output,
   type QueryResponse,
   type ShardAnswer__Output,
@@ -40,12 +40,22 @@ export interface ShardContent {
   /** What differs from a complete answer to a query. */
   readonly response: QueryResponse;
   readonly generations: readonly number[];
+  /** False: none of its replicas has ever greeted. */
+  readonly isHeardOf: boolean;
 }
 
 /** A shard of 100 documents of which 10 have any term. */
 export function aShardContent(change: Partial<ShardContent> = {}): ShardContent {
-  const few = { hits: [], documents: 100, documentFrequency: 10, frontier: [1, 10], response: {}, generations: [7] };
-  return { ...few, ...change };
+  return {
+    hits: [],
+    documents: 100,
+    documentFrequency: 10,
+    frontier: [1, 10],
+    response: {},
+    generations: [7],
+    isHeardOf: true,
+    ...change,
+  };
 }
 
 /** Where a replica stands. */
@@ -89,8 +99,8 @@ export class FakeReplica implements Replica {
     this.onChange = onChange;
     const { index, shard, shards } = place;
     const { documents, generations } = content;
-    this.greeting = readHello({ index, shard, shards, documents, generations: [...generations] });
-    this.hello = this.greeting;
+    this.greeting = { ...aGreeting, index, shard, shards, documents, generations: [...generations] };
+    if (content.isHeardOf) this.hello = this.greeting;
   }
 
   /** What it was asked, in order. */
@@ -145,42 +155,36 @@ export class FakeReplica implements Replica {
       const { failure, isWorthAnother } = behaviour;
       return { ok: false, failure, message: `it is ${failure}`, isWorthAnother };
     }
-    return { ok: true, answer: read(this.answerTo(call)) };
+    return { ok: true, answer: read(answerTo(this.content, call)) };
   }
+}
 
-  private answerTo({ query, fetch, termStats }: ShardCall__Output): ShardAnswerBody {
-    if (query != null) return { query: this.queryResponse(query.k) };
-    if (fetch != null) return { fetch: this.fetchResponse(fetch.seqs) };
-    return { termStats: this.termStatsResponse(termStats?.terms.length ?? 0, termStats?.fields.length ?? 0) };
-  }
+/** What a shard with this content answers to a call. */
+export function answerTo(content: ShardContent, { query, fetch, termStats }: ShardCall__Output): ShardAnswerBody {
+  if (query != null) return { query: queryResponse(content, query.k) };
+  if (fetch != null) return { fetch: fetchResponse(content, fetch.seqs) };
+  return { termStats: termStatsResponse(content, termStats?.terms.length ?? 0, termStats?.fields.length ?? 0) };
+}
 
-  private queryResponse(k: number): QueryResponse {
-    const { hits, documents, response } = this.content;
-    return aQueryResponse(hits.slice(0, k), {
-      totalHits: hits.length,
-      documents,
-      documentsDecided: documents,
-      ...response,
-    });
-  }
+function queryResponse({ hits, documents, response }: ShardContent, k: number): QueryResponse {
+  const counts = { totalHits: hits.length, documents, documentsDecided: documents };
+  return aQueryResponse(hits.slice(0, k), { ...counts, ...response });
+}
 
-  private fetchResponse(seqs: Buffer): FetchResponse & { documents: ReturnType<typeof aDocument>[] } {
-    const known = new Set(this.content.hits.map(([seq]) => seq));
-    const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
-    return { documents: wanted.map((seq) => (known.has(seq) ? aDocument(seq) : { seq, missing: true })) };
-  }
+function fetchResponse({ hits }: ShardContent, seqs: Buffer): { documents: FetchedDocument[] } {
+  const known = new Set(hits.map(([seq]) => seq));
+  const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
+  return { documents: wanted.map((seq) => (known.has(seq) ? aDocument(seq) : { seq, missing: true })) };
+}
 
-  private termStatsResponse(terms: number, fields: number): TermStatsResponse {
-    const { documents, documentFrequency, frontier } = this.content;
-    return {
-      documents,
-      fields: Array.from({ length: fields }, () => ({ documents, totalLength: 10 * documents })),
-      terms: Array.from({ length: terms }, () => ({
-        documentFrequency,
-        frontier: uint32s(documentFrequency > 0 ? frontier : []),
-      })),
-    };
-  }
+function termStatsResponse(content: ShardContent, terms: number, fields: number): TermStatsResponse {
+  const { documents, documentFrequency, frontier } = content;
+  const term = { documentFrequency, frontier: uint32s(documentFrequency > 0 ? frontier : []) };
+  return {
+    documents,
+    fields: Array.from({ length: fields }, () => ({ documents, totalLength: 10 * documents })),
+    terms: Array.from({ length: terms }, () => term),
+  };
 }
 
 function kindOf({ query, fetch }: ShardCall__Output): CallKind {
@@ -193,8 +197,4 @@ function read(body: ShardAnswerBody): ShardAnswer__Output {
   return shardAnswerCodecs.message.decode(aShardAnswerBody(body));
 }
 
-function readHello(change: Partial<Hello__Output>): Hello__Output {
-  return { protocolVersion: 1, process: 0, ...defaults, ...change };
-}
-
-const defaults = aHello() as Hello__Output;
+const aGreeting: Hello__Output = { ...(aHello() as Hello__Output), protocolVersion: 1, process: 0 };

@@ -66,7 +66,8 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
     ),
     shards: judged.length,
     shardsComplete: judged.filter((judgement) => !isMissing(judgement)).length,
-    isFinal: !weighed.isPartial && judged.every(({ isFinal }) => isFinal),
+    // An empty list is final, whatever is missing.
+    isFinal: options.window === 0 || (!weighed.isPartial && judged.every(({ isFinal }) => isFinal)),
     isOnlyLate: judged.every(({ reason }) => late.has(reason)),
     hasFailed: state === SourceState.SOURCE_STATE_FAILED,
     totalHits: total.value,
@@ -140,7 +141,8 @@ function totalOf(judged: readonly ShardJudgement[], threshold: number): { value:
 
 /** Score of the last hit of the window in the merged list; -Infinity if there are fewer hits. */
 function lastScore(source: ScatteredIndex, window: number): number {
-  if (window === 0) return Number.POSITIVE_INFINITY;
+  // What could enter no list has not been looked at for that.
+  if (window === 0) return Number.NEGATIVE_INFINITY;
   const scores = source.answered.flatMap(({ outcome }) => {
     const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
     return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));

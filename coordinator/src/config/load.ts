@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { type Config, configSchema } from './schema.js';
 
 /** A configuration that cannot be used. The message lists every fault, one a line, each with its path. */
@@ -34,12 +35,17 @@ export function parseConfig(text: string, where: string): Config {
   if (!parsed.success) {
     throw new ConfigError(
       where,
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`),
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${messageOf(issue)}`),
     );
   }
   const faults = crossFaults(parsed.data);
   if (faults.length > 0) throw new ConfigError(where, faults);
   return deepFreeze(parsed.data);
+}
+
+/** A name that is none says only that; why is told inside. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
 }
 
 /** What no part shows alone. */

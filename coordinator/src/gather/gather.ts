@@ -29,6 +29,10 @@ export function gather<Value>(asks: readonly AskLeaf<Value>[], options: GatherOp
   return new Promise((resolve) => new Gathering(asks, options, resolve).start());
 }
 
+/** A timer that fires later than this shows that the loop stood still. */
+const stallMs = 5;
+/** Turns for reading what lay in the sockets then. */
+const looksAfterStall = 8;
 const notAsked: LeafRecord = { replica: '', attempts: 0, tookMs: 0 };
 
 class Gathering<Value> {
@@ -37,6 +41,7 @@ class Gathering<Value> {
   private readonly startedMs: number;
   private answered = 0;
   private timerDueMs = Number.NaN;
+  private looks = 0;
   private isStarted = false;
   private isOver = false;
   private cancelTimer: Cancel = () => {};
@@ -62,7 +67,7 @@ class Gathering<Value> {
       if (this.outcomes[place] === undefined) this.open[place] = cancel;
     }
     this.isStarted = true;
-    this.consider();
+    this.consider(false);
   }
 
   private arrive(place: number, outcome: LeafOutcome<Value>): void {
@@ -70,16 +75,18 @@ class Gathering<Value> {
     this.outcomes[place] = outcome;
     this.open[place] = undefined;
     this.answered++;
-    if (this.isStarted) this.consider();
+    if (this.isStarted) this.consider(false);
   }
 
   /** Asks the policy; arms the timer for as long as it says. */
-  private consider(): void {
+  private consider(hasLooked: boolean): void {
     if (this.isOver) return;
     const progress = this.progress();
     const { waitMs, reason } = this.options.cutoff(progress);
     if (waitMs <= 0) {
-      this.stop(reason);
+      // The first reply to be read after a stall must not cut off the others.
+      if (reason === 'cutoff' && !hasLooked) this.look();
+      else this.stop(reason);
       return;
     }
     const dueMs = progress.nowMs + waitMs;
@@ -87,13 +94,31 @@ class Gathering<Value> {
     if (Math.abs(dueMs - this.timerDueMs) < 0.01) return;
     this.cancelTimer();
     this.timerDueMs = dueMs;
-    // What lies in the sockets by now is read before the cutoff falls.
-    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.options.clock.defer(() => this.due()));
+    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.look());
   }
 
-  private due(): void {
-    this.timerDueMs = Number.NaN;
-    this.consider();
+  /**
+   * Lets what lies in the sockets be read before the cutoff falls. A turn reads one frame of each stream; after a stall
+   * there may be several, and ours the last.
+   */
+  private look(): void {
+    if (this.looks > 0) return;
+    const lateMs = this.options.clock.now() - this.options.cutoffMs;
+    this.looks = lateMs > stallMs ? looksAfterStall : 1;
+    this.lookOnce();
+  }
+
+  private lookOnce(): void {
+    this.options.clock.defer(() => {
+      this.looks--;
+      if (this.isOver) return;
+      if (this.looks > 0) {
+        this.lookOnce();
+        return;
+      }
+      this.timerDueMs = Number.NaN;
+      this.consider(true);
+    });
   }
 
   private progress() {

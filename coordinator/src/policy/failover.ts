@@ -79,11 +79,12 @@ class ShardAsk {
     const { shard, prefer } = this.question;
     const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
     if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return preferred;
-    return this.options.select(shard.replicas, this.mayAsk);
+    return this.options.select(shard.replicas, (replica) => this.mayAsk(replica));
   }
 
-  private readonly mayAsk = (replica: Replica): boolean =>
-    serves(replica, this.question.generation) && !this.tried.includes(replica);
+  private mayAsk(replica: Replica): boolean {
+    return serves(replica, this.question.generation) && !this.tried.includes(replica);
+  }
 
   private finish(outcome: ReplicaOutcome): void {
     this.isOver = true;

@@ -1,6 +1,6 @@
 import { SearchClient } from '@muster/proto';
 import { expect } from 'chai';
-import { type SmallCluster, startSmallCluster } from './small-cluster.js';
+import { type SmallCluster, startSmallCluster } from '../small-cluster.js';
 
 describe('startCluster', () => {
   let small: SmallCluster;

@@ -1,0 +1,127 @@
+import { ConfigError, parseConfig } from '@muster/coordinator';
+import { expect } from 'chai';
+
+const good = `
+indexes:
+  web: { shards: [{ replicas: ['127.0.0.1:7801', '127.0.0.1:7802'] }] }
+verticals:
+  places: { address: '127.0.0.1:7901' }
+routes:
+  default: { sources: [{ index: web }, { vertical: places, weight: 0.5, timeoutMs: 50 }] }
+`;
+
+/** The faults of a configuration. */
+function faults(text: string): readonly string[] {
+  try {
+    parseConfig(text, 'muster.yaml');
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('parseConfig', () => {
+  it('fills in what is left out', () => {
+    const { routes, coordinator, ranking, shard, indexes } = parseConfig(good, 'muster.yaml');
+    expect({ route: routes['default'], coordinator, ranking, shard, replicas: indexes['web']?.replicas }).deep.equal({
+      route: {
+        sources: [
+          { index: 'web', weight: 1, k: 10, required: false },
+          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, required: false },
+        ],
+        timeoutMs: 1000,
+        minCoverage: 0,
+        rrfConstant: 60,
+        maxK: 1000,
+        maxWindow: 10_000,
+        allowedHeaders: [],
+      },
+      coordinator: {
+        listen: '127.0.0.1:7700',
+        admin: '127.0.0.1:7701',
+        processes: 1,
+        maxInFlight: 1024,
+        maxInFlightPerSession: 1024,
+        maxInFlightPerReplica: 1024,
+        statisticsCacheTerms: 100_000,
+        drainMs: 5000,
+      },
+      ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
+      shard: { maxInFlight: 1024 },
+      replicas: 1,
+    });
+  });
+
+  it('gives what nobody can change', () => {
+    const config = parseConfig(good, 'muster.yaml');
+    expect(() => Object.assign(config.routes['default'] ?? {}, { timeoutMs: 1 })).throw(TypeError);
+  });
+
+  it('lists every fault with its path', () => {
+    const text = `
+      indexes:
+        Web: { shards: [] }
+        news: { shards: [{ replicas: ['nowhere'] }], replicas: 0 }
+      verticals:
+        places: { address: 'host:99999' }
+      routes:
+        default: { sources: [{ index: news, weight: -1 }], timeoutMs: 0, minCoverage: 3, surprise: true }
+      coordinator: { listen: 7700 }
+      extra: 1
+    `;
+    expect(faults(text)).deep.equal([
+      'indexes.Web: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
+      'indexes.news.replicas: Too small: expected number to be >=1',
+      'indexes.news.shards.0.replicas.0: must be an address host:port',
+      'verticals.places.address: port must be in [0, 65535]',
+      'routes.default.sources.0.weight: Too small: expected number to be >=0',
+      'routes.default.timeoutMs: Too small: expected number to be >=1',
+      'routes.default.minCoverage: Too big: expected number to be <=1',
+      'routes.default: Unrecognized key: "surprise"',
+      'coordinator.listen: Invalid input: expected string, received number',
+      '(top): Unrecognized key: "extra"',
+    ]);
+  });
+
+  it('lists every fault that no part shows alone', () => {
+    const text = `
+      indexes: { web: {}, news: { dir: x, shards: [{ replicas: ['h:1'] }] } }
+      verticals: { places: {}, images: { dir: x, address: 'h:1' } }
+      routes:
+        default: { sources: [{ index: wbe }, {}, { index: web, vertical: places }, { index: news }, { index: news }] }
+        constructor: { sources: [{ vertical: constructor }] }
+    `;
+    expect(faults(text)).deep.equal([
+      'indexes.web: dir or shards is needed',
+      'indexes.news: give either dir or shards',
+      'verticals.places: dir or address is needed',
+      'verticals.images: give either dir or address',
+      'routes.default.sources.0.index: "wbe" is not one of: web, news',
+      'routes.default.sources.1: give either index or vertical',
+      'routes.default.sources.2: give either index or vertical',
+      'routes.default.sources.4: "news" is a source of this route already',
+      'routes.constructor.sources.0.vertical: "constructor" is not one of: places, images',
+    ]);
+  });
+
+  it('names the file and counts the faults', () => {
+    expect(() => parseConfig('routes: { default: { sources: [] }, other: {} }', 'a.yaml')).throw(
+      ConfigError,
+      /^a\.yaml: 2 faults\n {2}/,
+    );
+  });
+
+  it('says where YAML is broken', () => {
+    expect(faults('routes: [')[0]).match(/line 1/);
+  });
+
+  it('refuses an empty file with what is missing', () => {
+    expect(faults('')).deep.equal(['routes: Invalid input: expected record, received undefined']);
+  });
+
+  it('takes IPv6 addresses and names', () => {
+    const listen = (address: string) => faults(`${good}\ncoordinator: { listen: '${address}' }`);
+    expect(['[::1]:7700', 'search-1.example.org:80', '0.0.0.0:0'].flatMap(listen)).deep.equal([]);
+  });
+});
