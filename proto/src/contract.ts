@@ -1,20 +1,16 @@
-import { fileURLToPath } from 'node:url';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
+import { contract } from './generated/contract.js';
 import { MalformedMessage, WireReader } from './wire-reader.js';
 
-const protoFolder = fileURLToPath(new URL('..', import.meta.url));
-const files = ['session', 'query', 'search', 'shard', 'vertical', 'index'].map((name) => `muster/v1/${name}.proto`);
-
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => (target.startsWith('/') ? target : `${protoFolder}${target}`);
-root.loadSync(files).resolveAll();
+const root = protobuf.Root.fromJSON(contract);
+root.resolveAll();
 readAbsentNumbersAsZero(root);
 
 /** The services of `muster.v1` as reflection needs them; slow. */
 export async function loadPackageDefinition(): Promise<PackageDefinition> {
   const { fromJSON } = await import('@grpc/proto-loader');
-  return fromJSON(root.toJSON({ keepComments: false }), { longs: Number });
+  return fromJSON(contract, { longs: Number });
 }
 
 /** A method of a service, without its messages. */

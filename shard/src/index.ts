@@ -11,5 +11,6 @@ export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from '
 export { openShard } from './index/open.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
 export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
-export { InvalidSchema, parseSchema, type Schema } from './query/schema.js';
+export { parseSchema } from './query/parse-schema.js';
+export { InvalidSchema, type Schema } from './query/schema.js';
 export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';

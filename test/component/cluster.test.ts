@@ -181,6 +181,19 @@ describe('a cluster', () => {
     for (const shard of cluster.shards.values()) shard.session.noteGeneration({ generations: [7, 8], documents: 100 });
     await cluster.coordinator.clock.advance(5);
     const { answer } = await cluster.coordinator.search();
-    expect(answer?.coverage?.share).equal(1);
+    expect([answer?.coverage?.share, answer?.sources[0]?.generation]).deep.equal([1, 8]);
+  });
+
+  it('asks for statistics anew at another generation', async () => {
+    const cluster = await aCluster();
+    const counts = async (): Promise<number> => {
+      await cluster.coordinator.search();
+      const calls = [...cluster.shards.values()].flatMap((shard) => shard.calls);
+      return calls.filter(({ call }) => call.termStats != null).length;
+    };
+    const before = [await counts(), await counts()];
+    for (const shard of cluster.shards.values()) shard.session.noteGeneration({ generations: [8], documents: 100 });
+    await cluster.coordinator.clock.advance(5);
+    expect([...before, await counts()]).deep.equal([2, 2, 4]);
   });
 });

@@ -1,3 +1,4 @@
+import { ClientSession, type FrameEvents, shardAnswerCodecs } from '@muster/proto';
 import { expect } from 'chai';
 import { aHello, aShardAnswerBody } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -84,10 +85,11 @@ describe('liveness of a session', () => {
   it('keeps a server whose pong lay in the socket while the client itself was stopped', async () => {
     const pair = await anOpenSession();
     const call = pair.call(60_000);
-    await pair.clock.advance(255);
+    await pair.clock.advance(249.6);
+    const isPinged = pair.session.owesPong;
     await pair.clock.stall(3300);
-    await pair.clock.advance(100);
-    expect({ failure: failureOf(call), state: pair.session.current.kind }).deep.equal({
+    expect({ isPinged, failure: failureOf(call), state: pair.session.current.kind }).deep.equal({
+      isPinged: true,
       failure: undefined,
       state: 'open',
     });
@@ -230,6 +232,29 @@ describe('reconnecting of a session', () => {
     pair.shard.session.noteGeneration({ generations: [7, 8], documents: 101 });
     await pair.clock.advance(5);
     expect(isAnswered(call)).equal(true);
+  });
+});
+
+describe('a stream that was dropped', () => {
+  it('is not heard any more, though it hands over what it had read', async () => {
+    const clock = new FakeClock();
+    const opened: FrameEvents[] = [];
+    const session = new ClientSession({
+      open: (events) => {
+        opened.push(events);
+        return { write: () => true, end() {}, destroy() {} };
+      },
+      codecs: shardAnswerCodecs,
+      clock,
+      random: () => 0.5,
+    });
+    const hello = Buffer.from('1204' + '2a02' + '0801', 'hex');
+    opened[0]?.close('connection reset');
+    await clock.advance(150);
+    opened[0]?.frame(hello);
+    const afterOld = session.current.kind;
+    opened[1]?.frame(hello);
+    expect({ afterOld, afterNew: session.current.kind }).deep.equal({ afterOld: 'connecting', afterNew: 'open' });
   });
 });
 

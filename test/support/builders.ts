@@ -48,7 +48,7 @@ export function aSearchRequest(change: SearchRequest = {}): SearchRequest__Outpu
 }
 
 /** Numbers as little-endian float64. */
-export function float64s(numbers: readonly number[]): Buffer {
+function float64s(numbers: readonly number[]): Buffer {
   const bytes = Buffer.alloc(8 * numbers.length);
   numbers.forEach((number, i) => {
     bytes.writeDoubleLE(number, 8 * i);

@@ -38,7 +38,7 @@ const outside = {
 /** Serves a shard until it is told to stop. */
 export async function serveShard(options: ServeShardOptions): Promise<void> {
   endWithParent();
-  const { startShardServer } = await import('@muster/shard');
+  const { startShardServer } = await import('@muster/shard/server');
   const server = await startShardServer({ ...options, ...outside });
   await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
 }
@@ -46,7 +46,7 @@ export async function serveShard(options: ServeShardOptions): Promise<void> {
 /** Serves a vertical until it is told to stop. */
 export async function serveVertical(options: ServeVerticalOptions): Promise<void> {
   endWithParent();
-  const { startVerticalServer } = await import('@muster/shard');
+  const { startVerticalServer } = await import('@muster/shard/server');
   const server = await startVerticalServer({ ...options, ...outside });
   await untilStopped(`vertical ${options.dir}`, server, () => server.drain(leafDrainMs));
 }

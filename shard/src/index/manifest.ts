@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type Schema, schemaFingerprint, schemaFromJson, schemaToJson } from '../query/schema.js';
+import { type FilledSchema, type Schema, schemaFingerprint, schemaOfFilled, schemaToJson } from '../query/schema.js';
 import { DamagedIndex } from './columns.js';
+import { crcOf } from './crc.js';
 import { writeDurably } from './files.js';
 
 /** What a finished index is made of. */
@@ -36,18 +36,14 @@ export class IndexUnusable extends Error {
 const manifestFile = 'manifest.json';
 const formatVersion = 1;
 
-const count = z.number().int().min(0);
-const manifestSpec = z.object({
-  format: z.literal('muster-index'),
-  version: z.literal(formatVersion),
-  name: z.string(),
-  fingerprint: z.string(),
-  nextSeq: count,
-  generation: count,
-  documents: count,
-  shards: z.array(z.object({ shard: count, slots: z.tuple([count, count]), documents: count })).min(1),
-  schema: z.unknown(),
-});
+/** The manifest as it is written. */
+interface WrittenManifest extends Omit<Manifest, 'schema'> {
+  readonly format: 'muster-index';
+  readonly version: number;
+  readonly schema: FilledSchema;
+  /** Of the rest, as JSON without spaces. */
+  readonly crc: number;
+}
 
 /** Folder of a shard in an index's folder. */
 export function shardFolder(dir: string, shard: number): string {
@@ -61,7 +57,13 @@ export function manifestPath(dir: string): string {
 
 /** Declares an index finished. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const value = { format: 'muster-index', version: formatVersion, ...manifest, schema: schemaToJson(manifest.schema) };
+  const content = {
+    format: 'muster-index',
+    version: formatVersion,
+    ...manifest,
+    schema: schemaToJson(manifest.schema),
+  };
+  const value = { ...content, crc: crcOfJson(content) };
   await writeDurably(manifestPath(dir), [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
 }
 
@@ -72,16 +74,25 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
  * @throws DamagedIndex if the manifest is not one
  */
 export async function readManifest(dir: string): Promise<Manifest> {
-  const checked = manifestSpec.safeParse(await readJson(dir));
-  if (!checked.success) {
-    const faults = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new DamagedIndex(manifestPath(dir), faults.join(', '));
+  const { crc, format, version, ...content } = Object(await readJson(dir)) as WrittenManifest;
+  if (format !== 'muster-index') throw new DamagedIndex(manifestPath(dir), 'it is not the manifest of an index');
+  if (version !== formatVersion) {
+    throw new IndexUnusable(
+      `${dir} has format ${version}, this version reads ${formatVersion}: run \`muster index\` again`,
+    );
   }
-  const manifest = { ...checked.data, schema: schemaFromJson(checked.data.schema, manifestPath(dir)) };
+  // What we wrote was checked then; the checksum says that it is what we wrote.
+  if (crc !== crcOfJson({ format, version, ...content }))
+    throw new DamagedIndex(manifestPath(dir), 'its checksum is wrong');
+  const manifest: Manifest = { ...content, schema: schemaOfFilled(content.schema) };
   if (schemaFingerprint(manifest.schema) !== manifest.fingerprint) {
     throw new IndexUnusable(`${dir} was built with other analyzers: run \`muster index\` again`);
   }
   return manifest;
+}
+
+function crcOfJson(value: object): number {
+  return crcOf(Buffer.from(JSON.stringify(value)));
 }
 
 async function readJson(dir: string): Promise<unknown> {

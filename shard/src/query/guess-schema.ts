@@ -1,5 +1,6 @@
 import { dateMs } from './iso-date.js';
-import { type FieldSchema, fieldName, InvalidSchema, type Schema, schemaFromJson } from './schema.js';
+import { fieldName, schemaFromJson } from './parse-schema.js';
+import { type FieldSchema, InvalidSchema, type Schema } from './schema.js';
 
 type Sample = Readonly<Record<string, unknown>>;
 

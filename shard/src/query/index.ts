@@ -25,13 +25,12 @@ export {
   type QueryTree,
   type WordNode,
 } from './parse.js';
+export { parseSchema, schemaFromJson } from './parse-schema.js';
 export {
   type FieldSchema,
   InvalidSchema,
-  parseSchema,
   type Schema,
   schemaFingerprint,
-  schemaFromJson,
   schemaToJson,
   searchableFields,
   type TextField,
