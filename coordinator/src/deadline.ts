@@ -15,7 +15,7 @@ export class PhaseReserve {
     this.atMs = clock.now();
   }
 
-  /** A phase took so long. */
+  /** A phase that came to its end took so long. One that was cut off says nothing of what the next one needs. */
   record(tookMs: number): void {
     this.peakMs = Math.max(tookMs, this.current());
     this.atMs = this.clock.now();

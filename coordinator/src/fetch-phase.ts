@@ -13,8 +13,16 @@ import type { Gathered, GatherOptions } from './gather/gather.js';
 import type { AnsweredShard, Scattered, ScatteredIndex } from './scatter.js';
 import type { AskLeaf, Plan, Shard } from './words.js';
 
-/** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
-export type DocumentAt = (place: number) => FetchedDocument__Output | undefined;
+/** What fetching brought. */
+export interface Fetched {
+  /** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
+  readonly documentAt: (place: number) => FetchedDocument__Output | undefined;
+  /** Some shard did not answer before the cutoff. */
+  readonly wasCut: boolean;
+}
+
+/** Nothing was to be fetched. */
+export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false };
 
 /** What fetching needs. */
 export interface FetchDependencies {
@@ -45,9 +53,9 @@ export async function fetchDocuments(
   cutoffMs: number,
   cancellation: Cancellation,
   { askShard, gather, clock }: FetchDependencies,
-): Promise<DocumentAt> {
+): Promise<Fetched> {
   const wanted = hitsByShard(scattered, page);
-  if (wanted.length === 0) return () => undefined;
+  if (wanted.length === 0) return nothingFetched;
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch(plan, index, shard, places, page);
     const { generation } = shard.outcome.value;
@@ -55,7 +63,7 @@ export async function fetchDocuments(
     return askShard({ shard: target, body, generation, prefer: shard.outcome.replica });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  const { outcomes, stopped } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];
@@ -65,7 +73,7 @@ export async function fetchDocuments(
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
-  return (place) => documents[place];
+  return { documentAt: (place) => documents[place], wasCut: stopped === 'cutoff' };
 }
 
 interface ShardHits {

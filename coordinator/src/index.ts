@@ -2,6 +2,7 @@
 export { Admission } from './admission.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Cancellation } from './cancellation.js';
+export { faultOfAnswer } from './check-answer.js';
 export { ConfigError, parseConfig } from './config/load.js';
 export type { Config, IndexConfig, RouteConfig, SourceConfig } from './config/schema.js';
 export { leafDeadline, PhaseReserve, shareBudget } from './deadline.js';
@@ -18,6 +19,6 @@ export type { ScatteredIndex, ScatteredShard } from './scatter.js';
 export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
 export type { Vertical } from './source/vertical.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
-export { IndexReplicas, type OpenLink } from './transport/index-replicas.js';
+export { IndexReplicas, type Link, type OpenLink } from './transport/index-replicas.js';
 export { ReplicaLink } from './transport/replica-link.js';
 export type * from './words.js';

@@ -1,6 +1,7 @@
 import type { SearchErrorCode } from '@muster/proto';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { Answer, PhaseTimes } from './answer/make-answer.js';
+import { BucketHistogram } from './bucket-histogram.js';
 
 /** Is told how queries go. */
 export interface SearchObserver {
@@ -38,36 +39,21 @@ export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserv
     labelNames: ['outcome'],
     registers,
   });
-  const duration = new Histogram({
-    name: 'search_duration_seconds',
-    help: 'Time from acceptance to the answer',
-    buckets: seconds,
-    registers,
-  });
-  const phase = new Histogram({
-    name: 'search_phase_duration_seconds',
-    help: 'Time by phase',
-    labelNames: ['phase'],
-    buckets: seconds,
-    registers,
-  });
-  const source = new Histogram({
-    name: 'search_source_duration_seconds',
-    help: 'Time until a source had answered or was cut',
-    labelNames: ['source'],
-    buckets: seconds,
-    registers,
-  });
+  const histogram = (name: string, help: string, buckets: readonly number[], label?: string): BucketHistogram =>
+    new BucketHistogram({ name, help, buckets, registry, ...(label === undefined ? {} : { label }) });
+  const duration = histogram('search_duration_seconds', 'Time from acceptance to the answer', seconds);
+  const phase = histogram('search_phase_duration_seconds', 'Time by phase', seconds, 'phase');
+  const source = histogram(
+    'search_source_duration_seconds',
+    'Time until a source had answered or was cut',
+    seconds,
+    'source',
+  );
+  const coverage = histogram('search_coverage_share', 'Share of documents that answers rest on', shares);
   const sourceStates = new Counter({
     name: 'search_sources_total',
     help: 'Sources by how they ended',
     labelNames: ['source', 'state'],
-    registers,
-  });
-  const coverage = new Histogram({
-    name: 'search_coverage_share',
-    help: 'Share of documents that answers rest on',
-    buckets: shares,
     registers,
   });
   declareGauges(registers, gauges);
@@ -75,11 +61,11 @@ export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserv
     answered({ response, share }, times) {
       queries.inc({ outcome: (response.degradedBy?.length ?? 0) > 0 ? 'degraded' : 'complete' });
       duration.observe(times.totalMs / 1000);
-      for (const [name, key] of phases) phase.observe({ phase: name }, times[key] / 1000);
+      for (const [name, key] of phases) phase.observe(times[key] / 1000, name);
       coverage.observe(share);
       for (const report of response.sources ?? []) {
         const name = report.source ?? '';
-        source.observe({ source: name }, Number(report.tookUs ?? 0) / 1e6);
+        source.observe(Number(report.tookUs ?? 0) / 1e6, name);
         sourceStates.inc({ source: name, state: states[report.state as number] ?? 'unspecified' });
       }
     },

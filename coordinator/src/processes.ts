@@ -18,6 +18,8 @@ export interface ServedCoordinator {
 const numberVariable = 'MUSTER_PROCESS_NUMBER';
 /** Wait before a process that died is replaced, in milliseconds. */
 const replaceMs = 500;
+/** What a process may take longer than its drain before it is killed, in milliseconds. */
+const killAfterMs = 1000;
 /** Wait for a process to say whether it is ready, in milliseconds. */
 const readinessMs = 1000;
 
@@ -66,6 +68,8 @@ async function startProcesses(config: Config, options: CoordinatorOptions, of: n
   const start = async (number: number): Promise<string> => {
     const worker = cluster.fork({ [numberVariable]: String(number) });
     workers.set(number, worker);
+    // A process that is just dying cannot be told anything; its exit says the rest.
+    worker.on('error', () => {});
     worker.once('exit', (code, signal) => {
       workers.delete(number);
       if (isDraining) return;
@@ -78,7 +82,7 @@ async function startProcesses(config: Config, options: CoordinatorOptions, of: n
   };
   const stop = async (): Promise<void> => {
     isDraining = true;
-    await Promise.all([...workers.values()].map(stopWorker));
+    await Promise.all([...workers.values()].map((worker) => stopWorker(worker, config, options)));
   };
   const aggregated = new AggregatorRegistry();
   const admin = createAdminServer({
@@ -114,9 +118,15 @@ function untilListening(worker: Worker): Promise<string> {
   });
 }
 
-function stopWorker(worker: Worker): Promise<void> {
+/** Lets a process drain, and kills it if it takes longer than it may. */
+function stopWorker(worker: Worker, config: Config, { clock }: CoordinatorOptions): Promise<void> {
   return new Promise((resolve) => {
-    worker.once('exit', () => resolve());
+    const kill = (): void => void worker.process.kill('SIGKILL');
+    const cancelTimer = clock.setTimer(config.coordinator.drainMs + killAfterMs, kill);
+    worker.once('exit', () => {
+      cancelTimer();
+      resolve();
+    });
     worker.process.kill('SIGTERM');
   });
 }
@@ -151,6 +161,6 @@ function readinessOf(worker: Worker, { clock }: CoordinatorOptions): Promise<Rea
     const silent = { isReady: false, reasons: [`no answer within ${readinessMs} ms`] };
     const cancelTimer = clock.setTimer(readinessMs, () => finish(silent));
     worker.on('message', listen);
-    worker.send({ type: 'readiness?' } satisfies ReadinessQuestion);
+    if (worker.isConnected()) worker.send({ type: 'readiness?' } satisfies ReadinessQuestion);
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock, FindResponse__Output, QueryResponse__Output } from '@muster/proto';
 import { type HitList, type RankedPage, type RankRequest, type RankSource, rank } from '@muster/ranker';
-import type { Scattered, ScatteredIndex, ScatteredVertical } from './scatter.js';
+import type { Scattered, ScatteredSource } from './scatter.js';
 import type { Plan } from './words.js';
 
 /** Ranks on a thread; `full` or `failed` if that cannot be. */
@@ -18,7 +18,10 @@ export interface RankDependencies {
   readonly clock: Clock;
 }
 
-/** Makes one page out of all lists. Ranks here, in first-phase order, when the threads have no room or no time. */
+/**
+ * Makes one page out of all lists. Ranks here when the threads have no room or no time: by the first phase alone, which
+ * today is all there is, so the page is the same.
+ */
 export async function rankHits(
   plan: Plan,
   scattered: Scattered,
@@ -42,8 +45,10 @@ function within<Page>(untilMs: number, ranking: Promise<Page>, clock: Clock): Pr
   });
 }
 
-function rankSource(source: ScatteredIndex | ScatteredVertical): RankSource {
+/** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
+function rankSource(source: ScatteredSource): RankSource {
   const { weight } = source.planned;
+  if (source.kind === 'absent') return { weight, lists: [] };
   if (source.kind === 'index') {
     return { weight, lists: source.answered.map(({ outcome }) => shardList(outcome.value)) };
   }
@@ -52,12 +57,9 @@ function rankSource(source: ScatteredIndex | ScatteredVertical): RankSource {
 
 const noHits: HitList = { count: 0, seqs: new Uint8Array(0), scores: new Uint8Array(0) };
 
-/** One retriever has one list. A list whose columns do not fit its count has no hits that could be trusted. */
+/** One retriever has one list; its columns were checked when it came. */
 function shardList({ lists }: QueryResponse__Output): HitList {
-  const [list] = lists;
-  if (list === undefined) return noHits;
-  const { count, seqs, scores } = list;
-  return seqs.length === 8 * count && scores.length === 8 * count ? { count, seqs, scores } : noHits;
+  return lists[0] ?? noHits;
 }
 
 /** A vertical's hits have no `seq`; their place stands for it. */

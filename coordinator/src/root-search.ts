@@ -10,7 +10,7 @@ import {
 import { type Answer, makeAnswer } from './answer/make-answer.js';
 import type { Cancellation } from './cancellation.js';
 import { type PhaseReserve, shareBudget } from './deadline.js';
-import { fetchDocuments } from './fetch-phase.js';
+import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import type { Gathered, GatherOptions } from './gather/gather.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
@@ -70,7 +70,8 @@ export async function rootSearch(
   const { clock, reserves, observer } = dependencies;
   const { cancellation, acceptedMs } = context;
   const plan = makePlan(request, dependencies);
-  const deadlineMs = Math.min(context.deadlineMs, acceptedMs + (request.timeoutMs || plan.route.timeoutMs));
+  const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
+  const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const budget = shareBudget(deadlineMs, clock, reserves);
   const planned = clock.now();
 
@@ -89,14 +90,14 @@ export async function rootSearch(
 
   const ranked = await rankHits(plan, scattered, budget.rankUntil(needsDocuments), dependencies);
   const rankedMs = clock.now();
-  reserves.rank.record(rankedMs - gathered);
+  if (!ranked.wasSkipped) reserves.rank.record(rankedMs - gathered);
 
-  const documentAt = needsDocuments
+  const { documentAt, wasCut } = needsDocuments
     ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
-    : () => undefined;
+    : nothingFetched;
   const fetched = clock.now();
   refuseIfGone(cancellation);
-  if (needsDocuments) reserves.fetch.record(fetched - rankedMs);
+  if (needsDocuments && !wasCut) reserves.fetch.record(fetched - rankedMs);
 
   const times = {
     totalMs: fetched - acceptedMs,
@@ -107,8 +108,8 @@ export async function rootSearch(
     fetchMs: fetched - rankedMs,
   };
   const answer = makeAnswer({ plan, scattered, ranked, documentAt, times });
-  observer.answered(answer, times);
   refuseIfTooLittle(plan, answer);
+  observer.answered(answer, times);
   return answer.response;
 }
 

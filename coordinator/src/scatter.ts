@@ -7,11 +7,21 @@ import {
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { Cancellation } from './cancellation.js';
+import { faultOfAnswer } from './check-answer.js';
 import { leafDeadline } from './deadline.js';
 import type { Gathered, GatherOptions } from './gather/gather.js';
 import type { Vertical } from './source/vertical.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
-import type { AskLeaf, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard, StopGathering } from './words.js';
+import type {
+  AbsentIndex,
+  AskLeaf,
+  LeafOutcome,
+  Plan,
+  PlannedIndex,
+  PlannedVertical,
+  Shard,
+  StopGathering,
+} from './words.js';
 
 /** An index source on its way: what its shards were sent, and what became of each. */
 export interface ScatteredIndex {
@@ -42,9 +52,18 @@ export interface ScatteredVertical {
   readonly outcome: LeafOutcome<FindResponse__Output>;
 }
 
-/** What asking all sources gave. */
+/** An index that could not be asked. */
+export interface ScatteredAbsent {
+  readonly kind: 'absent';
+  readonly planned: AbsentIndex;
+}
+
+/** A source of the route, and what became of asking it. */
+export type ScatteredSource = ScatteredIndex | ScatteredVertical | ScatteredAbsent;
+
+/** What asking all sources gave, in the order of the route. */
 export interface Scattered {
-  readonly sources: readonly (ScatteredIndex | ScatteredVertical)[];
+  readonly sources: readonly ScatteredSource[];
   readonly stopped: StopGathering;
   readonly tookMs: number;
 }
@@ -74,10 +93,12 @@ export async function scatter(
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
   const asks: AskLeaf<LeafAnswer>[] = [];
-  const readers = plan.sources.flatMap((source): ReadSource[] => {
-    if (source.kind === 'vertical') return [placeVertical(source, plan, asks, dependencies)];
+  const readers = plan.sources.map((source): ReadSource => {
+    if (source.kind === 'vertical') return placeVertical(source, plan, asks, dependencies);
+    if (source.kind === 'absent') return () => ({ kind: 'absent', planned: source });
     const index = indexes.find(({ planned }) => planned === source);
-    return index === undefined ? [] : [placeShards(index, plan, asks, dependencies)];
+    if (index === undefined) throw new Error(`"${source.name}" was not weighed`);
+    return placeShards(index, plan, asks, dependencies);
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
   const { outcomes, stopped, tookMs } = await dependencies.gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
@@ -85,7 +106,7 @@ export async function scatter(
 }
 
 /** Picks a source's outcomes out of those of all leaves. */
-type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredIndex | ScatteredVertical;
+type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredSource;
 
 /** The query is the same for all shards of an index, so it is encoded once. */
 function placeShards(
@@ -99,7 +120,7 @@ function placeShards(
   const body = encodeQuery(index, plan);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) return undefined;
-    return asks.push(onlyQuery(askShard({ shard, body, generation }))) - 1;
+    return asks.push(onlyQuery(askShard({ shard, body, generation }), plan.window)) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -136,17 +157,21 @@ function encodeQuery(
   return encodeBody(queryField, query);
 }
 
-function onlyQuery(ask: AskLeaf<ShardAnswer__Output>): AskLeaf<QueryResponse__Output> {
+function onlyQuery(ask: AskLeaf<ShardAnswer__Output>, k: number): AskLeaf<QueryResponse__Output> {
   return (deadlineMs, onOutcome) =>
     ask(deadlineMs, (outcome) => {
       if (!outcome.ok) {
         onOutcome(outcome);
         return;
       }
-      const { replica, attempts, tookMs, value } = outcome;
-      if (value.query != null) onOutcome({ ok: true, value: value.query, replica, attempts, tookMs });
-      else
-        onOutcome({ ok: false, failure: 'error', message: 'the answer is not to a query', replica, attempts, tookMs });
+      const { replica, attempts, tookMs } = outcome;
+      const { query } = outcome.value;
+      const fault = query == null ? 'the answer is not to a query' : faultOfAnswer(query, k);
+      if (query != null && fault === undefined) onOutcome({ ok: true, value: query, replica, attempts, tookMs });
+      else {
+        const message = `it broke the contract: ${fault}`;
+        onOutcome({ ok: false, failure: 'error', message, replica, attempts, tookMs });
+      }
     });
 }
 

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   type Clock,
   type ListeningServer,
@@ -83,38 +84,55 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     door: admission,
     clock,
     epochNow,
+    log,
     maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
     process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
   });
   let isWarm = false;
-  let isDraining = false;
-  const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining });
+  let draining: Promise<void> | undefined;
+  const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining: draining !== undefined });
   const connections = { indexes, verticals, pool };
-  const listening = await listen(config, service, clock).catch(async (error: unknown) => {
+  const admin = servesAdmin ? createAdminServer({ metrics: () => registry.metrics(), readiness }) : undefined;
+  const { listening, adminAddress } = await listenAll(config, service, admin, clock).catch(async (error: unknown) => {
     await disconnect(connections);
     throw error;
   });
-  const admin = servesAdmin ? createAdminServer({ metrics: () => registry.metrics(), readiness }) : undefined;
-  const adminAddress = admin === undefined ? '' : await listenHttp(admin, config.coordinator.admin);
-  void pool.warm().then(() => {
-    isWarm = true;
-  });
+  pool.warm().then(
+    () => {
+      isWarm = true;
+    },
+    (error: Error) => log(`the ranking threads did not start: ${error.message}`),
+  );
+  const drain = async (): Promise<void> => {
+    const { drainMs } = config.coordinator;
+    listening.setServing(false);
+    for (const session of service.sessions) session.drain(drainMs);
+    // Queries that crossed the notice on their way are still answered; the door shuts when nobody can come any more.
+    await listening.close(drainMs);
+    await admission.close();
+    await disconnect(connections);
+    await new Promise((resolve) => (admin === undefined ? resolve(undefined) : admin.close(resolve)));
+  };
   return {
     address: listening.address,
     admin: adminAddress,
     registry,
     readiness,
-    async drain() {
-      if (isDraining) return;
-      isDraining = true;
-      listening.setServing(false);
-      const { drainMs } = config.coordinator;
-      for (const session of service.sessions) session.drain(drainMs);
-      await Promise.all([admission.close(), listening.close(drainMs)]);
-      await disconnect(connections);
-      await new Promise((resolve) => (admin === undefined ? resolve(undefined) : admin.close(resolve)));
+    drain: () => {
+      draining ??= drain();
+      return draining;
     },
   };
+}
+
+async function listenAll(config: Config, service: SearchService, admin: Server | undefined, clock: Clock) {
+  const listening = await listen(config, service, clock);
+  try {
+    return { listening, adminAddress: admin === undefined ? '' : await listenHttp(admin, config.coordinator.admin) };
+  } catch (error) {
+    await listening.close(0);
+    throw error;
+  }
 }
 
 interface Connections {
@@ -128,9 +146,9 @@ function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): 
   return new Map(
     Object.entries(config.indexes).map(([name, { shards = [] }]) => [
       name,
-      new IndexReplicas(name, shards, (place, judge, onChange) => {
+      new IndexReplicas(name, shards, (place, onChange) => {
         const open = openSessionStream(place.address, shardService.Session);
-        return new ReplicaLink({ ...place, open, clock, random, maxInFlight, judge, onChange });
+        return new ReplicaLink({ ...place, open, clock, random, maxInFlight, onChange });
       }),
     ]),
   );

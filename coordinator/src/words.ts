@@ -91,6 +91,8 @@ export interface IndexView {
   readonly shards: readonly Shard[];
   /** The newest generation that every shard that serves can serve; 0 if none serves. */
   readonly generation: number;
+  /** Names the build that serves, its schema and documents: what is remembered of another must not be used. */
+  readonly build: string;
   /** The schema its shards agree on; nothing until one was heard of. */
   readonly schema: Schema | undefined;
 }

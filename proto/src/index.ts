@@ -7,4 +7,5 @@ export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService } from './grpc-server.js';
 export { codecs, searchService, shardService, verticalService } from './services.js';
 export * from './session/index.js';
+export { statusDetails } from './status-details.js';
 export { MalformedMessage } from './wire-reader.js';

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
-import type { ServerDuplexStream, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { loadPackageDefinition } from './contract.js';
+import { statusDetails } from './status-details.js';
 
 interface LoadedReflection {
   readonly implementation: UntypedServiceImplementation;
@@ -39,7 +40,7 @@ export function reflectionServices() {
       loaded ??= load();
       loaded.then(
         (services) => bridge(call, services.get(path) as LoadedReflection),
-        (error: Error) => call.destroy(error),
+        (error: Error) => fail(call, status.INTERNAL, error),
       );
     };
     return { definition: { ServerReflectionInfo: method }, implementation: { ServerReflectionInfo: handle } };
@@ -59,13 +60,33 @@ async function load(): Promise<ReadonlyMap<string, LoadedReflection>> {
   return services;
 }
 
-/** Hands a stream of bytes to a service that expects messages. */
+/**
+ * Hands a stream of bytes to a service that expects messages.
+ *
+ * Whatever is wrong with a message ends this call alone: thrown out of a stream's listener it would end the process.
+ */
 function bridge(call: ServerDuplexStream<Buffer, Buffer>, { implementation, decode, encode }: LoadedReflection): void {
+  let isOver = false;
+  const guard = (code: status, step: () => void): void => {
+    if (isOver) return;
+    try {
+      step();
+    } catch (error) {
+      isOver = true;
+      fail(call, code, error as Error);
+    }
+  };
   const messages = Object.assign(new EventEmitter(), {
-    write: (message: unknown) => call.write(encode(message)),
+    write: (message: unknown) => guard(status.INTERNAL, () => call.write(encode(message))),
     end: () => call.end(),
   });
-  (implementation['ServerReflectionInfo'] as (stream: unknown) => void)(messages);
-  call.on('data', (bytes: Buffer) => messages.emit('data', decode(bytes)));
-  call.on('end', () => messages.emit('end'));
+  const serve = implementation['ServerReflectionInfo'] as (stream: unknown) => void;
+  guard(status.INTERNAL, () => serve(messages));
+  call.on('data', (bytes: Buffer) => guard(status.INVALID_ARGUMENT, () => messages.emit('data', decode(bytes))));
+  call.on('end', () => guard(status.INTERNAL, () => messages.emit('end')));
+}
+
+/** Ends a call with an error. The library listens for it and sends the status; `destroy` would send nothing. */
+function fail(call: ServerDuplexStream<Buffer, Buffer>, code: status, error: Error): void {
+  call.emit('error', { code, details: statusDetails(error.message) });
 }

@@ -1,7 +1,8 @@
-export { InvalidRequest, Unsupported } from './evaluate/errors.js';
+export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export { fetchDocuments } from './evaluate/fetch.js';
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
+export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
@@ -13,4 +14,8 @@ export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/rea
 export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
+export { helloOf } from './server/shard-service.js';
+export { serveUnary, type UnaryOptions } from './server/unary.js';
+export { type Job, type Work, WorkQueue } from './server/work-queue.js';

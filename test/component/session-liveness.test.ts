@@ -170,18 +170,30 @@ describe('reconnecting of a session', () => {
     expect(waits).deep.equal([51, 151]);
   });
 
-  it('starts again with a short wait once it was greeted', async () => {
+  it('starts again with a short wait once it was open for 5 s', async () => {
     const clock = new FakeClock();
     const shard = new FakeShard(clock);
     shard.kill();
     const pair = new SessionPair(clock, shard, {});
     await clock.advance(3000);
     shard.restart();
-    await clock.advance(5000);
+    await clock.advance(5500);
     const opened = pair.session.current.kind;
     shard.wire.cut();
     await clock.advance(102);
     expect({ opened, again: pair.session.current.kind }).deep.equal({ opened: 'open', again: 'open' });
+  });
+
+  it('waits longer and longer for a server that greets and dies on the first call', async () => {
+    const clock = new FakeClock();
+    const shard = new FakeShard(clock);
+    const pair = new SessionPair(clock, shard, { random: () => 0.5 });
+    for (let ms = 0; ms < 10_000; ms++) {
+      await clock.advance(1);
+      if (pair.session.current.kind === 'open') shard.wire.cut();
+    }
+    // After 100, 200, 400 … ms; it was every 100 ms, for ever.
+    expect(shard.wires.length).equal(7);
   });
 
   it('gives up a server that does not greet within 3 s', async () => {
@@ -279,6 +291,7 @@ describe('what a server says of itself', () => {
       processes: 1,
       maxInFlight: 1024,
       incarnation: 1,
+      buildId: '',
     });
   });
 });

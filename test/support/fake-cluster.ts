@@ -34,7 +34,7 @@ export class FakeCluster {
   constructor(changes: ShardChange = {}) {
     this.coordinator = new FakeCoordinator({
       indexes: { web: hitsOfShards.map((hits) => ({ hits })) },
-      link: (content, clock, place, judge, onChange) => {
+      link: (content, clock, place, onChange) => {
         const { index, shard, shards, address } = place;
         const process = new FakeShard(clock, {
           hello: aHello({
@@ -48,7 +48,7 @@ export class FakeCluster {
         });
         this.shards.set(address, process);
         const random = (): number => 0.5;
-        return new ReplicaLink({ ...place, open: process.open, clock, random, maxInFlight: 1024, judge, onChange });
+        return new ReplicaLink({ ...place, open: process.open, clock, random, maxInFlight: 1024, onChange });
       },
     });
   }

@@ -62,12 +62,11 @@ export class FakeCoordinator {
     this.verticals = new Map(Object.keys(verticals).map((name) => [name, new FakeVertical(name, this.clock)]));
     const connected = Object.entries(config.indexes).map(([name, { shards = [] }]) => {
       const contents = indexes[name] ?? [];
-      const index = new IndexReplicas(name, shards, (place, judge, onChange) => {
+      const index = new IndexReplicas(name, shards, (place, onChange) => {
         const content = aShardContent(contents[place.shard]);
-        if (options.link !== undefined) return options.link(content, this.clock, place, judge, onChange);
+        if (options.link !== undefined) return options.link(content, this.clock, place, onChange);
         const replica = new FakeReplica(place, content, this.clock, onChange);
         this.byAddress.set(place.address, replica);
-        if (replica.hello !== undefined) judge(replica.hello);
         return replica;
       });
       return [name, index] as const;

@@ -163,7 +163,9 @@ export class FakeReplica implements Replica {
 export function answerTo(content: ShardContent, { query, fetch, termStats }: ShardCall__Output): ShardAnswerBody {
   if (query != null) return { query: queryResponse(content, query.k) };
   if (fetch != null) return { fetch: fetchResponse(content, fetch.seqs) };
-  return { termStats: termStatsResponse(content, termStats?.terms.length ?? 0, termStats?.fields.length ?? 0) };
+  const generation = termStats?.generation || (content.generations.at(-1) ?? 0);
+  const stats = termStatsResponse(content, termStats?.terms.length ?? 0, termStats?.fields.length ?? 0);
+  return { termStats: { ...stats, generation } };
 }
 
 function queryResponse({ hits, documents, response }: ShardContent, k: number): QueryResponse {

@@ -1,5 +1,5 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredIndex } from '../scatter.js';
+import type { ScatteredIndex, ScatteredShard } from '../scatter.js';
 import type { AbsentIndex } from '../words.js';
 import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judge-shard.js';
 
@@ -29,8 +29,6 @@ export interface JudgeOptions {
   readonly threshold: number;
   /** Report shards that answered in full, too. */
   readonly reportsAll: boolean;
-  /** From the scatter to the cutoff, in milliseconds. */
-  readonly tookMs: number;
 }
 
 const defaultThreshold = 1000;
@@ -51,7 +49,7 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
       state,
       reason: worst?.reason ?? SourceReason.SOURCE_REASON_UNSPECIFIED,
       message: worst?.message ?? '',
-      tookUs: Math.round(options.tookMs * 1000),
+      tookUs: Math.round(tookMs(shards) * 1000),
       totalHits: { value: total.value, relation: relation(total.isExact) },
       generation: planned.view.generation,
       shards: shards.flatMap((shard, i) => {
@@ -96,6 +94,11 @@ export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
     totalHits: 0,
     isTotalExact: false,
   };
+}
+
+/** From the scatter until the last shard had answered or was cut. */
+function tookMs(shards: readonly ScatteredShard[]): number {
+  return shards.reduce((most, { outcome }) => (outcome === 'pruned' ? most : Math.max(most, outcome.tookMs)), 0);
 }
 
 /** How a total is marked. */

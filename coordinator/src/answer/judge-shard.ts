@@ -81,7 +81,9 @@ export function judgeShard(
 }
 
 function judgeAnswer(answer: QueryResponse__Output, lastScore: number): ShardJudgement {
-  const { documents, documentsDecided, boundOfRest, totalHits, totalRelation } = answer;
+  const { documents, documentsDecided, totalHits, totalRelation } = answer;
+  // A shard that tells no bound may have anything left.
+  const boundOfRest = answer.boundOfRest ?? Number.POSITIVE_INFINITY;
   if (!isTruncated(answer)) {
     const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
     return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);

@@ -8,11 +8,11 @@ import {
   SourceState,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
-import type { DocumentAt } from '../fetch-phase.js';
+import type { Fetched } from '../fetch-phase.js';
 import { wantsDocuments } from '../plan/make-plan.js';
 import type { RankedAnswer } from '../rank-phase.js';
-import type { Scattered, ScatteredIndex, ScatteredVertical } from '../scatter.js';
-import type { AbsentIndex, Plan } from '../words.js';
+import type { Scattered, ScatteredAbsent, ScatteredIndex, ScatteredSource, ScatteredVertical } from '../scatter.js';
+import type { Plan } from '../words.js';
 import { type IndexJudgement, judgeAbsent, judgeIndex, relation } from './judge-index.js';
 import { reportVertical } from './judge-vertical.js';
 
@@ -31,7 +31,7 @@ export interface AnswerParts {
   readonly plan: Plan;
   readonly scattered: Scattered;
   readonly ranked: RankedAnswer;
-  readonly documentAt: DocumentAt;
+  readonly documentAt: Fetched['documentAt'];
   readonly times: PhaseTimes;
 }
 
@@ -54,9 +54,8 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
     window: plan.window,
     threshold: plan.request.totalHitsThreshold,
     reportsAll: plan.request.explain,
-    tookMs: scattered.tookMs,
   };
-  const absent = plan.sources.filter((source): source is AbsentIndex => source.kind === 'absent').map(judgeAbsent);
+  const absent = scattered.sources.filter(isAbsent).map(({ planned }) => judgeAbsent(planned));
   const indexes = scattered.sources.filter(isIndex).map((source) => judgeIndex(source, options));
   const verticals = scattered.sources.filter(isVertical).map(reportVertical);
   const judged = [...absent, ...indexes];
@@ -71,7 +70,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
     totalHits: sumTotals(judged),
     coverage,
     sources: reports,
-    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !ranked.wasSkipped && !hasSkew(scattered),
+    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !hasSkew(scattered),
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, judged.some(({ shards, shardsComplete }) => shardsComplete < shards)],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
@@ -94,11 +93,15 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
   };
 }
 
-function isIndex(source: ScatteredIndex | ScatteredVertical): source is ScatteredIndex {
+function isAbsent(source: ScatteredSource): source is ScatteredAbsent {
+  return source.kind === 'absent';
+}
+
+function isIndex(source: ScatteredSource): source is ScatteredIndex {
   return source.kind === 'index';
 }
 
-function isVertical(source: ScatteredIndex | ScatteredVertical): source is ScatteredVertical {
+function isVertical(source: ScatteredSource): source is ScatteredVertical {
   return source.kind === 'vertical';
 }
 
@@ -122,7 +125,8 @@ function hasSkew({ sources }: Scattered): boolean {
   return sources.some(
     (source) =>
       source.kind === 'index' &&
-      source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation),
+      (source.planned.view.generation === 0 ||
+        source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation)),
   );
 }
 
@@ -157,11 +161,11 @@ function completeDocuments(judged: readonly IndexJudgement[]): number {
   return known === shards || known === 0 ? documents : Math.round((documents / known) * shards);
 }
 
-function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, documentAt: DocumentAt): Hit[] {
+function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, documentAt: Fetched['documentAt']): Hit[] {
   const isWanted = wantsDocuments(plan.request);
   const hits: Hit[] = [];
   for (let place = 0; place < page.count; place++) {
-    const source = sources[page.source[place] as number] as ScatteredIndex | ScatteredVertical;
+    const source = sources[page.source[place] as number] as ScatteredSource;
     const position = page.position[place] as number;
     const shard = source.kind === 'index' ? source.answered[page.list[place] as number] : undefined;
     const content = shard === undefined ? verticalHit(source, position) : documentAt(place);
@@ -188,7 +192,7 @@ function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, document
   return hits;
 }
 
-function verticalHit(source: ScatteredIndex | ScatteredVertical, position: number): FoundHit__Output | undefined {
+function verticalHit(source: ScatteredSource, position: number): FoundHit__Output | undefined {
   return source.kind === 'vertical' && source.outcome.ok ? source.outcome.value.hits[position] : undefined;
 }
 

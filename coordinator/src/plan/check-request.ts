@@ -17,7 +17,9 @@ export function invalid(field: string, got: unknown, allowed: string): SearchErr
 
 function shown(got: unknown): string {
   const text = typeof got === 'string' ? JSON.stringify(got) : String(got);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  // By code points: half a character would be no text.
+  const characters = [...text.slice(0, 200)];
+  return characters.length > 80 ? `${characters.slice(0, 77).join('')}...` : text;
 }
 
 /** Hits wanted and where they begin. */

@@ -20,12 +20,15 @@ export interface FailoverOptions {
 }
 
 /**
- * Asks one replica of a shard and, when that fails in a way that another may not, at once another, each at most once.
+ * Asks one replica of a shard and, when that fails in a way that another may not, at once another, once.
  * A timeout is never retried: the time is gone, and a slow shard needs less load, not more.
  */
 export function askShard(question: ShardQuestion, options: FailoverOptions): AskLeaf<ShardAnswer__Output> {
   return (deadlineMs, onOutcome) => new ShardAsk(question, options, deadlineMs, onOutcome).start();
 }
+
+/** More would let an overloaded shard be asked as often as it has replicas. */
+const maxAttempts = 2;
 
 class ShardAsk {
   private readonly tried: Replica[] = [];
@@ -61,7 +64,8 @@ class ShardAsk {
 
   private attempt(last: ReplicaOutcome | undefined): void {
     const replica = this.next();
-    if (replica === undefined || (last !== undefined && this.options.clock.now() >= this.deadlineMs)) {
+    const isTooLate = last !== undefined && this.options.clock.now() >= this.deadlineMs;
+    if (replica === undefined || isTooLate || this.tried.length === maxAttempts) {
       this.finish(last ?? nobody(this.question.shard));
       return;
     }
@@ -79,6 +83,8 @@ class ShardAsk {
     const { shard, prefer } = this.question;
     const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
     if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return preferred;
+    const [only] = shard.replicas;
+    if (shard.replicas.length === 1 && only !== undefined) return this.mayAsk(only) ? only : undefined;
     return this.options.select(shard.replicas, (replica) => this.mayAsk(replica));
   }
 

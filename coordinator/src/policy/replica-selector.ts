@@ -14,7 +14,6 @@ export type ReplicaSelector = (
  */
 export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
   return (replicas, mayAsk) => {
-    if (replicas.length === 1) return onlyIf(replicas[0], mayAsk);
     const candidates = replicas.filter(mayAsk);
     const lively = candidates.filter((replica) => !replica.owesPong);
     const pool = lively.length > 0 ? lively : candidates;
@@ -25,8 +24,4 @@ export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
     const other = pool[(first + step) % pool.length] as Replica;
     return other.inFlight < one.inFlight ? other : one;
   };
-}
-
-function onlyIf(replica: Replica | undefined, mayAsk: (replica: Replica) => boolean): Replica | undefined {
-  return replica !== undefined && mayAsk(replica) ? replica : undefined;
 }

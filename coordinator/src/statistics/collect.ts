@@ -63,12 +63,14 @@ export class IndexStatistics {
     });
   }
 
-  /** Numbers of one generation must not mix with those of another. */
+  /** Numbers of one state of the index must not mix with those of another. */
   private cacheFor({ view }: PlannedIndex): StatisticsCache {
-    if (this.cache?.generation !== view.generation) {
-      this.cache = new StatisticsCache(view.generation, view.shards.length, this.maxTerms);
-    }
-    return this.cache;
+    const { build, generation, shards } = view;
+    if (this.cache?.generation === generation && this.cache.build === build && generation > 0) return this.cache;
+    const cache = new StatisticsCache(build, generation, shards.length, this.maxTerms);
+    // Without a common generation each shard tells of its own, and may move on: good for this query only.
+    if (generation > 0) this.cache = cache;
+    return cache;
   }
 }
 

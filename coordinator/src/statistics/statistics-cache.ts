@@ -49,16 +49,18 @@ export interface KnownStatistics {
 }
 
 /**
- * What the shards of an index have told about terms and fields at one generation. Remembers the terms used last, at
+ * What the shards of one build of an index have told about terms and fields at one generation. Remembers the terms used last, at
  * most `maxTerms`.
  */
 export class StatisticsCache {
   private readonly fields = new Map<string, FieldStatistics>();
   private readonly terms: LRUCache<string, TermStatistics>;
   private readonly shards: number;
+  readonly build: string;
   readonly generation: number;
 
-  constructor(generation: number, shards: number, maxTerms: number) {
+  constructor(build: string, generation: number, shards: number, maxTerms: number) {
+    this.build = build;
     this.generation = generation;
     this.shards = shards;
     this.terms = new LRUCache({ max: maxTerms });
@@ -88,8 +90,12 @@ export class StatisticsCache {
     };
   }
 
-  /** Takes in what a shard answered when asked for `asked`. */
+  /** Takes in what a shard answered when asked for `asked`; not what is of another generation or cannot be true. */
   add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): void {
+    if (this.generation > 0 && answer.generation !== this.generation) return;
+    if (answer.terms.some(({ documentFrequency }) => documentFrequency > answer.documents)) return;
+    if (answer.fields.some(({ documents, totalLength }) => documents > answer.documents || totalLength < documents))
+      return;
     asked.fields.forEach((name, i) => {
       const stats = answer.fields[i];
       if (stats !== undefined) this.addField(name, shard, stats);

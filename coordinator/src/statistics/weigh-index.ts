@@ -15,6 +15,8 @@ export interface WeighedIndex {
   boundOf(shard: number): number;
 }
 
+/** Stands for the frontier of a shard that has the term and tells none: as often as can be, in no words at all. */
+const unbounded = Uint32Array.of(0xffffffff, 0);
 const defaultBm25 = { k1: 1.2, b: 0.75 };
 
 /** Computes the weights of a query from the sums over all shards, and each shard's bound from its frontiers. */
@@ -35,7 +37,8 @@ export function weighIndex({ analyzed, view }: PlannedIndex, known: KnownStatist
   const bound = (shard: number): number | undefined =>
     upperBound(query, scored, (field, term) => {
       const stats = terms.get(field)?.get(term)?.byShard[shard];
-      return stats !== undefined && stats.documentFrequency > 0 ? stats.frontier : undefined;
+      if (stats === undefined || stats.documentFrequency === 0) return undefined;
+      return stats.frontier.length >= 2 ? stats.frontier : unbounded;
     });
   const isKnown = (shard: number): boolean => known.terms.every((entry) => entry?.byShard[shard] !== undefined);
   // Most words are in every shard: then none can be left out, and no bound need be computed.

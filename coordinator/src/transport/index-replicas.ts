@@ -2,35 +2,33 @@ import type { Hello__Output } from '@muster/proto';
 import { type Schema, schemaFromJson } from '@muster/shard/query';
 import type { IndexView, Replica, Shard } from '../words.js';
 
+/** A session to a replica that can be ended. */
+export type Link = Replica & { close(): void };
+
 /** What links one shard's replica; see {@link ReplicaLink}. */
 export type OpenLink = (
   place: { readonly index: string; readonly shard: number; readonly shards: number; readonly address: string },
-  judge: (hello: Hello__Output) => string | undefined,
   onChange: () => void,
-) => Replica & { close(): void };
+) => Link;
 
 /** The replicas of an index and what they say of themselves. The view is made anew when something has changed. */
 export class IndexReplicas {
-  private readonly links: readonly (readonly (Replica & { close(): void })[])[];
+  private readonly links: readonly (readonly Link[])[];
   private readonly documents: (number | undefined)[];
-  private fingerprint: string | undefined;
+  private schemaJson = '';
   private schema: Schema | undefined;
+  private build = '';
   private made: IndexView | undefined;
   private readonly name: string;
 
   constructor(name: string, shards: readonly { readonly replicas: readonly string[] }[], open: OpenLink) {
     this.name = name;
     this.documents = shards.map(() => undefined);
+    const onChange = (): void => {
+      this.made = undefined;
+    };
     this.links = shards.map(({ replicas }, shard) =>
-      replicas.map((address) =>
-        open(
-          { index: name, shard, shards: shards.length, address },
-          (hello) => this.judge(hello),
-          () => {
-            this.made = undefined;
-          },
-        ),
-      ),
+      replicas.map((address) => open({ index: name, shard, shards: shards.length, address }, onChange)),
     );
   }
 
@@ -45,30 +43,81 @@ export class IndexReplicas {
     for (const link of this.links.flat()) link.close();
   }
 
-  /** Shards that disagree on schema or analyzers would score the same document differently. */
-  private judge(hello: Hello__Output): string | undefined {
-    const isAlone = !this.links?.flat().some((link) => link.hello !== undefined);
-    if (this.fingerprint !== hello.schemaFingerprint && (this.fingerprint === undefined || isAlone)) {
-      try {
-        this.schema = schemaFromJson(JSON.parse(hello.schemaJson));
-      } catch (error) {
-        return `its schema cannot be used: ${(error as Error).message}`;
-      }
-      this.fingerprint = hello.schemaFingerprint;
-    }
-    return this.fingerprint === hello.schemaFingerprint ? undefined : "its schema differs from the other shards'";
-  }
-
+  /**
+   * Replicas of another build, with another schema or other documents, would score the same words differently and call
+   * other documents by the same `seq`: one build serves at a time, and the others are left out until it gives way.
+   */
   private makeView(): IndexView {
-    const shards = this.links.map((replicas, number): Shard => {
+    this.build = chooseBuild(this.links, this.build);
+    const shards = this.links.map((links, number): Shard => {
+      const replicas = links.map((link) => this.admit(link));
       const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
       const newest = hellos.reduce<Hello__Output | undefined>((best, hello) => newer(best, hello), undefined);
       // A shard that is down still has documents: they count as missing.
       if (newest !== undefined) this.documents[number] = newest.documents;
       return { number, replicas, documents: this.documents[number] };
     });
-    return { name: this.name, shards, generation: commonGeneration(shards), schema: this.schema };
+    return { name: this.name, shards, generation: commonGeneration(shards), build: this.build, schema: this.schema };
   }
+
+  private admit(link: Link): Replica {
+    const { hello } = link;
+    if (hello === undefined) return link;
+    if (buildOf(hello) !== this.build) return leftOut(link, 'its schema or documents are of another build');
+    const fault = this.readSchema(hello);
+    return fault === undefined ? link : leftOut(link, `its schema cannot be used: ${fault}`);
+  }
+
+  private readSchema({ schemaJson }: Hello__Output): string | undefined {
+    if (this.schema !== undefined && schemaJson === this.schemaJson) return undefined;
+    try {
+      this.schema = schemaFromJson(JSON.parse(schemaJson));
+      this.schemaJson = schemaJson;
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+function buildOf({ schemaFingerprint, buildId }: Hello__Output): string {
+  return `${schemaFingerprint}/${buildId}`;
+}
+
+/** The build that most shards can serve; of equals the one that serves now, else the newest. */
+function chooseBuild(links: readonly (readonly Link[])[], current: string): string {
+  const builds = new Map<string, { shards: number; generation: number }>();
+  for (const replicas of links) {
+    const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
+    for (const build of new Set(hellos.map(buildOf))) {
+      const { shards, generation } = builds.get(build) ?? { shards: 0, generation: 0 };
+      const newest = Math.max(...hellos.filter((h) => buildOf(h) === build).map((h) => h.generations.at(-1) ?? 0));
+      builds.set(build, { shards: shards + 1, generation: Math.max(generation, newest) });
+    }
+  }
+  const [best] = [...builds].sort(
+    ([a, one], [b, other]) =>
+      other.shards - one.shards ||
+      Number(b === current) - Number(a === current) ||
+      other.generation - one.generation ||
+      (a < b ? -1 : 1),
+  );
+  return best?.[0] ?? current;
+}
+
+/** A replica that is there and must not be asked. */
+function leftOut({ address }: Link, trouble: string): Replica {
+  return {
+    address,
+    hello: undefined,
+    trouble,
+    inFlight: 0,
+    owesPong: false,
+    call: (_body, _deadlineMs, onOutcome) => {
+      onOutcome({ ok: false, failure: 'no-replica', message: trouble, isWorthAnother: true });
+      return () => {};
+    },
+  };
 }
 
 function newer(best: Hello__Output | undefined, hello: Hello__Output): Hello__Output {

@@ -21,8 +21,6 @@ export interface ReplicaLinkOptions {
   /** A random number in [0, 1). */
   readonly random: () => number;
   readonly maxInFlight: number;
-  /** Whether its schema can be used; gives what is wrong with it, for people. */
-  readonly judge: (hello: Hello__Output) => string | undefined;
   /** It can be asked now, or no longer, or serves other generations. */
   readonly onChange: () => void;
 }
@@ -97,7 +95,7 @@ export class ReplicaLink implements Replica {
     if (hello.index !== index || hello.shard !== shard || hello.shards !== shards) {
       return `it serves shard ${hello.shard} of ${hello.shards} of "${hello.index}", not ${shard} of ${shards} of "${index}"`;
     }
-    return this.options.judge(hello);
+    return undefined;
   }
 }
 

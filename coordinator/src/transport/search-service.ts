@@ -20,7 +20,9 @@ import {
   ServerSession,
   searchCallCodecs,
   serverStream,
+  statusDetails,
 } from '@muster/proto';
+import { Turns } from './turns.js';
 
 /** What the service hands queries to. */
 export interface SearchDoor {
@@ -38,6 +40,8 @@ export interface SearchServiceOptions {
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
   readonly maxInFlightPerSession: number;
+  /** Where faults of ours are told. */
+  readonly log: (message: string) => void;
   /** This process among those that share the port. */
   readonly process: { readonly number: number; readonly of: number; readonly incarnation: number };
 }
@@ -54,12 +58,13 @@ const searchField = 20;
 /** Serves `SearchService`: unary and by session, both through the same door. */
 export function createSearchService(options: SearchServiceOptions): SearchService {
   const sessions = new Set<ServerSession<SearchCall__Output>>();
+  const turns = new Turns(options.clock);
   return {
     sessions,
     implementation: {
       Search: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
         searchUnary(call, callback, options),
-      Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, sessions, options),
+      Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, sessions, turns, options),
       SearchStream: (call: ServerDuplexStream<Buffer, Buffer>) => call.emit('error', notYet('SearchStream')),
       Plan: (_call: unknown, callback: sendUnaryData<never>) => callback(notYet('Plan')),
     },
@@ -73,7 +78,7 @@ function notYet(method: string) {
 function searchUnary(
   call: ServerUnaryCall<Buffer, Buffer>,
   callback: sendUnaryData<Buffer>,
-  { door, clock, epochNow }: SearchServiceOptions,
+  { door, clock, epochNow, log }: SearchServiceOptions,
 ): void {
   const request = readRequest(call.request);
   if (request instanceof SearchError) {
@@ -84,10 +89,17 @@ function searchUnary(
   const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - epochNow();
   const { response, cancel } = door.search(request, clock.now() + leftMs);
   call.on('cancelled', cancel);
-  response.then(
-    (answer) => callback(null, codecs.searchResponse.encode(answer)),
-    (error: SearchError) => callback(statusOf(error)),
-  );
+  response
+    .then(codecs.searchResponse.encode)
+    .then((bytes) => callback(null, bytes))
+    .catch((error: unknown) => callback(statusOf(told(error, log))));
+}
+
+/** What cannot be encoded is a fault of ours, and must neither end the process nor leave the caller waiting. */
+function told(error: unknown, log: (message: string) => void): SearchError {
+  if (error instanceof SearchError) return error;
+  log(`an answer could not be sent: ${(error as Error).stack ?? String(error)}`);
+  return new SearchError('internal', 'the coordinator failed; its log says why');
 }
 
 function readRequest(bytes: Buffer): SearchRequest__Output | SearchError {
@@ -107,7 +119,7 @@ function statusOf(error: SearchError) {
   const record = encodeRecord(error);
   if (record.length > 0 && record.length <= maxRecordBytes) metadata.set(recordKey, record);
   if (error.retryAfterMs > 0) metadata.set('grpc-retry-pushback-ms', String(error.retryAfterMs));
-  return { code: codesOf(error.code).status, details: error.message, metadata };
+  return { code: codesOf(error.code).status, details: statusDetails(error.message), metadata };
 }
 
 function encodeRecord({ response }: SearchError): Buffer {
@@ -117,8 +129,10 @@ function encodeRecord({ response }: SearchError): Buffer {
 function serveSession(
   call: ServerDuplexStream<Buffer, Buffer>,
   sessions: Set<ServerSession<SearchCall__Output>>,
-  { door, clock, maxInFlightPerSession, process }: SearchServiceOptions,
+  turns: Turns,
+  options: SearchServiceOptions,
 ): void {
+  const { door, clock, maxInFlightPerSession, process } = options;
   const cancels = new Map<number, () => void>();
   const session: ServerSession<SearchCall__Output> = new ServerSession({
     open: (events) => serverStream(call, events),
@@ -132,24 +146,12 @@ function serveSession(
     },
     queueLength: () => door.inFlight,
     onCall: (message, deadlineMs) => {
-      const startedMs = clock.now();
-      const finish = (answer: () => void): void => {
-        cancels.delete(message.id);
-        answer();
-      };
-      const { search } = message;
-      if (search == null)
-        return session.fail(message.id, failureOf(new SearchError('unimplemented', 'a call must have a body: search')));
-      const { response, cancel } = door.search(search, deadlineMs);
-      cancels.set(message.id, cancel);
-      response.then(
-        (answer) =>
-          finish(() => {
-            const times = { queueUs: 0, serviceUs: (clock.now() - startedMs) * 1000 };
-            session.answer(message.id, encodeBody(searchField, codecs.searchResponse.encode(answer)), times);
-          }),
-        (error: SearchError) => finish(() => session.fail(message.id, failureOf(error))),
-      );
+      let isWanted = true;
+      cancels.set(message.id, () => {
+        isWanted = false;
+      });
+      const cameMs = clock.now();
+      turns.add(session, () => isWanted && begin(message, deadlineMs, cameMs, session, cancels, options));
     },
     onCancel: (id) => {
       cancels.get(id)?.();
@@ -158,6 +160,34 @@ function serveSession(
     onClose: () => sessions.delete(session),
   });
   sessions.add(session);
+}
+
+function begin(
+  { id, search }: SearchCall__Output,
+  deadlineMs: number,
+  cameMs: number,
+  session: ServerSession<SearchCall__Output>,
+  cancels: Map<number, () => void>,
+  { door, clock, log }: SearchServiceOptions,
+): void {
+  const startedMs = clock.now();
+  if (search == null) {
+    session.fail(id, failureOf(new SearchError('unimplemented', 'a call must have a body: search')));
+    return;
+  }
+  const { response, cancel } = door.search(search, deadlineMs);
+  cancels.set(id, cancel);
+  response
+    .then((answer) => {
+      const body = encodeBody(searchField, codecs.searchResponse.encode(answer));
+      const times = { queueUs: (startedMs - cameMs) * 1000, serviceUs: (clock.now() - startedMs) * 1000 };
+      cancels.delete(id);
+      session.answer(id, body, times);
+    })
+    .catch((error: unknown) => {
+      cancels.delete(id);
+      session.fail(id, failureOf(told(error, log)));
+    });
 }
 
 function failureOf(error: SearchError) {

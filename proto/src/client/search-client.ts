@@ -4,8 +4,9 @@ import type { SearchAnswer__Output, SearchRequest, SearchResponse__Output } from
 import { codecs, searchService } from '../services.js';
 import type { CallOutcome } from '../session/client-session.js';
 import { encodeBody } from '../session/outbox.js';
+import type { OpenStream } from '../session/stream.js';
 import { errorCodeOfFailure, errorCodeOfStatus, SearchError } from './search-error.js';
-import { SessionPool } from './session-pool.js';
+import { openSessionStream, SessionPool } from './session-pool.js';
 
 /** How a {@link SearchClient} asks. */
 export interface SearchClientOptions {
@@ -13,7 +14,10 @@ export interface SearchClientOptions {
   readonly address: string;
   /** `session`: many queries over one stream to each process, the cheapest. `unary`: a call each. @default session */
   readonly mode?: 'session' | 'unary';
-  /** Most time for an answer where a search does not say, in milliseconds. @default 1000 */
+  /**
+   * Most time to wait for an answer where a search does not say, in milliseconds. It is no timeout of the search: the
+   * route's holds then, which should be shorter. @default 30000
+   */
   readonly timeoutMs?: number;
   /** Time an answer may be late, for its way back: an answer beats an error. In milliseconds. @default 50 */
   readonly graceMs?: number;
@@ -21,11 +25,13 @@ export interface SearchClientOptions {
   readonly clock?: Clock;
   /** A random number in [0, 1). @default Math.random */
   readonly random?: () => number;
+  /** Opens the stream of a session. @default one of gRPC to `address`, on a connection of its own */
+  readonly open?: OpenStream;
 }
 
 /** How one search is asked. */
 export interface SearchOptions {
-  /** Most time for the answer, in milliseconds. */
+  /** Most time for the answer, in milliseconds. @default the request's; if it has none, the route's holds */
   readonly timeoutMs?: number;
   /** Stops the search; the promise is rejected with code `cancelled`. */
   readonly signal?: AbortSignal;
@@ -48,21 +54,25 @@ export class SearchClient {
   constructor(options: SearchClientOptions) {
     this.options = {
       mode: 'session',
-      timeoutMs: 1000,
+      timeoutMs: 30_000,
       graceMs: 50,
       clock: systemClock,
       random: Math.random,
+      open: openSessionStream(options.address, searchService.Session),
       ...options,
     };
-    const { address, clock, random } = this.options;
+    const { address, clock, random, open } = this.options;
     this.ask =
-      this.options.mode === 'session' ? new SessionAsk(new SessionPool(address, clock, random)) : new UnaryAsk(address);
+      this.options.mode === 'session'
+        ? new SessionAsk(new SessionPool(address, clock, random, open))
+        : new UnaryAsk(address);
   }
 
   /** Gives the answer, which may be partial: read its `coverage`. Rejects with {@link SearchError} only. */
   search(request: SearchRequest, options: SearchOptions = {}): Promise<SearchResponse__Output> {
     const { clock, graceMs } = this.options;
-    const timeoutMs = options.timeoutMs ?? (request.timeoutMs || this.options.timeoutMs);
+    const askedMs = options.timeoutMs ?? request.timeoutMs ?? 0;
+    const timeoutMs = askedMs || this.options.timeoutMs;
     const { signal } = options;
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled());
@@ -74,16 +84,17 @@ export class SearchClient {
         signal?.removeEventListener('abort', abort);
         settle();
       };
-      const stop = this.ask.start({ ...request, timeoutMs }, clock.now() + timeoutMs, (result) =>
+      const asked = this.ask.start({ ...request, timeoutMs: askedMs }, clock.now() + timeoutMs, (result) =>
         over(() => (result instanceof SearchError ? reject(result) : resolve(result))),
       );
       const give = (error: SearchError): void =>
         over(() => {
-          stop();
+          asked.stop();
           reject(error);
         });
       const abort = (): void => give(cancelled());
-      const late = () => give(new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
+      const late = () =>
+        give(unsent(asked) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
       const cancelTimer = clock.setTimer(timeoutMs + graceMs, () => clock.defer(late));
       signal?.addEventListener('abort', abort);
     });
@@ -97,9 +108,17 @@ export class SearchClient {
 
 type OnResult = (result: SearchResponse__Output | SearchError) => void;
 
-/** A way to ask. `onResult` is called once, in a later turn, unless the function given back was called before. */
+/** A search under way. */
+interface Asked {
+  /** The answer is no longer wanted. */
+  stop(): void;
+  /** Why it was not even sent; undefined if it was. */
+  readonly trouble: string | undefined;
+}
+
+/** A way to ask. `onResult` is called once, in a later turn, unless it was stopped before. */
 interface Ask {
-  start(request: SearchRequest, deadlineMs: number, onResult: OnResult): () => void;
+  start(request: SearchRequest, deadlineMs: number, onResult: OnResult): Asked;
   close(): void;
 }
 
@@ -110,28 +129,35 @@ class SessionAsk implements Ask {
     this.pool = pool;
   }
 
-  start(request: SearchRequest, deadlineMs: number, onResult: OnResult): () => void {
+  start(request: SearchRequest, deadlineMs: number, onResult: OnResult): Asked {
     const body = encodeBody(searchField, codecs.searchRequest.encode(request));
+    const { pool } = this;
+    let isSent = false;
     let stop = (): void => {};
     const send = (): void => {
-      const session = this.pool.pick();
-      if (session === undefined) {
-        const error = this.pool.isOpen ? overloaded() : undefined;
-        queueMicrotask(() => error !== undefined && onResult(error));
-        return;
-      }
-      const id = session.call(body, deadlineMs, (outcome) => onResult(resultOf(outcome)));
-      stop = () => session.cancel(id);
+      const session = pool.pick();
+      const refusal = session === undefined ? this.refusal() : undefined;
+      if (session !== undefined) {
+        isSent = true;
+        const id = session.call(body, deadlineMs, (outcome) => onResult(resultOf(outcome)));
+        stop = () => session.cancel(id);
+      } else if (refusal !== undefined) queueMicrotask(() => onResult(refusal));
+      else stop = pool.wait({ opened: send, closed: () => onResult(closed()) });
     };
-    if (this.pool.pick() !== undefined || this.pool.isOpen) send();
-    else {
-      const stopWaiting = this.pool.whenOpen(() => {
-        stopWaiting();
-        send();
-      });
-      stop = stopWaiting;
-    }
-    return () => stop();
+    send();
+    return {
+      stop: () => stop(),
+      get trouble() {
+        return isSent ? undefined : pool.trouble;
+      },
+    };
+  }
+
+  /** Why a search that no session can take is not to wait for one. */
+  private refusal(): SearchError | undefined {
+    if (this.pool.isClosed) return closed();
+    if (this.pool.isOpen) return overloaded('every session has as many searches in flight as it may');
+    return this.pool.isCrowded ? overloaded('as many searches wait for a session as may') : undefined;
   }
 
   close(): void {
@@ -148,13 +174,13 @@ class UnaryAsk implements Ask {
     });
   }
 
-  start(request: SearchRequest, _deadlineMs: number, onResult: OnResult): () => void {
+  start(request: SearchRequest, _deadlineMs: number, onResult: OnResult): Asked {
     const { path } = searchService.Search;
     const { encode } = codecs.searchRequest;
     const call = this.client.makeUnaryRequest(path, encode, codecs.searchResponse.decode, request, (error, response) =>
       onResult(error === null && response !== undefined ? response : errorOfStatus(error)),
     );
-    return () => call.cancel();
+    return { stop: () => call.cancel(), trouble: undefined };
   }
 
   close(): void {
@@ -188,6 +214,15 @@ function cancelled(): SearchError {
   return new SearchError('cancelled', 'the search was cancelled');
 }
 
-function overloaded(): SearchError {
-  return new SearchError('overloaded', 'every session has as many searches in flight as it may');
+function overloaded(message: string): SearchError {
+  return new SearchError('overloaded', message);
+}
+
+function closed(): SearchError {
+  return new SearchError('unavailable', 'the client was closed');
+}
+
+/** The error of a search that never had a session. */
+function unsent({ trouble }: Asked): SearchError | undefined {
+  return trouble === undefined ? undefined : new SearchError('unavailable', trouble);
 }

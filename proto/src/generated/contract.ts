@@ -1160,6 +1160,10 @@ export const contract = {
         "incarnation": {
          "type": "uint64",
          "id": 12
+        },
+        "buildId": {
+         "type": "string",
+         "id": 13
         }
        }
       },
@@ -1733,6 +1737,13 @@ export const contract = {
        }
       },
       "QueryResponse": {
+       "oneofs": {
+        "_boundOfRest": {
+         "oneof": [
+          "boundOfRest"
+         ]
+        }
+       },
        "fields": {
         "lists": {
          "rule": "repeated",
@@ -1761,7 +1772,10 @@ export const contract = {
         },
         "boundOfRest": {
          "type": "double",
-         "id": 7
+         "id": 7,
+         "options": {
+          "proto3_optional": true
+         }
         },
         "generation": {
          "type": "uint64",

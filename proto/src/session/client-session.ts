@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { type Failure__Output, FailureCode, type Hello__Output } from '../generated/messages.js';
-import { encodeIds, encodeNonce, sessionFields } from './control.js';
-import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
+import { encodeIds, encodeNumber, sessionFields } from './control.js';
+import { type Frame, type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
 import { encodeBody, Outbox } from './outbox.js';
 import type { FrameEvents, FrameStream, OpenStream } from './stream.js';
@@ -65,6 +65,8 @@ type OnOutcome<Answer> = (outcome: CallOutcome<Answer>) => void;
 
 const protocolVersion = 1;
 const maxReconnectMs = 5000;
+/** A session lost sooner counts as one that failed: a server may greet and die of the first call. */
+const steadyAfterMs = 5000;
 const maxPartialBytes = 256 * 1024 * 1024;
 const field = sessionFields.call;
 
@@ -80,6 +82,7 @@ export class ClientSession<Answer extends SessionAnswer> {
   private readonly pending = new Map<number, OnOutcome<Answer>>();
   private lastId = 0;
   private failuresInARow = 0;
+  private openedMs = Number.POSITIVE_INFINITY;
   private cancelTimer: () => void = () => {};
   private readonly options: ClientSessionOptions<Answer>;
 
@@ -189,8 +192,10 @@ export class ClientSession<Answer extends SessionAnswer> {
     if (this.state.kind === 'closed') return;
     this.cancelTimer();
     const calls = this.drop();
-    this.become({ kind: 'waiting', reason });
     const { clock, random, reconnectMs = 100 } = this.options;
+    if (clock.now() - this.openedMs >= steadyAfterMs) this.failuresInARow = 0;
+    this.openedMs = Number.POSITIVE_INFINITY;
+    this.become({ kind: 'waiting', reason });
     const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.failuresInARow++));
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
     // Last: whoever fails over must see that this session cannot be asked.
@@ -235,6 +240,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     const onOutcome = this.pending.get(id);
     if (onOutcome === undefined) return;
     this.pending.delete(id);
+    this.connection?.inbox.forget(id);
     onOutcome(outcome);
   }
 
@@ -244,7 +250,7 @@ export class ClientSession<Answer extends SessionAnswer> {
       this.reconnect(`the server speaks session protocol ${hello.protocolVersion}, this client ${protocolVersion}`);
       return;
     }
-    this.failuresInARow = 0;
+    this.openedMs = this.options.clock.now();
     // A first frame at once: what later lies in its socket can be told only by comparing.
     this.connection?.pong(0);
     this.become({ kind: 'open', hello });
@@ -275,6 +281,7 @@ function withNotice(
     processes: hello.processes,
     maxInFlight: hello.maxInFlight,
     incarnation: hello.incarnation,
+    buildId: hello.buildId,
   };
 }
 
@@ -309,7 +316,7 @@ class Connection<Answer extends SessionAnswer> {
     this.liveness = new Liveness(
       {
         isPending: () => host.isPending(),
-        ping: () => this.send(field.ping, encodeNonce(++this.nonce)),
+        ping: () => this.send(field.ping, encodeNumber(++this.nonce)),
         dead: () => host.lost('no sign of life'),
       },
       options.clock,
@@ -318,7 +325,7 @@ class Connection<Answer extends SessionAnswer> {
   }
 
   pong(nonce: number): void {
-    this.send(field.pong, encodeNonce(nonce));
+    this.send(field.pong, encodeNumber(nonce));
   }
 
   destroy(): void {
@@ -344,12 +351,19 @@ class Connection<Answer extends SessionAnswer> {
   }
 
   private read(bytes: Buffer, host: ConnectionHost<Answer>): void {
+    const frame = this.readFrame(bytes, host);
+    if (frame === undefined) return;
+    host.answers(frame.messages);
+    for (const fault of frame.faults) host.faulty(fault.id, fault.reason);
+  }
+
+  /** Only reading is guarded: what a caller's callback throws is a bug here, not the server's. */
+  private readFrame(bytes: Buffer, host: ConnectionHost<Answer>): Frame<Answer> | undefined {
     try {
-      const frame = this.inbox.read(bytes);
-      host.answers(frame.messages);
-      for (const fault of frame.faults) host.faulty(fault.id, fault.reason);
+      return this.inbox.read(bytes);
     } catch (error) {
       host.lost(`the server sent a malformed frame: ${(error as Error).message}`);
+      return undefined;
     }
   }
 }

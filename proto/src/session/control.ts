@@ -7,11 +7,11 @@ export const sessionFields = {
 } as const;
 
 /** Encodes a `Ping`, `Pong`, `Started` or `Draining`: messages of one number in field 1. */
-export function encodeNonce(nonce: number): Uint8Array {
-  if (nonce === 0) return new Uint8Array(0);
-  const bytes = new Uint8Array(1 + varintLength(nonce));
+export function encodeNumber(value: number): Uint8Array {
+  if (value === 0) return new Uint8Array(0);
+  const bytes = new Uint8Array(1 + varintLength(value));
   bytes[0] = 0x08;
-  writeVarint(bytes, 1, nonce);
+  writeVarint(bytes, 1, value);
   return bytes;
 }
 

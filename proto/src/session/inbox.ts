@@ -24,19 +24,35 @@ export interface FrameCodecs<Message> {
   readonly message: Codec<never, Message>;
 }
 
-/** Reads frames and joins parts. Holds at most `maxPartialBytes` of unfinished messages; more is a fault. */
+/** What a piece of a message costs beside its bytes, about: else many small ones would be kept for nothing. */
+const pieceBytes = 256;
+
+/**
+ * Reads frames and joins parts. Holds at most `maxPartialBytes` of unfinished messages, 256 bytes counted for each
+ * piece besides, and at most `maxUnfinished` of them; more is a fault.
+ */
 export class Inbox<Message extends SessionMessage> {
   private readonly unfinished = new Map<number, Buffer[]>();
   private unfinishedBytes = 0;
   private readonly codecs: FrameCodecs<Message>;
   private readonly maxPartialBytes: number;
   private readonly isExpected: ((id: number) => boolean) | undefined;
+  private readonly maxUnfinished: number;
 
-  /** @param isExpected whether parts for this id are of use; without, all are */
-  constructor(codecs: FrameCodecs<Message>, maxPartialBytes: number, isExpected?: (id: number) => boolean) {
+  /**
+   * @param isExpected whether parts for this id are of use; without, all are
+   * @param maxUnfinished most messages of which some parts came; where `isExpected` bounds them, it may be infinite
+   */
+  constructor(
+    codecs: FrameCodecs<Message>,
+    maxPartialBytes: number,
+    isExpected?: (id: number) => boolean,
+    maxUnfinished = Number.POSITIVE_INFINITY,
+  ) {
     this.codecs = codecs;
     this.maxPartialBytes = maxPartialBytes;
     this.isExpected = isExpected;
+    this.maxUnfinished = maxUnfinished;
   }
 
   /** Reads a frame. Throws {@link MalformedMessage} if not even its outline can be read. */
@@ -54,7 +70,7 @@ export class Inbox<Message extends SessionMessage> {
     const pieces = this.unfinished.get(id);
     if (pieces === undefined) return;
     this.unfinished.delete(id);
-    for (const piece of pieces) this.unfinishedBytes -= piece.length;
+    for (const piece of pieces) this.unfinishedBytes -= piece.length + pieceBytes;
   }
 
   private readWhole(bytes: Buffer, faults: { id: number; reason: string }[]) {
@@ -95,7 +111,7 @@ export class Inbox<Message extends SessionMessage> {
       return [];
     }
     pieces.push(Buffer.from(part.data));
-    this.unfinishedBytes += part.data.length;
+    this.unfinishedBytes += part.data.length + pieceBytes;
     this.unfinished.set(id, pieces);
     return part.last ? this.finish(id, pieces, faults) : [];
   }
@@ -110,9 +126,13 @@ export class Inbox<Message extends SessionMessage> {
     }
   }
 
-  private faultOf({ index, data }: Part__Output, expected: number): string | undefined {
+  private faultOf({ index, last, data }: Part__Output, expected: number): string | undefined {
     if (index !== expected) return `part ${index} came where part ${expected} was due`;
-    return this.unfinishedBytes + data.length > this.maxPartialBytes
+    if (data.length === 0 && !last) return 'a part that is not the last must not be empty';
+    if (expected === 0 && this.unfinished.size >= this.maxUnfinished) {
+      return `at most ${this.maxUnfinished} messages in parts may be unfinished on a session`;
+    }
+    return this.unfinishedBytes + data.length + pieceBytes > this.maxPartialBytes
       ? `a message in parts must be at most ${this.maxPartialBytes} bytes, with others unfinished on the session`
       : undefined;
   }

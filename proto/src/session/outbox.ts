@@ -52,6 +52,7 @@ interface LongMessage {
 export class Outbox {
   private waiting: Outgoing[] = [];
   private long: LongMessage[] = [];
+  private bytes = 0;
   private isPartNext = false;
   private isFlushDue = false;
   private isBlocked = false;
@@ -70,8 +71,14 @@ export class Outbox {
     return this.waiting.length + this.long.length;
   }
 
+  /** Bytes of the messages that are not sent yet, without what was sent of long ones. */
+  get waitingBytes(): number {
+    return this.bytes;
+  }
+
   /** Sends `message` with this turn's frame. */
   push(message: Outgoing): void {
+    this.bytes += message.body.length;
     if (message.body.length <= maxWholeBytes) this.waiting.push(message);
     else this.long.push({ message, parts: 0 });
     if (this.isFlushDue || this.isBlocked) return;
@@ -88,6 +95,7 @@ export class Outbox {
     const isBegun = this.long.some(({ message, parts }) => message.id === id && parts > 0);
     this.waiting = this.waiting.filter((message) => message.id !== id);
     this.long = this.long.filter(({ message }) => message.id !== id);
+    if (this.length < before) this.bytes = this.countBytes();
     return this.length < before && !isBegun;
   }
 
@@ -104,6 +112,13 @@ export class Outbox {
     }
   }
 
+  private countBytes(): number {
+    let bytes = 0;
+    for (const { body } of this.waiting) bytes += body.length;
+    for (const { message, parts } of this.long) bytes += message.body.length - parts * partBytes;
+    return bytes;
+  }
+
   private takeFrame(): Buffer {
     const now = this.clock.now();
     const long = this.isPartNext || this.waiting.length === 0 ? this.long.shift() : undefined;
@@ -115,8 +130,10 @@ export class Outbox {
     let bound = frameHeadBytes;
     let taken = 0;
     for (; taken < this.waiting.length; taken++) {
-      bound += (this.waiting[taken] as Outgoing).body.length + itemHeadBytes;
+      const { length } = (this.waiting[taken] as Outgoing).body;
+      bound += length + itemHeadBytes;
       if (bound > maxFrameBytes) break;
+      this.bytes -= length;
     }
     const frame = writeFrame(this.waiting, taken, now);
     this.waiting.splice(0, taken);
@@ -130,6 +147,7 @@ export class Outbox {
     const piece = body.subarray(parts * partBytes, (parts + 1) * partBytes);
     const isLast = (parts + 1) * partBytes >= body.length;
     const data = isLast ? Buffer.concat([piece, head.subarray(0, writeHead(head, 0, message, now))]) : piece;
+    this.bytes -= piece.length;
     long.parts++;
     if (!isLast) this.long.push(long);
     return { id, body: encodePart(this.partField, parts, isLast, data) };

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.js';
 import { codecOf } from '../contract.js';
 import { type Failure, FailureCode, type GenerationNotice, type Hello } from '../generated/messages.js';
 import { ClockExcess } from './clock-excess.js';
-import { encodeNonce, sessionFields } from './control.js';
-import { type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
+import { encodeNumber, sessionFields } from './control.js';
+import { type Frame, type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
 import { encodeBody, Outbox } from './outbox.js';
 import type { FrameEvents, FrameStream } from './stream.js';
@@ -41,6 +41,11 @@ export interface ServerSessionOptions<Call extends SessionCall> {
   /** Calls waiting at this server, told with every answer. */
   readonly queueLength: () => number;
   readonly liveness?: LivenessOptions;
+  /**
+   * Most bytes of answers that may wait when another is added, in bytes; a client that lets more pile up is dropped.
+   * @default 67108864
+   */
+  readonly maxWaitingBytes?: number;
 }
 
 const field = sessionFields.answer;
@@ -60,6 +65,7 @@ export class ServerSession<Call extends SessionCall> {
   private readonly liveness: Liveness;
   private readonly options: ServerSessionOptions<Call>;
   private isDraining = false;
+  private isHalfClosed = false;
   private isOver = false;
   private nonce = 0;
   private cancelGrace: () => void = () => {};
@@ -67,13 +73,13 @@ export class ServerSession<Call extends SessionCall> {
 
   constructor(options: ServerSessionOptions<Call>) {
     this.options = options;
-    this.inbox = new Inbox(options.codecs, maxPartialBytes);
+    this.inbox = new Inbox(options.codecs, maxPartialBytes, undefined, options.hello.maxInFlight);
     this.stream = options.open(this.events());
     this.outbox = new Outbox(this.stream, options.clock, field.part);
     this.liveness = new Liveness(
       {
         isPending: () => false,
-        ping: () => this.say(field.ping, encodeNonce(++this.nonce)),
+        ping: () => this.say(field.ping, encodeNumber(++this.nonce)),
         dead: () => this.close('no sign of life'),
       },
       options.clock,
@@ -86,6 +92,7 @@ export class ServerSession<Call extends SessionCall> {
   answer(id: number, body: Uint8Array, times: AnswerTimes, isLast = true): void {
     if (!this.pending.has(id)) return;
     if (isLast) this.pending.delete(id);
+    if (this.outbox.waitingBytes > this.maxWaitingBytes) this.dropUnread();
     const { queueUs, serviceUs } = times;
     this.outbox.push({ id, body, load: { queueUs, serviceUs, queueLength: this.options.queueLength() } });
     this.endIfDrained();
@@ -98,7 +105,7 @@ export class ServerSession<Call extends SessionCall> {
 
   /** Tells that a call has begun after `queueUs` microseconds. */
   started(id: number, queueUs: number): void {
-    this.answer(id, encodeBody(field.started, encodeNonce(Math.round(queueUs))), { queueUs, serviceUs: 0 }, false);
+    this.answer(id, encodeBody(field.started, encodeNumber(Math.round(queueUs))), { queueUs, serviceUs: 0 }, false);
   }
 
   /** Tells which generations are served now. */
@@ -110,33 +117,77 @@ export class ServerSession<Call extends SessionCall> {
   drain(graceMs: number): void {
     if (this.isDraining || this.isOver) return;
     this.isDraining = true;
-    this.say(field.draining, encodeNonce(graceMs));
+    this.say(field.draining, encodeNumber(graceMs));
+    this.endWithin(graceMs, 'drained');
+    this.endIfDrained();
+  }
+
+  private endWithin(graceMs: number, reason: string): void {
     const { clock } = this.options;
-    this.cancelGrace = clock.setTimer(graceMs, () => clock.defer(() => this.end()));
+    this.cancelGrace();
+    this.cancelGrace = clock.setTimer(graceMs, () => clock.defer(() => this.end(reason)));
+  }
+
+  private get maxWaitingBytes(): number {
+    return this.options.maxWaitingBytes ?? defaultMaxWaitingBytes;
+  }
+
+  /** Later, if it is still so when the stream was offered more: whoever answers may not expect its calls to end now. */
+  private dropUnread(): void {
+    this.options.clock.defer(() => {
+      if (this.isOver) return;
+      this.outbox.flush();
+      if (this.outbox.waitingBytes > this.maxWaitingBytes) this.close(unread);
+    });
+  }
+
+  /** The client sends no more, so it cannot show that it lives either; what it asked is answered to the last. */
+  private halfClose(): void {
+    if (this.isOver) return;
+    this.isHalfClosed = true;
+    this.liveness.stop();
+    // A grace that was set by draining holds on.
+    if (!this.isDraining) this.endWithin(halfClosedMs, 'the client ended the stream');
     this.endIfDrained();
   }
 
   private endIfDrained(): void {
-    if (!this.isDraining || this.isOver || this.pending.size > 0) return;
+    if (this.isOver || this.pending.size > 0) return;
+    if (this.isHalfClosed) this.endIfSent();
+    else if (this.isDraining) this.lingerThenEnd();
+  }
+
+  private endIfSent(): void {
+    this.outbox.flush();
+    if (this.outbox.length === 0) this.end('the client ended the stream');
+  }
+
+  private lingerThenEnd(): void {
     const { clock } = this.options;
     this.cancelLinger();
     // A little later: calls that crossed our notice on the way get their answer too.
     this.cancelLinger = clock.setTimer(drainLingerMs, () =>
       clock.defer(() => {
-        if (this.pending.size === 0 && this.outbox.length === 0) this.end();
+        if (this.pending.size === 0 && this.outbox.length === 0) this.end('drained');
       }),
     );
   }
 
-  private end(): void {
+  /** Ends the stream after what was said. */
+  private end(reason: string): void {
     if (this.isOver) return;
     this.outbox.flush();
     this.stream.end();
-    this.close('drained');
+    this.finish(reason);
   }
 
+  /** Drops the stream. */
   private close(reason: string): void {
     if (this.isOver) return;
+    this.finish(reason, () => this.stream.destroy(reason));
+  }
+
+  private finish(reason: string, leave?: () => void): void {
     this.isOver = true;
     this.liveness.stop();
     this.cancelGrace();
@@ -144,7 +195,7 @@ export class ServerSession<Call extends SessionCall> {
     const calls = [...this.pending];
     this.pending.clear();
     for (const id of calls) this.options.onCancel(id);
-    if (reason !== 'drained') this.stream.destroy();
+    leave?.();
     this.options.onClose(reason);
   }
 
@@ -159,10 +210,7 @@ export class ServerSession<Call extends SessionCall> {
         this.outbox.unblock();
         this.endIfDrained();
       },
-      end: () => {
-        if (!this.isOver) this.stream.end();
-        this.close('the client ended the stream');
-      },
+      end: () => this.halfClose(),
       close: (reason) => this.close(reason),
     };
   }
@@ -171,21 +219,28 @@ export class ServerSession<Call extends SessionCall> {
     if (this.isOver) return;
     this.liveness.heard();
     const now = this.options.clock.now();
+    const frame = this.readFrame(bytes);
+    if (frame === undefined) return;
+    const excessMs = this.excess.measure(frame.sentUs, now);
+    for (const call of frame.messages) this.receive(call, now, excessMs);
+    for (const fault of frame.faults) this.refuse(fault.id, invalid(fault.reason));
+    this.closeIfUnread();
+  }
+
+  /** Only reading is guarded: what fails in the work on a call is a bug here, not the client's. */
+  private readFrame(bytes: Buffer): Frame<Call> | undefined {
     try {
-      const frame = this.inbox.read(bytes);
-      const excessMs = this.excess.measure(frame.sentUs, now);
-      for (const call of frame.messages) this.receive(call, now, excessMs);
-      for (const fault of frame.faults) this.refuse(fault.id, invalid(fault.reason));
-      this.closeIfUnread();
+      return this.inbox.read(bytes);
     } catch (error) {
       this.close(`malformed frame: ${(error as Error).message}`);
+      return undefined;
     }
   }
 
   private receive(call: Call, now: number, excessMs: number): void {
     if (this.isOver) return;
     if (call.cancel != null) for (const id of call.cancel.ids) this.cancel(id);
-    else if (call.ping != null) this.say(field.pong, encodeNonce(call.ping.nonce));
+    else if (call.ping != null) this.say(field.pong, encodeNumber(call.ping.nonce));
     else if (call.pong == null) this.accept(call, now + call.budgetUs / 1000 - excessMs, now);
   }
 
@@ -210,7 +265,7 @@ export class ServerSession<Call extends SessionCall> {
   /** A client that keeps to its limit has fewer answers waiting: this one asks and does not read. */
   private closeIfUnread(): void {
     if (this.outbox.length > 2 * this.options.hello.maxInFlight + controlMessages) {
-      this.close('the client does not read its answers');
+      this.close(unread);
     }
   }
 
@@ -226,6 +281,11 @@ export class ServerSession<Call extends SessionCall> {
 
 /** How long a drained session stays for calls that were on their way. */
 const drainLingerMs = 50;
+/** How long a client that has ended its side waits for its answers at most. */
+const halfClosedMs = 60_000;
+/** A client that reads has far less waiting: a frame is 64 KiB. */
+const defaultMaxWaitingBytes = 64 * 1024 * 1024;
+const unread = 'the client does not read its answers';
 /** Messages that belong to no call and may wait to be sent besides: greetings, pongs, notices. */
 const controlMessages = 64;
 

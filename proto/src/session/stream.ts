@@ -1,4 +1,6 @@
-import type { ClientDuplexStream, ServerDuplexStream } from '@grpc/grpc-js';
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import { type ClientDuplexStream, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { statusDetails } from '../status-details.js';
 import type { FrameSink } from './outbox.js';
 
 /** What a stream tells its session. */
@@ -17,8 +19,8 @@ export interface FrameEvents {
 export interface FrameStream extends FrameSink {
   /** Ends our side after what was written. */
   end(): void;
-  /** Drops the stream at once. */
-  destroy(): void;
+  /** Drops the stream at once, and lets the other side know. A server's end tells it why, unless it does not read. */
+  destroy(reason?: string): void;
 }
 
 /** Opens a stream; what happens on it is told to `events`. */
@@ -65,6 +67,25 @@ export function serverStream(call: ServerDuplexStream<Buffer, Buffer>, events: F
   return {
     write: (frame) => isOver || call.write(frame),
     end: () => call.end(),
-    destroy: () => call.destroy(),
+    destroy: (reason = 'the server dropped the stream') => {
+      if (!isOver) drop(call, reason);
+    },
   };
+}
+
+/**
+ * Ends a call with a status.
+ *
+ * The library sends a status behind all frames. Where some are stuck the client does not read, and would not read a
+ * status either: only a reset passes by.
+ */
+function drop(call: ServerDuplexStream<Buffer, Buffer>, reason: string): void {
+  const isStuck = call.writableLength > 0;
+  call.emit('error', { code: status.UNAVAILABLE, message: reason, details: statusDetails(reason) });
+  if (isStuck) http2StreamOf(call)?.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+/** The library shows it to nobody, and has no other way to reset a stream. */
+function http2StreamOf(call: ServerDuplexStream<Buffer, Buffer>): ServerHttp2Stream | undefined {
+  return (call as { readonly call?: { readonly stream?: ServerHttp2Stream } }).call?.stream;
 }

@@ -8,6 +8,7 @@ import {
   type ScoredField__Output,
 } from '@muster/proto';
 import { type ShardIndex, termNumber } from '../index/shard-index.js';
+import { quote } from '../query/quote.js';
 import { InvalidRequest, Unsupported } from './errors.js';
 import { allMatcher, groupMatcher } from './group-matcher.js';
 import type { Matcher } from './matcher.js';
@@ -106,7 +107,7 @@ function wordField(scope: Scope, place: number, term: string, weight: number): W
 
 function checkWeight(field: string, term: string, weight: number): void {
   if (weight >= 0 && weight < 2 ** 16) return;
-  throw new InvalidRequest(`weight of \`${field}:${term}\` must be in [0, 65536), got ${weight}`);
+  throw new InvalidRequest(`weight of \`${quote(`${field}:${term}`)}\` must be in [0, 65536), got ${weight}`);
 }
 
 function phraseField(scope: Scope, phrase: FieldPhrase__Output): PhraseField[] {
@@ -127,6 +128,6 @@ export function phrasePositions({ terms, positions }: FieldPhrase__Output): read
   const isRising = positions.every((place, i) => (i === 0 ? place === 0 : place >= (positions[i - 1] as number)));
   if (positions.length === terms.length && isRising) return positions;
   throw new InvalidRequest(
-    `positions of a phrase of ${terms.length} terms must be as many and rise from 0, got ${positions}`,
+    `positions of a phrase of ${terms.length} terms must be as many and rise from 0, got ${quote(String(positions))}`,
   );
 }

@@ -7,3 +7,8 @@ export class InvalidRequest extends Error {
 export class Unsupported extends InvalidRequest {
   override readonly name = 'Unsupported';
 }
+
+/** The time was up before there was anything to answer with. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}

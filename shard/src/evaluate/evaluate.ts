@@ -6,6 +6,7 @@ import { InvalidRequest, Unsupported } from './errors.js';
 import { explainHit } from './explain.js';
 import { compileFilter, type DocumentTest } from './filter.js';
 import { end, type Matcher, windowSize } from './matcher.js';
+import { oneByOne, type Resumable } from './resumable.js';
 import { checkGeneration, littleEndianBytes } from './statistics.js';
 import { TopHits } from './top-hits.js';
 
@@ -14,14 +15,15 @@ export type EvaluationStop = (typeof StopReason)[keyof typeof StopReason];
 
 /** A query under way. It may be dropped at any time between calls. */
 export interface Evaluation {
-  /** Most postings there are to read: what to schedule short queries before long ones by. */
-  readonly cost: number;
   /**
    * Works until the clock says `untilMs`, but at least on one window of documents, so that every call gets further.
-   * True when every document is decided.
+   * True when every document is decided and, if asked for, every hit explained.
    */
   run(untilMs: number): boolean;
-  /** What there is so far. The reason is that given, unless every document is decided. */
+  /**
+   * What there is so far. The reason is that given, unless every document is decided. Explanations are those of the
+   * first hits, as far as there was time; none before every document is decided.
+   */
   result(stopReason: EvaluationStop): QueryResponse;
 }
 
@@ -56,7 +58,6 @@ function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
 }
 
 class WindowedEvaluation implements Evaluation {
-  readonly cost: number;
   readonly #index: ShardIndex;
   readonly #request: QueryRequest__Output;
   readonly #now: () => number;
@@ -68,6 +69,7 @@ class WindowedEvaluation implements Evaluation {
   /** Ordinals below it are decided. */
   #decided = 0;
   #matched = 0;
+  #explanations: Resumable<readonly string[]> | undefined;
 
   constructor(index: ShardIndex, request: QueryRequest__Output, now: () => number) {
     this.#index = index;
@@ -77,11 +79,14 @@ class WindowedEvaluation implements Evaluation {
     this.#passes = request.filter ? compileFilter(index, request.filter) : undefined;
     this.#hits = new TopHits(request.k, index.documents);
     this.#floor = request.floorScore ?? Number.NEGATIVE_INFINITY;
-    this.cost = this.#matcher?.cost ?? 0;
-    this.#span = spanOf(this.cost, index.documents);
+    this.#span = spanOf(this.#matcher?.cost ?? 0, index.documents);
   }
 
   run(untilMs: number): boolean {
+    return this.#decide(untilMs) && this.#explain(untilMs);
+  }
+
+  #decide(untilMs: number): boolean {
     const { documents } = this.#index;
     while (this.#decided < documents) {
       const base = this.#matcher?.next(this.#decided) ?? end;
@@ -106,6 +111,16 @@ class WindowedEvaluation implements Evaluation {
     }
   }
 
+  #explain(untilMs: number): boolean {
+    if (!this.#request.explain) return true;
+    this.#explanations ??= oneByOne(
+      this.#hits.sorted().ordinals,
+      (ordinal) => explainHit(this.#index, this.#request, ordinal),
+      this.#now,
+    );
+    return this.#explanations.run(untilMs);
+  }
+
   result(stopReason: EvaluationStop): QueryResponse {
     const { documents, seqs, generation } = this.#index;
     const { ordinals, scores } = this.#hits.sorted();
@@ -122,9 +137,7 @@ class WindowedEvaluation implements Evaluation {
       stopReason: isComplete ? StopReason.STOP_REASON_COMPLETE : stopReason,
       boundOfRest: isComplete ? 0 : this.#boundOfRest(),
       generation,
-      explanations: this.#request.explain
-        ? [...ordinals].map((each) => explainHit(this.#index, this.#request, each))
-        : [],
+      explanations: [...(this.#explanations?.result() ?? [])],
     };
   }
 

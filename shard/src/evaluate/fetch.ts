@@ -3,9 +3,11 @@ import { type Document, fieldText } from '../index/field-values.js';
 import { ordinalOfSeq, type ShardIndex } from '../index/shard-index.js';
 import { stringAt } from '../index/string-column.js';
 import { analyzerNamed } from '../query/analysis.js';
+import { quote } from '../query/quote.js';
 import { type TextField, textFields } from '../query/schema.js';
 import { InvalidRequest } from './errors.js';
 import { termsByField } from './highlight-terms.js';
+import { oneByOne, type Resumable } from './resumable.js';
 import { makeSnippet } from './snippet.js';
 import { checkGeneration } from './statistics.js';
 
@@ -13,15 +15,30 @@ const maxDocuments = 10_000;
 const defaultSnippetCharacters = 160;
 
 /**
- * Stored documents by `seq`, in the order asked for, with snippets; a `seq` that is not here is marked as missing.
+ * Begins to fetch stored documents by `seq`, in the order asked for, with snippets. A `seq` that is not here, or that
+ * was not come to, is marked as missing.
  *
+ * @param now the clock that `run` is bounded by, in milliseconds
  * @throws InvalidRequest if the request is malformed or asks for snippets of a field that is not text
  */
-export function fetchDocuments(index: ShardIndex, request: FetchRequest__Output): FetchResponse {
+export function fetchDocuments(
+  index: ShardIndex,
+  request: FetchRequest__Output,
+  now: () => number,
+): Resumable<FetchResponse> {
   checkGeneration(index, request.generation);
   const seqs = readSeqs(request.seqs);
   const snippetsOf = request.highlight ? snippetMaker(index, request, request.highlight) : undefined;
-  return { documents: seqs.map((seq) => fetchOne(index, seq, request.fields, snippetsOf)) };
+  const fetched = oneByOne(seqs, (seq) => fetchOne(index, seq, request.fields, snippetsOf), now);
+  return {
+    run: fetched.run,
+    result: () => ({ documents: seqs.map((seq, i) => fetched.result()[i] ?? { seq, missing: true }) }),
+  };
+}
+
+/** A whole stored document without snippets: next to no work. */
+export function storedDocument(index: ShardIndex, seq: number): FetchedDocument {
+  return fetchOne(index, seq, [], undefined);
 }
 
 function readSeqs(bytes: Buffer): number[] {
@@ -81,5 +98,5 @@ function textField(fields: readonly TextField[], name: string): TextField {
   const field = fields.find((each) => each.name === name);
   if (field !== undefined) return field;
   const known = fields.map((each) => each.name).join(', ');
-  throw new InvalidRequest(`snippets can only be taken of text fields (${known}), got \`${name}\``);
+  throw new InvalidRequest(`snippets can only be taken of text fields (${known}), got \`${quote(name)}\``);
 }

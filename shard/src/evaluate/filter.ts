@@ -2,6 +2,7 @@ import type { Filter__Output, RangeFilter__Output, TermsFilter__Output } from '@
 import { ordinalOfId, type ShardIndex } from '../index/shard-index.js';
 import { searchString } from '../index/string-column.js';
 import { dateMs } from '../query/iso-date.js';
+import { quote } from '../query/quote.js';
 import { InvalidRequest } from './errors.js';
 
 /** Whether the document with an ordinal passes. */
@@ -66,18 +67,20 @@ function numberOf(index: ShardIndex, field: string, value: string): number {
   const number = isDate ? dateMs(value) : value.trim() === '' ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return number;
   throw new InvalidRequest(
-    `field \`${field}\` takes ${isDate ? 'ISO 8601 dates' : 'decimal numbers'}, got \`${value}\``,
+    `field \`${quote(field)}\` takes ${isDate ? 'ISO 8601 dates' : 'decimal numbers'}, got \`${quote(value)}\``,
   );
 }
 
 function rangeTest(index: ShardIndex, range: RangeFilter__Output): DocumentTest {
-  const { field, gte, gt, lte, lt } = range;
+  const { field } = range;
+  // What was not sent is null off the wire, and undefined in a request made here.
+  const [gte, gt, lte, lt] = [range.gte, range.gt, range.lte, range.lt].map((bound) => bound ?? undefined);
   const numbers = numbersOf(index, field, 'number or date');
   const bounds = [gte, gt, lte, lt].filter((bound) => bound !== undefined);
   if (bounds.length === 0)
-    throw new InvalidRequest(`range of \`${field}\` must have one of gte, gt, lte, lt; got none`);
+    throw new InvalidRequest(`range of \`${quote(field)}\` must have one of gte, gt, lte, lt; got none`);
   if (bounds.some(Number.isNaN))
-    throw new InvalidRequest(`range of \`${field}\` must have numbers for bounds, got NaN`);
+    throw new InvalidRequest(`range of \`${quote(field)}\` must have numbers for bounds, got NaN`);
   if (gte !== undefined && gt !== undefined) throw twoBounds(field, 'gte', 'gt');
   if (lte !== undefined && lt !== undefined) throw twoBounds(field, 'lte', 'lt');
   const least = gte ?? gt ?? Number.NEGATIVE_INFINITY;
@@ -90,7 +93,7 @@ function rangeTest(index: ShardIndex, range: RangeFilter__Output): DocumentTest 
 }
 
 function twoBounds(field: string, first: string, second: string): InvalidRequest {
-  return new InvalidRequest(`range of \`${field}\` must not have both ${first} and ${second}`);
+  return new InvalidRequest(`range of \`${quote(field)}\` must not have both ${first} and ${second}`);
 }
 
 function existsTest(index: ShardIndex, field: string): DocumentTest {
@@ -108,5 +111,5 @@ function numbersOf(index: ShardIndex, field: string, allowed: string): Float64Ar
   if (numbers !== undefined) return numbers;
   const type = index.schema.fields.find(({ name }) => name === field)?.type;
   const found = type === undefined ? 'there is no such field' : `it is of type ${type}`;
-  throw new InvalidRequest(`filter on field \`${field}\` must name a ${allowed} field; ${found}`);
+  throw new InvalidRequest(`filter on field \`${quote(field)}\` must name a ${allowed} field; ${found}`);
 }

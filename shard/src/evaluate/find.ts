@@ -1,8 +1,12 @@
 import type {
   Clause,
   Clause__Output,
+  FetchRequest__Output,
+  FetchResponse,
   FindRequest__Output,
   FindResponse,
+  PartialHits,
+  QueryResponse,
   ScoredField,
   ScoredField__Output,
 } from '@muster/proto';
@@ -14,18 +18,15 @@ import { searchableFields } from '../query/schema.js';
 import { type GlobalStats, type WeighedQuery, weighQuery } from '../query/weigh.js';
 import { InvalidRequest } from './errors.js';
 import { evaluateQuery } from './evaluate.js';
-import { fetchDocuments } from './fetch.js';
+import { fetchDocuments, storedDocument } from './fetch.js';
+import type { Resumable } from './resumable.js';
 import { searchedField } from './statistics.js';
 
-/** A query to a vertical under way. It may be dropped at any time between calls. */
-export interface FindEvaluation {
-  /** Most postings there are to read. */
-  readonly cost: number;
-  /** Works until the clock says `untilMs`, but gets further at each call. True when every document is decided. */
-  run(untilMs: number): boolean;
-  /** The best hits so far, with their documents. */
-  result(): FindResponse;
-}
+/**
+ * A query to a vertical under way: done when every document is decided and the best are fetched. Hits that were not
+ * come to have their documents, but no snippets.
+ */
+export type FindEvaluation = Resumable<FindResponse>;
 
 /** Begins a query; `now` is the clock that `run` is bounded by, in milliseconds. */
 export type Finder = (request: FindRequest__Output, now: () => number) => FindEvaluation;
@@ -61,7 +62,6 @@ function statsOf(index: ShardIndex, fields: readonly string[]): GlobalStats {
 
 function nothing({ documents }: ShardIndex): FindEvaluation {
   return {
-    cost: 0,
     run: () => true,
     result: () => ({ hits: [], totalHits: { value: 0 }, documentsDecided: documents, documents }),
   };
@@ -94,42 +94,55 @@ function findEvaluation(
     },
     now,
   );
+  const fetchBest = (found: QueryResponse): Resumable<FetchResponse> =>
+    fetchDocuments(index, fetchRequest(index, request, found, query, fields), now);
+  const foundNow = (): QueryResponse => evaluation.result(StopReason.STOP_REASON_BUDGET);
+  let fetching: Resumable<FetchResponse> | undefined;
   return {
-    cost: evaluation.cost,
-    run: (untilMs) => evaluation.run(untilMs),
+    run(untilMs) {
+      if (!evaluation.run(untilMs)) return false;
+      fetching ??= fetchBest(foundNow());
+      return fetching.run(untilMs);
+    },
     result() {
-      const {
-        lists,
-        totalHits = 0,
-        totalRelation,
-        documentsDecided = 0,
-        documents = 0,
-      } = evaluation.result(StopReason.STOP_REASON_BUDGET);
-      const seqs = Buffer.from((lists?.[0]?.seqs as Buffer | undefined) ?? []);
-      const scores = Buffer.from((lists?.[0]?.scores as Buffer | undefined) ?? []);
-      const { documents: fetched = [] } = fetchDocuments(index, {
-        index: index.name,
-        generation: 0,
-        seqs,
-        fields: [],
-        highlight: request.highlight,
-        query,
-        queryFields: fields,
-        context: request.context,
-      });
-      return {
-        hits: fetched.map(({ id = '', document = '', snippets = [] }, i) => ({
-          id,
-          score: scores.readDoubleLE(8 * i),
-          document,
-          snippets,
-        })),
-        totalHits: { value: totalHits, ...(totalRelation === undefined ? {} : { relation: totalRelation }) },
-        documentsDecided,
-        documents,
-      };
+      const found = foundNow();
+      return findResponse(index, found, (fetching ?? fetchBest(found)).result());
     },
   };
+}
+
+function fetchRequest(
+  { name }: ShardIndex,
+  { highlight, context }: FindRequest__Output,
+  { lists }: QueryResponse,
+  query: Clause__Output | null,
+  queryFields: ScoredField__Output[],
+): FetchRequest__Output {
+  const seqs = bytesOf(lists?.[0]?.seqs);
+  return { index: name, generation: 0, seqs, fields: [], highlight, query, queryFields, context };
+}
+
+function findResponse(
+  index: ShardIndex,
+  found: QueryResponse,
+  { documents: fetched = [] }: FetchResponse,
+): FindResponse {
+  const { lists, totalHits = 0, totalRelation, documentsDecided = 0, documents = 0 } = found;
+  const scores = bytesOf(lists?.[0]?.scores);
+  return {
+    hits: fetched.map((each, i) => {
+      const { id = '', document = '', snippets = [] } = each.missing ? storedDocument(index, Number(each.seq)) : each;
+      return { id, score: scores.readDoubleLE(8 * i), document, snippets };
+    }),
+    totalHits: { value: totalHits, ...(totalRelation === undefined ? {} : { relation: totalRelation }) },
+    documentsDecided,
+    documents,
+  };
+}
+
+/** A column of our own making: always bytes. */
+function bytesOf(column: PartialHits['seqs']): Buffer {
+  return Buffer.from((column as Buffer | undefined) ?? []);
 }
 
 /** A query of our own making in the form that one off the wire has. */

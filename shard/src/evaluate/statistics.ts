@@ -6,30 +6,43 @@ import {
   type ShardIndex,
   termNumber,
 } from '../index/shard-index.js';
-import { InvalidRequest, Unsupported } from './errors.js';
+import { quote } from '../query/quote.js';
+import { InvalidRequest, OutOfTime, Unsupported } from './errors.js';
+import { oneByOne, type Resumable } from './resumable.js';
 
 const maxTerms = 10_000;
 
 /**
- * Statistics of a shard's live documents: from their sums over all shards come a query's weights.
+ * Begins to gather statistics of a shard's live documents: from their sums over all shards come a query's weights.
+ * Some of them are of no use, so `result` throws `OutOfTime` before all are there.
  *
+ * @param now the clock that `run` is bounded by, in milliseconds
  * @throws InvalidRequest if a field cannot be searched
  */
-export function termStats(index: ShardIndex, request: TermStatsRequest__Output): TermStatsResponse {
+export function termStats(
+  index: ShardIndex,
+  request: TermStatsRequest__Output,
+  now: () => number,
+): Resumable<TermStatsResponse> {
   const { terms, fields, expansions, generation } = request;
   if (expansions.length > 0) throw new Unsupported('expanding prefixes and fuzzy terms is not supported yet');
   if (terms.length > maxTerms)
     throw new InvalidRequest(`at most ${maxTerms} terms may be asked for, got ${terms.length}`);
   checkGeneration(index, generation);
+  const fieldStats = fields.map((field) => {
+    const { documents, totalLength } = searchedField(index, field);
+    return { documents, totalLength };
+  });
+  const gathered = oneByOne(terms, ({ field, term }) => statsOfTerm(searchedField(index, field), term), now);
   return {
-    generation: index.generation,
-    documents: index.documents,
-    fields: fields.map((field) => {
-      const { documents, totalLength } = searchedField(index, field);
-      return { documents, totalLength };
-    }),
-    terms: terms.map(({ field, term }) => statsOfTerm(searchedField(index, field), term)),
-    expansions: [],
+    run: gathered.run,
+    result() {
+      const found = [...gathered.result()];
+      if (found.length < terms.length)
+        throw new OutOfTime(`there was time for ${found.length} of ${terms.length} terms`);
+      const { generation, documents } = index;
+      return { generation, documents, fields: fieldStats, terms: found, expansions: [] };
+    },
   };
 }
 
@@ -38,7 +51,7 @@ export function searchedField(index: ShardIndex, name: string): InvertedField {
   const field = index.inverted.get(name);
   if (field !== undefined) return field;
   throw new InvalidRequest(
-    `field \`${name}\` cannot be searched; searchable are ${[...index.inverted.keys()].join(', ')}`,
+    `field \`${quote(name)}\` cannot be searched; searchable are ${[...index.inverted.keys()].join(', ')}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { guessSchema } from '../query/guess-schema.js';
 import { type Schema, schemaFingerprint } from '../query/schema.js';
 import { shardOfSlot, slotCount, slotOf, slotsOfShard } from './assign.js';
+import { BuildId } from './build-id.js';
 import { BadValue } from './field-values.js';
 import { syncFolder } from './files.js';
 import { IndexUnusable, type Manifest, manifestPath, shardFolder, writeManifest } from './manifest.js';
@@ -63,18 +64,26 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
     throw new IndexUnusable(`no documents in ${files.join(', ')}`);
   const schema = options.schema ?? guessSchema(sample.map(({ value }) => value));
   const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(out, shard), schema));
+  const buildId = new BuildId(schemaFingerprint(schema), shards);
   const counted = await addLines({
     sample,
     total,
     lines,
     schema,
     builders,
+    buildId,
     onBad: bad.onBad,
     onProgress: options.onProgress,
   });
   for (const builder of builders) await builder.finish();
   await syncFolder(out);
-  const manifest = manifestOf(options.name ?? basename(resolve(out)), schema, builders, counted.lines);
+  const manifest = manifestOf({
+    name: options.name ?? basename(resolve(out)),
+    schema,
+    builders,
+    lines: counted.lines,
+    build: buildId.finish(counted.lines),
+  });
   await writeManifest(out, manifest);
   return { manifest, documentsRead: counted.documents, skipped: bad.skipped() };
 }
@@ -125,6 +134,7 @@ interface Adding extends Sample {
   readonly lines: AsyncGenerator<JsonLine, number>;
   readonly schema: Schema;
   readonly builders: readonly ShardBuilder[];
+  readonly buildId: BuildId;
   readonly onBad: (bad: BadLine) => void;
   readonly onProgress: ((documentsRead: number) => void) | undefined;
 }
@@ -134,6 +144,7 @@ async function addLines(adding: Adding): Promise<{ documents: number; lines: num
   const add = async (line: JsonLine): Promise<void> => {
     const prepared = prepareLine(line, adding);
     if (prepared === undefined) return;
+    adding.buildId.add(prepared);
     await adding.builders[shardOfSlot(slotOf(prepared.id), adding.builders.length)]?.add(prepared);
     if (++documents % progressEvery === 0) adding.onProgress?.(documents);
   };
@@ -158,11 +169,21 @@ function prepareLine(line: JsonLine, { schema, onBad }: Adding): PreparedDocumen
   }
 }
 
-function manifestOf(name: string, schema: Schema, builders: readonly ShardBuilder[], lines: number): Manifest {
+interface Built {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly builders: readonly ShardBuilder[];
+  /** Lines read, blank and bad ones too. */
+  readonly lines: number;
+  readonly build: string;
+}
+
+function manifestOf({ name, schema, builders, lines, build }: Built): Manifest {
   return {
     name,
     schema,
     fingerprint: schemaFingerprint(schema),
+    build,
     nextSeq: lines,
     generation: lines,
     documents: builders.reduce((sum, { documents }) => sum + documents, 0),

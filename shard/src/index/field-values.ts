@@ -1,4 +1,5 @@
 import { dateMs } from '../query/iso-date.js';
+import { quote } from '../query/quote.js';
 import type { FieldSchema, Schema, TextField } from '../query/schema.js';
 
 /** A stored document. */
@@ -10,7 +11,7 @@ export class BadValue extends Error {
 
   constructor(field: string, expected: string, value: unknown) {
     const shown = JSON.stringify(value) ?? String(value);
-    super(`field \`${field}\` must be ${expected}, got ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`);
+    super(`field \`${field}\` must be ${expected}, got ${quote(shown)}`);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Manifest {
   readonly schema: Schema;
   /** Fingerprint of the schema and its analyzers when the index was built. */
   readonly fingerprint: string;
+  /** Hex digest over all that was indexed and how: two builds that differ in any way differ in it. */
+  readonly build: string;
   /** Number of the next write; all documents have lower ones. */
   readonly nextSeq: number;
   /** The state of the index: the mark behind its last write. */
@@ -34,7 +36,7 @@ export class IndexUnusable extends Error {
 }
 
 const manifestFile = 'manifest.json';
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** The manifest as it is written. */
 interface WrittenManifest extends Omit<Manifest, 'schema'> {

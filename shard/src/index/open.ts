@@ -37,6 +37,7 @@ export async function openShard(dir: string, shard: number): Promise<ShardIndex>
     schema: manifest.schema,
     fingerprint: manifest.fingerprint,
     generation: manifest.generation,
+    buildId: manifest.build,
     documents: meta.documents,
     seqs: columns.f64('seqs'),
     ids: { offsets: columns.u32('idOffsets'), bytes: asBuffer(columns.u8('idBytes')) },

@@ -43,6 +43,8 @@ export interface ShardIndex {
   readonly schema: Schema;
   readonly fingerprint: string;
   readonly generation: number;
+  /** Equal on all shards of one build, and on no others. */
+  readonly buildId: string;
   /** Live documents. */
   readonly documents: number;
   /** For each document its `seq`. */

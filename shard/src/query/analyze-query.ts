@@ -18,6 +18,7 @@ import {
   type QueryOccur,
   type WordNode,
 } from './parse.js';
+import { quote } from './quote.js';
 import { type Schema, textFields } from './schema.js';
 
 /** What a query leaves to its sender. */
@@ -89,7 +90,7 @@ function searchField(schema: Schema, name: string, boost?: number): SearchField 
   if (field?.type === 'text') return analyzedField(name, field.analyzer, boost ?? field.boost);
   if (field?.type === 'keyword') return analyzedField(name, 'keyword', boost ?? 1);
   const reason = field === undefined ? 'there is no such field' : `it is of type ${field.type}`;
-  throw new InvalidQuery(`field \`${name}\` cannot be searched: ${reason}`);
+  throw new InvalidQuery(`field \`${quote(name)}\` cannot be searched: ${reason}`);
 }
 
 function analyzedField(field: string, analyzerName: string, boost: number): SearchField {
@@ -172,7 +173,7 @@ function fieldPhrase(
 function checkedBoost(field: string, text: string, boost: number): number {
   if (boost <= 1000) return boost;
   throw new InvalidQuery(
-    `boost of \`${field}:${text}\` is ${boost}: field, word and group boosts multiply to more than 1000`,
+    `boost of \`${quote(`${field}:${text}`)}\` is ${boost}: field, word and group boosts multiply to more than 1000`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { matchBrackets } from './brackets.js';
 import { QuerySyntaxError } from './errors.js';
+import { quote } from './quote.js';
 
 /** Whether a part of a query must match: `+must`, `should`, `-not`. */
 export type QueryOccur = 'should' | 'must' | 'not';
@@ -127,9 +128,9 @@ class QueryReader {
     const name = prefix.slice(0, -1);
     const start = this.#at - prefix.length;
     if (!this.#fields.has(name)) {
-      this.#fault(start, `unknown field \`${name}\`; known fields are ${[...this.#fields].join(', ')}`);
+      this.#fault(start, `unknown field \`${quote(name)}\`; known fields are ${[...this.#fields].join(', ')}`);
     } else if (!this.#closing.has(this.#at) && !/[^\s()"^]/.test(this.#text.charAt(this.#at))) {
-      this.#fault(start, `nothing follows \`${prefix}\``);
+      this.#fault(start, `nothing follows \`${quote(prefix)}\``);
     } else return name;
     this.#at = start;
     return undefined;
@@ -171,7 +172,7 @@ class QueryReader {
     const pattern = /^(.*[\p{L}\p{N}])(\*|~\d?)$/u.exec(text);
     if (pattern === null) return text;
     const kind = pattern[2] === '*' ? 'prefix search' : 'fuzzy search';
-    this.#fault(this.#at - text.length, `${kind} (\`${text}\`) is not supported yet`);
+    this.#fault(this.#at - text.length, `${kind} (\`${quote(text)}\`) is not supported yet`);
     return pattern[1] ?? text;
   }
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { type Failure, FailureCode, MalformedMessage } from '@muster/proto';
-import { InvalidRequest, Unsupported } from '../evaluate/errors.js';
+import { type Failure, FailureCode, MalformedMessage, statusDetails } from '@muster/proto';
+import { InvalidRequest, OutOfTime, Unsupported } from '../evaluate/errors.js';
 import { GenerationGone } from '../evaluate/statistics.js';
 import { InvalidQuery } from '../query/errors.js';
 
@@ -14,6 +14,7 @@ export function failureOf(error: unknown, log: (message: string) => void): ToldF
   if (error instanceof InvalidRequest || error instanceof InvalidQuery || error instanceof MalformedMessage) {
     return { code: FailureCode.FAILURE_CODE_INVALID_ARGUMENT, message };
   }
+  if (error instanceof OutOfTime) return { code: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED, message };
   if (error instanceof GenerationGone) return { code: FailureCode.FAILURE_CODE_GENERATION_GONE, message };
   log(`a call failed: ${(error as Error).stack ?? String(error)}`);
   return { code: FailureCode.FAILURE_CODE_INTERNAL, message: 'the server failed; its log says why' };
@@ -25,6 +26,11 @@ export const late: ToldFailure = {
   message: 'the budget was used up before the call was begun',
 };
 
+/** A call that comes while `waiting` others, the most there may be, wait. */
+export function crowded(waiting: number): ToldFailure {
+  return { code: FailureCode.FAILURE_CODE_REJECTED, message: `${waiting} calls are waiting already` };
+}
+
 const statuses: Readonly<Partial<Record<number, status>>> = {
   [FailureCode.FAILURE_CODE_INVALID_ARGUMENT]: status.INVALID_ARGUMENT,
   [FailureCode.FAILURE_CODE_REJECTED]: status.RESOURCE_EXHAUSTED,
@@ -35,5 +41,5 @@ const statuses: Readonly<Partial<Record<number, status>>> = {
 
 /** A failure as a unary call tells it. */
 export function statusOf({ code, message }: ToldFailure): { code: status; details: string } {
-  return { code: statuses[code] ?? status.INTERNAL, details: message };
+  return { code: statuses[code] ?? status.INTERNAL, details: statusDetails(message) };
 }

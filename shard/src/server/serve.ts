@@ -10,6 +10,7 @@ import {
 } from '@muster/proto';
 import { createFinder } from '../evaluate/find.js';
 import { openShard } from '../index/open.js';
+import { workOn } from './shard-calls.js';
 import { createShardService } from './shard-service.js';
 import { serveUnary } from './unary.js';
 import { WorkQueue } from './work-queue.js';
@@ -23,6 +24,12 @@ export interface ServeOptions {
   readonly clock: Clock;
   /** A random number in [0, 1). */
   readonly random: () => number;
+  /**
+   * Most calls in flight on a session, and most unary calls that wait; more are refused.
+   *
+   * @default 1024
+   */
+  readonly maxInFlight?: number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
   /** Where faults of ours are told. */
@@ -40,9 +47,7 @@ export interface RunningServer {
 const defaultMaxInFlight = 1024;
 
 /** Serves one replica of a shard. Throws `IndexUnusable` or `ListenError`. */
-export async function startShardServer(
-  options: ServeOptions & { readonly shard: number; readonly maxInFlight?: number },
-): Promise<RunningServer> {
+export async function startShardServer(options: ServeOptions & { readonly shard: number }): Promise<RunningServer> {
   const { dir, shard, listen, clock, random, epochNow, log, maxInFlight = defaultMaxInFlight } = options;
   const index = await openShard(dir, shard);
   const sessions = new Set<ServerSession<ShardCall__Output>>();
@@ -63,17 +68,14 @@ export async function startShardServer(
 
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */
 export async function startVerticalServer(options: ServeOptions): Promise<RunningServer> {
-  const { dir, listen, clock, epochNow, log } = options;
+  const { dir, listen, clock, epochNow, log, maxInFlight = defaultMaxInFlight } = options;
   const find = createFinder(await openShard(dir, 0));
   const queue = new WorkQueue(clock);
   const implementation: UntypedServiceImplementation = {
     Find: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-      serveUnary(call, callback, { queue, clock, epochNow, log }, (answer) => {
-        const evaluation = find(codecs.findRequest.decode(call.request), clock.now);
-        return {
-          step: (untilMs) => evaluation.run(untilMs),
-          finish: () => answer(codecs.findResponse.encode(evaluation.result())),
-        };
+      serveUnary(call, callback, { queue, clock, epochNow, maxInFlight, log }, (answer) => {
+        const evaluation = find(codecs.findRequest.decode(call.request), () => clock.now());
+        return workOn(evaluation, codecs.findResponse.encode, answer);
       }),
   };
   const service = { name: 'muster.v1.VerticalService', definition: verticalService, implementation };

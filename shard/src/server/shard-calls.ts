@@ -9,8 +9,10 @@ import {
 import { InvalidRequest } from '../evaluate/errors.js';
 import { evaluateQuery } from '../evaluate/evaluate.js';
 import { fetchDocuments } from '../evaluate/fetch.js';
+import type { Resumable } from '../evaluate/resumable.js';
 import { termStats } from '../evaluate/statistics.js';
 import type { ShardIndex } from '../index/shard-index.js';
+import { quote } from '../query/quote.js';
 import type { Work } from './work-queue.js';
 
 /** What a coordinator asks, off the wire. */
@@ -27,24 +29,29 @@ export function beginRequest(
   answer: (response: Buffer) => void,
 ): Work {
   if (request.index !== index.name) {
-    throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${request.index}"`);
+    throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${quote(request.index)}"`);
   }
+  const now = () => clock.now();
   switch (kind) {
     case 'query': {
-      const evaluation = evaluateQuery(index, request, clock.now);
-      const result = () => evaluation.result(StopReason.STOP_REASON_BUDGET);
+      const evaluation = evaluateQuery(index, request, now);
       return {
         step: (untilMs) => evaluation.run(untilMs),
-        finish: () => answer(codecs.queryResponse.encode(result())),
+        finish: () => answer(codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_BUDGET))),
       };
     }
     case 'fetch':
-      return atOnce(() => answer(codecs.fetchResponse.encode(fetchDocuments(index, request))));
+      return workOn(fetchDocuments(index, request, now), codecs.fetchResponse.encode, answer);
     case 'termStats':
-      return atOnce(() => answer(codecs.termStatsResponse.encode(termStats(index, request))));
+      return workOn(termStats(index, request, now), codecs.termStatsResponse.encode, answer);
   }
 }
 
-function atOnce(finish: () => void): Work {
-  return { step: () => true, finish };
+/** Resumable work that ends in an encoded answer. */
+export function workOn<Response>(
+  { run, result }: Resumable<Response>,
+  encode: (response: Response) => Buffer,
+  answer: (response: Buffer) => void,
+): Work {
+  return { step: run, finish: () => answer(encode(result())) };
 }

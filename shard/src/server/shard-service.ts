@@ -24,7 +24,7 @@ export interface ShardServiceOptions {
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
-  /** Most calls in flight on a session; more are refused. */
+  /** Most calls in flight on a session, and most unary calls that wait; more are refused. */
   readonly maxInFlight: number;
   /** Drawn when the process started. */
   readonly incarnation: number;
@@ -87,7 +87,8 @@ function serveSession(
   sessions.add(session);
 }
 
-function helloOf(index: ShardIndex, maxInFlight: number, incarnation: number): Hello & { maxInFlight: number } {
+/** What a replica says of itself when a session begins. */
+export function helloOf(index: ShardIndex, maxInFlight: number, incarnation: number): Hello & { maxInFlight: number } {
   return {
     index: index.name,
     shard: index.shard,
@@ -99,6 +100,7 @@ function helloOf(index: ShardIndex, maxInFlight: number, incarnation: number): H
     processes: 1,
     maxInFlight,
     incarnation,
+    buildId: index.buildId,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import type { Clock } from '@muster/proto';
-import { failureOf, late, statusOf } from './failure.js';
+import { crowded, failureOf, late, statusOf, type ToldFailure } from './failure.js';
 import type { Work, WorkQueue } from './work-queue.js';
 
 /** What serving unary calls needs. */
@@ -9,6 +9,8 @@ export interface UnaryOptions {
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
+  /** Most calls that wait; more are refused. */
+  readonly maxInFlight: number;
   /** Where faults of ours are told. */
   readonly log: (message: string) => void;
 }
@@ -18,17 +20,20 @@ const budgetShare = 0.98;
 /** All unary calls together count as one session. */
 const unarySession = {};
 
-/** Queues the work of a unary call; its budget is the call's deadline. */
+/** Queues the work of a unary call, unless too many wait; its budget is the call's deadline. */
 export function serveUnary(
   call: ServerUnaryCall<Buffer, Buffer>,
   callback: sendUnaryData<Buffer>,
-  { queue, clock, epochNow, log }: UnaryOptions,
+  { queue, clock, epochNow, maxInFlight, log }: UnaryOptions,
   begin: (answer: (response: Buffer) => void) => Work,
 ): void {
   const deadline = call.getDeadline();
   const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - epochNow();
-  const fail = (failure: Parameters<typeof statusOf>[0]): void =>
-    callback({ ...statusOf(failure), metadata: new Metadata() });
+  const fail = (failure: ToldFailure): void => callback({ ...statusOf(failure), metadata: new Metadata() });
+  if (queue.waitingOf(unarySession) >= maxInFlight) {
+    fail(crowded(maxInFlight));
+    return;
+  }
   const cancel = queue.add(unarySession, {
     deadlineMs: clock.now() + leftMs * budgetShare,
     begin: () => begin((response) => callback(null, response)),

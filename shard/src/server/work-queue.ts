@@ -16,7 +16,7 @@ export interface Job {
 export interface Work {
   /** Works until `untilMs` or a little longer; true when all is done. */
   step(untilMs: number): boolean;
-  /** Answers with what there is. */
+  /** Answers with what there is. Contract: it is quick, for it is not sliced. */
   finish(): void;
 }
 
@@ -26,9 +26,9 @@ const sliceMs = 2;
 const maxActive = 8;
 
 interface Queued {
+  readonly session: object;
   readonly job: Job;
   readonly enqueuedMs: number;
-  isCancelled: boolean;
 }
 
 interface Active {
@@ -38,14 +38,21 @@ interface Active {
 
 /**
  * Works on calls on the main thread, in slices, so that frames and pings are never kept waiting long. Sessions are
- * served in turn, by deadline within one; calls longer than a slice take turns, so that a short one is not kept
- * waiting by a long one. How many wait is bounded by the sessions' limits on calls in flight.
+ * served in turn, by deadline within one. Of the calls begun, every other slice goes to the one that is due first, the
+ * slices between to the one that has waited longest: a call longer than a slice keeps neither an urgent nor a short one
+ * waiting, and none starves. A call whose time is up is ended before any other is worked on.
+ *
+ * The queue does not bound how many wait; those who add to it must: a session by its limit on calls in flight, unary
+ * calls by `serveUnary`.
  */
 export class WorkQueue {
+  /** Those waiting, by session; no list is empty. */
   private readonly sessions = new Map<object, Queued[]>();
+  /** The one that has waited longest for a slice first. */
   private readonly active: Active[] = [];
   private waiting = 0;
   private isTurnDue = false;
+  private isUrgentNext = true;
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -57,9 +64,14 @@ export class WorkQueue {
     return this.waiting + this.active.length;
   }
 
+  /** Calls of a session that are not begun yet. */
+  waitingOf(session: object): number {
+    return this.sessions.get(session)?.length ?? 0;
+  }
+
   /** Puts a job behind those of the same session that are due before it. Gives a function that cancels it. */
   add(session: object, job: Job): () => void {
-    const queued: Queued = { job, enqueuedMs: this.clock.now(), isCancelled: false };
+    const queued: Queued = { session, job, enqueuedMs: this.clock.now() };
     const queue = this.sessions.get(session) ?? [];
     let place = queue.length;
     while (place > 0 && (queue[place - 1] as Queued).job.deadlineMs > job.deadlineMs) place--;
@@ -67,9 +79,27 @@ export class WorkQueue {
     this.sessions.set(session, queue);
     this.waiting++;
     this.scheduleTurn();
-    return () => {
-      queued.isCancelled = true;
-    };
+    return () => this.cancel(queued);
+  }
+
+  /** Does nothing if the job is over. */
+  private cancel(queued: Queued): void {
+    const begun = this.active.find((each) => each.queued === queued);
+    if (begun === undefined) this.takeWaiting(queued);
+    else this.takeActive(begun);
+  }
+
+  private takeActive(active: Active): void {
+    this.active.splice(this.active.indexOf(active), 1);
+  }
+
+  private takeWaiting(queued: Queued): void {
+    const queue = this.sessions.get(queued.session) ?? [];
+    const place = queue.indexOf(queued);
+    if (place < 0) return;
+    queue.splice(place, 1);
+    if (queue.length === 0) this.sessions.delete(queued.session);
+    this.waiting--;
   }
 
   private scheduleTurn(): void {
@@ -81,65 +111,105 @@ export class WorkQueue {
   private turn(): void {
     this.isTurnDue = false;
     const untilMs = this.clock.now() + sliceMs;
-    do this.beginWaiting();
-    while (this.workOnFirst(untilMs) && this.clock.now() < untilMs);
+    do {
+      this.endDue();
+      this.beginWaiting(untilMs);
+    } while (this.workOnNext(untilMs) && this.clock.now() < untilMs);
     if (this.length > 0) this.scheduleTurn();
   }
 
-  private beginWaiting(): void {
+  /** Ends all whose time is up: an answer that waits for the slices of others comes after its caller's cutoff. */
+  private endDue(): void {
+    const isDue = ({ job }: Queued): boolean => this.clock.now() >= job.deadlineMs;
+    // Looked for one by one: what ends may cancel others.
+    for (;;) {
+      const due = this.active.find(({ queued }) => isDue(queued));
+      if (due === undefined) break;
+      this.takeActive(due);
+      finish(due);
+    }
+    for (;;) {
+      const late = this.heads().find(isDue);
+      if (late === undefined) return;
+      this.takeWaiting(late);
+      late.job.late();
+    }
+  }
+
+  /** The first of each session: of those waiting there the one that is due first. */
+  private heads(): Queued[] {
+    return [...this.sessions.values()].map(([first]) => first as Queued);
+  }
+
+  /** Begins at least one, if one waits and there is room. */
+  private beginWaiting(untilMs: number): void {
     while (this.active.length < maxActive) {
       const queued = this.takeNext();
       if (queued === undefined) return;
-      const active = queued.isCancelled ? undefined : begin(queued, this.clock.now());
-      if (active !== undefined) this.active.push(active);
+      const work = begin(queued, this.clock.now());
+      if (work !== undefined) this.active.push({ queued, work });
+      if (this.clock.now() >= untilMs) return;
     }
   }
 
   /** The first of the session whose turn it is; the session goes to the end of the line. */
   private takeNext(): Queued | undefined {
     for (const [session, queue] of this.sessions) {
-      this.sessions.delete(session);
       const queued = queue.shift();
+      this.sessions.delete(session);
       if (queue.length > 0) this.sessions.set(session, queue);
-      if (queued === undefined) continue;
       this.waiting--;
       return queued;
     }
     return undefined;
   }
 
-  /** False if there is nothing to work on. */
-  private workOnFirst(untilMs: number): boolean {
-    const first = this.active.shift();
-    if (first === undefined) return false;
-    if (first.queued.isCancelled) return true;
-    if (!this.step(first, untilMs)) this.active.push(first);
+  /** Gives one a slice, which ends when any is due. False if there is nothing to work on. */
+  private workOnNext(untilMs: number): boolean {
+    const urgent = this.mostUrgent();
+    if (urgent === undefined) return false;
+    const next = this.isUrgentNext ? urgent : (this.active[0] as Active);
+    this.isUrgentNext = !this.isUrgentNext;
+    this.takeActive(next);
+    if (!isOver(next, Math.min(untilMs, urgent.queued.job.deadlineMs))) this.active.push(next);
     return true;
   }
 
-  /** Whether the call is over. */
-  private step({ queued: { job }, work }: Active, untilMs: number): boolean {
-    try {
-      const isDone = work.step(Math.min(untilMs, job.deadlineMs));
-      if (!isDone && this.clock.now() < job.deadlineMs) return false;
-      work.finish();
-    } catch (error) {
-      job.fail(error);
+  private mostUrgent(): Active | undefined {
+    let first = this.active[0];
+    for (const each of this.active) {
+      if (first === undefined || each.queued.job.deadlineMs < first.queued.job.deadlineMs) first = each;
     }
-    return true;
+    return first;
   }
 }
 
-function begin(queued: Queued, nowMs: number): Active | undefined {
-  const { job, enqueuedMs } = queued;
-  if (nowMs >= job.deadlineMs) {
-    job.late();
-    return undefined;
-  }
+function begin({ job, enqueuedMs }: Queued, nowMs: number): Work | undefined {
   try {
-    return { queued, work: job.begin(nowMs - enqueuedMs) };
+    if (nowMs < job.deadlineMs) return job.begin(nowMs - enqueuedMs);
+    job.late();
   } catch (error) {
     job.fail(error);
-    return undefined;
+  }
+  return undefined;
+}
+
+/** Works until `untilMs`; whether the call is over. */
+function isOver(active: Active, untilMs: number): boolean {
+  try {
+    if (!active.work.step(untilMs)) return false;
+  } catch (error) {
+    active.queued.job.fail(error);
+    return true;
+  }
+  finish(active);
+  return true;
+}
+
+function finish({ queued, work }: Active): void {
+  try {
+    work.finish();
+  } catch (error) {
+    queued.job.fail(error);
   }
 }

@@ -3,7 +3,7 @@ import { SearchClient, systemClock } from '@muster/proto';
 import { type RunningServer, startShardServer } from '@muster/shard';
 
 /** What servers take from outside. */
-export const outside = {
+const outside = {
   clock: systemClock,
   random: Math.random,
   epochNow: Date.now,

@@ -14,12 +14,13 @@ function anAnswer(frequencies: readonly number[], documents: readonly number[] =
     frontier: uint32s([documentFrequency, 10]),
   }));
   const fields = documents.map((count) => ({ documents: count, totalLength: 10 * count }));
-  return codecs.termStatsResponse.decode(codecs.termStatsResponse.encode({ terms, fields }));
+  const answer = { generation: 7, documents: 1000, terms, fields };
+  return codecs.termStatsResponse.decode(codecs.termStatsResponse.encode(answer));
 }
 
 describe('StatisticsCache', () => {
   it('misses everything at first', () => {
-    const cache = new StatisticsCache(7, 2, 100);
+    const cache = new StatisticsCache('build', 7, 2, 100);
     expect({ missing: cache.missing(0, wanted), known: cache.look(wanted) }).deep.equal({
       missing: wanted,
       known: { terms: [undefined, undefined], fields: [undefined], isComplete: false },
@@ -27,13 +28,13 @@ describe('StatisticsCache', () => {
   });
 
   it('misses of a shard only what that shard has not told', () => {
-    const cache = new StatisticsCache(7, 2, 100);
+    const cache = new StatisticsCache('build', 7, 2, 100);
     cache.add(0, { terms: [java], fields: ['body'] }, anAnswer([3], [100]));
     expect([cache.missing(0, wanted), cache.missing(1, wanted)]).deep.equal([{ terms: [island], fields: [] }, wanted]);
   });
 
   it('sums over the shards that have told', () => {
-    const cache = new StatisticsCache(7, 3, 100);
+    const cache = new StatisticsCache('build', 7, 3, 100);
     cache.add(0, wanted, anAnswer([3, 0], [100]));
     cache.add(2, wanted, anAnswer([4, 5], [50]));
     const { terms, fields, isComplete } = cache.look(wanted);
@@ -52,7 +53,7 @@ describe('StatisticsCache', () => {
   });
 
   it('is complete when every shard has told everything, and knows which terms are everywhere', () => {
-    const cache = new StatisticsCache(7, 2, 100);
+    const cache = new StatisticsCache('build', 7, 2, 100);
     cache.add(0, wanted, anAnswer([3, 0], [100]));
     cache.add(1, wanted, anAnswer([4, 5], [50]));
     const { terms, isComplete } = cache.look(wanted);
@@ -63,7 +64,7 @@ describe('StatisticsCache', () => {
   });
 
   it('takes a shard’s newer word for its older one', () => {
-    const cache = new StatisticsCache(7, 1, 100);
+    const cache = new StatisticsCache('build', 7, 1, 100);
     cache.add(0, wanted, anAnswer([3, 1], [100]));
     cache.add(0, wanted, anAnswer([4, 1], [90]));
     const { terms, fields } = cache.look(wanted);
@@ -71,13 +72,13 @@ describe('StatisticsCache', () => {
   });
 
   it('does not mistake what is missing in an answer for nothing', () => {
-    const cache = new StatisticsCache(7, 1, 100);
+    const cache = new StatisticsCache('build', 7, 1, 100);
     cache.add(0, wanted, anAnswer([3], []));
     expect(cache.missing(0, wanted)).deep.equal({ terms: [island], fields: ['body'] });
   });
 
   it('keeps frontiers of its own, not views of the message', () => {
-    const cache = new StatisticsCache(7, 1, 100);
+    const cache = new StatisticsCache('build', 7, 1, 100);
     const answer = anAnswer([3], []);
     cache.add(0, { terms: [java], fields: [] }, answer);
     answer.terms[0]?.frontier.fill(0xff);
@@ -85,7 +86,7 @@ describe('StatisticsCache', () => {
   });
 
   it('forgets the terms used longest ago beyond its limit', () => {
-    const cache = new StatisticsCache(7, 1, 2);
+    const cache = new StatisticsCache('build', 7, 1, 2);
     for (const term of ['a', 'b', 'c']) {
       cache.add(0, { terms: [{ field: 'body', term }], fields: [] }, anAnswer([1]));
       cache.look({ terms: [{ field: 'body', term: 'a' }], fields: [] });
@@ -97,7 +98,7 @@ describe('StatisticsCache', () => {
   });
 
   it('tells the same word in two fields apart', () => {
-    const cache = new StatisticsCache(7, 1, 100);
+    const cache = new StatisticsCache('build', 7, 1, 100);
     cache.add(0, { terms: [java], fields: [] }, anAnswer([3]));
     expect(cache.look({ terms: [{ field: 'title', term: 'java' }], fields: [] }).isComplete).equal(false);
   });

@@ -118,4 +118,32 @@ describe('Outbox', () => {
       0,
     ]);
   });
+
+  it('knows how many bytes wait, however they are sent or taken back', async () => {
+    const someMessages = fc.array(
+      fc.record({
+        length: fc.oneof(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 60_000, max: 300_000 })),
+        next: fc.constantFrom('wait', 'unblock', 'remove'),
+      }),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(someMessages, async (messages) => {
+        const clock = new FakeClock();
+        const outbox = new Outbox(aSink(1), clock, sessionFields.answer.part);
+        let id = 0;
+        for (const { length, next } of messages) {
+          outbox.push({ id: ++id, body: Buffer.alloc(length) });
+          await clock.advance(0);
+          if (next === 'unblock') outbox.unblock();
+          if (next === 'remove') outbox.remove(id);
+        }
+        const pushed = messages.reduce((sum, { length }) => sum + length, 0);
+        expect(outbox.waitingBytes).within(0, pushed);
+        while (outbox.length > 0) outbox.unblock();
+        expect(outbox.waitingBytes).equal(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

@@ -5,6 +5,7 @@ import {
   BadLine,
   buildIndex,
   DamagedIndex,
+  helloOf,
   IndexUnusable,
   openShard,
   readJsonl,
@@ -113,6 +114,33 @@ describe('buildIndex', () => {
       expect(shard.inverted.get('body')).to.include({ documents: 2, totalLength: 3 });
     }));
 
+  it('names a build by its content: an edited corpus of as many lines is told from the former', () =>
+    inTemporaryFolder(async (folder) => {
+      const idOf = async (text: string, given: object = {}) =>
+        (await build(folder, text, { overwrite: true, ...given })).manifest.build;
+      const text = '{"id":"a","body":"red"}\n{"id":"b","body":"fox"}\n';
+      const first = await idOf(text);
+      expect(first).to.match(/^[0-9a-f]{64}$/);
+      expect(await idOf(text)).to.equal(first);
+      const others = [
+        await idOf(text.replace('red', 'tan')),
+        await idOf(text.split('\n').reverse().join('\n')),
+        await idOf(`\n${text}`),
+        await idOf(text, { shards: 2 }),
+        await idOf(text, { schema: schemaFromJson({ id: 'id', fields: { body: 'keyword' } }) }),
+      ];
+      expect(new Set([first, ...others]).size).to.equal(6);
+    }));
+
+  it('tells the same build id in the greeting of every shard', () =>
+    inTemporaryFolder(async (folder) => {
+      const { manifest } = await build(folder, '{"id":"a"}\n{"id":"b"}\n', { shards: 2 });
+      const greetings = await Promise.all(
+        [0, 1].map(async (shard) => helloOf(await openShard(join(folder, 'index'), shard), 8, 1)),
+      );
+      expect(greetings.map(({ buildId }) => buildId)).to.deep.equal([manifest.build, manifest.build]);
+    }));
+
   it('guesses a schema when none is given', () =>
     inTemporaryFolder(async (folder) => {
       const { manifest } = await build(folder, '{"_id":"a","text":"red fox"}\n', { schema: undefined, name: 'foxes' });
@@ -210,6 +238,16 @@ describe('openShard', () => {
         }
       }));
   }
+
+  it('refuses a manifest.json that holds no manifest, whatever it holds, and names it', () =>
+    inTemporaryFolder(async (folder) => {
+      for (const text of ['null', '7', '"x"', '[]', '{}', 'true', '', '{"format":"muster-index","version":2}']) {
+        await writeFile(join(folder, 'manifest.json'), text);
+        const error = await failure(openShard(folder, 0));
+        expect(error, text).to.be.instanceOf(DamagedIndex);
+        expect(error.message).to.include(join(folder, 'manifest.json'));
+      }
+    }));
 
   it('names the shards there are', () =>
     inTemporaryFolder(async (folder) => {

@@ -1,7 +1,7 @@
 import { FieldCombination, type Filter__Output, Occur, type QueryRequest__Output } from '@muster/proto';
-import { GenerationGone, InvalidRequest, type ShardIndex, termStats, Unsupported } from '@muster/shard';
+import { GenerationGone, InvalidRequest, type ShardIndex, Unsupported } from '@muster/shard';
 import { expect } from 'chai';
-import { aQuery, aRequest, aShard, aStatsRequest, evaluateAll, hitsOf, seqsFound } from './support.js';
+import { aQuery, aRequest, aShard, evaluateAll, hitsOf, seqsFound, statsOf } from './support.js';
 
 describe('a shard', () => {
   let shard: ShardIndex;
@@ -168,16 +168,13 @@ describe('a shard', () => {
   });
 
   it('gives statistics of fields and terms', () => {
-    const stats = termStats(
-      shard,
-      aStatsRequest({
-        fields: ['body'],
-        terms: [
-          { field: 'body', term: 'red' },
-          { field: 'body', term: 'yak' },
-        ],
-      }),
-    );
+    const stats = statsOf(shard, {
+      fields: ['body'],
+      terms: [
+        { field: 'body', term: 'red' },
+        { field: 'body', term: 'yak' },
+      ],
+    });
     expect(stats).to.deep.include({ generation: 4, documents: 4, fields: [{ documents: 3, totalLength: 21 }] });
     expect(stats.terms?.map(({ documentFrequency }) => documentFrequency)).to.deep.equal([3, 0]);
     const frontier = stats.terms?.[0]?.frontier as Buffer;
@@ -185,6 +182,6 @@ describe('a shard', () => {
   });
 
   it('names the searchable fields when another is asked for', () => {
-    expect(() => termStats(shard, aStatsRequest({ fields: ['year'] }))).to.throw(InvalidRequest, 'title, body, tag');
+    expect(() => statsOf(shard, { fields: ['year'] })).to.throw(InvalidRequest, 'title, body, tag');
   });
 });

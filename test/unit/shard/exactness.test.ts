@@ -1,5 +1,5 @@
-import { StopReason, TotalRelation } from '@muster/proto';
-import { evaluateQuery, type ShardIndex, termStats } from '@muster/shard';
+import { codecs, type QueryResponse, StopReason, TotalRelation } from '@muster/proto';
+import { evaluateQuery, type ShardIndex } from '@muster/shard';
 import { type Frontier, upperBound } from '@muster/shard/query';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -7,12 +7,12 @@ import {
   anIndex,
   aQuery,
   aRequest,
-  aStatsRequest,
   byScoreThenSeq,
   evaluateAll,
   type FoundHit,
   hitsOf,
   referenceHits,
+  statsOf,
 } from './support.js';
 
 const words = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen'];
@@ -100,7 +100,7 @@ describe('evaluateQuery', () => {
 });
 
 function frontierOf(shard: ShardIndex, field: string, term: string): Frontier | undefined {
-  const bytes = termStats(shard, aStatsRequest({ terms: [{ field, term }] })).terms?.[0]?.frontier as Buffer;
+  const bytes = statsOf(shard, { terms: [{ field, term }] }).terms?.[0]?.frontier as Buffer;
   return bytes.length === 0 ? undefined : new Uint32Array(new Uint8Array(bytes).buffer);
 }
 
@@ -147,6 +147,23 @@ describe('a resumable evaluation', () => {
     expect(hitsOf(result)).to.deep.equal(expected.slice(0, 5));
     const [best] = hitsOf(evaluateAll(shard, request));
     expect(result.boundOfRest).to.be.at.least(best?.score ?? Number.NaN);
+  });
+
+  it('explains hit by hit, so that explaining many holds nothing up', () => {
+    const request = aRequest({ ...aQuery([shard], 'ant'), k: 3, explain: true });
+    const evaluation = evaluateQuery(shard, request, tickingClock());
+    let slices = 1;
+    while (!evaluation.run(0)) slices++;
+    const unexplained = evaluateQuery(shard, { ...request, explain: false }, tickingClock());
+    while (!unexplained.run(0)) slices--;
+    expect(slices).to.equal(3);
+    expect(evaluation.result(StopReason.STOP_REASON_BUDGET).explanations).to.have.length(3);
+  });
+
+  it('tells its bound even where that is 0: unset means that nothing is known', () => {
+    const onTheWire = (response: QueryResponse) => codecs.queryResponse.decode(codecs.queryResponse.encode(response));
+    expect(onTheWire(evaluateAll(shard, aRequest(aQuery([shard], 'ant')))).boundOfRest).to.equal(0);
+    expect(onTheWire({}).boundOfRest ?? 'unset').to.equal('unset');
   });
 
   it('has no rest to bound once it is complete', () => {

@@ -1,4 +1,10 @@
-import type { FetchRequest__Output, FindRequest__Output, Highlight__Output } from '@muster/proto';
+import {
+  codecs,
+  type FetchRequest__Output,
+  type FetchResponse,
+  type FindRequest__Output,
+  type Highlight__Output,
+} from '@muster/proto';
 import { createFinder, fetchDocuments, InvalidRequest, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -26,6 +32,13 @@ const aFetch = (given: Partial<FetchRequest__Output>): FetchRequest__Output => (
   ...given,
 });
 
+/** All documents asked for. */
+function fetched(shard: ShardIndex, request: FetchRequest__Output): FetchResponse {
+  const fetching = fetchDocuments(shard, request, () => 0);
+  fetching.run(1);
+  return fetching.result();
+}
+
 /** The snippet of a text of its own document. */
 async function snippet(
   body: string,
@@ -35,7 +48,7 @@ async function snippet(
   const shard = await aShard([{ id: 'a', body }]);
   const { query, fields } = aQuery([shard], text);
   const request = aFetch({ seqs: seqBytes(0), highlight: aHighlight(given), query, queryFields: fields });
-  return fetchDocuments(shard, request).documents?.[0]?.snippets?.[0]?.text;
+  return fetched(shard, request).documents?.[0]?.snippets?.[0]?.text;
 }
 
 describe('fetchDocuments', () => {
@@ -49,7 +62,7 @@ describe('fetchDocuments', () => {
   });
 
   it('gives documents as they were indexed, in the order asked for, and says what is missing', () => {
-    const { documents } = fetchDocuments(shard, aFetch({ seqs: seqBytes(1, 7, 0) }));
+    const { documents } = fetched(shard, aFetch({ seqs: seqBytes(1, 7, 0) }));
     expect(documents?.map(({ seq, missing, id, document }) => [seq, missing, id, document?.toString()])).to.deep.equal([
       [1, false, 'b', '{"id":"b","title":"two","body":""}'],
       [7, true, undefined, undefined],
@@ -58,17 +71,37 @@ describe('fetchDocuments', () => {
   });
 
   it('gives selected fields only', () => {
-    const { documents } = fetchDocuments(shard, aFetch({ seqs: seqBytes(0), fields: ['extra', 'title', 'none'] }));
+    const { documents } = fetched(shard, aFetch({ seqs: seqBytes(0), fields: ['extra', 'title', 'none'] }));
     expect(documents?.[0]?.document?.toString()).to.equal('{"extra":{"deep":[1,2]},"title":"one"}');
   });
 
   it('gives no snippet of a field without text, and refuses one of a field that is not text', () => {
     const request = (fields: string[]) => aFetch({ seqs: seqBytes(1), highlight: aHighlight({ fields }) });
-    expect(fetchDocuments(shard, request([])).documents?.[0]?.snippets?.map(({ field }) => field)).to.deep.equal([
-      'title',
+    expect(fetched(shard, request([])).documents?.[0]?.snippets?.map(({ field }) => field)).to.deep.equal(['title']);
+    expect(() => fetched(shard, request(['tag']))).to.throw(InvalidRequest, 'title, body');
+    expect(() => fetched(shard, aFetch({ seqs: Buffer.alloc(7) }))).to.throw(InvalidRequest, '7 bytes');
+  });
+});
+
+describe('a fetch under way', () => {
+  const documents = Array.from({ length: 3 }, (_, i) => ({ id: String(i), body: 'red fox' }));
+
+  it('reads the clock after each document instead of holding the sockets up for all of them', async () => {
+    const shard = await aShard(documents);
+    const fetching = fetchDocuments(shard, aFetch({ seqs: seqBytes(0, 1, 2), highlight: aHighlight() }), () => 5);
+    expect([fetching.run(5), fetching.run(5), fetching.run(5)]).to.deep.equal([false, false, true]);
+    expect(fetching.result().documents?.map(({ id }) => id)).to.deep.equal(['0', '1', '2']);
+  });
+
+  it('marks what it did not come to as missing, in its place', async () => {
+    const shard = await aShard(documents);
+    const fetching = fetchDocuments(shard, aFetch({ seqs: seqBytes(2, 1, 0) }), () => 5);
+    fetching.run(5);
+    expect(fetching.result().documents?.map(({ seq, missing }) => [seq, missing])).to.deep.equal([
+      [2, false],
+      [1, true],
+      [0, true],
     ]);
-    expect(() => fetchDocuments(shard, request(['tag']))).to.throw(InvalidRequest, 'title, body');
-    expect(() => fetchDocuments(shard, aFetch({ seqs: Buffer.alloc(7) }))).to.throw(InvalidRequest, '7 bytes');
   });
 });
 
@@ -161,5 +194,41 @@ describe('createFinder', () => {
     expect(ask({ query: 'red', filter }).hits?.map(({ id }) => id)).to.deep.equal(['b']);
     expect(ask({ query: '?!' }).hits).to.deep.equal([]);
     expect(() => ask({ k: 1001 })).to.throw(InvalidRequest);
+  });
+
+  it('takes a range with one bound as it comes off the wire', async () => {
+    const shard = await aShard([
+      { id: 'a', year: -1 },
+      { id: 'b', year: 2 },
+    ]);
+    const ids = (range: { gt?: number; gte?: number; lt?: number; lte?: number }) => {
+      const request = codecs.findRequest.encode({ k: 10, filter: { range: { field: 'year', ...range } } });
+      const evaluation = createFinder(shard)(codecs.findRequest.decode(request), () => 0);
+      evaluation.run(1);
+      return evaluation.result().hits?.map(({ id }) => id);
+    };
+    expect([ids({ gt: 0 }), ids({ gte: -1 }), ids({ lt: 0 }), ids({ lte: 2 }), ids({ gt: -2, lt: 2 })]).to.deep.equal([
+      ['b'],
+      ['a', 'b'],
+      ['a'],
+      ['a', 'b'],
+      ['a'],
+    ]);
+  });
+
+  it('gives hits it had no time for with their documents, but without snippets', async () => {
+    const shard = await aShard([
+      { id: 'a', body: 'red fox' },
+      { id: 'b', body: 'red hen' },
+    ]);
+    const evaluation = createFinder(shard)(aFind({ query: 'red fox', highlight: aHighlight() }), () => 5);
+    expect(evaluation.run(5)).to.equal(false);
+    const found = evaluation.result().hits?.map(({ id, document, snippets }) => [id, document?.toString(), snippets]);
+    expect(found).to.deep.equal([
+      ['a', '{"id":"a","body":"red fox"}', [{ field: 'body', text: '<b>red</b> <b>fox</b>' }]],
+      ['b', '{"id":"b","body":"red hen"}', []],
+    ]);
+    expect(evaluation.run(5)).to.equal(true);
+    expect(evaluation.result().hits?.[1]?.snippets).to.have.length(1);
   });
 });

@@ -9,6 +9,7 @@ import {
   type ScoredField__Output,
   StopReason,
   type TermStatsRequest__Output,
+  type TermStatsResponse,
 } from '@muster/proto';
 import { buildIndex, evaluateQuery, openShard, type ShardIndex, termStats } from '@muster/shard';
 import {
@@ -80,6 +81,13 @@ export function aRequest(given: Partial<QueryRequest__Output> = {}): QueryReques
   };
 }
 
+/** Statistics gathered at once. */
+export function statsOf(index: ShardIndex, given: Partial<TermStatsRequest__Output>): TermStatsResponse {
+  const gathering = termStats(index, aStatsRequest(given), () => 0);
+  gathering.run(1);
+  return gathering.result();
+}
+
 export function aStatsRequest(given: Partial<TermStatsRequest__Output> = {}): TermStatsRequest__Output {
   return { index: 'index', generation: 0, terms: [], fields: [], expansions: [], context: null, ...given };
 }
@@ -106,7 +114,7 @@ function sumStats(
   const totals = new Map(fields.map((field) => [field, { documents: 0, totalLength: 0 }]));
   const frequencies = new Map<string, number>();
   for (const shard of shards) {
-    const stats = termStats(shard, aStatsRequest({ fields: [...fields], terms: [...terms] }));
+    const stats = statsOf(shard, { fields: [...fields], terms: [...terms] });
     fields.forEach((field, i) => {
       const total = totals.get(field) ?? { documents: 0, totalLength: 0 };
       total.documents += Number(stats.fields?.[i]?.documents);

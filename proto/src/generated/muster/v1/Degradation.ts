@@ -21,7 +21,7 @@ export const Degradation = {
    */
   DEGRADATION_STATISTICS_PARTIAL: 3,
   /**
-   * There was no time or room for ranking in full: first-phase order.
+   * There was no time or room on a ranking thread: the page is in first-phase order.
    */
   DEGRADATION_RANKING_SKIPPED: 4,
   /**
@@ -59,7 +59,7 @@ export type Degradation =
   | 'DEGRADATION_STATISTICS_PARTIAL'
   | 3
   /**
-   * There was no time or room for ranking in full: first-phase order.
+   * There was no time or room on a ranking thread: the page is in first-phase order.
    */
   | 'DEGRADATION_RANKING_SKIPPED'
   | 4

@@ -12,7 +12,7 @@ export interface FetchedDocument {
    */
   'seq'?: (number | string | Long);
   /**
-   * True: there is no such document here; the other fields are empty.
+   * True: there is no such document here, or there was no time to fetch it; the other fields are empty.
    */
   'missing'?: (boolean);
   /**
@@ -38,7 +38,7 @@ export interface FetchedDocument__Output {
    */
   'seq': (number);
   /**
-   * True: there is no such document here; the other fields are empty.
+   * True: there is no such document here, or there was no time to fetch it; the other fields are empty.
    */
   'missing': (boolean);
   /**

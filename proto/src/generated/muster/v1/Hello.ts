@@ -54,6 +54,11 @@ export interface Hello {
    * Random number drawn when the process started; tells a restarted process from the one before.
    */
   'incarnation'?: (number | string | Long);
+  /**
+   * Names the build of the index: equal on all shards and replicas of one build. Replicas of different builds are never
+   * mixed. Empty on a coordinator's session.
+   */
+  'buildId'?: (string);
 }
 
 /**
@@ -108,4 +113,9 @@ export interface Hello__Output {
    * Random number drawn when the process started; tells a restarted process from the one before.
    */
   'incarnation': (number);
+  /**
+   * Names the build of the index: equal on all shards and replicas of one build. Replicas of different builds are never
+   * mixed. Empty on a coordinator's session.
+   */
+  'buildId': (string);
 }

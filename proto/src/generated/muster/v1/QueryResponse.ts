@@ -35,7 +35,7 @@ export interface QueryResponse {
    */
   'stopReason'?: (_muster_v1_StopReason);
   /**
-   * No undecided document scores above this; 0 when all are decided.
+   * No undecided document scores above this; 0 when all are decided. Unset: nothing is known of the undecided ones.
    */
   'boundOfRest'?: (number | string);
   /**
@@ -51,9 +51,10 @@ export interface QueryResponse {
    */
   'facets'?: (_muster_v1_FacetResult)[];
   /**
-   * For each hit, how its score came about, as JSON; empty unless asked for.
+   * For the first hits, as far as time allowed, how their scores came about, as JSON; empty unless asked for.
    */
   'explanations'?: (string)[];
+  '_boundOfRest'?: "boundOfRest";
 }
 
 /**
@@ -85,9 +86,9 @@ export interface QueryResponse__Output {
    */
   'stopReason': (_muster_v1_StopReason__Output);
   /**
-   * No undecided document scores above this; 0 when all are decided.
+   * No undecided document scores above this; 0 when all are decided. Unset: nothing is known of the undecided ones.
    */
-  'boundOfRest': (number);
+  'boundOfRest'?: (number);
   /**
    * Generation that was read.
    */
@@ -101,7 +102,8 @@ export interface QueryResponse__Output {
    */
   'facets': (_muster_v1_FacetResult__Output)[];
   /**
-   * For each hit, how its score came about, as JSON; empty unless asked for.
+   * For the first hits, as far as time allowed, how their scores came about, as JSON; empty unless asked for.
    */
   'explanations': (string)[];
+  '_boundOfRest'?: "boundOfRest";
 }

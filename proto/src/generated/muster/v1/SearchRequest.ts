@@ -34,7 +34,8 @@ export interface SearchRequest {
    */
   'offset'?: (number);
   /**
-   * Most time for the answer, in milliseconds; 0 means the route's. The call's own deadline counts too.
+   * Most time for the answer, in milliseconds; 0 means the route's. The least of this, the route's and the call's own
+   * deadline counts.
    */
   'timeoutMs'?: (number);
   /**
@@ -138,7 +139,8 @@ export interface SearchRequest__Output {
    */
   'offset': (number);
   /**
-   * Most time for the answer, in milliseconds; 0 means the route's. The call's own deadline counts too.
+   * Most time for the answer, in milliseconds; 0 means the route's. The least of this, the route's and the call's own
+   * deadline counts.
    */
   'timeoutMs': (number);
   /**

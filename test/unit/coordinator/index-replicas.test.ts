@@ -1,0 +1,83 @@
+import { IndexReplicas, type Link } from '@muster/coordinator';
+import type { Hello__Output } from '@muster/proto';
+import { schemaToJson } from '@muster/shard/query';
+import { expect } from 'chai';
+import { aHello, aSchema } from '../../support/builders.js';
+
+/** A link whose replica can be changed. */
+interface ChangingLink {
+  link: Link & { hello: Hello__Output | undefined };
+  become(build: string | undefined, generation?: number): void;
+}
+
+/** An index of so many shards, one replica each, none of which serves yet. */
+function anIndex(shards: number): { index: IndexReplicas; links: ChangingLink[] } {
+  const links: ChangingLink[] = [];
+  const index = new IndexReplicas(
+    'web',
+    Array.from({ length: shards }, (_, shard) => ({ replicas: [`r${shard}:1`] })),
+    ({ address, shard }, onChange) => {
+      const link = {
+        address,
+        hello: undefined,
+        trouble: '',
+        inFlight: 0,
+        owesPong: false,
+      } as unknown as ChangingLink['link'];
+      links.push({
+        link,
+        become(build, generation = 7) {
+          link.hello = build === undefined ? undefined : hello(shard, shards, build, generation);
+          onChange();
+        },
+      });
+      return link;
+    },
+  );
+  return { index, links };
+}
+
+function hello(shard: number, shards: number, buildId: string, generation: number): Hello__Output {
+  const schemaJson = JSON.stringify(schemaToJson(aSchema));
+  return {
+    ...(aHello({ index: 'web', shard, shards, schemaJson }) as Hello__Output),
+    buildId,
+    generations: [generation],
+  };
+}
+
+function serving({ view }: IndexReplicas): boolean[] {
+  return view.shards.map(({ replicas }) => replicas.some((replica) => replica.hello !== undefined));
+}
+
+describe('IndexReplicas', () => {
+  it('lets one build serve at a time, that of most shards', () => {
+    const { index, links } = anIndex(3);
+    links[0]?.become('old');
+    expect(serving(index)).to.deep.equal([true, false, false]);
+    links[1]?.become('new');
+    expect(serving(index), 'the one that serves stays while it is a tie').to.deep.equal([true, false, false]);
+    links[2]?.become('new');
+    expect(serving(index)).to.deep.equal([false, true, true]);
+  });
+
+  it('serves in full after a rolling change of build', () => {
+    const { index, links } = anIndex(3);
+    for (const { become } of links) become('old');
+    const before = index.view.build;
+    for (const { become } of links) {
+      become(undefined);
+      become('new');
+    }
+    expect(serving(index)).to.deep.equal([true, true, true]);
+    expect(index.view.build).not.to.equal(before);
+  });
+
+  it('says of a replica of another build why it is left out', () => {
+    const { index, links } = anIndex(3);
+    links[0]?.become('old');
+    links[1]?.become('old');
+    links[2]?.become('new');
+    expect(index.view.shards[2]?.replicas[0]?.trouble).to.match(/another build/);
+  });
+});
