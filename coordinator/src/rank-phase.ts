@@ -1,10 +1,17 @@
 import type { Clock, FindResponse__Output, QueryResponse__Output } from '@muster/proto';
-import { type HitList, type RankedPage, type RankRequest, type RankSource, rank } from '@muster/ranker';
+import {
+  type HitList,
+  type RankedPage,
+  type RankOutcome,
+  type RankRequest,
+  type RankSource,
+  rank,
+} from '@muster/ranker';
 import type { Scattered, ScatteredSource } from './scatter.js';
 import type { Plan } from './words.js';
 
-/** Ranks on a thread; `full` or `failed` if that cannot be. */
-export type RankOnThread = (request: RankRequest) => Promise<RankedPage | 'full' | 'failed'>;
+/** Ranks on a thread, or at once where that is cheaper; `full` or `failed` if that cannot be. */
+export type RankOnThread = (request: RankRequest) => RankOutcome | Promise<RankOutcome>;
 
 /** A page, and whether it was ranked in full. */
 export interface RankedAnswer {
@@ -34,7 +41,8 @@ export async function rankHits(
     offset: plan.offset,
     rrfConstant: plan.route.rrfConstant,
   };
-  const page = await within(untilMs, rankOnThread(request), clock);
+  const ranking = rankOnThread(request);
+  const page = ranking instanceof Promise ? await within(untilMs, ranking, clock) : ranking;
   return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
 }
 

@@ -58,18 +58,21 @@ export class RankingBatcher {
     this.#options = options;
   }
 
-  /** Ranks a request. Never rejects. The request's columns must not change before the answer. */
-  rank(request: RankRequest): Promise<RankOutcome> {
+  /**
+   * Ranks a request: at once where that is what it is to come to, else later. Never rejects. The request's columns must
+   * not change before the answer.
+   */
+  rank(request: RankRequest): RankOutcome | Promise<RankOutcome> {
     if (!isWellFormed(request)) {
       this.#failed++;
-      return Promise.resolve('failed');
+      return 'failed';
     }
     if (countHits(request) < this.#options.inlineBelowHits) {
       this.#ranked++;
-      return Promise.resolve(rank(request));
+      return rank(request);
     }
     if (this.#waiting.length >= this.#options.maxQueue) {
-      return Promise.resolve('full');
+      return 'full';
     }
     return new Promise((settle) => {
       this.#waiting.push({ request, settle });

@@ -19,7 +19,7 @@ export interface MergedList {
  * arrival decides nothing as long as no `seq` is in two lists.
  *
  * A binary heap of the lists' heads, as Lucene's `TopDocs.merge` has it: O(n + limit log n) for n lists. Looking
- * through all heads instead saves half a microsecond at 8 lists, and loses at 64: not worth a second way.
+ * through all heads instead saves half a microsecond at 8 lists, and loses at 64 long ones: not worth a second way.
  */
 export function merge(lists: readonly SortedList[], limit: number): MergedList {
   const heads = headsOf(lists);
