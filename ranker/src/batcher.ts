@@ -39,6 +39,9 @@ interface Waiting {
   readonly settle: (outcome: RankOutcome) => void;
 }
 
+/** Hits beyond which a task takes no further query. */
+const maxBatchHits = 50_000;
+
 /**
  * Gathers queries into tasks, because a hop to a thread and back costs ten times a ranking.
  *
@@ -106,9 +109,19 @@ export class RankingBatcher {
     if (this.#waiting.length === 0 || this.#running >= this.#options.threads) {
       return;
     }
-    const batch = this.#waiting;
-    this.#waiting = [];
-    void this.#run(batch);
+    void this.#run(this.#takeBatch());
+    this.#start();
+  }
+
+  /** As many queries as make a task of bounded size, at least one: their hits are copied on the caller's thread. */
+  #takeBatch(): Waiting[] {
+    let hits = 0;
+    let taken = 0;
+    while (taken < this.#waiting.length && hits < maxBatchHits) {
+      hits += countHits((this.#waiting[taken] as Waiting).request);
+      taken++;
+    }
+    return this.#waiting.splice(0, taken);
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {

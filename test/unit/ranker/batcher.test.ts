@@ -38,6 +38,19 @@ describe('RankingBatcher', () => {
     expect(batcher.stats()).to.include({ queued: 1, running: 2 });
   });
 
+  it('cuts a task by hits, so that no task is copied for long', async () => {
+    const { batcher, tasks, endTurn } = aBatcher({ threads: 1 });
+    const many = Array.from({ length: 30_000 }, (_, i) => [i, -i] as const);
+    const outcomes = [1, 2, 3].map(() => batcher.rank(aRequest([aSource([many])])));
+    endTurn();
+    expect(batcher.stats()).to.include({ queued: 1, running: 1 });
+    tasks[0]?.finish();
+    await settled();
+    tasks[1]?.finish();
+    expect((await Promise.all(outcomes)).map((page) => seqs(page).length)).to.deep.equal([10, 10, 10]);
+    expect(tasks.map(({ requests }) => requests)).to.deep.equal([2, 1]);
+  });
+
   it('answers full when as many queries wait as may', async () => {
     const { batcher, tasks, endTurn } = aBatcher({ threads: 1, maxQueue: 2 });
     void batcher.rank(aQuery(1));
