@@ -154,12 +154,9 @@ function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): 
   );
 }
 
-function connectVerticals(config: Config, { clock, epochNow }: CoordinatorOptions): Map<string, Vertical> {
+function connectVerticals(config: Config, { clock }: CoordinatorOptions): Map<string, Vertical> {
   return new Map(
-    Object.entries(config.verticals).map(([name, { address = '' }]) => [
-      name,
-      connectVertical(address, clock, epochNow),
-    ]),
+    Object.entries(config.verticals).map(([name, { address = '' }]) => [name, connectVertical(address, clock)]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
 import type { AskLeaf, LeafFailure, LeafOutcome } from '../words.js';
 
@@ -10,12 +10,8 @@ export interface Vertical {
   close(): void;
 }
 
-/**
- * Connects to a vertical.
- *
- * @param epochNow the time of day in milliseconds, in which gRPC states deadlines
- */
-export function connectVertical(address: string, clock: Clock, epochNow: () => number): Vertical {
+/** Connects to a vertical. */
+export function connectVertical(address: string, clock: Clock): Vertical {
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     // A vertical that was down is asked again soon after it is back.
@@ -33,6 +29,7 @@ export function connectVertical(address: string, clock: Clock, epochNow: () => n
       const finish = (outcome: LeafOutcome<FindResponse__Output>): void => {
         if (!isWanted) return;
         isWanted = false;
+        cancelTimer();
         onOutcome(outcome);
       };
       const record = () => ({ replica: address, attempts: 1, tookMs: clock.now() - startedMs });
@@ -41,11 +38,19 @@ export function connectVertical(address: string, clock: Clock, epochNow: () => n
         codecs.findRequest.encode,
         codecs.findResponse.decode,
         request,
-        { deadline: epochNow() + leftMs },
-        (error, response) => finish({ ...record(), ...resultOf(error, response, timeoutMs) }),
+        timeLeft(leftMs),
+        (error, response) => finish({ ...record(), ...resultOf(error, response) }),
       );
+      const late = (): void => {
+        const message = `no answer within ${leftMs.toFixed(1)} ms`;
+        finish({ ok: false, failure: 'timeout', message, ...record() });
+        call.cancel();
+      };
+      // An answer that lies in the socket by now is read first.
+      const cancelTimer = clock.setTimer(leftMs, () => clock.defer(() => isWanted && late()));
       return () => {
         isWanted = false;
+        cancelTimer();
         call.cancel();
         return record();
       };
@@ -65,17 +70,15 @@ const failures: Readonly<Partial<Record<status, LeafFailure>>> = {
   [status.UNIMPLEMENTED]: 'unsupported',
 };
 
-function resultOf(
-  error: ServiceError | null,
-  response: FindResponse__Output | undefined,
-  timeoutMs: number | undefined,
-): Result {
-  if (error !== null) {
-    const failure = failures[error.code] ?? 'error';
-    const message =
-      failure === 'timeout' && timeoutMs !== undefined ? `no answer within ${timeoutMs} ms` : error.details;
-    return { ok: false, failure, message };
-  }
+/** Tells the vertical how long it has. Were it a deadline of the call, its timer would decide before replies are read. */
+function timeLeft(leftMs: number): Metadata {
+  const metadata = new Metadata();
+  metadata.set('grpc-timeout', `${Math.max(1, Math.floor(leftMs * 1000))}u`);
+  return metadata;
+}
+
+function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
+  if (error !== null) return { ok: false, failure: failures[error.code] ?? 'error', message: error.details };
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined
     ? { ok: true, value: response }
