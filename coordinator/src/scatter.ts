@@ -3,6 +3,8 @@ import {
   codecs,
   encodeBody,
   type FindResponse__Output,
+  type Highlight,
+  type Highlight__Output,
   type QueryResponse__Output,
   type ShardAnswer__Output,
 } from '@muster/proto';
@@ -175,6 +177,10 @@ function onlyQuery(ask: AskLeaf<ShardAnswer__Output>, k: number): AskLeaf<QueryR
     });
 }
 
+function styleOf({ maxCharacters, preTag, postTag }: Highlight__Output): Highlight {
+  return { maxCharacters, preTag, postTag };
+}
+
 function placeVertical(
   planned: PlannedVertical,
   { request, window, context }: Plan,
@@ -188,7 +194,8 @@ function placeVertical(
     query,
     k: Math.min(planned.k, window),
     filter: filter ?? null,
-    highlight: highlight ?? null,
+    // The fields were named for the index; a vertical has its own.
+    highlight: highlight == null ? null : styleOf(highlight),
     context,
   };
   const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;

@@ -66,7 +66,7 @@ function decode(type: protobuf.Type, bytes: Buffer): unknown {
   } catch (error) {
     const path = invalidText(type, bytes);
     if (path !== undefined) throw new MalformedMessage(`${path} must be valid UTF-8`);
-    throw error instanceof MalformedMessage ? error : new MalformedMessage(`not a ${type.name}: ${String(error)}`);
+    throw error instanceof MalformedMessage ? error : new MalformedMessage(`not a ${type.name}, or cut off`);
   }
 }
 

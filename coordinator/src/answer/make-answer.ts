@@ -80,6 +80,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
       [Degradation.DEGRADATION_GENERATION_SKEW, hasSkew(scattered)],
     ]),
     timings: timingsOf(times),
+    ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),
   };
   return {
     response,
@@ -91,6 +92,15 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
       .filter(({ name }) => reports.some((r) => r.source === name && r.state === SourceState.SOURCE_STATE_FAILED))
       .map(({ name }) => name),
   };
+}
+
+/** What was asked: of each index, at which state, the fields and the query with the numbers all its shards scored by. */
+function explain(plan: Plan, { sources }: Scattered): string {
+  const indexes = sources.filter(isIndex).map(({ planned: { name, view }, weighed: { query, fields } }) => {
+    const { generation, build } = view;
+    return { name, generation, build, fields, query };
+  });
+  return JSON.stringify({ route: plan.routeName, window: plan.window, indexes });
 }
 
 function isAbsent(source: ScatteredSource): source is ScatteredAbsent {

@@ -1,4 +1,11 @@
-import { type CallContext__Output, DocumentReturn, SearchError, type SearchRequest__Output } from '@muster/proto';
+import {
+  type CallContext__Output,
+  DocumentReturn,
+  OnLowCoverage,
+  QuerySyntax,
+  SearchError,
+  type SearchRequest__Output,
+} from '@muster/proto';
 import type { RouteConfig } from '../config/schema.js';
 
 const maxQueryBytes = 8 * 1024;
@@ -51,7 +58,12 @@ function checkQuery({ query, filter }: SearchRequest__Output): void {
 }
 
 function checkNumbers(request: SearchRequest__Output): void {
-  const { timeoutMs, minCoverage, documents, documentFields, highlight } = request;
+  const { timeoutMs, minCoverage, documents, documentFields, highlight, searchFields } = request;
+  checkEnums(request);
+  searchFields.forEach(({ boost }, i) => {
+    if (boost != null && !(boost >= 0 && boost <= 1000))
+      throw invalid(`search_fields[${i}].boost`, boost, 'in [0, 1000]');
+  });
   if (timeoutMs > maxTimeoutMs) throw invalid('timeout_ms', timeoutMs, `in [0, ${maxTimeoutMs}]`);
   if (minCoverage != null && !(minCoverage >= 0 && minCoverage <= 1))
     throw invalid('min_coverage', minCoverage, 'in [0, 1]');
@@ -63,6 +75,19 @@ function checkNumbers(request: SearchRequest__Output): void {
   }
   if (highlight != null && highlight.maxCharacters > maxSnippetCharacters) {
     throw invalid('highlight.max_characters', highlight.maxCharacters, `in [0, ${maxSnippetCharacters}]`);
+  }
+}
+
+/** A number that no name stands for was meant to say something this version does not know. */
+function checkEnums({ syntax, documents, onLowCoverage }: SearchRequest__Output): void {
+  const enums = [
+    ['syntax', syntax, QuerySyntax],
+    ['documents', documents, DocumentReturn],
+    ['on_low_coverage', onLowCoverage, OnLowCoverage],
+  ] as const;
+  for (const [field, value, names] of enums) {
+    const known: readonly number[] = Object.values(names);
+    if (!known.includes(value)) throw invalid(field, value, `one of: ${Object.keys(names).join(', ')}`);
   }
 }
 

@@ -13,11 +13,12 @@ import {
   parseQuery,
   type Schema,
   searchableFields,
+  textFields,
 } from '@muster/shard/query';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
 import type { IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
-import { checkRequest } from './check-request.js';
+import { checkRequest, invalid } from './check-request.js';
 
 /** What planning looks at. */
 export interface PlanInputs {
@@ -85,8 +86,15 @@ function planSource(
   if (view.schema === undefined) return { kind: 'absent', name: source.index, weight, required, view };
   const filter = request.filter ?? undefined;
   if (filter !== undefined) checkFilter(filter, view.schema);
+  checkHighlight(request, view.schema);
   const analyzed = analyze(request, route, view.schema);
   return { kind: 'index', name: source.index, weight, required, view, analyzed, filter };
+}
+
+function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {
+  const known = textFields(schema).map(({ name }) => name);
+  const unknown = highlight?.fields.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalid('highlight.fields', unknown, `names of text fields: ${known.join(', ')}`);
 }
 
 function analyze(request: SearchRequest__Output, route: RouteConfig, schema: Schema): AnalyzedQuery {

@@ -70,6 +70,8 @@ export class SearchClient {
 
   /** Gives the answer, which may be partial: read its `coverage`. Rejects with {@link SearchError} only. */
   search(request: SearchRequest, options: SearchOptions = {}): Promise<SearchResponse__Output> {
+    const fault = faultOf(request, options);
+    if (fault !== undefined) return Promise.reject(new SearchError('invalid-query', fault));
     const { clock, graceMs } = this.options;
     const askedMs = options.timeoutMs ?? request.timeoutMs ?? 0;
     const timeoutMs = askedMs || this.options.timeoutMs;
@@ -104,6 +106,17 @@ export class SearchClient {
   close(): void {
     this.ask.close();
   }
+}
+
+/** Numbers that the wire would bend into others are refused as they were given. */
+function faultOf({ k, offset, timeoutMs }: SearchRequest, options: SearchOptions): string | undefined {
+  const numbers = { k, offset, timeoutMs, 'options.timeoutMs': options.timeoutMs };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined || value === null || (value >= 0 && value <= 0xffffffff && Number.isInteger(value)))
+      continue;
+    return `${name} must be a whole number in [0, ${0xffffffff}], got ${value}`;
+  }
+  return undefined;
 }
 
 type OnResult = (result: SearchResponse__Output | SearchError) => void;

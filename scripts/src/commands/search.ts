@@ -1,4 +1,4 @@
-import type { SearchRequest } from '@muster/proto';
+import type { SearchRequest, SearchResponse__Output } from '@muster/proto';
 import { ask } from './ask.js';
 import { printAnswer } from './print-answer.js';
 
@@ -21,5 +21,15 @@ export async function search(query: string, options: SearchCommandOptions): Prom
   const request: SearchRequest = { query, route, k, offset, explain };
   const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
   printAnswer(response, options);
-  if (explain && !options.json && response.explanation !== '') process.stdout.write(`\n${response.explanation}\n`);
+  if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
+}
+
+/** How each hit's score came about, a line each. */
+function explained({ hits }: SearchResponse__Output, offset: number): string {
+  return hits
+    .map(({ explanation, source, sourceRank, sourceScore }, i) => {
+      const inSource = explanation === '' ? `score ${sourceScore}` : explanation;
+      return `${offset + i + 1}. rank ${sourceRank} in ${source}: ${inSource}`;
+    })
+    .join('\n');
 }

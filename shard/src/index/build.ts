@@ -75,6 +75,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
     onBad: bad.onBad,
     onProgress: options.onProgress,
   });
+  if (counted.documents === 0) throw new IndexUnusable(`no documents in ${files.join(', ')}`);
   for (const builder of builders) await builder.finish();
   await syncFolder(out);
   const manifest = manifestOf({
@@ -88,6 +89,9 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   return { manifest, documentsRead: counted.documents, skipped: bad.skipped() };
 }
 
+/** What a folder with an index, or the remains of one, may hold. */
+const ownEntry = /^(shard-\d+|manifest\.json.*)$/;
+
 /** Removes what an earlier build left; the manifest first, so that no half index passes for a finished one. */
 async function clearFolder(out: string, overwrite: boolean): Promise<void> {
   await mkdir(out, { recursive: true });
@@ -96,6 +100,8 @@ async function clearFolder(out: string, overwrite: boolean): Promise<void> {
     () => false,
   );
   if (isFinished && !overwrite) throw new IndexUnusable(`${out} already holds a finished index`);
+  const strangers = (await readdir(out)).filter((entry) => !ownEntry.test(entry));
+  if (strangers.length > 0) throw new IndexUnusable(`${out} holds something else than an index: ${strangers[0]}`);
   await rm(manifestPath(out), { force: true });
   await syncFolder(out);
   const left = (await readdir(out)).filter((entry) => /^shard-\d+$/.test(entry));

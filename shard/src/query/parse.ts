@@ -140,8 +140,11 @@ class QueryReader {
     this.#count(this.#at);
     const text = this.#text.slice(this.#at + 1, close);
     this.#at = close + 1;
+    const start = this.#at;
     const slop = Number(this.#take(slopSuffix)?.[1] ?? 0);
-    return { kind: 'phrase', ...base, text, slop, boost: this.#boost() };
+    if (slop > 0) this.#fault(start, `slop (\`~${slop}\`) is not supported yet`);
+    // Taken as an exact phrase where a fault is no error.
+    return { kind: 'phrase', ...base, text, slop: 0, boost: this.#boost() };
   }
 
   #group({ occur, field }: { occur: QueryOccur; field?: string }, close: number): GroupNode | undefined {

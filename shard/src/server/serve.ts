@@ -9,6 +9,7 @@ import {
   verticalService,
 } from '@muster/proto';
 import { createFinder } from '../evaluate/find.js';
+import { IndexUnusable } from '../index/manifest.js';
 import { openShard } from '../index/open.js';
 import { workOn } from './shard-calls.js';
 import { createShardService } from './shard-service.js';
@@ -69,7 +70,9 @@ export async function startShardServer(options: ServeOptions & { readonly shard:
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */
 export async function startVerticalServer(options: ServeOptions): Promise<RunningServer> {
   const { dir, listen, clock, epochNow, log, maxInFlight = defaultMaxInFlight } = options;
-  const find = createFinder(await openShard(dir, 0));
+  const index = await openShard(dir, 0);
+  if (index.shards !== 1) throw new IndexUnusable(`${dir} has ${index.shards} shards: a vertical is an index of one`);
+  const find = createFinder(index);
   const queue = new WorkQueue(clock);
   const implementation: UntypedServiceImplementation = {
     Find: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>

@@ -100,6 +100,21 @@ describe('checkRequest', () => {
       'context.headers must be at most 32 of 8192 bytes, got "1 of 8193 bytes"',
     ],
     ['another strategy', { strategy: { name: 'quorum' } }, 'strategy.name must be one of: all, got "quorum"'],
+    [
+      'a negative boost',
+      { searchFields: [{ field: 'title' }, { field: 'text', boost: -1 }] },
+      'search_fields[1].boost must be in [0, 1000], got -1',
+    ],
+    [
+      'a boost that is no number',
+      { searchFields: [{ field: 'text', boost: Number.NaN }] },
+      'search_fields[0].boost must be in [0, 1000], got NaN',
+    ],
+    [
+      'an enum number without a name',
+      { syntax: 9 as never },
+      'syntax must be one of: QUERY_SYNTAX_UNSPECIFIED, QUERY_SYNTAX_LENIENT, QUERY_SYNTAX_STRICT, got 9',
+    ],
   ];
   for (const [name, request, message] of invalid) {
     it(`refuses ${name}, naming the field and what is allowed`, () => {
