@@ -1,17 +1,10 @@
-import {
-  type Clock,
-  codecs,
-  DocumentReturn,
-  encodeBody,
-  type FetchedDocument__Output,
-  type ShardAnswer__Output,
-} from '@muster/proto';
+import { codecs, DocumentReturn, encodeBody, type FetchedDocument__Output } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
-import type { Gathered, GatherOptions } from './gather/gather.js';
+import type { LeafDependencies } from './leaves.js';
 import type { AnsweredShard, Scattered, ScatteredIndex } from './scatter.js';
-import type { AskLeaf, Plan, Shard } from './words.js';
+import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */
 export interface Fetched {
@@ -23,21 +16,6 @@ export interface Fetched {
 
 /** Nothing was to be fetched. */
 export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false };
-
-/** What fetching needs. */
-export interface FetchDependencies {
-  readonly askShard: (question: {
-    shard: Shard;
-    body: Uint8Array;
-    generation: number;
-    prefer: string;
-  }) => AskLeaf<ShardAnswer__Output>;
-  readonly gather: (
-    asks: readonly AskLeaf<ShardAnswer__Output>[],
-    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
-  ) => Promise<Gathered<ShardAnswer__Output>>;
-  readonly clock: Clock;
-}
 
 /** Number of `fetch` in `ShardCall`. */
 const fetchField = 11;
@@ -52,7 +30,7 @@ export async function fetchDocuments(
   page: RankedPage,
   cutoffMs: number,
   cancellation: Cancellation,
-  { askShard, gather, clock }: FetchDependencies,
+  { askShard, gather, clock }: LeafDependencies,
 ): Promise<Fetched> {
   const wanted = hitsByShard(scattered, page);
   if (wanted.length === 0) return nothingFetched;

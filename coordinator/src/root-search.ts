@@ -1,24 +1,14 @@
-import {
-  type Clock,
-  codecs,
-  OnLowCoverage,
-  SearchError,
-  type SearchRequest__Output,
-  type SearchResponse,
-  type ShardAnswer__Output,
-} from '@muster/proto';
+import { codecs, OnLowCoverage, SearchError, type SearchRequest__Output, type SearchResponse } from '@muster/proto';
 import { type Answer, makeAnswer } from './answer/make-answer.js';
 import type { Cancellation } from './cancellation.js';
 import { type PhaseReserve, shareBudget } from './deadline.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
-import type { Gathered, GatherOptions } from './gather/gather.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
-import { scatter } from './scatter.js';
-import type { Vertical } from './source/vertical.js';
+import { type ScatterDependencies, scatter } from './scatter.js';
 import type { IndexStatistics } from './statistics/collect.js';
-import type { AskLeaf, Plan, PlannedIndex, Shard } from './words.js';
+import type { Plan, PlannedIndex } from './words.js';
 
 /** What accompanies a query on its way. */
 export interface SearchContext {
@@ -30,22 +20,10 @@ export interface SearchContext {
 }
 
 /** What a query needs on its way. */
-export interface SearchDependencies extends PlanInputs {
+export interface SearchDependencies extends PlanInputs, ScatterDependencies {
   readonly statisticsOf: (index: string) => IndexStatistics;
-  readonly askShard: (question: {
-    shard: Shard;
-    body: Uint8Array;
-    generation: number;
-    prefer?: string;
-  }) => AskLeaf<ShardAnswer__Output>;
-  readonly verticals: ReadonlyMap<string, Vertical>;
-  readonly gather: <Value>(
-    asks: readonly AskLeaf<Value>[],
-    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
-  ) => Promise<Gathered<Value>>;
   readonly rankOnThread: RankOnThread;
   readonly reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve };
-  readonly clock: Clock;
   readonly observer: SearchObserver;
 }
 

@@ -1,5 +1,4 @@
 import {
-  type Clock,
   codecs,
   encodeBody,
   type FindResponse__Output,
@@ -11,19 +10,10 @@ import {
 import type { Cancellation } from './cancellation.js';
 import { faultOfAnswer } from './check-answer.js';
 import { leafDeadline } from './deadline.js';
-import type { Gathered, GatherOptions } from './gather/gather.js';
+import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
-import type {
-  AbsentIndex,
-  AskLeaf,
-  LeafOutcome,
-  Plan,
-  PlannedIndex,
-  PlannedVertical,
-  Shard,
-  StopGathering,
-} from './words.js';
+import type { AbsentIndex, AskLeaf, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard } from './words.js';
 
 /** An index source on its way: what its shards were sent, and what became of each. */
 export interface ScatteredIndex {
@@ -66,19 +56,11 @@ export type ScatteredSource = ScatteredIndex | ScatteredVertical | ScatteredAbse
 /** What asking all sources gave, in the order of the route. */
 export interface Scattered {
   readonly sources: readonly ScatteredSource[];
-  readonly stopped: StopGathering;
-  readonly tookMs: number;
 }
 
 /** What scattering needs. */
-export interface ScatterDependencies {
-  readonly askShard: (question: { shard: Shard; body: Uint8Array; generation: number }) => AskLeaf<ShardAnswer__Output>;
+export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
-  readonly gather: (
-    asks: readonly AskLeaf<LeafAnswer>[],
-    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
-  ) => Promise<Gathered<LeafAnswer>>;
-  readonly clock: Clock;
 }
 
 type LeafAnswer = QueryResponse__Output | FindResponse__Output;
@@ -103,8 +85,8 @@ export async function scatter(
     return placeShards(index, plan, asks, dependencies);
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
-  const { outcomes, stopped, tookMs } = await dependencies.gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
-  return { sources: readers.map((read) => read(outcomes)), stopped, tookMs };
+  const { outcomes } = await dependencies.gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  return { sources: readers.map((read) => read(outcomes)) };
 }
 
 /** Picks a source's outcomes out of those of all leaves. */

@@ -13,7 +13,8 @@ import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
 import { PhaseReserve } from './deadline.js';
 import { waitForAll } from './gather/cutoff.js';
-import { type GatherOptions, gather } from './gather/gather.js';
+import { gather } from './gather/gather.js';
+import type { LeafDependencies } from './leaves.js';
 import { declareMetrics } from './metrics.js';
 import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
@@ -24,7 +25,6 @@ import { createAdminServer, listenHttp, type Readiness } from './transport/admin
 import { IndexReplicas } from './transport/index-replicas.js';
 import { ReplicaLink } from './transport/replica-link.js';
 import { createSearchService, type SearchService } from './transport/search-service.js';
-import type { AskLeaf } from './words.js';
 
 /** What a coordinator takes from outside. */
 export interface CoordinatorOptions {
@@ -173,27 +173,22 @@ export function searchDependencies(
   { clock, random }: Pick<CoordinatorOptions, 'clock' | 'random'>,
 ): SearchDependencies {
   const select = leastInFlightOfTwo(random);
-  const ask: SearchDependencies['askShard'] = (question) => askShard(question, { select, clock });
-  const gatherAll = <Value>(
-    asks: readonly AskLeaf<Value>[],
-    limits: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
-  ) => gather(asks, { ...limits, cutoff: waitForAll, clock });
+  const leaves: LeafDependencies = {
+    askShard: (question) => askShard(question, { select, clock }),
+    gather: (asks, limits) => gather(asks, { ...limits, cutoff: waitForAll, clock }),
+    clock,
+  };
   const statistics = new Map(
-    [...indexes.keys()].map((name) => [
-      name,
-      new IndexStatistics(config.coordinator.statisticsCacheTerms, { ask, gather: gatherAll, clock }),
-    ]),
+    [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
   );
   return {
     routes: config.routes,
     viewOf: (index) => entryOf(indexes, index).view,
     statisticsOf: (index) => entryOf(statistics, index),
-    askShard: ask,
+    ...leaves,
     verticals,
-    gather: gatherAll,
     rankOnThread: (request) => pool.rank(request),
     reserves: { rank: new PhaseReserve(clock, initialRankMs), fetch: new PhaseReserve(clock, initialFetchMs) },
-    clock,
     observer,
   };
 }

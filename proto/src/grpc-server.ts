@@ -62,6 +62,15 @@ export async function listenGrpc(
   };
 }
 
+/**
+ * Milliseconds until a call's deadline; infinite without one.
+ *
+ * @param epochNow the time of day in milliseconds, in which gRPC states deadlines
+ */
+export function timeLeftMs(call: { getDeadline(): Date | number }, epochNow: () => number): number {
+  return Number(call.getDeadline()) - epochNow();
+}
+
 function bind(server: Server, listen: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {

@@ -4,7 +4,7 @@ export { openSessionStream, sessionChannelOptions } from './client/session-pool.
 export { type Clock, systemClock } from './clock.js';
 export type { Codec } from './contract.js';
 export * from './generated/messages.js';
-export { ListenError, type ListeningServer, listenGrpc, type ServedService } from './grpc-server.js';
+export { ListenError, type ListeningServer, listenGrpc, type ServedService, timeLeftMs } from './grpc-server.js';
 export { codecs, searchService, shardService, verticalService } from './services.js';
 export * from './session/index.js';
 export { statusDetails } from './status-details.js';

@@ -65,19 +65,20 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
   const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
   const coverage = coverageOf(judged);
+  const isSkewed = hasSkew(scattered);
   const response: SearchResponse = {
     hits,
     totalHits: sumTotals(judged),
     coverage,
     sources: reports,
-    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !hasSkew(scattered),
+    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !isSkewed,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, judged.some(({ shards, shardsComplete }) => shardsComplete < shards)],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
       [Degradation.DEGRADATION_STATISTICS_PARTIAL, partialStatistics],
       [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
       [Degradation.DEGRADATION_DOCUMENTS_MISSING, hits.some(({ documentMissing }) => documentMissing === true)],
-      [Degradation.DEGRADATION_GENERATION_SKEW, hasSkew(scattered)],
+      [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
     ]),
     timings: timingsOf(times),
     ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),

@@ -17,8 +17,6 @@ export interface GatherOptions {
 export interface Gathered<Value> {
   readonly outcomes: readonly LeafOutcome<Value>[];
   readonly stopped: StopGathering;
-  /** From asking to the stop, in milliseconds. */
-  readonly tookMs: number;
 }
 
 /**
@@ -133,13 +131,15 @@ class Gathering<Value> {
     this.cancelTimer();
     this.unlink();
     const records = this.open.map((stopAsking) => stopAsking?.());
-    const tookMs = this.options.clock.now() - this.startedMs;
-    const failure = reason === 'cancelled' ? 'cancelled' : 'timeout';
-    const message = failure === 'timeout' ? `no answer within ${tookMs.toFixed(1)} ms` : 'the query was cancelled';
-    const missing = (record: LeafRecord = notAsked): LeafOutcome<Value> => {
-      return { ok: false, failure, message, replica: record.replica, attempts: record.attempts, tookMs: record.tookMs };
-    };
-    const outcomes = this.outcomes.map((outcome, place) => outcome ?? missing(records[place]));
-    this.resolve({ outcomes, stopped: reason, tookMs });
+    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(reason, records[place]));
+    this.resolve({ outcomes, stopped: reason });
+  }
+
+  private missing(reason: StopGathering, { replica, attempts, tookMs }: LeafRecord = notAsked): LeafOutcome<Value> {
+    if (reason === 'cancelled') {
+      return { ok: false, failure: 'cancelled', message: 'the query was cancelled', replica, attempts, tookMs };
+    }
+    const message = `no answer within ${(this.options.clock.now() - this.startedMs).toFixed(1)} ms`;
+    return { ok: false, failure: 'timeout', message, replica, attempts, tookMs };
   }
 }

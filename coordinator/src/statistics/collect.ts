@@ -1,20 +1,10 @@
-import { type Clock, codecs, encodeBody, type ShardAnswer__Output } from '@muster/proto';
+import { codecs, encodeBody } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
-import type { Gathered, GatherOptions } from '../gather/gather.js';
-import type { AskLeaf, PlannedIndex, Shard } from '../words.js';
+import type { LeafDependencies } from '../leaves.js';
+import type { PlannedIndex } from '../words.js';
 import { StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
-
-/** What collecting statistics needs. */
-export interface CollectDependencies {
-  readonly ask: (question: { shard: Shard; body: Uint8Array; generation: number }) => AskLeaf<ShardAnswer__Output>;
-  readonly gather: (
-    asks: readonly AskLeaf<ShardAnswer__Output>[],
-    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
-  ) => Promise<Gathered<ShardAnswer__Output>>;
-  readonly clock: Clock;
-}
 
 /** Number of `term_stats` in `ShardCall`. */
 const termStatsField = 12;
@@ -23,9 +13,9 @@ const termStatsField = 12;
 export class IndexStatistics {
   private cache: StatisticsCache | undefined;
   private readonly maxTerms: number;
-  private readonly dependencies: CollectDependencies;
+  private readonly dependencies: LeafDependencies;
 
-  constructor(maxTerms: number, dependencies: CollectDependencies) {
+  constructor(maxTerms: number, dependencies: LeafDependencies) {
     this.maxTerms = maxTerms;
     this.dependencies = dependencies;
   }
@@ -48,12 +38,12 @@ export class IndexStatistics {
     budget: Budget,
     cancellation: Cancellation,
   ): Promise<void> {
-    const { clock, ask, gather } = this.dependencies;
+    const { clock, askShard, gather } = this.dependencies;
     const missing = planned.view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
       .filter(({ wanted }) => wanted.terms.length + wanted.fields.length > 0);
     const cutoffMs = budget.statisticsUntil();
-    const asks = missing.map(({ shard, wanted }) => ask({ shard, ...question(planned, wanted) }));
+    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted) }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
     missing.forEach(({ shard, wanted }, i) => {

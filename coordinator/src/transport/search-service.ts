@@ -21,6 +21,7 @@ import {
   searchCallCodecs,
   serverStream,
   statusDetails,
+  timeLeftMs,
 } from '@muster/proto';
 import { Turns } from './turns.js';
 
@@ -85,8 +86,7 @@ function searchUnary(
     callback(statusOf(request));
     return;
   }
-  const deadline = call.getDeadline();
-  const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - epochNow();
+  const leftMs = timeLeftMs(call, epochNow);
   const { response, cancel } = door.search(request, clock.now() + leftMs);
   call.on('cancelled', cancel);
   response

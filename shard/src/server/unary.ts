@@ -1,5 +1,5 @@
 import { Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
-import type { Clock } from '@muster/proto';
+import { type Clock, timeLeftMs } from '@muster/proto';
 import { crowded, failureOf, late, statusOf, type ToldFailure } from './failure.js';
 import type { Work, WorkQueue } from './work-queue.js';
 
@@ -27,8 +27,7 @@ export function serveUnary(
   { queue, clock, epochNow, maxInFlight, log }: UnaryOptions,
   begin: (answer: (response: Buffer) => void) => Work,
 ): void {
-  const deadline = call.getDeadline();
-  const leftMs = (deadline instanceof Date ? deadline.getTime() : deadline) - epochNow();
+  const leftMs = timeLeftMs(call, epochNow);
   const fail = (failure: ToldFailure): void => callback({ ...statusOf(failure), metadata: new Metadata() });
   if (queue.waitingOf(unarySession) >= maxInFlight) {
     fail(crowded(maxInFlight));
