@@ -348,6 +348,106 @@ export const contract = {
         "size": {
          "type": "uint32",
          "id": 3
+        },
+        "ranges": {
+         "rule": "repeated",
+         "type": "FacetRange",
+         "id": 4
+        },
+        "calendarUnit": {
+         "type": "CalendarUnit",
+         "id": 5
+        }
+       }
+      },
+      "FacetRange": {
+       "oneofs": {
+        "_from": {
+         "oneof": [
+          "from"
+         ]
+        },
+        "_to": {
+         "oneof": [
+          "to"
+         ]
+        }
+       },
+       "fields": {
+        "name": {
+         "type": "string",
+         "id": 1
+        },
+        "from": {
+         "type": "double",
+         "id": 2,
+         "options": {
+          "proto3_optional": true
+         }
+        },
+        "to": {
+         "type": "double",
+         "id": 3,
+         "options": {
+          "proto3_optional": true
+         }
+        }
+       }
+      },
+      "CalendarUnit": {
+       "values": {
+        "CALENDAR_UNIT_UNSPECIFIED": 0,
+        "CALENDAR_UNIT_YEAR": 1,
+        "CALENDAR_UNIT_MONTH": 2,
+        "CALENDAR_UNIT_DAY": 3,
+        "CALENDAR_UNIT_HOUR": 4
+       }
+      },
+      "Prior": {
+       "oneofs": {
+        "function": {
+         "oneof": [
+          "saturation",
+          "decay"
+         ]
+        }
+       },
+       "fields": {
+        "field": {
+         "type": "string",
+         "id": 1
+        },
+        "weight": {
+         "type": "double",
+         "id": 2
+        },
+        "saturation": {
+         "type": "Saturation",
+         "id": 3
+        },
+        "decay": {
+         "type": "Decay",
+         "id": 4
+        }
+       }
+      },
+      "Saturation": {
+       "fields": {
+        "pivot": {
+         "type": "double",
+         "id": 1
+        }
+       }
+      },
+      "Decay": {
+       "fields": {
+        "origin": {
+         "type": "double",
+         "id": 1
+        },
+        "scale": {
+         "type": "double",
+         "id": 2
         }
        }
       },
@@ -736,6 +836,11 @@ export const contract = {
         "context": {
          "type": "CallContext",
          "id": 24
+        },
+        "priors": {
+         "rule": "repeated",
+         "type": "Prior",
+         "id": 25
         }
        }
       },
@@ -1526,6 +1631,11 @@ export const contract = {
         "context": {
          "type": "CallContext",
          "id": 14
+        },
+        "priors": {
+         "rule": "repeated",
+         "type": "Prior",
+         "id": 15
         }
        }
       },
@@ -1556,7 +1666,8 @@ export const contract = {
           "word",
           "group",
           "phrase",
-          "all"
+          "all",
+          "termSet"
          ]
         }
        },
@@ -1580,6 +1691,10 @@ export const contract = {
         "all": {
          "type": "AllClause",
          "id": 5
+        },
+        "termSet": {
+         "type": "TermSetClause",
+         "id": 6
         }
        }
       },
@@ -1681,6 +1796,36 @@ export const contract = {
       },
       "AllClause": {
        "fields": {}
+      },
+      "TermSetClause": {
+       "fields": {
+        "combination": {
+         "type": "FieldCombination",
+         "id": 1
+        },
+        "fields": {
+         "rule": "repeated",
+         "type": "FieldTermSet",
+         "id": 2
+        }
+       }
+      },
+      "FieldTermSet": {
+       "fields": {
+        "field": {
+         "type": "uint32",
+         "id": 1
+        },
+        "terms": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 2
+        },
+        "score": {
+         "type": "double",
+         "id": 3
+        }
+       }
       },
       "PartialHits": {
        "fields": {

@@ -65,7 +65,8 @@ function compileClause(scope: Scope, clause: Clause__Output, depth: number): Mat
     const fields = clause.phrase.fields.flatMap((phrase) => phraseField(scope, phrase));
     return fields.length === 0 ? undefined : phraseMatcher(fields, combinationOf(clause.phrase.combination));
   }
-  throw new InvalidRequest('a clause must be one of word, group, phrase, all; got none');
+  if (clause.termSet) throw new Unsupported('sets of terms are not supported yet');
+  throw new InvalidRequest('a clause must be one of word, group, phrase, all, term_set; got none');
 }
 
 function combinationOf(combination: FieldCombination): CombineFields {

@@ -44,7 +44,7 @@ export function evaluateQuery(index: ShardIndex, request: QueryRequest__Output, 
 }
 
 function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
-  const { k, sort, collapse, facets, features, generation, floorScore } = request;
+  const { k, sort, collapse, facets, features, priors, generation, floorScore } = request;
   checkGeneration(index, generation);
   if (!(k >= 0 && k <= maxHits)) throw new InvalidRequest(`k must be in [0, ${maxHits}], got ${k}`);
   if (Number.isNaN(floorScore)) throw new InvalidRequest('floor score must be a number, got NaN');
@@ -55,6 +55,7 @@ function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
   if (collapse !== null) throw new Unsupported('collapse is not supported yet');
   if (facets.length > 0) throw new Unsupported('facets are not supported yet');
   if (features.length > 0) throw new Unsupported('features are not supported yet');
+  if (priors.length > 0) throw new Unsupported('priors are not supported yet');
 }
 
 class WindowedEvaluation implements Evaluation {

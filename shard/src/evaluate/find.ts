@@ -88,6 +88,7 @@ function findEvaluation(
       collapse: null,
       facets: [],
       features: [],
+      priors: [],
       explain: false,
       fields,
       context: request.context,

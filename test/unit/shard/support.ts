@@ -74,6 +74,7 @@ export function aRequest(given: Partial<QueryRequest__Output> = {}): QueryReques
     collapse: null,
     facets: [],
     features: [],
+    priors: [],
     explain: false,
     fields: [],
     context: null,

@@ -5,6 +5,7 @@ import type { WordClause as _muster_v1_WordClause, WordClause__Output as _muster
 import type { GroupClause as _muster_v1_GroupClause, GroupClause__Output as _muster_v1_GroupClause__Output } from '../../muster/v1/GroupClause.js';
 import type { PhraseClause as _muster_v1_PhraseClause, PhraseClause__Output as _muster_v1_PhraseClause__Output } from '../../muster/v1/PhraseClause.js';
 import type { AllClause as _muster_v1_AllClause, AllClause__Output as _muster_v1_AllClause__Output } from '../../muster/v1/AllClause.js';
+import type { TermSetClause as _muster_v1_TermSetClause, TermSetClause__Output as _muster_v1_TermSetClause__Output } from '../../muster/v1/TermSetClause.js';
 
 /**
  * A part of a query. A clause under MUST_NOT never adds to the score.
@@ -31,9 +32,13 @@ export interface Clause {
    */
   'all'?: (_muster_v1_AllClause | null);
   /**
+   * One of many terms, as a prefix expands to.
+   */
+  'termSet'?: (_muster_v1_TermSetClause | null);
+  /**
    * The kind of clause.
    */
-  'kind'?: "word"|"group"|"phrase"|"all";
+  'kind'?: "word"|"group"|"phrase"|"all"|"termSet";
 }
 
 /**
@@ -61,7 +66,11 @@ export interface Clause__Output {
    */
   'all'?: (_muster_v1_AllClause__Output | null);
   /**
+   * One of many terms, as a prefix expands to.
+   */
+  'termSet'?: (_muster_v1_TermSetClause__Output | null);
+  /**
    * The kind of clause.
    */
-  'kind'?: "word"|"group"|"phrase"|"all";
+  'kind'?: "word"|"group"|"phrase"|"all"|"termSet";
 }

@@ -7,6 +7,7 @@ import type { Collapse as _muster_v1_Collapse, Collapse__Output as _muster_v1_Co
 import type { FacetRequest as _muster_v1_FacetRequest, FacetRequest__Output as _muster_v1_FacetRequest__Output } from '../../muster/v1/FacetRequest.js';
 import type { ScoredField as _muster_v1_ScoredField, ScoredField__Output as _muster_v1_ScoredField__Output } from '../../muster/v1/ScoredField.js';
 import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
+import type { Prior as _muster_v1_Prior, Prior__Output as _muster_v1_Prior__Output } from '../../muster/v1/Prior.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -70,6 +71,10 @@ export interface QueryRequest {
    * Whose query it is.
    */
   'context'?: (_muster_v1_CallContext | null);
+  /**
+   * What documents are worth whatever the words, added to the score of each match. At most 16.
+   */
+  'priors'?: (_muster_v1_Prior)[];
   '_floorScore'?: "floorScore";
 }
 
@@ -134,5 +139,9 @@ export interface QueryRequest__Output {
    * Whose query it is.
    */
   'context': (_muster_v1_CallContext__Output | null);
+  /**
+   * What documents are worth whatever the words, added to the score of each match. At most 16.
+   */
+  'priors': (_muster_v1_Prior__Output)[];
   '_floorScore'?: "floorScore";
 }

@@ -11,6 +11,7 @@ import type { Highlight as _muster_v1_Highlight, Highlight__Output as _muster_v1
 import type { OnLowCoverage as _muster_v1_OnLowCoverage, OnLowCoverage__Output as _muster_v1_OnLowCoverage__Output } from '../../muster/v1/OnLowCoverage.js';
 import type { CutoffStrategy as _muster_v1_CutoffStrategy, CutoffStrategy__Output as _muster_v1_CutoffStrategy__Output } from '../../muster/v1/CutoffStrategy.js';
 import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
+import type { Prior as _muster_v1_Prior, Prior__Output as _muster_v1_Prior__Output } from '../../muster/v1/Prior.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -114,6 +115,10 @@ export interface SearchRequest {
    * Whose query it is.
    */
   'context'?: (_muster_v1_CallContext | null);
+  /**
+   * What documents are worth whatever the words, in place of the route's; at most 16. Not for verticals.
+   */
+  'priors'?: (_muster_v1_Prior)[];
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }
@@ -219,6 +224,10 @@ export interface SearchRequest__Output {
    * Whose query it is.
    */
   'context': (_muster_v1_CallContext__Output | null);
+  /**
+   * What documents are worth whatever the words, in place of the route's; at most 16. Not for verticals.
+   */
+  'priors': (_muster_v1_Prior__Output)[];
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }
