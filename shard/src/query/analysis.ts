@@ -1,4 +1,7 @@
+import { visitPrefixes, visitTypedWords } from './edge-ngram.js';
 import { englishTerm } from './english.js';
+import { visitPieces, wellFormed } from './whitespace.js';
+import { type TokenVisitor, visitWords } from './words.js';
 
 /** A word of a text as an index knows it. */
 export interface Token {
@@ -12,103 +15,89 @@ export interface Token {
   readonly end: number;
 }
 
-/** Makes tokens of text: the same ones when documents are indexed and when queries are read. */
+/** Tells the tokens of a text in order. */
+type VisitTokens = (text: string, visitor: TokenVisitor) => void;
+
+/**
+ * Makes tokens of text. It has two sides, which differ for `edge-ngram` only: what is indexed of a document's text, and
+ * what is looked up of a query's.
+ */
 export interface Analyzer {
   readonly name: string;
   /** Rises whenever the tokens of any text change, so that an index built by other rules is noticed. */
   readonly version: number;
+  /** Tells the tokens of a document's text, making no object a token. */
+  readonly visit: VisitTokens;
+  /** Tells the tokens of a query's text. */
+  readonly visitQuery: VisitTokens;
+  /** Tells the words of a query's text as far as prefixes are compared with terms: none stemmed or left out. */
+  readonly visitPrefix: VisitTokens;
+  /** Every prefix of a word is a term: a prefix is looked up like a word. */
+  readonly indexesPrefixes: boolean;
+  /** The tokens of a document's text. */
   analyze(text: string): Token[];
 }
 
-const maxTermUnits = 255;
-
-/**
- * Words: a letter or digit, then letters, digits and combining marks; apostrophes stay between letters, full stops
- * and commas between digits. About what Unicode's UAX #29 says, at a twenty-fifth of the cost of `Intl.Segmenter`.
- * Scripts that do not part words by spaces stay whole runs.
- */
-const word =
-  /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:(?:(?<=[\p{L}\p{M}])['’＇](?=\p{L})|(?<=\p{N})[.,](?=\p{N}))[\p{L}\p{M}\p{N}]+)*/gu;
-
-/** Letters that do not decompose into an ASCII letter and a mark. */
-const foldedLetters: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ß: 'ss',
-    æ: 'ae',
-    œ: 'oe',
-    ø: 'o',
-    đ: 'd',
-    ð: 'd',
-    ħ: 'h',
-    ı: 'i',
-    ĸ: 'q',
-    ł: 'l',
-    ŋ: 'n',
-    þ: 'th',
-    ŧ: 't',
-    ƒ: 'f',
-    ﬀ: 'ff',
-    ﬁ: 'fi',
-    ﬂ: 'fl',
-    ﬃ: 'ffi',
-    ﬄ: 'ffl',
-    ﬅ: 'st',
-    ﬆ: 'st',
-    '’': "'",
-    '＇': "'",
-  }),
-);
-const unfolded = new RegExp(`[${[...foldedLetters.keys()].join('')}]`, 'gu');
-
-/** Takes a lower-case word to ASCII as far as its letters are Latin; marks of other scripts carry meaning and stay. */
-function foldToAscii(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/(\p{Script=Latin})\p{Mn}+/gu, '$1')
-    .normalize('NFC')
-    .replace(unfolded, (letter) => foldedLetters.get(letter) ?? letter);
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range begins with them
-const asciiOnly = /^[\x00-\x7f]*$/;
-
-/** Cuts at the limit, never through a surrogate pair. */
-function cutTerm(term: string): string {
-  if (term.length <= maxTermUnits) return term;
-  const last = term.charCodeAt(maxTermUnits - 1);
-  return term.slice(0, last >= 0xd800 && last <= 0xdbff ? maxTermUnits - 1 : maxTermUnits);
-}
-
-/** Tokens of a text's words; `termOf` gives a folded word's term, or nothing for a word that is not indexed. */
-function wordTokens(text: string, termOf: (folded: string) => string | undefined): Token[] {
+/** The tokens that `visit` tells, as a list. */
+export function tokensOf(visit: VisitTokens, text: string): Token[] {
   const tokens: Token[] = [];
-  // Lower-casing first is cheaper than word by word, but may change offsets: only ASCII is known not to.
-  const ascii = asciiOnly.test(text);
-  const source = ascii ? text.toLowerCase() : text;
-  let position = 0;
-  for (const match of source.matchAll(word)) {
-    const found = match[0];
-    const folded = ascii ? found : foldToAscii(found.toLowerCase());
-    const term = termOf(folded);
-    const start = match.index;
-    if (term) tokens.push({ term: cutTerm(term), position, start, end: start + found.length });
-    position++;
-  }
+  visit(text, (term, position, start, end) => {
+    tokens.push({ term, position, start, end });
+  });
   return tokens;
 }
 
-const standard: Analyzer = { name: 'standard', version: 1, analyze: (text) => wordTokens(text, (folded) => folded) };
+/** Words in lower case, Latin letters taken to ASCII; ideographs in pairs. See {@link visitWords}. */
+const standard = analyzer({ name: 'standard', version: 2, visit: visitWords });
 
-const english: Analyzer = { name: 'english', version: 1, analyze: (text) => wordTokens(text, englishTerm) };
+/** The words of `standard`, without stop words and possessives, stemmed. */
+const english = analyzer({
+  name: 'english',
+  version: 2,
+  visit: (text, visitor) =>
+    visitWords(text, (word, position, start, end) => {
+      const term = englishTerm(word);
+      if (term !== '') visitor(term, position, start, end);
+    }),
+  visitPrefix: visitWords,
+});
 
-/** Whole values; only halves of surrogate pairs are replaced, which UTF-8 cannot hold. */
-const keyword: Analyzer = {
+/** Whole values; only halves of surrogate pairs are replaced. */
+const keyword = analyzer({
   name: 'keyword',
   version: 1,
-  analyze: (text) => [{ term: text.replace(/\p{Cs}/gu, '\ufffd'), position: 0, start: 0, end: text.length }],
-};
+  visit: (text, visitor) => visitor(wellFormed(text), 0, 0, text.length),
+});
 
-const analyzers: ReadonlyMap<string, Analyzer> = new Map([standard, english, keyword].map((each) => [each.name, each]));
+/** What stands between white space, upper and lower case kept. */
+const whitespace = analyzer({ name: 'whitespace', version: 1, visit: visitPieces });
+
+/**
+ * For finding words while they are typed: of each word of `standard` all prefixes of up to 20 characters are indexed,
+ * and what is typed is looked up whole, cut at 20 characters.
+ */
+const edgeNgram = analyzer({
+  name: 'edge-ngram',
+  version: 1,
+  visit: visitPrefixes,
+  visitQuery: visitTypedWords,
+  indexesPrefixes: true,
+});
+
+function analyzer(given: Pick<Analyzer, 'name' | 'version' | 'visit'> & Partial<Omit<Analyzer, 'analyze'>>): Analyzer {
+  const { visit, visitQuery = visit } = given;
+  return {
+    visitPrefix: visitQuery,
+    indexesPrefixes: false,
+    ...given,
+    visitQuery,
+    analyze: (text) => tokensOf(visit, text),
+  };
+}
+
+const analyzers: ReadonlyMap<string, Analyzer> = new Map(
+  [standard, english, keyword, whitespace, edgeNgram].map((each) => [each.name, each]),
+);
 
 /** Names of all analyzers. */
 export const analyzerNames: readonly string[] = [...analyzers.keys()];

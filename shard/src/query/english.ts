@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer';
+import { remember } from './remember.js';
 
 /** The 33 words that Lucene's English analyzer leaves out. */
 const stopWords: ReadonlySet<string> = new Set(
@@ -8,24 +9,16 @@ const stopWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Stems kept: natural text repeats few words often, and a stem costs far more than a look-up. */
-const maxStems = 65_536;
-const stems = new Map<string, string>();
-
 /**
  * Term of an English word in lower case: without possessive `'s`, stemmed by Porter's algorithm (An algorithm for
- * suffix stripping, 1980). Nothing for stop words.
+ * suffix stripping, 1980). Empty for stop words. Words of other scripts are their own terms.
  */
-export function englishTerm(word: string): string | undefined {
-  const base = word.endsWith("'s") ? word.slice(0, -2) : word;
-  return stopWords.has(base) ? undefined : stemOf(base);
+export function englishTerm(word: string): string {
+  // The algorithm knows a to z only; left out here, pairs of ideographs do not drive English words out.
+  return word.charCodeAt(0) < 128 ? stemmed(word) : word;
 }
 
-function stemOf(word: string): string {
-  const known = stems.get(word);
-  if (known !== undefined) return known;
-  const stem = stemmer(word);
-  if (stems.size >= maxStems) stems.clear();
-  stems.set(word, stem);
-  return stem;
-}
+const stemmed = remember((word) => {
+  const base = word.endsWith("'s") ? word.slice(0, -2) : word;
+  return stopWords.has(base) ? '' : stemmer(base);
+});

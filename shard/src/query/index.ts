@@ -1,4 +1,4 @@
-export { type Analyzer, analyzerNamed, analyzerNames, type Token } from './analysis.js';
+export { type Analyzer, analyzerNamed, analyzerNames, type Token, tokensOf } from './analysis.js';
 export { type AnalyzeOptions, analyzeQuery } from './analyze-query.js';
 export type {
   AnalyzedAll,
@@ -39,3 +39,4 @@ export {
 } from './schema.js';
 export { contribution, idf, lengthNorm, normedContribution, onGrid } from './score.js';
 export { type GlobalStats, type WeighedQuery, weighQuery } from './weigh.js';
+export type { TokenVisitor } from './words.js';
