@@ -121,5 +121,7 @@ const everything: AnalyzedQuery = {
   matchesNothing: false,
   truncated: false,
   terms: [],
+  patterns: [],
+  isStrict: false,
   fields: [],
 };

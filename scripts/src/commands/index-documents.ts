@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { buildIndex } from '@muster/shard';
-import { parseSchema } from '@muster/shard/query';
+import { parseSchema, type Schema } from '@muster/shard/query';
 import { WrongUse } from '../cli/failure.js';
 import { ratePerSecond, showProgress } from './progress.js';
 
@@ -19,8 +21,7 @@ export interface IndexOptions {
 export async function indexDocuments(files: readonly string[], options: IndexOptions): Promise<void> {
   const { schema: schemaFile, json, ...rest } = options;
   await checkFiles(files);
-  const schema =
-    schemaFile === undefined ? {} : { schema: parseSchema(await readFile(schemaFile, 'utf8'), schemaFile) };
+  const schema = schemaFile === undefined ? {} : { schema: await schemaIn(schemaFile) };
   const progress = showProgress({ label: 'indexing', total: undefined, unit: 'documents' });
   const startMs = performance.now();
   const onBad = (bad: Error): void => void process.stderr.write(`skipped ${bad.message}\n`);
@@ -48,6 +49,11 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
     `index ${name}: ${documents} documents in ${manifest.shards.length} shards at ${options.out}, ` +
       `${(tookMs / 1000).toFixed(1)} s (${rate} documents/s)${notes.map((note) => `; ${note}`).join('')}\n`,
   );
+}
+
+/** What the schema names lies beside it. */
+async function schemaIn(file: string): Promise<Schema> {
+  return parseSchema(await readFile(file, 'utf8'), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
 }
 
 /** Before anything is written, so that a slip in a name leaves no half index behind. */

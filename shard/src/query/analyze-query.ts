@@ -1,46 +1,58 @@
 import { Occur } from '@muster/proto';
-import { type Analyzer, analyzerNamed } from './analysis.js';
+import { analyzerNamed, tokensOf } from './analysis.js';
 import type {
   AnalyzedClause,
   AnalyzedGroup,
   AnalyzedOccur,
+  AnalyzedPattern,
   AnalyzedPhrase,
   AnalyzedQuery,
-  AnalyzedTerm,
 } from './analyzed.js';
 import { InvalidQuery } from './errors.js';
 import { resolveMinimumShouldMatch } from './minimum-should-match.js';
-import {
-  type GroupNode,
-  maxClauses,
-  type PhraseNode,
-  type QueryNode,
-  type QueryOccur,
-  type WordNode,
-} from './parse.js';
+import { maxClauses } from './parse.js';
 import { quote } from './quote.js';
-import { type Schema, textFields } from './schema.js';
+import { analyzerName, type Schema, textFields } from './schema.js';
+import {
+  addSynonyms,
+  boosted,
+  fuzzySlots,
+  prefixSlots,
+  type SearchField,
+  type Slot,
+  slotClause,
+  wordSlots,
+} from './slots.js';
+import { synonymsFor } from './synonyms.js';
+import type { GroupNode, PhraseNode, QueryNode, QueryOccur, WordNode } from './tree.js';
 
 /** What a query leaves to its sender. */
 export interface AnalyzeOptions {
   /** Fields that words without `field:` are looked up in, with their boosts; default all text fields of the schema. */
   readonly searchFields?: readonly { readonly field: string; readonly boost?: number | undefined }[];
-  /** Fewest SHOULD clauses of the whole query that must match: `2` or `75%` (rounded down); default 1. */
+  /** Fewest SHOULD clauses of the whole query that must match: see {@link resolveMinimumShouldMatch}; default 1. */
   readonly minimumShouldMatch?: string;
-}
-
-interface SearchField {
-  readonly field: string;
-  readonly analyzer: Analyzer;
-  readonly boost: number;
+  /**
+   * True: who weighs the query can tell what prefixes and fuzzy words stand for. False: they are taken as the words
+   * before their mark. @default false
+   */
+  readonly expandsPatterns?: boolean;
+  /** True: what cannot be done as it was asked is a fault. @default false: it is done as far as it can be */
+  readonly isStrict?: boolean;
 }
 
 interface Analysis {
   readonly schema: Schema;
   readonly searchFields: readonly SearchField[];
+  readonly expandsPatterns: boolean;
+  readonly isStrict: boolean;
   clauses: number;
+  patterns: number;
   isTruncated: boolean;
 }
+
+/** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
+const maxPatterns = 64;
 
 const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
   should: Occur.OCCUR_SHOULD,
@@ -50,34 +62,38 @@ const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
 
 /**
  * The query as the fields of a schema know it. A word becomes one clause for each token its fields' analyzers make of
- * it, with the token's term in every field; words that no field indexes vanish. Groups of nothing but `-not` match
- * everything else, with score 0.
+ * it, with the token's term in every field and its synonyms; words that no field indexes vanish. Groups of nothing but
+ * `-not` match everything else, with score 0.
  *
- * @throws InvalidQuery if a search field cannot be searched, a boost is above 1,000 or `minimumShouldMatch` is malformed
+ * @throws InvalidQuery if a search field cannot be searched, a boost is above 1,000, `minimumShouldMatch` is malformed,
+ * or, with `isStrict`, there are more than 64 prefixes and fuzzy words
  */
 export function analyzeQuery(
   tree: GroupNode & { readonly truncated?: boolean },
   schema: Schema,
   options: AnalyzeOptions = {},
 ): AnalyzedQuery {
+  const { expandsPatterns = false, isStrict = false } = options;
   const searchFields = options.searchFields?.length ? options.searchFields : textFields(schema).map(named);
   const analysis: Analysis = {
     schema,
     searchFields: searchFields.map(({ field, boost }) => searchField(schema, field, boost)),
+    expandsPatterns,
+    isStrict,
     clauses: 0,
+    patterns: 0,
     isTruncated: tree.truncated ?? false,
   };
   const clauses = groupClauses(analysis, tree, tree.boost);
   const should = clauses.filter((clause) => clause.occur === Occur.OCCUR_SHOULD).length;
-  const minimumShouldMatch = resolveMinimumShouldMatch(options.minimumShouldMatch ?? '', should);
+  const minimumShouldMatch = resolveMinimumShouldMatch(options.minimumShouldMatch ?? '', { clauses: should, isStrict });
   const query: AnalyzedGroup = { kind: 'group', occur: Occur.OCCUR_SHOULD, clauses, minimumShouldMatch };
-  const terms = termsOf(query);
   return {
     query,
     matchesNothing: clauses.length === 0,
     truncated: analysis.isTruncated,
-    terms,
-    fields: [...new Set(terms.map(({ field }) => field))],
+    isStrict,
+    ...namesIn(query),
   };
 }
 
@@ -87,34 +103,100 @@ function named({ name }: { readonly name: string }): { field: string; boost?: nu
 
 function searchField(schema: Schema, name: string, boost?: number): SearchField {
   const field = schema.fields.find((each) => each.name === name);
-  if (field?.type === 'text') return analyzedField(name, field.analyzer, boost ?? field.boost);
-  if (field?.type === 'keyword') return analyzedField(name, 'keyword', boost ?? 1);
-  const reason = field === undefined ? 'there is no such field' : `it is of type ${field.type}`;
-  throw new InvalidQuery(`field \`${quote(name)}\` cannot be searched: ${reason}`);
+  const analyzer = field && analyzerNamed(analyzerName(field) ?? '');
+  if (field?.type === 'text' && analyzer !== undefined) {
+    const lines = field.synonyms ?? schema.synonyms ?? [];
+    const synonyms = lines.length === 0 ? undefined : synonymsFor(lines, analyzer);
+    return { field: name, analyzer, boost: boost ?? field.boost, synonyms };
+  }
+  if (analyzer !== undefined) return { field: name, analyzer, boost: boost ?? 1, synonyms: undefined };
+  throw new InvalidQuery(`field \`${quote(name)}\` cannot be searched: ${whyNot(field)}`);
 }
 
-function analyzedField(field: string, analyzerName: string, boost: number): SearchField {
-  const analyzer = analyzerNamed(analyzerName);
-  if (analyzer === undefined) throw new InvalidQuery(`field \`${field}\` has an unknown analyzer \`${analyzerName}\``);
-  return { field, analyzer, boost };
+function whyNot(field: Schema['fields'][number] | undefined): string {
+  if (field === undefined) return 'there is no such field';
+  return field.type === 'text' ? `its analyzer \`${field.analyzer}\` is not known` : `it is of type ${field.type}`;
 }
 
 /** Clauses of a group; none if all its words vanished, and all documents to take from if it has only `-not`. */
 function groupClauses(analysis: Analysis, group: GroupNode, boost: number): AnalyzedClause[] {
-  const clauses = group.clauses.flatMap((node) => nodeClauses(analysis, node, boost));
+  const clauses = runsOf(group.clauses).flatMap((run) => runClauses(analysis, run, boost));
   if (!clauses.every((clause) => clause.occur === Occur.OCCUR_MUST_NOT)) return clauses;
   // What was asked for beside the `-not` vanished: without it there is nothing to take from.
   if (clauses.length === 0 || !group.clauses.every((node) => node.occur === 'not')) return [];
   return [{ kind: 'all', occur: Occur.OCCUR_MUST }, ...clauses];
 }
 
-function nodeClauses(analysis: Analysis, node: QueryNode, outerBoost: number): AnalyzedClause[] {
+/** Words that follow each other and are asked for in the same way, together; everything else alone. */
+function runsOf(nodes: readonly QueryNode[]): QueryNode[][] {
+  const runs: QueryNode[][] = [];
+  for (const node of nodes) {
+    const run = runs.at(-1);
+    const [first] = run ?? [];
+    if (run !== undefined && first !== undefined && isWordLike(first, node)) run.push(node);
+    else runs.push([node]);
+  }
+  return runs;
+}
+
+function isWordLike(first: QueryNode, node: QueryNode): boolean {
+  return (
+    node.kind === 'word' &&
+    first.kind === 'word' &&
+    node.occur === first.occur &&
+    node.boost === first.boost &&
+    node.field === first.field
+  );
+}
+
+function runClauses(analysis: Analysis, run: readonly QueryNode[], outerBoost: number): AnalyzedClause[] {
+  const [node] = run;
+  if (node === undefined) return [];
   const boost = node.boost * outerBoost;
-  if (node.kind === 'word') return wordClauses(analysis, node, boost);
   if (node.kind === 'phrase') return phraseClauses(analysis, node, boost);
+  if (node.kind !== 'group') return slotClauses(analysis, slotsOf(analysis, node, run, boost), occurs[node.occur]);
   const clauses = groupClauses(analysis, node, boost);
   if (clauses.length === 0 || !takesClauses(analysis, 1)) return [];
   return [{ kind: 'group', occur: occurs[node.occur], clauses, minimumShouldMatch: 0 }];
+}
+
+function slotsOf(
+  analysis: Analysis,
+  node: Exclude<QueryNode, GroupNode | PhraseNode>,
+  run: readonly QueryNode[],
+  boost: number,
+): Slot[] {
+  const fields = fieldsOf(analysis, node);
+  if (node.kind !== 'word' && takesPattern(analysis, fields.length)) {
+    return node.kind === 'prefix' ? prefixSlots({ node, boost, fields }) : fuzzySlots({ node, boost, fields });
+  }
+  const slots = run.flatMap((each) => wordSlots({ node: each as WordNode, boost, fields }));
+  if (node.kind === 'word') addSynonyms(slots, { boost, fields });
+  return slots;
+}
+
+/** Counts patterns; false where they are taken as words. */
+function takesPattern(analysis: Analysis, count: number): boolean {
+  if (!analysis.expandsPatterns) return false;
+  analysis.patterns += count;
+  if (analysis.patterns <= maxPatterns) return true;
+  if (analysis.isStrict) {
+    const limit = `at most ${maxPatterns} prefixes and fuzzy words, counted once for each field`;
+    throw new InvalidQuery(`a query has ${limit}, this one has more`);
+  }
+  analysis.isTruncated = true;
+  return false;
+}
+
+/** Where clauses run out, words go on without their synonyms. */
+function slotClauses(analysis: Analysis, slots: readonly Slot[], occur: AnalyzedOccur): AnalyzedClause[] {
+  return slots.flatMap((slot) => {
+    for (const variant of [slot, { ...slot, synonyms: [], phrases: [] }]) {
+      const { clause, count } = slotClause(variant, occur);
+      if (takesClauses(analysis, count)) return [clause];
+    }
+    return [];
+  });
 }
 
 /** Counts clauses; false once there are too many, which one word of many tokens can bring about. */
@@ -127,24 +209,8 @@ function takesClauses(analysis: Analysis, count: number): boolean {
   return true;
 }
 
-function fieldsOf(analysis: Analysis, node: WordNode | PhraseNode): readonly SearchField[] {
+function fieldsOf(analysis: Analysis, node: { readonly field?: string }): readonly SearchField[] {
   return node.field === undefined ? analysis.searchFields : [searchField(analysis.schema, node.field)];
-}
-
-function wordClauses(analysis: Analysis, node: WordNode, boost: number): AnalyzedClause[] {
-  // Tokens that begin at one place are one word, though analyzers may leave out different ones.
-  const words = new Map<number, AnalyzedTerm[]>();
-  for (const { field, analyzer, boost: fieldBoost } of fieldsOf(analysis, node)) {
-    for (const { term, start } of analyzer.analyze(node.text)) {
-      const terms = words.get(start) ?? [];
-      terms.push({ field, term, boost: checkedBoost(field, term, fieldBoost * boost) });
-      words.set(start, terms);
-    }
-  }
-  const inOrder = [...words].sort(([a], [b]) => a - b);
-  return inOrder.flatMap(([, terms]) =>
-    takesClauses(analysis, 1) ? [{ kind: 'word' as const, occur: occurs[node.occur], terms }] : [],
-  );
 }
 
 function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): AnalyzedClause[] {
@@ -156,36 +222,44 @@ function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): Ana
   return [{ kind: 'word', occur, terms }];
 }
 
-function fieldPhrase(
-  { field, analyzer, boost: fieldBoost }: SearchField,
-  text: string,
-  boost: number,
-): AnalyzedPhrase[] {
-  const tokens = analyzer.analyze(text).slice(0, maxClauses);
+function fieldPhrase(search: SearchField, text: string, boost: number): AnalyzedPhrase[] {
+  const tokens = tokensOf(search.analyzer.visitQuery, text).slice(0, maxClauses);
   const first = tokens[0]?.position;
   if (first === undefined) return [];
   const terms = tokens.map(({ term }) => term);
   const positions = tokens.map(({ position }) => position - first);
-  return [{ field, terms, positions, boost: checkedBoost(field, text, fieldBoost * boost) }];
+  return [{ ...boosted(search, text, boost), terms, positions }];
 }
 
-/** Scores are exact only within limits, this among them. */
-function checkedBoost(field: string, text: string, boost: number): number {
-  if (boost <= 1000) return boost;
-  throw new InvalidQuery(
-    `boost of \`${quote(`${field}:${text}`)}\` is ${boost}: field, word and group boosts multiply to more than 1000`,
-  );
-}
-
-function termsOf(query: AnalyzedClause): { field: string; term: string }[] {
+/** Terms, patterns and fields used, each once, in order of first use. */
+function namesIn(query: AnalyzedClause): Pick<AnalyzedQuery, 'terms' | 'patterns' | 'fields'> {
   const terms = new Map<string, { field: string; term: string }>();
+  const patterns = new Map<string, AnalyzedPattern>();
   const add = (field: string, term: string) => terms.set(`${field}\0${term}`, { field, term });
+  const addPattern = (pattern: AnalyzedPattern | undefined): void => {
+    if (pattern) patterns.set(`${pattern.field}\0${pattern.maxEdits}\0${pattern.text}`, pattern);
+  };
   const visit = (clause: AnalyzedClause): void => {
-    if (clause.kind === 'word') for (const { field, term } of clause.terms) add(field, term);
-    if (clause.kind === 'phrase')
-      for (const phrase of clause.fields) for (const term of phrase.terms) add(phrase.field, term);
-    if (clause.kind === 'group') for (const inner of clause.clauses) visit(inner);
+    switch (clause.kind) {
+      case 'word':
+      case 'fuzzy':
+        for (const { field, term } of clause.terms) add(field, term);
+        if (clause.kind === 'fuzzy') for (const { pattern } of clause.terms) addPattern(pattern);
+        break;
+      case 'termSet':
+        for (const set of clause.fields) {
+          for (const term of set.terms) add(set.field, term);
+          addPattern(set.pattern);
+        }
+        break;
+      case 'phrase':
+        for (const phrase of clause.fields) for (const term of phrase.terms) add(phrase.field, term);
+        break;
+      case 'group':
+        for (const inner of clause.clauses) visit(inner);
+    }
   };
   visit(query);
-  return [...terms.values()];
+  const fields = new Set([...terms.values()].map(({ field }) => field));
+  return { terms: [...terms.values()], patterns: [...patterns.values()], fields: [...fields] };
 }

@@ -18,15 +18,15 @@ export function matchBrackets(text: string, isStrict: boolean): Map<number, numb
     else if (mark === '(') {
       open.push(at);
       if (isStrict && open.length > maxDepth)
-        throw new QuerySyntaxError(at + 1, `groups are nested deeper than ${maxDepth}`);
+        throw new QuerySyntaxError(text, at, `groups are nested deeper than ${maxDepth}`);
     } else if (mark === ')') {
       const start = open.pop();
       if (start !== undefined && open.length < maxDepth) closing.set(start, at);
-      if (isStrict && start === undefined) throw new QuerySyntaxError(at + 1, '`)` closes nothing');
+      if (isStrict && start === undefined) throw new QuerySyntaxError(text, at, '`)` closes nothing');
     }
   }
   const unclosed = open.pop();
-  if (isStrict && unclosed !== undefined) throw new QuerySyntaxError(unclosed + 1, '`(` is not closed');
+  if (isStrict && unclosed !== undefined) throw new QuerySyntaxError(text, unclosed, '`(` is not closed');
   return closing;
 }
 
@@ -37,6 +37,6 @@ function matchQuote(text: string, start: number, closing: Map<number, number>, i
     closing.set(start, end);
     return end;
   }
-  if (isStrict) throw new QuerySyntaxError(start + 1, '`"` is not closed');
+  if (isStrict) throw new QuerySyntaxError(text, start, '`"` is not closed');
   return start;
 }

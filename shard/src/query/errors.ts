@@ -6,10 +6,12 @@ export class InvalidQuery extends Error {
 /** A fault in a query's text. */
 export class QuerySyntaxError extends InvalidQuery {
   override readonly name = 'QuerySyntaxError';
-  /** Where, from 1, in UTF-16 units. */
+  /** Where, from 1, in characters: surrogate pairs are one. */
   readonly column: number;
 
-  constructor(column: number, fault: string) {
+  /** @param at place of the fault in `text`, from 0, in UTF-16 units */
+  constructor(text: string, at: number, fault: string) {
+    const column = [...text.slice(0, at)].length + 1;
     super(`column ${column}: ${fault}`);
     this.column = column;
   }

@@ -3,34 +3,42 @@ export { type AnalyzeOptions, analyzeQuery } from './analyze-query.js';
 export type {
   AnalyzedAll,
   AnalyzedClause,
+  AnalyzedFuzzyClause,
+  AnalyzedFuzzyTerm,
   AnalyzedGroup,
   AnalyzedOccur,
+  AnalyzedPattern,
   AnalyzedPhrase,
   AnalyzedPhraseClause,
   AnalyzedQuery,
   AnalyzedTerm,
+  AnalyzedTermSet,
+  AnalyzedTermSetClause,
   AnalyzedWordClause,
 } from './analyzed.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
+export { editDistance } from './edit-distance.js';
 export { InvalidQuery, QuerySyntaxError } from './errors.js';
+export {
+  type CandidateTerm,
+  type ExpandedTerm,
+  type Expansion,
+  expandPattern,
+  fitsPattern,
+  inByteOrder,
+  maxExpandedTerms,
+} from './expansion.js';
 export { guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
-export {
-  type GroupNode,
-  type ParseOptions,
-  type PhraseNode,
-  parseQuery,
-  type QueryNode,
-  type QueryOccur,
-  type QueryTree,
-  type WordNode,
-} from './parse.js';
+export { type ParseOptions, parseQuery } from './parse.js';
 export { parseSchema, schemaFromJson } from './parse-schema.js';
+export { quote } from './quote.js';
 export {
   type FieldSchema,
   InvalidSchema,
   type Schema,
   schemaFingerprint,
+  schemaOfFilled,
   schemaToJson,
   searchableFields,
   type TextField,
@@ -38,5 +46,15 @@ export {
   type ValueField,
 } from './schema.js';
 export { contribution, idf, lengthNorm, normedContribution, onGrid } from './score.js';
+export type {
+  FuzzyNode,
+  GroupNode,
+  PhraseNode,
+  PrefixNode,
+  QueryNode,
+  QueryOccur,
+  QueryTree,
+  WordNode,
+} from './tree.js';
 export { type GlobalStats, type WeighedQuery, weighQuery } from './weigh.js';
 export type { TokenVisitor } from './words.js';

@@ -1,7 +1,9 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { analyzerNames } from './analysis.js';
+import { analyzerNamed, analyzerNames } from './analysis.js';
+import { quote } from './quote.js';
 import { type FieldSchema, InvalidSchema, type Schema } from './schema.js';
+import { SynonymReader, type SynonymSources } from './synonym-files.js';
 
 /** Names a query can spell before a colon. */
 export const fieldName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
@@ -9,58 +11,87 @@ export const fieldName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 const valueTypes = ['keyword', 'number', 'date', 'stored'] as const;
 const typeNames = `text, ${valueTypes.join(', ')}`;
 
+/** A file's path, or lines as such a file has them. */
+const synonymsSpec = z.union([z.string().min(1), z.array(z.string())], { error: 'must be a path or a list of lines' });
+
 const textSpec = z.strictObject({
   type: z.literal('text'),
   analyzer: z.enum(analyzerNames as [string, ...string[]]).default('english'),
   boost: z.number().min(0).max(1000).default(1),
   from: z.array(z.string().min(1)).min(1).optional(),
+  synonyms: synonymsSpec.optional(),
 });
 const valueSpec = z.strictObject({ type: z.enum(valueTypes) });
 const fieldSpec = z.preprocess(
   (spec) => (typeof spec === 'string' ? { type: spec } : spec),
   z.discriminatedUnion('type', [textSpec, valueSpec], { error: `must be a type or have one: ${typeNames}` }),
 );
+const knownVersions = analyzerNames.map((name) => `${name} ${analyzerNamed(name)?.version}`).join(', ');
+const analyzersSpec = z.record(z.string(), z.number()).superRefine((versions, { addIssue }) => {
+  for (const [name, version] of Object.entries(versions)) {
+    if (analyzerNamed(name)?.version === version) continue;
+    addIssue(`\`${quote(name)}\` version ${version} is not known here; known are ${knownVersions}`);
+  }
+});
 const schemaSpec = z.strictObject({
   id: z.string().min(1),
   k1: z.number().min(0).max(10).default(1.2),
   b: z.number().min(0).max(1).default(0.75),
+  synonyms: synonymsSpec.optional(),
   fields: z.record(
     z.string().regex(fieldName, { error: 'must begin with a letter or _, then letters, digits, _ . -' }),
     fieldSpec,
   ),
+  analyzers: analyzersSpec.optional(),
 });
 
 /**
- * The schema written in YAML (or JSON) text: `id`, `k1`, `b` and `fields`, a mapping of names to a type or to
- * `{ type, analyzer, boost, from }`.
+ * The schema written in YAML (or JSON) text: `id`, `k1`, `b`, `synonyms` and `fields`, a mapping of names to a type or
+ * to `{ type, analyzer, boost, from, synonyms }`.
  *
  * @param where what to call the text in faults, usually the file
+ * @param readFile gives the text of a file that the schema names, by its path there
+ * @throws InvalidSchema with every fault
  */
-export function parseSchema(yamlText: string, where: string): Schema {
+export function parseSchema(yamlText: string, where: string, readFile?: (path: string) => string): Schema {
   let value: unknown;
   try {
     value = parseYaml(yamlText);
   } catch (error) {
     throw new InvalidSchema(`${where}: ${(error as Error).message}`);
   }
-  return schemaFromJson(value, where);
+  return readSchema(value, { where, readFile });
 }
 
-/** The schema in a parsed value of the same form. */
+/**
+ * The schema in a parsed value of the same form, which names no files.
+ *
+ * @throws InvalidSchema with every fault, as of analyzers that are not known here or only in another version
+ */
 export function schemaFromJson(value: unknown, where = 'schema'): Schema {
+  return readSchema(value, { where, readFile: undefined });
+}
+
+function readSchema(value: unknown, sources: SynonymSources): Schema {
+  const { where } = sources;
   const checked = schemaSpec.safeParse(value);
   if (!checked.success) throw new InvalidSchema(faultList(checked.error, where));
-  const { id, k1, b, fields } = checked.data;
-  const list = Object.entries(fields).map(
-    ([name, spec]): FieldSchema =>
-      spec.type === 'text' ? { ...spec, name, from: spec.from ?? [name] } : { name, type: spec.type },
-  );
+  const { id, k1, b, fields, synonyms } = checked.data;
+  const reader = new SynonymReader(sources);
+  const common = synonyms === undefined ? {} : { synonyms: reader.read(synonyms, 'synonyms') };
+  const list = Object.entries(fields).map(([name, spec]): FieldSchema => {
+    if (spec.type !== 'text') return { name, type: spec.type };
+    const { synonyms, from = [name], ...rest } = spec;
+    const own = synonyms === undefined ? {} : { synonyms: reader.read(synonyms, `fields: ${name}: synonyms`) };
+    return { ...rest, name, from, ...own };
+  });
+  if (reader.faults.length > 0) throw new InvalidSchema(reader.faults.join('\n'));
   if (!list.some((field) => field.type === 'text' || field.type === 'keyword')) {
     throw new InvalidSchema(
       `${where}: fields: at least one must be of type text or keyword, or nothing can be searched`,
     );
   }
-  return { id, fields: list, k1, b };
+  return { id, fields: list, k1, b, ...common };
 }
 
 function faultList(error: z.ZodError, where: string): string {

@@ -1,47 +1,16 @@
 import { matchBrackets } from './brackets.js';
 import { QuerySyntaxError } from './errors.js';
 import { quote } from './quote.js';
-
-/** Whether a part of a query must match: `+must`, `should`, `-not`. */
-export type QueryOccur = 'should' | 'must' | 'not';
-
-interface NodeBase {
-  readonly occur: QueryOccur;
-  /** Factor written after it, in [0, 1000]. */
-  readonly boost: number;
-}
-
-/** Characters without a space between them; the analyzers may make several words of them, or none. */
-export interface WordNode extends NodeBase {
-  readonly kind: 'word';
-  /** Field it is limited to. */
-  readonly field?: string;
-  readonly text: string;
-}
-
-/** What stood between quotation marks. */
-export interface PhraseNode extends NodeBase {
-  readonly kind: 'phrase';
-  readonly field?: string;
-  readonly text: string;
-  /** Most places that words may be moved by. */
-  readonly slop: number;
-}
-
-/** What stood between parentheses, or the whole query. */
-export interface GroupNode extends NodeBase {
-  readonly kind: 'group';
-  readonly clauses: readonly QueryNode[];
-}
-
-/** A part of a query as it was written. */
-export type QueryNode = WordNode | PhraseNode | GroupNode;
-
-/** A whole query as it was written. */
-export interface QueryTree extends GroupNode {
-  /** True: there were more clauses than a query may have, and the rest was left out. */
-  readonly truncated: boolean;
-}
+import type {
+  FuzzyNode,
+  GroupNode,
+  PhraseNode,
+  PrefixNode,
+  QueryNode,
+  QueryOccur,
+  QueryTree,
+  WordNode,
+} from './tree.js';
 
 /** How a query's text is read. */
 export interface ParseOptions {
@@ -55,7 +24,8 @@ export interface ParseOptions {
 export const maxClauses = 1024;
 
 /**
- * The tree of a query's text: words, `"phrases"~slop`, `+must`, `-not`, `field:word`, `(groups)`, `^boost`.
+ * The tree of a query's text: words, `prefix*`, `fuzzy~1`, `"phrases"~slop`, `+must`, `-not`, `field:word`, `(groups)`,
+ * `^boost`.
  *
  * @throws QuerySyntaxError in strict syntax only; lenient syntax never throws and never loses a word
  */
@@ -70,6 +40,12 @@ const fieldPrefix = /[\p{L}_][\p{L}\p{N}_.-]*:/uy;
 const boostSuffix = /\^(\d+(?:\.\d+)?|\.\d+)(?=[\s()"]|$)/y;
 const slopSuffix = /~(\d{1,4})(?=[\s()^"]|$)/y;
 const wordRun = /[^\s"()^]+|\^/y;
+const editsSuffix = /^(.*)~([\d.]*)$/s;
+
+type SomeWord =
+  | Pick<WordNode, 'kind' | 'text'>
+  | Pick<PrefixNode, 'kind' | 'text'>
+  | Pick<FuzzyNode, 'kind' | 'text' | 'maxEdits'>;
 
 /** Reads clauses from left to right; what a bracket or quote closes was found before. */
 class QueryReader {
@@ -108,7 +84,7 @@ class QueryReader {
     const text = this.#word();
     if (text === '') return this.#strayMark(start);
     this.#count(start);
-    return { kind: 'word', ...base, text, boost: this.#boost() };
+    return { ...base, ...this.#pattern(text), boost: this.#boost() };
   }
 
   #occur(): QueryOccur {
@@ -140,11 +116,8 @@ class QueryReader {
     this.#count(this.#at);
     const text = this.#text.slice(this.#at + 1, close);
     this.#at = close + 1;
-    const start = this.#at;
     const slop = Number(this.#take(slopSuffix)?.[1] ?? 0);
-    if (slop > 0) this.#fault(start, `slop (\`~${slop}\`) is not supported yet`);
-    // Taken as an exact phrase where a fault is no error.
-    return { kind: 'phrase', ...base, text, slop: 0, boost: this.#boost() };
+    return { kind: 'phrase', ...base, text, slop, boost: this.#boost() };
   }
 
   #group({ occur, field }: { occur: QueryOccur; field?: string }, close: number): GroupNode | undefined {
@@ -167,16 +140,24 @@ class QueryReader {
       if (run === '^') this.#fault(this.#at - 1, '`^` must be followed by a boost from 0 to 1000');
       text += run;
     }
-    return this.#plainWord(text);
+    return text;
   }
 
-  /** Patterns come with a later version of the language: until then they are words without their mark. */
-  #plainWord(text: string): string {
-    const pattern = /^(.*[\p{L}\p{N}])(\*|~\d?)$/u.exec(text);
-    if (pattern === null) return text;
-    const kind = pattern[2] === '*' ? 'prefix search' : 'fuzzy search';
-    this.#fault(this.#at - text.length, `${kind} (\`${quote(text)}\`) is not supported yet`);
-    return pattern[1] ?? text;
+  /** What a mark at the end of a word that was just read makes of it. */
+  #pattern(word: string): SomeWord {
+    const start = this.#at - word.length;
+    const star = word.indexOf('*');
+    if (star > 0 && star === word.length - 1) return { kind: 'prefix', text: word.slice(0, star) };
+    if (star === 0) this.#fault(start, '`*` must follow at least one character');
+    if (star > 0) this.#fault(start + star, '`*` must stand at the end of a word');
+    const [, text, edits] = editsSuffix.exec(word) ?? [];
+    if (text === undefined) return { kind: 'word', text: word };
+    if (text === '') this.#fault(start, '`~` must follow a word or phrase');
+    else if (edits === '0') return { kind: 'word', text };
+    else if (edits === '') return { kind: 'fuzzy', text, maxEdits: undefined };
+    else if (edits === '1' || edits === '2') return { kind: 'fuzzy', text, maxEdits: edits === '1' ? 1 : 2 };
+    else this.#fault(start + text.length, `edits must be 0, 1 or 2, got \`${quote(word.slice(text.length))}\``);
+    return { kind: 'word', text: word };
   }
 
   /** A bracket or quote without its partner: it is not a word, so nothing is lost by passing over it. */
@@ -216,6 +197,6 @@ class QueryReader {
   }
 
   #fault(at: number, fault: string): void {
-    if (this.#isStrict) throw new QuerySyntaxError(at + 1, fault);
+    if (this.#isStrict) throw new QuerySyntaxError(this.#text, at, fault);
   }
 }

@@ -11,6 +11,8 @@ export interface TextField {
   readonly boost: number;
   /** Keys of the document whose texts it takes, joined by a space; `*` stands for every text but the id. */
   readonly from: readonly string[];
+  /** Lines of synonyms that hold for its words in queries, in place of the schema's. */
+  readonly synonyms?: readonly string[];
 }
 
 /** A field that is not split into words: whole values, numbers, dates, or not indexed at all. */
@@ -31,6 +33,8 @@ export interface Schema {
   readonly k1: number;
   /** BM25's normalisation by length, in [0, 1]. */
   readonly b: number;
+  /** Lines of synonyms, as Solr writes them, that hold for the words of queries in all text fields. */
+  readonly synonyms?: readonly string[];
 }
 
 /** A schema that is not one; the message lists every fault with its path. */
@@ -43,26 +47,47 @@ export interface FilledSchema {
   readonly id: string;
   readonly k1: number;
   readonly b: number;
+  readonly synonyms?: readonly string[];
   readonly fields: Readonly<Record<string, Omit<TextField, 'name'> | Omit<ValueField, 'name'>>>;
+  /** Version of each analyzer used, by name: who does not know it cannot make the terms of these fields. */
+  readonly analyzers: Readonly<Record<string, number>>;
 }
 
 /** The schema as a value for JSON or YAML, which `schemaFromJson` and {@link schemaOfFilled} take back. */
-export function schemaToJson(schema: Schema): FilledSchema {
-  const fields = Object.fromEntries(schema.fields.map(({ name, ...spec }) => [name, spec]));
-  return { id: schema.id, k1: schema.k1, b: schema.b, fields };
+export function schemaToJson({ id, k1, b, synonyms, fields }: Schema): FilledSchema {
+  return {
+    id,
+    k1,
+    b,
+    ...(synonyms === undefined ? {} : { synonyms }),
+    fields: Object.fromEntries(fields.map(({ name, ...spec }) => [name, spec])),
+    analyzers: analyzerVersions(fields),
+  };
+}
+
+function analyzerVersions(fields: readonly FieldSchema[]): Record<string, number> {
+  const names = new Set(fields.flatMap((field) => analyzerName(field) ?? []));
+  return Object.fromEntries([...names].sort().map((name) => [name, analyzerNamed(name)?.version ?? 0]));
+}
+
+/** Name of the analyzer that makes a field's terms; nothing if it has none. */
+export function analyzerName(field: FieldSchema): string | undefined {
+  if (field.type === 'text') return field.analyzer;
+  return field.type === 'keyword' ? 'keyword' : undefined;
 }
 
 /** The schema in a value that `schemaToJson` gave. Nothing is checked. */
-export function schemaOfFilled({ id, k1, b, fields }: FilledSchema): Schema {
-  return { id, k1, b, fields: Object.entries(fields).map(([name, spec]): FieldSchema => ({ ...spec, name })) };
+export function schemaOfFilled({ id, k1, b, synonyms, fields }: FilledSchema): Schema {
+  const list = Object.entries(fields).map(([name, spec]): FieldSchema => ({ ...spec, name }));
+  return { id, fields: list, k1, b, ...(synonyms === undefined ? {} : { synonyms }) };
 }
 
 /** Changes whenever the schema or the tokens its analyzers make change: indexes that differ in it do not mix. */
 export function schemaFingerprint(schema: Schema): string {
-  const names = new Set(schema.fields.flatMap((field) => (field.type === 'text' ? [field.analyzer] : [])));
-  const versions = [...names].sort().map((name) => [name, analyzerNamed(name)?.version]);
-  const spelled = JSON.stringify([schemaToJson(schema), versions]);
-  return createHash('sha256').update(spelled).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(schemaToJson(schema)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The text fields, which a query searches unless it names others. */

@@ -62,6 +62,8 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
         matchesNothing: false,
         truncated: false,
         terms: [],
+        patterns: [],
+        isStrict: false,
         fields: [],
       },
     },

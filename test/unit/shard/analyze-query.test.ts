@@ -1,4 +1,4 @@
-import { Occur } from '@muster/proto';
+import { FieldCombination, Occur } from '@muster/proto';
 import {
   analyzeQuery,
   contribution,
@@ -11,6 +11,7 @@ import {
   weighQuery,
 } from '@muster/shard/query';
 import { expect } from 'chai';
+import fc from 'fast-check';
 
 const schema = schemaFromJson({
   id: 'id',
@@ -70,11 +71,46 @@ describe('analyzeQuery', () => {
     });
   });
 
-  it('resolves minimum should match, percentages rounded down', () => {
-    const minimum = (asked: string, text = 'a1 b1 c1 +d1') =>
-      analyze(text, { minimumShouldMatch: asked }).query.minimumShouldMatch;
-    expect(['', '2', '75%', '100%', '9', '10%'].map((asked) => minimum(asked))).to.deep.equal([0, 2, 2, 3, 3, 0]);
-    for (const asked of ['x', '-1', '101%', '1.5']) expect(() => minimum(asked)).to.throw(InvalidQuery, asked);
+  describe('minimum should match', () => {
+    const minimum = (asked: string, isStrict = false) =>
+      analyze('a1 b1 c1 +d1', { minimumShouldMatch: asked, isStrict }).query.minimumShouldMatch;
+
+    const table: [asked: string, clauses: number][] = [
+      ['', 0],
+      ['0', 0],
+      ['2', 2],
+      ['3', 3],
+      [' 2 ', 2],
+      ['75%', 2],
+      ['100%', 3],
+      ['10%', 0],
+      ['-1', 2],
+      ['-3', 0],
+      ['-25%', 3],
+      ['-50%', 2],
+      ['-100%', 0],
+    ];
+    for (const [asked, clauses] of table) {
+      it(`takes "${asked}" of 3 for ${clauses}`, () => {
+        expect([minimum(asked), minimum(asked, true)]).to.deep.equal([clauses, clauses]);
+      });
+    }
+
+    for (const asked of ['x', '101%', '-101%', '1.5', '1025', '-1025', '--1', '5000000000', '%', '2<3']) {
+      it(`refuses ${asked}`, () => {
+        expect(() => minimum(asked)).to.throw(InvalidQuery, `in [-100%, 100%], got \`${asked}\``);
+      });
+    }
+
+    it('takes all or none where there are too few clauses, and refuses that when strict', () => {
+      expect([minimum('4'), minimum('1024'), minimum('-4')]).to.deep.equal([3, 3, 0]);
+      for (const asked of ['4', '-4']) {
+        expect(() => minimum(asked, true)).to.throw(
+          InvalidQuery,
+          `must be in [-3, 3] for a query of 3 optional clauses, got \`${asked}\``,
+        );
+      }
+    });
   });
 
   it('multiplies boosts up to 1,000', () => {
@@ -95,7 +131,125 @@ describe('analyzeQuery', () => {
     expect(truncated).to.equal(true);
     expect(query.clauses).to.have.length(1024);
   });
+
+  it('loses no word when lenient, whatever the marks around it', () => {
+    const marks = ['"', '(', ')', '+', '-', '^', '~', '~1', '*', ':', ' ', ' fox ', 'dog', 'wi-fi', 'tag:', '\u3000'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...marks)), fc.boolean(), (list, expandsPatterns) => {
+        const text = list.join('');
+        // Groups of nothing but -not and stray marks vanish with what they hold only if nothing is left to search for.
+        const { terms, matchesNothing } = analyze(text, { expandsPatterns, searchFields: [{ field: 'title' }] });
+        const found = new Set(terms.flatMap(({ term }) => term.split(/[^a-z]+/)));
+        if (matchesNothing) return;
+        for (const word of text.match(/fox|dog|wi|fi(?!x)/g) ?? []) {
+          expect(
+            [...found].some((term) => term.includes(word)),
+            `${word} of ${text}`,
+          ).to.equal(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
+
+describe('prefixes and fuzzy words', () => {
+  const expanding = (text: string, options = {}) => analyze(text, { expandsPatterns: true, ...options });
+  const pattern = (field: string, text: string, maxEdits: number) => ({ field, text, maxEdits });
+
+  it('looks a prefix up as it is, though words are stemmed, beside what the word itself would find', () => {
+    const { query, patterns, terms } = expanding('+Relational*^3');
+    expect(query.clauses).to.deep.equal([
+      {
+        kind: 'termSet',
+        occur: OCCUR_MUST,
+        fields: [
+          { field: 'title', boost: 6, terms: ['relational'], pattern: pattern('title', 'relational', 0) },
+          { field: 'body', boost: 3, terms: ['relat'], pattern: pattern('body', 'relational', 0) },
+        ],
+      },
+    ]);
+    expect(patterns).to.deep.equal([pattern('title', 'relational', 0), pattern('body', 'relational', 0)]);
+    expect(terms).to.deep.equal([
+      { field: 'title', term: 'relational' },
+      { field: 'body', term: 'relat' },
+    ]);
+  });
+
+  it('takes stop words for prefixes, which may be the beginning of others', () => {
+    expect(expanding('body:the*').query.clauses).to.deep.equal([
+      {
+        kind: 'termSet',
+        occur: OCCUR_SHOULD,
+        fields: [{ field: 'body', boost: 1, terms: ['the'], pattern: pattern('body', 'the', 0) }],
+      },
+    ]);
+  });
+
+  it('takes the last token only for a prefix, and only where the text ends with it', () => {
+    const [first, second, ...more] = expanding('title:wi-fi*').query.clauses;
+    expect([first?.kind, second?.kind, more.length]).to.deep.equal(['word', 'termSet', 0]);
+    expect(expanding('title:C+*').patterns).to.deep.equal([]);
+    expect(expanding('tag:C+*').patterns).to.deep.equal([pattern('tag', 'C+', 0)]);
+    expect(expanding('title:東京都*').patterns).to.deep.equal([pattern('title', '京都', 0)]);
+    expect(expanding('title:東*').patterns).to.deep.equal([pattern('title', '東', 0)]);
+  });
+
+  it('makes a group of a word that fields take apart differently', () => {
+    const { clauses } = expanding('+wi-fi*', { searchFields: [{ field: 'title' }, { field: 'tag' }] }).query;
+    expect(clauses.map(({ kind, occur }) => [kind, occur])).to.deep.equal([
+      ['group', OCCUR_MUST],
+      ['termSet', OCCUR_MUST],
+    ]);
+  });
+
+  it('needs no index where every prefix is a term', () => {
+    const typed = schemaFromJson({ id: 'id', fields: { name: { type: 'text', analyzer: 'edge-ngram' } } });
+    const tree = parseQuery('Jav* jav', { syntax: 'strict', fields: searchableFields(typed) });
+    const { query, patterns } = analyzeQuery(tree, typed, { expandsPatterns: true });
+    expect(patterns).to.deep.equal([]);
+    expect(query.clauses).to.deep.equal([
+      { kind: 'termSet', occur: OCCUR_SHOULD, fields: [{ field: 'name', boost: 1, terms: ['jav'] }] },
+      { kind: 'word', occur: OCCUR_SHOULD, terms: [{ field: 'name', term: 'jav', boost: 1 }] },
+    ]);
+  });
+
+  it('comes near to words as the field knows them, fewer edits away than they have characters', () => {
+    const edits = (text: string) => expanding(`tag:${text}`).patterns.map(({ maxEdits }) => maxEdits);
+    expect(['a~', 'ab~', 'abc~', 'abcde~', 'abcdef~', 'a~2', 'ab~2', 'abc~2', '𝒳𝒴~2'].map(edits)).to.deep.equal([
+      [],
+      [1],
+      [1],
+      [1],
+      [2],
+      [],
+      [1],
+      [2],
+      [1],
+    ]);
+    expect(expanding('body:foxes~1 body:the~').query.clauses).to.deep.equal([
+      {
+        kind: 'fuzzy',
+        occur: OCCUR_SHOULD,
+        terms: [{ field: 'body', term: 'fox', boost: 1, pattern: pattern('body', 'fox', 1) }],
+      },
+    ]);
+  });
+
+  it('takes them as words where nobody can expand them', () => {
+    const kinds = (text: string, options = {}) => analyze(text, options).query.clauses.map(({ kind }) => kind);
+    expect(kinds('jav* java~1')).to.deep.equal(['word', 'word']);
+  });
+
+  it('takes at most 64 of them, counted by field, and those beyond as words, or says so', () => {
+    const text = Array.from({ length: 40 }, (_, i) => `w${i}*`).join(' ');
+    const { patterns, truncated, query } = expanding(text);
+    expect([patterns.length, truncated, query.clauses.length]).to.deep.equal([64, true, 40]);
+    expect(() => expanding(text, { isStrict: true })).to.throw(InvalidQuery, 'at most 64 prefixes and fuzzy words');
+  });
+});
+
+const bm25 = { k1: 1.2, b: 0.75 };
 
 describe('weighQuery', () => {
   it('weighs by boost and inverse document frequency over documents with the field', () => {
@@ -115,6 +269,51 @@ describe('weighQuery', () => {
       { field: 0, term: 'foxes', weight: 2 * Math.log(1 + 7.5 / 3.5) },
       { field: 1, term: 'fox', weight: Math.log(2) },
     ]);
+  });
+});
+
+describe('weighQuery of patterns', () => {
+  const frequencies: Readonly<Record<string, number>> = { java: 10, jav: 0 };
+  const stats = {
+    fields: new Map([['title', { documents: 100, totalLength: 500 }]]),
+    documentFrequency: (_field: string, term: string) => frequencies[term] ?? 0,
+    expansion: ({ maxEdits }: { maxEdits: number }) =>
+      maxEdits === 0
+        ? [
+            { term: 'java', documentFrequency: 10, edits: 0 },
+            { term: 'javanese', documentFrequency: 2, edits: 0 },
+          ]
+        : [
+            { term: 'java', documentFrequency: 10, edits: 0 },
+            { term: 'lava', documentFrequency: 20, edits: 1 },
+          ],
+  };
+  const weigh = (text: string, given = {}) =>
+    weighQuery(
+      analyze(text, { expandsPatterns: true, searchFields: [{ field: 'title' }] }),
+      { ...stats, ...given },
+      bm25,
+    ).query.group?.clauses?.[0];
+
+  it('scores a set of terms by its boost, and sorts the terms by bytes', () => {
+    expect(weigh('jav*^2')?.termSet).to.deep.equal({
+      fields: [{ field: 0, terms: ['jav', 'java', 'javanese'], score: 4 }],
+    });
+  });
+
+  it('scores a fuzzy word by the best of its terms, less for each edit', () => {
+    expect(weigh('java~1')?.word).to.deep.equal({
+      combination: FieldCombination.FIELD_COMBINATION_MAXIMUM,
+      terms: [
+        { field: 0, term: 'java', weight: 2 * idf(100, 10) },
+        { field: 0, term: 'lava', weight: 2 * idf(100, 20) * 0.75 },
+      ],
+    });
+  });
+
+  it('keeps the word itself where no shard has told of others', () => {
+    expect(weigh('java~1', { expansion: () => [] })?.word?.terms).to.have.length(1);
+    expect(weigh('jav*', { expansion: () => [] })?.termSet?.fields?.[0]?.terms).to.deep.equal(['jav']);
   });
 });
 

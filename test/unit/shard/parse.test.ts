@@ -12,6 +12,8 @@ function shown(node: QueryNode): string {
   if (node.kind === 'group') return `${sign}(${node.clauses.map(shown).join(' ')})${boost}`;
   const field = node.field === undefined ? '' : `${node.field}:`;
   if (node.kind === 'word') return `${sign}${field}${node.text}${boost}`;
+  if (node.kind === 'prefix') return `${sign}${field}<${node.text}*>${boost}`;
+  if (node.kind === 'fuzzy') return `${sign}${field}<${node.text}~${node.maxEdits ?? ''}>${boost}`;
   return `${sign}${field}"${node.text}"${node.slop > 0 ? `~${node.slop}` : ''}${boost}`;
 }
 
@@ -27,6 +29,13 @@ describe('parseQuery', () => {
     ['state-of-the-art 5^2', '(state-of-the-art 5^2)'],
     ['+title:x^1000', '(+title:x^1000)'],
     ['foo(bar)', '(foo (bar))'],
+    ['"red fox"~2^3 x', '("red fox"~2^3 x)'],
+    ['pre* fox p*', '(<pre*> fox <p*>)'],
+    ['+title:pre*^2 -tag:C+*', '(+title:<pre*>^2 -tag:<C+*>)'],
+    ['title:(a* b~)', '((title:<a*> title:<b~>))'],
+    ['fuzzy~ fuzzy~0 fuzzy~1 fuzzy~2^3', '(<fuzzy~> fuzzy <fuzzy~1> <fuzzy~2>^3)'],
+    ['wi-fi* don’t~1', '(<wi-fi*> <don’t~1>)'],
+    ['a~b ~/file', '(a~b ~/file)'],
   ];
   for (const [text, tree] of both) {
     it(`reads ${JSON.stringify(text)} in either syntax`, () => {
@@ -49,10 +58,16 @@ describe('parseQuery', () => {
     ['fox^x', '(fox^x)', 4, 'boost'],
     ['^2 fox', '(2 fox)', 1, 'must follow'],
     ['() fox', '(() fox)', 1, 'empty'],
-    ['"red fox"~2^3 x', '("red fox"^3 x)', 10, 'not supported yet'],
-    ['pre* fox', '(pre fox)', 1, 'not supported yet'],
-    ['fuzzy~1', '(fuzzy)', 1, 'not supported yet'],
-    ['fuzzy~', '(fuzzy)', 1, 'not supported yet'],
+    ['* fox', '(* fox)', 1, '`*` must follow at least one character'],
+    ['fox title:*', '(fox title:*)', 11, '`*` must follow at least one character'],
+    ['M*A*S*H', '(M*A*S*H)', 2, '`*` must stand at the end of a word'],
+    ['fox**', '(fox**)', 4, '`*` must stand at the end of a word'],
+    ['fox~3', '(fox~3)', 4, 'edits must be 0, 1 or 2, got `~3`'],
+    ['fox~0.8', '(fox~0.8)', 4, 'edits must be 0, 1 or 2, got `~0.8`'],
+    ['~1 fox', '(~1 fox)', 1, '`~` must follow a word or phrase'],
+    ['"red fox"~12345', '("red fox" ~12345)', 10, '`~` must follow a word or phrase'],
+    ['𝒳𝒴 é title:', '(𝒳𝒴 é title:)', 6, 'nothing follows'],
+    ['"𝒳" (fox', '("𝒳" fox)', 5, 'not closed'],
   ];
   for (const [text, lenient, column, fault] of faulty) {
     it(`takes ${JSON.stringify(text)} as words, or names column ${column}`, () => {
@@ -115,12 +130,14 @@ describe('parseQuery', () => {
   });
 
   it('loses no word of any text when lenient', () => {
-    const marks = fc.constantFrom('"', '(', ')', '+', '-', '^', '~', '*', ':', ' ', ' ', ' fox ', ' dog', 'nope:');
+    const marks = fc.constantFrom(
+      ...['"', '(', ')', '+', '-', '^', '^2', '~', '~1', '*', ':', ' ', ' fox ', ' dog', 'cat', 'nope:', 'title:fox'],
+    );
     fc.assert(
       fc.property(
         fc.array(marks).map((list) => list.join('')),
         (text) => {
-          const words = (from: string) => from.match(/[a-z]+/g) ?? [];
+          const words = (from: string) => from.match(/fox|dog|cat|nope/g) ?? [];
           expect(words(shown(parse(text, 'lenient')))).to.deep.equal(words(text));
         },
       ),

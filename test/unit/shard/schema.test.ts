@@ -1,9 +1,11 @@
 import {
+  analyzerNamed,
   guessSchema,
   InvalidSchema,
   parseSchema,
   schemaFingerprint,
   schemaFromJson,
+  schemaOfFilled,
   schemaToJson,
 } from '@muster/shard/query';
 import { expect } from 'chai';
@@ -43,6 +45,111 @@ describe('parseSchema', () => {
     const schema = (boost: number) => schemaFromJson({ id: 'id', fields: { a: { type: 'text', boost } } });
     expect(schemaFingerprint(schema(1))).to.equal(schemaFingerprint(schema(1)));
     expect(schemaFingerprint(schema(1))).not.to.equal(schemaFingerprint(schema(2)));
+    const again = schemaFromJson(JSON.parse(JSON.stringify(schemaToJson(schema(1)))));
+    expect(schemaFingerprint(again)).to.equal(schemaFingerprint(schema(1)));
+  });
+});
+
+describe('the analyzers of a schema', () => {
+  const schema = schemaFromJson({
+    id: 'id',
+    fields: { a: 'text', b: { type: 'text', analyzer: 'whitespace' }, tag: 'keyword', year: 'number' },
+  });
+
+  it('go with it by name and version', () => {
+    const { analyzers } = schemaToJson(schema);
+    expect(Object.keys(analyzers)).to.deep.equal(['english', 'keyword', 'whitespace']);
+    for (const [name, version] of Object.entries(analyzers)) expect(analyzerNamed(name)?.version).to.equal(version);
+  });
+
+  it('are refused in a version or by a name that is not known here, which says what is known', () => {
+    const changed = (analyzers: object) => () => schemaFromJson({ ...schemaToJson(schema), analyzers }, 'shard');
+    expect(changed(schemaToJson(schema).analyzers)).not.to.throw();
+    expect(changed({ english: 1 })).to.throw(
+      InvalidSchema,
+      /^shard: analyzers: `english` version 1 is not known here; known are standard 2, english 2, keyword 1, /,
+    );
+    expect(changed({ french: 3 })).to.throw(InvalidSchema, '`french` version 3 is not known here');
+    const french = { ...schemaToJson(schema), fields: { a: { type: 'text', analyzer: 'french' } } };
+    expect(() => schemaFromJson(french)).to.throw(InvalidSchema, 'schema: fields: a: analyzer');
+  });
+});
+
+describe('the synonyms of a schema', () => {
+  const text = (synonyms: string) =>
+    `id: id\nsynonyms: ${synonyms}\nfields:\n  body: { type: text, synonyms: body.txt }\n`;
+  const files: Readonly<Record<string, string>> = {
+    'all.txt': '# cars\r\n\r\nauto, car\r\nusa => united states\r\n',
+    'body.txt': 'tv, television',
+    'bad.txt': 'ok, fine\n\na => b => c\n, x\nalone\n',
+    'long.txt': Array.from({ length: 65 }, (_, i) => `w${i}`).join(),
+    'crowded.txt': Array.from({ length: 65 }, (_, i) => `a, w${i}`).join('\n'),
+    'worst.txt': 'alone\n'.repeat(100),
+    'rules.txt': 'a, b\n'.repeat(100_000),
+    'bytes.txt': `a, ${'b'.repeat(1024 * 1024)}`,
+  };
+  const readFile = (path: string) => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`ENOENT: no such file ${path}`);
+    return content;
+  };
+  const faults = (yaml: string, read?: (path: string) => string) => {
+    try {
+      parseSchema(yaml, 'schema.yaml', read);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+
+  it('are read from files, for all text fields and for one, and travel inside it', () => {
+    const schema = parseSchema(text('all.txt'), 'schema.yaml', readFile);
+    expect(schema.synonyms).to.deep.equal(['auto, car', 'usa => united states']);
+    expect(schema.fields[0]).to.deep.include({ synonyms: ['tv, television'] });
+    const json = JSON.parse(JSON.stringify(schemaToJson(schema)));
+    expect(schemaFromJson(json)).to.deep.equal(schema);
+    expect(schemaOfFilled(json)).to.deep.equal(schema);
+  });
+
+  it('may stand in the schema as lines', () => {
+    const schema = parseSchema(text('["auto, car"]'), 'schema.yaml', readFile);
+    expect(schema.synonyms).to.deep.equal(['auto, car']);
+    expect(faults(text('["alone"]'), readFile)).to.deep.equal([
+      'schema.yaml: synonyms: line 1: a word alone has no synonym',
+    ]);
+  });
+
+  it('are faulty by file and line', () => {
+    expect(faults(text('bad.txt'), readFile)).to.deep.equal([
+      'bad.txt: line 3: `=>` must stand there at most once',
+      'bad.txt: line 4: a synonym is empty',
+      'bad.txt: line 5: a word alone has no synonym',
+    ]);
+    expect(faults(text('long.txt'), readFile)).to.deep.equal(['long.txt: line 1: 65 synonyms, at most 64 are allowed']);
+    expect(faults(text('crowded.txt'), readFile)).to.deep.equal([
+      'crowded.txt: line 65: `a` has more than 64 synonyms',
+    ]);
+    expect(faults(text('worst.txt'), readFile))
+      .to.have.length(21)
+      .and.to.include('worst.txt: and 80 more');
+    expect(faults(text('none.txt'), readFile)).to.deep.equal(['schema.yaml: synonyms: ENOENT: no such file none.txt']);
+    expect(faults(text('7'), readFile)).to.deep.equal(['schema.yaml: synonyms: must be a path or a list of lines']);
+  });
+
+  it('are bounded over the whole schema', () => {
+    expect(faults(text('rules.txt'), readFile)).to.include(
+      'schema.yaml: fields: body: synonyms: a schema may have at most 100000 synonym rules, this makes 100001',
+    );
+    expect(faults(text('bytes.txt'), readFile)).to.deep.equal([
+      'schema.yaml: synonyms: synonym rules may have at most 1048576 bytes, this makes 1048579',
+    ]);
+  });
+
+  it('can be named by path only where files can be read', () => {
+    expect(faults(text('all.txt'))).to.deep.equal([
+      'schema.yaml: synonyms: must be a list of lines: no file can be read here, got a path',
+      'schema.yaml: fields: body: synonyms: must be a list of lines: no file can be read here, got a path',
+    ]);
   });
 });
 

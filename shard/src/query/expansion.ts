@@ -1,0 +1,71 @@
+import type { AnalyzedPattern } from './analyzed.js';
+import { editDistance } from './edit-distance.js';
+
+/** Most terms that a pattern may stand for; a shard tells no more of them. */
+export const maxExpandedTerms = 1000;
+
+/** Most terms that a fuzzy word is scored by. */
+const maxFuzzyTerms = 50;
+
+/** A term of the index that fits a pattern. */
+export interface CandidateTerm {
+  readonly term: string;
+  /** Documents of all shards that have it. */
+  readonly documentFrequency: number;
+}
+
+/** A term that a pattern stands for. */
+export interface ExpandedTerm extends CandidateTerm {
+  /** Edits that make it of the word asked for; 0 for prefixes. */
+  readonly edits: number;
+}
+
+/** What a pattern stands for. */
+export interface Expansion<Term extends CandidateTerm = CandidateTerm> {
+  readonly terms: readonly (Term & ExpandedTerm)[];
+  /** More terms fit than a pattern may stand for; only the first of them, by bytes, were taken. */
+  readonly isCut: boolean;
+}
+
+/**
+ * What a pattern stands for, out of all terms that fit it in any shard, each once: for a prefix all of them; for a fuzzy
+ * word the best 50 by fewest edits, then by document frequency downwards, then by bytes. Of more than 1,000 the first by
+ * bytes are taken. So it is the same however many shards the terms come from.
+ */
+export function expandPattern<Term extends CandidateTerm>(
+  { text, maxEdits }: AnalyzedPattern,
+  union: readonly Term[],
+): Expansion<Term> {
+  const inOrder = [...union].sort((a, b) => inByteOrder(a.term, b.term));
+  const first = inOrder.slice(0, maxExpandedTerms);
+  const isCut = inOrder.length > first.length;
+  const candidates = first.map((each) => ({
+    ...each,
+    edits: maxEdits === 0 ? 0 : editDistance(text, each.term, maxEdits),
+  }));
+  if (maxEdits === 0) return { terms: candidates, isCut };
+  // The sort is stable: equals stay in order of their bytes.
+  const best = candidates.sort((a, b) => a.edits - b.edits || b.documentFrequency - a.documentFrequency);
+  return { terms: best.slice(0, maxFuzzyTerms), isCut };
+}
+
+/** Whether a term fits a pattern. */
+export function fitsPattern({ text, maxEdits }: AnalyzedPattern, term: string): boolean {
+  return maxEdits === 0 ? term.startsWith(text) : editDistance(text, term, maxEdits) <= maxEdits;
+}
+
+/** Orders strings as their UTF-8 bytes do, where `<` goes by UTF-16 units and puts U+FFFD behind emoji. */
+export function inByteOrder(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const one = a.charCodeAt(at);
+    const other = b.charCodeAt(at);
+    if (one !== other) return byteRank(one) - byteRank(other);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for characters beyond all others. */
+function byteRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
