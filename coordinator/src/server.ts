@@ -170,7 +170,7 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
 export function searchDependencies(
   config: Config,
   { indexes, verticals, pool, observer }: SearchConnections,
-  { clock, random }: Pick<CoordinatorOptions, 'clock' | 'random'>,
+  { clock, random, epochNow }: Pick<CoordinatorOptions, 'clock' | 'random' | 'epochNow'>,
 ): SearchDependencies {
   const select = leastInFlightOfTwo(random);
   const leaves: LeafDependencies = {
@@ -184,6 +184,7 @@ export function searchDependencies(
   return {
     routes: config.routes,
     viewOf: (index) => entryOf(indexes, index).view,
+    epochNow,
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,

@@ -5,6 +5,7 @@ import type {
   CallContext,
   Filter__Output,
   Hello__Output,
+  Prior,
   SearchRequest__Output,
   ShardAnswer__Output,
 } from '@muster/proto';
@@ -133,6 +134,8 @@ export interface PlannedIndex {
   readonly view: IndexView;
   readonly analyzed: AnalyzedQuery;
   readonly filter: Filter__Output | undefined;
+  /** What documents are worth whatever the words: for every shard's query. */
+  readonly priors: readonly Prior[];
 }
 
 /** What is asked of a vertical. */

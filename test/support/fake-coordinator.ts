@@ -46,6 +46,8 @@ export class FakeCoordinator {
   readonly answered: string[] = [];
   readonly failed: string[] = [];
   readonly logged: string[] = [];
+  /** The time of day. */
+  epochMs = Date.parse('2026-03-01T00:00:00Z');
   /** Time that ranking on a thread takes. */
   rankMs = 0;
   /** What comes of ranking on a thread. */
@@ -82,7 +84,7 @@ export class FakeCoordinator {
           failed: (code) => this.failed.push(code),
         },
       },
-      { clock: this.clock, random: () => 0 },
+      { clock: this.clock, random: () => 0, epochNow: () => this.epochMs },
     );
     this.admission = new Admission({
       search: (request, context) => rootSearch(request, context, this.dependencies),

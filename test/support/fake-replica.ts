@@ -1,5 +1,7 @@
 import type { LeafFailure, Replica, ReplicaOutcome } from '@muster/coordinator';
 import {
+  type ExpandedTerms,
+  type Expansion__Output,
   type FetchedDocument,
   type Hello__Output,
   type QueryResponse,
@@ -9,6 +11,7 @@ import {
   shardCallCodecs,
   type TermStatsResponse,
 } from '@muster/proto';
+import { type AnalyzedPattern, fitsPattern, inByteOrder, maxExpandedTerms } from '@muster/shard/query';
 import {
   aDocument,
   aHello,
@@ -37,6 +40,8 @@ export interface ShardContent {
   readonly documentFrequency: number;
   /** Pairs of frequency and length. */
   readonly frontier: readonly number[];
+  /** Terms that patterns may stand for, and the documents that have each. */
+  readonly vocabulary: Readonly<Record<string, number>>;
   /** What differs from a complete answer to a query. */
   readonly response: QueryResponse;
   readonly generations: readonly number[];
@@ -51,6 +56,7 @@ export function aShardContent(change: Partial<ShardContent> = {}): ShardContent 
     documents: 100,
     documentFrequency: 10,
     frontier: [1, 10],
+    vocabulary: {},
     response: {},
     generations: [7],
     isHeardOf: true,
@@ -164,7 +170,11 @@ export function answerTo(content: ShardContent, { query, fetch, termStats }: Sha
   if (query != null) return { query: queryResponse(content, query.k) };
   if (fetch != null) return { fetch: fetchResponse(content, fetch.seqs) };
   const generation = termStats?.generation || (content.generations.at(-1) ?? 0);
-  const stats = termStatsResponse(content, termStats?.terms.length ?? 0, termStats?.fields.length ?? 0);
+  const { terms = [], fields = [], expansions = [] } = termStats ?? {};
+  const stats = {
+    ...termStatsResponse(content, terms.length, fields.length),
+    expansions: expansions.map((expansion) => expandedTerms(content.vocabulary, expansion)),
+  };
   return { termStats: { ...stats, generation } };
 }
 
@@ -187,6 +197,18 @@ function termStatsResponse(content: ShardContent, terms: number, fields: number)
     fields: Array.from({ length: fields }, () => ({ documents, totalLength: 10 * documents })),
     terms: Array.from({ length: terms }, () => term),
   };
+}
+
+/** What a shard with these terms tells of a pattern. */
+export function expandedTerms(
+  vocabulary: ShardContent['vocabulary'],
+  { field, text, maxEdits }: Expansion__Output,
+): ExpandedTerms {
+  const pattern = { field, text, maxEdits: maxEdits as AnalyzedPattern['maxEdits'] };
+  const fitting = Object.keys(vocabulary).filter((term) => fitsPattern(pattern, term));
+  const terms = fitting.sort(inByteOrder).slice(0, maxExpandedTerms);
+  const stats = terms.map((term) => ({ documentFrequency: vocabulary[term] ?? 0, frontier: uint32s([1, 10]) }));
+  return { terms, stats, tooMany: fitting.length > terms.length };
 }
 
 function kindOf({ query, fetch }: ShardCall__Output): CallKind {

@@ -1,4 +1,6 @@
+import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
+import { durationMs } from './duration.js';
 
 const name = z
   .string()
@@ -47,6 +49,36 @@ const source = z.strictObject({
   required: z.boolean().default(false),
 });
 
+const decayOrigin = 'must be a number, `now`, or a date as in ISO 8601';
+const decayScale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';
+const decay = z.strictObject({
+  /** The value that is worth the whole weight: a number, or for dates `now` or a date as in ISO 8601. */
+  origin: z
+    .union([z.number(), z.string()], { error: decayOrigin })
+    .refine((origin) => typeof origin === 'number' || origin === 'now' || !Number.isNaN(dateMs(origin)), {
+      error: decayOrigin,
+    }),
+  /** The distance that is worth half the weight: a number, or for dates a duration like `30d`. */
+  scale: z
+    .union([z.number(), z.string()], { error: decayScale })
+    .refine((scale) => (typeof scale === 'number' ? scale : durationMs(scale)) > 0, { error: decayScale }),
+});
+
+const prior = z
+  .strictObject({
+    /** Name of a number or date field. */
+    field: z.string().min(1),
+    /** The most it can add to a score. */
+    weight: z.number().min(0).lt(65_536),
+    /** For what is better the more there is of it: `pivot` is worth half the weight. */
+    saturation: z.strictObject({ pivot: z.number().positive() }).optional(),
+    /** For what is better the nearer it is to something. */
+    decay: decay.optional(),
+  })
+  .refine(({ saturation, decay }) => (saturation === undefined) !== (decay === undefined), {
+    error: 'give either saturation or decay',
+  });
+
 const route = z.strictObject({
   /** What is asked, in the order that breaks ties between sources. */
   sources: z.array(source).min(1).max(64),
@@ -56,6 +88,8 @@ const route = z.strictObject({
   searchFields: z
     .array(z.strictObject({ field: z.string().min(1), boost: z.number().min(0).max(1000).optional() }))
     .optional(),
+  /** What documents are worth whatever the words, where a query does not say. */
+  priors: z.array(prior).max(16).default([]),
   /** Least share of documents an answer must rest on. */
   minCoverage: z.number().min(0).max(1).default(0),
   /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */
@@ -122,3 +156,5 @@ export type IndexConfig = Config['indexes'][string];
 export type RouteConfig = Config['routes'][string];
 /** A source of a route. */
 export type SourceConfig = RouteConfig['sources'][number];
+/** A prior of a route of a configuration. */
+export type PriorConfig = RouteConfig['priors'][number];

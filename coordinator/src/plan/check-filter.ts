@@ -4,6 +4,7 @@ import { invalid } from './check-request.js';
 
 const maxListed = 1024;
 const maxDepth = 32;
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Checks a filter against the schema of the index it is for.
@@ -50,12 +51,13 @@ function checkRange(range: RangeFilter__Output, schema: Schema, path: string): v
 }
 
 function checkValue(value: string, type: string, path: string): void {
-  if (type === 'number' && (value.trim() === '' || !Number.isFinite(Number(value))))
-    throw invalid(path, value, 'a number');
+  if (type === 'number' && !(decimal.test(value) && Number.isFinite(Number(value))))
+    throw invalid(path, value, 'a number in decimal');
   if (type === 'date' && Number.isNaN(dateMs(value))) throw invalid(path, value, 'a date as in ISO 8601');
 }
 
-function typeOf(name: string, schema: Schema, path: string, allowed: readonly string[]): string {
+/** The type of a field of an allowed type; who names another is told which there are. */
+export function typeOf(name: string, schema: Schema, path: string, allowed: readonly string[]): string {
   const fits = schema.fields.filter(({ type }) => allowed.includes(type));
   const field = fits.find((candidate) => candidate.name === name);
   if (field !== undefined) return field.type;

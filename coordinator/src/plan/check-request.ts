@@ -6,6 +6,7 @@ import {
   SearchError,
   type SearchRequest__Output,
 } from '@muster/proto';
+import { quote } from '@muster/shard/query';
 import type { RouteConfig } from '../config/schema.js';
 
 const maxQueryBytes = 8 * 1024;
@@ -19,14 +20,8 @@ const defaultK = 10;
 
 /** An error that says which field has which value and what is allowed. */
 export function invalid(field: string, got: unknown, allowed: string): SearchError {
-  return new SearchError('invalid-query', `${field} must be ${allowed}, got ${shown(got)}`);
-}
-
-function shown(got: unknown): string {
-  const text = typeof got === 'string' ? JSON.stringify(got) : String(got);
-  // By code points: half a character would be no text.
-  const characters = [...text.slice(0, 200)];
-  return characters.length > 80 ? `${characters.slice(0, 77).join('')}...` : text;
+  const shown = typeof got === 'string' ? JSON.stringify(quote(got)) : quote(String(got));
+  return new SearchError('invalid-query', `${field} must be ${allowed}, got ${shown}`);
 }
 
 /** Hits wanted and where they begin. */

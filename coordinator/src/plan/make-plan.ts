@@ -19,12 +19,15 @@ import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
 import type { IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
 import { checkRequest, invalid } from './check-request.js';
+import { planPriors } from './plan-priors.js';
 
 /** What planning looks at. */
 export interface PlanInputs {
   readonly routes: Config['routes'];
   /** The index as it can be asked now. */
   readonly viewOf: (index: string) => IndexView;
+  /** The time of day in milliseconds. */
+  readonly epochNow: () => number;
 }
 
 const maxTerms = 10_000;
@@ -34,17 +37,15 @@ const maxTerms = 10_000;
  *
  * @throws SearchError `invalid-query` or `unimplemented`
  */
-export function makePlan(request: SearchRequest__Output, { routes, viewOf }: PlanInputs): Plan {
+export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Plan {
+  const { routes } = inputs;
   const routeName = request.route || 'default';
   const route = routes[routeName];
   if (route === undefined || !Object.hasOwn(routes, routeName)) {
-    const known = Object.keys(routes).join(', ');
-    throw new SearchError(
-      'invalid-query',
-      `route must be one of: ${known}; got ${JSON.stringify(routeName.slice(0, 80))}`,
-    );
+    throw invalid('route', routeName, `one of: ${Object.keys(routes).join(', ')}`);
   }
   const { k, offset } = checkRequest(request, routeName, route);
+  const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow() };
   return {
     request,
     routeName,
@@ -53,7 +54,7 @@ export function makePlan(request: SearchRequest__Output, { routes, viewOf }: Pla
     offset,
     window: k + offset,
     minCoverage: request.minCoverage ?? route.minCoverage,
-    sources: route.sources.map((source) => planSource(source, request, route, viewOf)),
+    sources: route.sources.map((source) => planSource(source, asked, inputs.viewOf)),
     context: request.context == null ? null : letThrough(request.context, route),
   };
 }
@@ -72,12 +73,17 @@ export function wantsDocuments({ documents }: SearchRequest__Output): boolean {
   return documents !== DocumentReturn.DOCUMENT_RETURN_NONE;
 }
 
-function planSource(
-  source: SourceConfig,
-  request: SearchRequest__Output,
-  route: RouteConfig,
-  viewOf: PlanInputs['viewOf'],
-): PlannedSource {
+/** What is asked of every source. */
+interface Asked {
+  readonly request: SearchRequest__Output;
+  readonly routeName: string;
+  readonly route: RouteConfig;
+  /** Now, the same for all that the query asks. */
+  readonly epochMs: number;
+}
+
+function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
+  const { request, route } = asked;
   const { weight, required, k, timeoutMs } = source;
   if (source.index === undefined) {
     return { kind: 'vertical', name: source.vertical ?? '', weight, required, k, timeoutMs };
@@ -88,7 +94,8 @@ function planSource(
   if (filter !== undefined) checkFilter(filter, view.schema);
   checkHighlight(request, view.schema);
   const analyzed = analyze(request, route, view.schema);
-  return { kind: 'index', name: source.index, weight, required, view, analyzed, filter };
+  const priors = planPriors(asked, view.schema);
+  return { kind: 'index', name: source.index, weight, required, view, analyzed, filter, priors };
 }
 
 function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {
@@ -99,13 +106,16 @@ function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): v
 
 function analyze(request: SearchRequest__Output, route: RouteConfig, schema: Schema): AnalyzedQuery {
   if (request.query.trim() === '') return everything;
-  const syntax = request.syntax === QuerySyntax.QUERY_SYNTAX_STRICT ? 'strict' : 'lenient';
+  const isStrict = request.syntax === QuerySyntax.QUERY_SYNTAX_STRICT;
   const asked = request.searchFields.map(({ field, boost }) => ({ field, boost: boost ?? undefined }));
   const searchFields = asked.length > 0 ? asked : route.searchFields;
   try {
+    const syntax = isStrict ? 'strict' : 'lenient';
     const tree = parseQuery(request.query, { syntax, fields: searchableFields(schema) });
     const analyzed = analyzeQuery(tree, schema, {
       minimumShouldMatch: request.minimumShouldMatch,
+      expandsPatterns: true,
+      isStrict,
       ...(searchFields === undefined ? {} : { searchFields }),
     });
     if (analyzed.terms.length <= maxTerms) return analyzed;

@@ -1,9 +1,10 @@
-import { codecs, encodeBody } from '@muster/proto';
+import { codecs, encodeBody, SearchError } from '@muster/proto';
+import { type AnalyzedPattern, maxExpandedTerms, quote } from '@muster/shard/query';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
-import { StatisticsCache, type WantedStatistics } from './statistics-cache.js';
+import { type KnownStatistics, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
 
 /** Number of `term_stats` in `ShardCall`. */
@@ -21,15 +22,17 @@ export class IndexStatistics {
   }
 
   /**
-   * Gives the query's weights. Asks only shards that have not told all its terms at this generation, at most until the
-   * time for that is up; the weights are then partial and say so. Resolved at once when nothing is missing.
+   * Gives the query's weights. Asks only shards that have not told all its terms and patterns at this generation, at most
+   * until the time for that is up; the weights are then partial and say so. Resolved at once when nothing is missing.
+   *
+   * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more than 1,000 terms
    */
   async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
     const cache = this.cacheFor(planned);
     const known = cache.look(planned.analyzed);
-    if (known.isComplete) return weighIndex(planned, known);
+    if (known.isComplete) return weigh(planned, known);
     await this.askForMissing(planned, cache, budget, cancellation);
-    return weighIndex(planned, cache.look(planned.analyzed));
+    return weigh(planned, cache.look(planned.analyzed));
   }
 
   private async askForMissing(
@@ -41,7 +44,7 @@ export class IndexStatistics {
     const { clock, askShard, gather } = this.dependencies;
     const missing = planned.view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
-      .filter(({ wanted }) => wanted.terms.length + wanted.fields.length > 0);
+      .filter(({ wanted }) => wanted.terms.length + wanted.patterns.length + wanted.fields.length > 0);
     const cutoffMs = budget.statisticsUntil();
     const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted) }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
@@ -64,7 +67,26 @@ export class IndexStatistics {
   }
 }
 
+function weigh(planned: PlannedIndex, known: KnownStatistics): WeighedIndex {
+  const weighed = weighIndex(planned, known);
+  const [first] = weighed.cutPatterns;
+  if (first !== undefined && planned.analyzed.isStrict) throw tooManyTerms(first);
+  return weighed;
+}
+
+function tooManyTerms({ field, text, maxEdits }: AnalyzedPattern): SearchError {
+  const pattern = quote(`${field}:${text}${maxEdits === 0 ? '*' : `~${maxEdits}`}`);
+  const message = `query: \`${pattern}\` stands for more than ${maxExpandedTerms} terms of the index`;
+  return new SearchError('invalid-query', `${message}, ask for less: a longer beginning, or fewer edits`);
+}
+
 function question({ name, view }: PlannedIndex, wanted: WantedStatistics) {
-  const request = { index: name, generation: view.generation, terms: [...wanted.terms], fields: [...wanted.fields] };
+  const request = {
+    index: name,
+    generation: view.generation,
+    terms: [...wanted.terms],
+    fields: [...wanted.fields],
+    expansions: [...wanted.patterns],
+  };
   return { body: encodeBody(termStatsField, codecs.termStatsRequest.encode(request)), generation: view.generation };
 }

@@ -1,23 +1,8 @@
 import type { TermStatsResponse__Output } from '@muster/proto';
-import type { Frontier } from '@muster/shard/query';
+import { type AnalyzedPattern, keyOfPattern, maxExpandedTerms, maxPatterns } from '@muster/shard/query';
 import { LRUCache } from 'lru-cache';
-
-/** A term's statistics in one shard. */
-export interface ShardTermStatistics {
-  readonly documentFrequency: number;
-  readonly frontier: Frontier;
-}
-
-/** A term's statistics in the shards that have told them. */
-export interface TermStatistics {
-  readonly byShard: readonly (ShardTermStatistics | undefined)[];
-  /** Shards that have told. */
-  readonly known: number;
-  /** Sum over them. */
-  readonly documentFrequency: number;
-  /** Every shard is known to have documents with the term. */
-  readonly isEverywhere: boolean;
-}
+import { isBadExpansion, type PatternStatistics, withShard as withShardOfPattern } from './pattern-statistics.js';
+import { readFrontier, type ShardTermStatistics, type TermStatistics } from './term-statistics.js';
 
 /** A field's statistics in the shards that have told them. */
 export interface FieldStatistics {
@@ -34,27 +19,33 @@ interface ShardFieldStatistics {
   readonly totalLength: number;
 }
 
-/** Terms and fields that a query needs. */
+/** Terms, patterns and fields that a query needs. */
 export interface WantedStatistics {
   readonly terms: readonly { readonly field: string; readonly term: string }[];
+  readonly patterns: readonly AnalyzedPattern[];
   readonly fields: readonly string[];
 }
 
 /** What is known of them: entries in the same order, nothing where never asked for. */
 export interface KnownStatistics {
   readonly terms: readonly (TermStatistics | undefined)[];
+  readonly patterns: readonly (PatternStatistics | undefined)[];
   readonly fields: readonly (FieldStatistics | undefined)[];
   /** Every shard has told all of them. */
   readonly isComplete: boolean;
 }
 
+/** One query must not drive out its own patterns. */
+const leastPatternTerms = maxPatterns * (maxExpandedTerms + 1);
+
 /**
- * What the shards of one build of an index have told about terms and fields at one generation. Remembers the terms used last, at
- * most `maxTerms`.
+ * What the shards of one build of an index have told about terms, patterns and fields at one generation. Remembers the
+ * terms used last, at most `maxTerms`, and the patterns used last, as many as stand for about as many terms.
  */
 export class StatisticsCache {
   private readonly fields = new Map<string, FieldStatistics>();
   private readonly terms: LRUCache<string, TermStatistics>;
+  private readonly patterns: LRUCache<string, PatternStatistics>;
   private readonly shards: number;
   readonly build: string;
   readonly generation: number;
@@ -64,9 +55,13 @@ export class StatisticsCache {
     this.generation = generation;
     this.shards = shards;
     this.terms = new LRUCache({ max: maxTerms });
+    this.patterns = new LRUCache({
+      maxSize: Math.max(maxTerms, leastPatternTerms),
+      sizeCalculation: ({ union }) => union.length + 1,
+    });
   }
 
-  /** What is known of the terms and fields. */
+  /** What is known of the terms, patterns and fields. */
   look(wanted: WantedStatistics): KnownStatistics {
     let isComplete = true;
     const terms = wanted.terms.map(({ field, term }) => {
@@ -79,13 +74,19 @@ export class StatisticsCache {
       isComplete &&= entry?.known === this.shards;
       return entry;
     });
-    return { terms, fields, isComplete };
+    const patterns = wanted.patterns.map((pattern) => {
+      const entry = this.patterns.get(keyOfPattern(pattern));
+      isComplete &&= entry?.known === this.shards;
+      return entry;
+    });
+    return { terms, patterns, fields, isComplete };
   }
 
-  /** What has to be asked of a shard for the terms and fields to be known of it. */
+  /** What has to be asked of a shard for all that is wanted to be known of it. */
   missing(shard: number, wanted: WantedStatistics): WantedStatistics {
     return {
       terms: wanted.terms.filter(({ field, term }) => this.terms.get(keyOf(field, term))?.byShard[shard] === undefined),
+      patterns: wanted.patterns.filter((pattern) => this.patterns.get(keyOfPattern(pattern))?.told[shard] !== true),
       fields: wanted.fields.filter((field) => this.fields.get(field)?.byShard[shard] === undefined),
     };
   }
@@ -93,9 +94,7 @@ export class StatisticsCache {
   /** Takes in what a shard answered when asked for `asked`; not what is of another generation or cannot be true. */
   add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): void {
     if (this.generation > 0 && answer.generation !== this.generation) return;
-    if (answer.terms.some(({ documentFrequency }) => documentFrequency > answer.documents)) return;
-    if (answer.fields.some(({ documents, totalLength }) => documents > answer.documents || totalLength < documents))
-      return;
+    if (isUntrue(asked, answer)) return;
     asked.fields.forEach((name, i) => {
       const stats = answer.fields[i];
       if (stats !== undefined) this.addField(name, shard, stats);
@@ -105,6 +104,13 @@ export class StatisticsCache {
       if (stats === undefined) return;
       const { documentFrequency, frontier } = stats;
       this.addTerm(keyOf(field, term), shard, { documentFrequency, frontier: readFrontier(frontier) });
+    });
+    asked.patterns.forEach((pattern, i) => {
+      const key = keyOfPattern(pattern);
+      const before = this.patterns.get(key);
+      const told = answer.expansions[i];
+      if (told === undefined || before?.told[shard] === true) return;
+      this.patterns.set(key, withShardOfPattern(before, { pattern, shard, shards: this.shards }, told));
     });
   }
 
@@ -131,6 +137,18 @@ export class StatisticsCache {
   }
 }
 
+function isUntrue(
+  asked: WantedStatistics,
+  { documents, fields, terms, expansions }: TermStatsResponse__Output,
+): boolean {
+  const all = [...terms, ...expansions.flatMap(({ stats }) => stats)];
+  return (
+    all.some(({ documentFrequency }) => documentFrequency > documents) ||
+    fields.some((field) => field.documents > documents || field.totalLength < field.documents) ||
+    asked.patterns.some((pattern, i) => expansions[i] !== undefined && isBadExpansion(pattern, expansions[i]))
+  );
+}
+
 function withShard<Row>(
   before: readonly (Row | undefined)[] | undefined,
   shards: number,
@@ -148,11 +166,4 @@ function isTold<Row>(row: Row | undefined): row is Row {
 
 function keyOf(field: string, term: string): string {
   return `${field}\u0000${term}`;
-}
-
-/** Copied out of the message, which is shared with others and at any alignment. */
-function readFrontier(bytes: Buffer): Frontier {
-  const numbers = new Uint32Array(bytes.length >>> 2);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = bytes.readUInt32LE(4 * i);
-  return numbers;
 }

@@ -9,6 +9,7 @@ import type {
   AnalyzedQuery,
 } from './analyzed.js';
 import { InvalidQuery } from './errors.js';
+import { keyOfPattern } from './expansion.js';
 import { resolveMinimumShouldMatch } from './minimum-should-match.js';
 import { maxClauses } from './parse.js';
 import { quote } from './quote.js';
@@ -52,7 +53,7 @@ interface Analysis {
 }
 
 /** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
-const maxPatterns = 64;
+export const maxPatterns = 64;
 
 const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
   should: Occur.OCCUR_SHOULD,
@@ -237,7 +238,7 @@ function namesIn(query: AnalyzedClause): Pick<AnalyzedQuery, 'terms' | 'patterns
   const patterns = new Map<string, AnalyzedPattern>();
   const add = (field: string, term: string) => terms.set(`${field}\0${term}`, { field, term });
   const addPattern = (pattern: AnalyzedPattern | undefined): void => {
-    if (pattern) patterns.set(`${pattern.field}\0${pattern.maxEdits}\0${pattern.text}`, pattern);
+    if (pattern) patterns.set(keyOfPattern(pattern), pattern);
   };
   const visit = (clause: AnalyzedClause): void => {
     switch (clause.kind) {

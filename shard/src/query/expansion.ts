@@ -49,6 +49,11 @@ export function expandPattern<Term extends CandidateTerm>(
   return { terms: best.slice(0, maxFuzzyTerms), isCut };
 }
 
+/** Tells patterns apart. */
+export function keyOfPattern({ field, text, maxEdits }: AnalyzedPattern): string {
+  return `${field}\0${maxEdits}\0${text}`;
+}
+
 /** Whether a term fits a pattern. */
 export function fitsPattern({ text, maxEdits }: AnalyzedPattern, term: string): boolean {
   return maxEdits === 0 ? term.startsWith(text) : editDistance(text, term, maxEdits) <= maxEdits;

@@ -1,5 +1,5 @@
 export { type Analyzer, analyzerNamed, analyzerNames, type Token, tokensOf } from './analysis.js';
-export { type AnalyzeOptions, analyzeQuery } from './analyze-query.js';
+export { type AnalyzeOptions, analyzeQuery, maxPatterns } from './analyze-query.js';
 export type {
   AnalyzedAll,
   AnalyzedClause,
@@ -26,6 +26,7 @@ export {
   expandPattern,
   fitsPattern,
   inByteOrder,
+  keyOfPattern,
   maxExpandedTerms,
 } from './expansion.js';
 export { guessSchema } from './guess-schema.js';

@@ -139,7 +139,7 @@ function addSynonym(slot: Slot, { terms, positions }: Synonym, search: SearchFie
 }
 
 /** The term in a field, with the boost of both. */
-export function termIn(search: SearchField, term: string, boost: number): AnalyzedTerm {
+function termIn(search: SearchField, term: string, boost: number): AnalyzedTerm {
   return { ...boosted(search, term, boost), term };
 }
 

@@ -55,12 +55,22 @@ describe('checkFilter', () => {
     [
       'words for numbers',
       { terms: { field: 'year', values: ['1', 'two'] } },
-      'filter.terms.values must be a number, got "two"',
+      'filter.terms.values must be a number in decimal, got "two"',
     ],
     [
       'nothing for a number',
       { terms: { field: 'year', values: [' '] } },
-      'filter.terms.values must be a number, got " "',
+      'filter.terms.values must be a number in decimal, got " "',
+    ],
+    [
+      'numbers in other ways of writing',
+      { terms: { field: 'year', values: ['0x10'] } },
+      'filter.terms.values must be a number in decimal, got "0x10"',
+    ],
+    [
+      'numbers beyond all',
+      { terms: { field: 'year', values: ['1e999'] } },
+      'filter.terms.values must be a number in decimal, got "1e999"',
     ],
     [
       'words for dates',

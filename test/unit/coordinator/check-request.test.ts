@@ -6,6 +6,7 @@ import { aSearchRequest } from '../../support/builders.js';
 const route: RouteConfig = {
   sources: [],
   timeoutMs: 1000,
+  priors: [],
   minCoverage: 0,
   rrfConstant: 60,
   maxK: 100,
@@ -87,7 +88,7 @@ describe('checkRequest', () => {
     [
       'a client’s name too long',
       { context: { client: 'x'.repeat(257) } },
-      `context.client must be at most 256 bytes, got "${'x'.repeat(76)}...`,
+      `context.client must be at most 256 bytes, got "${'x'.repeat(80)}…"`,
     ],
     [
       'too many headers',

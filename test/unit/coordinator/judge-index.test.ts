@@ -57,6 +57,7 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
       required: false,
       view,
       filter: undefined,
+      priors: [],
       analyzed: {
         query: { kind: 'group', occur: 1, clauses: [], minimumShouldMatch: 0 },
         matchesNothing: false,
@@ -71,6 +72,7 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
       query: {},
       fields: [],
       isPartial,
+      cutPatterns: [],
       canMatch: () => true,
       boundOf: (shard) => bounds[shard] ?? Number.POSITIVE_INFINITY,
     },

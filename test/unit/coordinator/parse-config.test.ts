@@ -31,6 +31,7 @@ describe('parseConfig', () => {
           { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, required: false },
         ],
         timeoutMs: 1000,
+        priors: [],
         minCoverage: 0,
         rrfConstant: 60,
         maxK: 1000,
@@ -102,6 +103,30 @@ describe('parseConfig', () => {
       'routes.default.sources.2: give either index or vertical',
       'routes.default.sources.4: "news" is a source of this route already',
       'routes.constructor.sources.0.vertical: "constructor" is not one of: places, images',
+    ]);
+  });
+
+  it('lists the faults of priors', () => {
+    const priors = [
+      '{ field: year, weight: 70000, saturation: { pivot: 0 } }',
+      '{ field: year, weight: 1 }',
+      '{ field: year, weight: 1, saturation: { pivot: 1 }, decay: { origin: now, scale: 30d } }',
+      '{ field: on, weight: 1, decay: { origin: yesterday, scale: 30 days } }',
+      '{ field: on, weight: 1, decay: { origin: 2020-01-01, scale: -1 } }',
+      '{ field: on, weight: 1, decay: { origin: .nan, scale: 0d } }',
+    ];
+    const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web }], priors: [${priors}] } }`;
+    const scale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';
+    expect(faults(text).map((fault) => fault.replace('routes.default.priors.', ''))).deep.equal([
+      '0.weight: Too big: expected number to be <65536',
+      '0.saturation.pivot: Too small: expected number to be >0',
+      '1: give either saturation or decay',
+      '2: give either saturation or decay',
+      '3.decay.origin: must be a number, `now`, or a date as in ISO 8601',
+      `3.decay.scale: ${scale}`,
+      `4.decay.scale: ${scale}`,
+      '5.decay.origin: must be a number, `now`, or a date as in ISO 8601',
+      `5.decay.scale: ${scale}`,
     ]);
   });
 

@@ -5,7 +5,7 @@ import { uint32s } from '../../support/builders.js';
 
 const java = { field: 'body', term: 'java' };
 const island = { field: 'body', term: 'island' };
-const wanted = { terms: [java, island], fields: ['body'] };
+const wanted = { terms: [java, island], patterns: [], fields: ['body'] };
 
 /** What a shard answers: a document frequency for each term, documents for each field. */
 function anAnswer(frequencies: readonly number[], documents: readonly number[] = []) {
@@ -23,14 +23,17 @@ describe('StatisticsCache', () => {
     const cache = new StatisticsCache('build', 7, 2, 100);
     expect({ missing: cache.missing(0, wanted), known: cache.look(wanted) }).deep.equal({
       missing: wanted,
-      known: { terms: [undefined, undefined], fields: [undefined], isComplete: false },
+      known: { terms: [undefined, undefined], patterns: [], fields: [undefined], isComplete: false },
     });
   });
 
   it('misses of a shard only what that shard has not told', () => {
     const cache = new StatisticsCache('build', 7, 2, 100);
-    cache.add(0, { terms: [java], fields: ['body'] }, anAnswer([3], [100]));
-    expect([cache.missing(0, wanted), cache.missing(1, wanted)]).deep.equal([{ terms: [island], fields: [] }, wanted]);
+    cache.add(0, { terms: [java], patterns: [], fields: ['body'] }, anAnswer([3], [100]));
+    expect([cache.missing(0, wanted), cache.missing(1, wanted)]).deep.equal([
+      { terms: [island], patterns: [], fields: [] },
+      wanted,
+    ]);
   });
 
   it('sums over the shards that have told', () => {
@@ -74,32 +77,34 @@ describe('StatisticsCache', () => {
   it('does not mistake what is missing in an answer for nothing', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
     cache.add(0, wanted, anAnswer([3], []));
-    expect(cache.missing(0, wanted)).deep.equal({ terms: [island], fields: ['body'] });
+    expect(cache.missing(0, wanted)).deep.equal({ terms: [island], patterns: [], fields: ['body'] });
   });
 
   it('keeps frontiers of its own, not views of the message', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
     const answer = anAnswer([3], []);
-    cache.add(0, { terms: [java], fields: [] }, answer);
+    cache.add(0, { terms: [java], patterns: [], fields: [] }, answer);
     answer.terms[0]?.frontier.fill(0xff);
-    expect([...(cache.look({ terms: [java], fields: [] }).terms[0]?.byShard[0]?.frontier ?? [])]).deep.equal([3, 10]);
+    expect([
+      ...(cache.look({ terms: [java], patterns: [], fields: [] }).terms[0]?.byShard[0]?.frontier ?? []),
+    ]).deep.equal([3, 10]);
   });
 
   it('forgets the terms used longest ago beyond its limit', () => {
     const cache = new StatisticsCache('build', 7, 1, 2);
     for (const term of ['a', 'b', 'c']) {
-      cache.add(0, { terms: [{ field: 'body', term }], fields: [] }, anAnswer([1]));
-      cache.look({ terms: [{ field: 'body', term: 'a' }], fields: [] });
+      cache.add(0, { terms: [{ field: 'body', term }], patterns: [], fields: [] }, anAnswer([1]));
+      cache.look({ terms: [{ field: 'body', term: 'a' }], patterns: [], fields: [] });
     }
     const known = ['a', 'b', 'c'].map(
-      (term) => cache.look({ terms: [{ field: 'body', term }], fields: [] }).isComplete,
+      (term) => cache.look({ terms: [{ field: 'body', term }], patterns: [], fields: [] }).isComplete,
     );
     expect(known).deep.equal([true, false, true]);
   });
 
   it('tells the same word in two fields apart', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
-    cache.add(0, { terms: [java], fields: [] }, anAnswer([3]));
-    expect(cache.look({ terms: [{ field: 'title', term: 'java' }], fields: [] }).isComplete).equal(false);
+    cache.add(0, { terms: [java], patterns: [], fields: [] }, anAnswer([3]));
+    expect(cache.look({ terms: [{ field: 'title', term: 'java' }], patterns: [], fields: [] }).isComplete).equal(false);
   });
 });
