@@ -1,16 +1,9 @@
 import { Occur } from '@muster/proto';
 import { analyzerNamed, tokensOf } from './analysis.js';
-import type {
-  AnalyzedClause,
-  AnalyzedGroup,
-  AnalyzedOccur,
-  AnalyzedPattern,
-  AnalyzedPhrase,
-  AnalyzedQuery,
-} from './analyzed.js';
+import type { AnalyzedClause, AnalyzedGroup, AnalyzedOccur, AnalyzedPhrase, AnalyzedQuery } from './analyzed.js';
 import { InvalidQuery } from './errors.js';
-import { keyOfPattern } from './expansion.js';
 import { resolveMinimumShouldMatch } from './minimum-should-match.js';
+import { namesIn } from './names-in.js';
 import { maxClauses } from './parse.js';
 import { quote } from './quote.js';
 import { analyzerName, type Schema, textFields } from './schema.js';
@@ -47,6 +40,8 @@ interface Analysis {
   readonly searchFields: readonly SearchField[];
   readonly expandsPatterns: boolean;
   readonly isStrict: boolean;
+  /** A field has synonyms, so that words are looked at together. */
+  readonly hasSynonyms: boolean;
   clauses: number;
   patterns: number;
   isTruncated: boolean;
@@ -81,6 +76,7 @@ export function analyzeQuery(
     searchFields: searchFields.map(({ field, boost }) => searchField(schema, field, boost)),
     expandsPatterns,
     isStrict,
+    hasSynonyms: hasSynonyms(schema),
     clauses: 0,
     patterns: 0,
     isTruncated: tree.truncated ?? false,
@@ -96,6 +92,10 @@ export function analyzeQuery(
     isStrict,
     ...namesIn(query),
   };
+}
+
+function hasSynonyms({ synonyms = [], fields }: Schema): boolean {
+  return synonyms.length > 0 || fields.some((field) => field.type === 'text' && (field.synonyms ?? []).length > 0);
 }
 
 function named({ name }: { readonly name: string }): { field: string; boost?: number } {
@@ -121,26 +121,28 @@ function whyNot(field: Schema['fields'][number] | undefined): string {
 
 /** Clauses of a group; none if all its words vanished, and all documents to take from if it has only `-not`. */
 function groupClauses(analysis: Analysis, group: GroupNode, boost: number): AnalyzedClause[] {
-  const clauses = runsOf(group.clauses).flatMap((run) => runClauses(analysis, run, boost));
+  const clauses: AnalyzedClause[] = [];
+  const { clauses: nodes } = group;
+  for (let at = 0; at < nodes.length; ) {
+    const end = analysis.hasSynonyms ? endOfRun(nodes, at) : at + 1;
+    addClauses(analysis, nodes.slice(at, end), boost, clauses);
+    at = end;
+  }
   if (!clauses.every((clause) => clause.occur === Occur.OCCUR_MUST_NOT)) return clauses;
   // What was asked for beside the `-not` vanished: without it there is nothing to take from.
   if (clauses.length === 0 || !group.clauses.every((node) => node.occur === 'not')) return [];
   return [{ kind: 'all', occur: Occur.OCCUR_MUST }, ...clauses];
 }
 
-/** Words that follow each other and are asked for in the same way, together; everything else alone. */
-function runsOf(nodes: readonly QueryNode[]): QueryNode[][] {
-  const runs: QueryNode[][] = [];
-  for (const node of nodes) {
-    const run = runs.at(-1);
-    const [first] = run ?? [];
-    if (run !== undefined && first !== undefined && isWordLike(first, node)) run.push(node);
-    else runs.push([node]);
-  }
-  return runs;
+/** Where words end that follow each other and are asked for in the same way. */
+function endOfRun(nodes: readonly QueryNode[], start: number): number {
+  const first = nodes[start] as QueryNode;
+  let end = start + 1;
+  for (let node = nodes[end]; node !== undefined && areAlike(first, node); node = nodes[end]) end++;
+  return end;
 }
 
-function isWordLike(first: QueryNode, node: QueryNode): boolean {
+function areAlike(first: QueryNode, node: QueryNode): boolean {
   return (
     node.kind === 'word' &&
     first.kind === 'word' &&
@@ -150,15 +152,22 @@ function isWordLike(first: QueryNode, node: QueryNode): boolean {
   );
 }
 
-function runClauses(analysis: Analysis, run: readonly QueryNode[], outerBoost: number): AnalyzedClause[] {
-  const [node] = run;
-  if (node === undefined) return [];
+/** Adds the clauses of a run of nodes. */
+function addClauses(
+  analysis: Analysis,
+  run: readonly QueryNode[],
+  outerBoost: number,
+  clauses: AnalyzedClause[],
+): void {
+  const node = run[0] as QueryNode;
+  const occur = occurs[node.occur];
   const boost = node.boost * outerBoost;
-  if (node.kind === 'phrase') return phraseClauses(analysis, node, boost);
-  if (node.kind !== 'group') return slotClauses(analysis, slotsOf(analysis, node, run, boost), occurs[node.occur]);
-  const clauses = groupClauses(analysis, node, boost);
-  if (clauses.length === 0 || !takesClauses(analysis, 1)) return [];
-  return [{ kind: 'group', occur: occurs[node.occur], clauses, minimumShouldMatch: 0 }];
+  if (node.kind === 'phrase') clauses.push(...phraseClauses(analysis, node, boost));
+  else if (node.kind === 'group') {
+    const inner = groupClauses(analysis, node, boost);
+    if (inner.length === 0 || !takesClauses(analysis, 1)) return;
+    clauses.push({ kind: 'group', occur, clauses: inner, minimumShouldMatch: 0 });
+  } else for (const slot of slotsOf(analysis, node, run, boost)) addClause(analysis, slot, occur, clauses);
 }
 
 function slotsOf(
@@ -171,6 +180,7 @@ function slotsOf(
   if (node.kind !== 'word' && takesPattern(analysis, fields.length)) {
     return node.kind === 'prefix' ? prefixSlots({ node, boost, fields }) : fuzzySlots({ node, boost, fields });
   }
+  if (run.length === 1 && !analysis.hasSynonyms) return wordSlots({ node, boost, fields });
   const slots = run.flatMap((each) => wordSlots({ node: each as WordNode, boost, fields }));
   if (node.kind === 'word') addSynonyms(slots, { boost, fields });
   return slots;
@@ -189,15 +199,11 @@ function takesPattern(analysis: Analysis, count: number): boolean {
   return false;
 }
 
-/** Where clauses run out, words go on without their synonyms. */
-function slotClauses(analysis: Analysis, slots: readonly Slot[], occur: AnalyzedOccur): AnalyzedClause[] {
-  return slots.flatMap((slot) => {
-    for (const variant of [slot, { ...slot, synonyms: [], phrases: [] }]) {
-      const { clause, count } = slotClause(variant, occur);
-      if (takesClauses(analysis, count)) return [clause];
-    }
-    return [];
-  });
+/** Adds a slot's clause. Where clauses run out, words go on without their synonyms. */
+function addClause(analysis: Analysis, slot: Slot, occur: AnalyzedOccur, clauses: AnalyzedClause[]): void {
+  const { clause, count } = slotClause(slot, occur);
+  if (takesClauses(analysis, count)) clauses.push(clause);
+  else if (slot.terms.length > 0 && takesClauses(analysis, 1)) clauses.push({ kind: 'word', occur, terms: slot.terms });
 }
 
 /** Counts clauses; false once there are too many, which one word of many tokens can bring about. */
@@ -229,38 +235,5 @@ function fieldPhrase(search: SearchField, text: string, boost: number): Analyzed
   if (first === undefined) return [];
   const terms = tokens.map(({ term }) => term);
   const positions = tokens.map(({ position }) => position - first);
-  return [{ ...boosted(search, text, boost), terms, positions }];
-}
-
-/** Terms, patterns and fields used, each once, in order of first use. */
-function namesIn(query: AnalyzedClause): Pick<AnalyzedQuery, 'terms' | 'patterns' | 'fields'> {
-  const terms = new Map<string, { field: string; term: string }>();
-  const patterns = new Map<string, AnalyzedPattern>();
-  const add = (field: string, term: string) => terms.set(`${field}\0${term}`, { field, term });
-  const addPattern = (pattern: AnalyzedPattern | undefined): void => {
-    if (pattern) patterns.set(keyOfPattern(pattern), pattern);
-  };
-  const visit = (clause: AnalyzedClause): void => {
-    switch (clause.kind) {
-      case 'word':
-      case 'fuzzy':
-        for (const { field, term } of clause.terms) add(field, term);
-        if (clause.kind === 'fuzzy') for (const { pattern } of clause.terms) addPattern(pattern);
-        break;
-      case 'termSet':
-        for (const set of clause.fields) {
-          for (const term of set.terms) add(set.field, term);
-          addPattern(set.pattern);
-        }
-        break;
-      case 'phrase':
-        for (const phrase of clause.fields) for (const term of phrase.terms) add(phrase.field, term);
-        break;
-      case 'group':
-        for (const inner of clause.clauses) visit(inner);
-    }
-  };
-  visit(query);
-  const fields = new Set([...terms.values()].map(({ field }) => field));
-  return { terms: [...terms.values()], patterns: [...patterns.values()], fields: [...fields] };
+  return [{ field: search.field, terms, positions, boost: boosted(search, text, boost) }];
 }

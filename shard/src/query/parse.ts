@@ -84,7 +84,8 @@ class QueryReader {
     const text = this.#word();
     if (text === '') return this.#strayMark(start);
     this.#count(start);
-    return { ...base, ...this.#pattern(text), boost: this.#boost() };
+    if (!text.includes('*') && !text.includes('~')) return { kind: 'word', ...base, text, boost: this.#boost() };
+    return { ...this.#pattern(text), ...base, boost: this.#boost() };
   }
 
   #occur(): QueryOccur {

@@ -26,11 +26,11 @@ export interface SearchField {
 export interface Slot {
   readonly terms: AnalyzedTerm[];
   /** Other terms that may stand for the word. */
-  readonly synonyms: AnalyzedTerm[];
+  synonyms?: AnalyzedTerm[];
   /** Words in a row that may stand for it. */
-  readonly phrases: AnalyzedPhrase[];
-  readonly sets: AnalyzedTermSet[];
-  readonly fuzzy: AnalyzedFuzzyTerm[];
+  phrases?: AnalyzedPhrase[];
+  sets?: AnalyzedTermSet[];
+  fuzzy?: AnalyzedFuzzyTerm[];
 }
 
 /** A word of a query's text, its boost multiplied with those of its groups, and the fields to look it up in. */
@@ -45,12 +45,16 @@ class SlotsByPlace {
   private readonly slots = new Map<number, Slot>();
 
   at(start: number): Slot {
-    const slot = this.slots.get(start) ?? { terms: [], synonyms: [], phrases: [], sets: [], fuzzy: [] };
-    this.slots.set(start, slot);
+    let slot = this.slots.get(start);
+    if (slot === undefined) {
+      slot = { terms: [] };
+      this.slots.set(start, slot);
+    }
     return slot;
   }
 
   inOrder(): Slot[] {
+    if (this.slots.size === 1) return [...this.slots.values()];
     return [...this.slots].sort(([a], [b]) => a - b).map(([, slot]) => slot);
   }
 }
@@ -59,8 +63,9 @@ class SlotsByPlace {
 export function wordSlots({ node, boost, fields }: PlacedWord<Pick<WordNode, 'text'>>): Slot[] {
   const slots = new SlotsByPlace();
   for (const search of fields) {
-    for (const { term, start } of tokensOf(search.analyzer.visitQuery, node.text))
+    search.analyzer.visitQuery(node.text, (term, _position, start) => {
       slots.at(start).terms.push(termIn(search, term, boost));
+    });
   }
   return slots.inOrder();
 }
@@ -80,8 +85,11 @@ export function prefixSlots({ node, boost, fields }: PlacedWord<PrefixNode>): Sl
       if (start !== prefix?.start) slots.at(start).terms.push(termIn(search, term, boost));
     if (prefix === undefined) continue;
     const own = words.find(({ start }) => start === prefix.start)?.term ?? prefix.term;
-    slots.at(prefix.start).sets.push({
-      ...boosted(search, prefix.term, boost),
+    const slot = slots.at(prefix.start);
+    slot.sets ??= [];
+    slot.sets.push({
+      field: search.field,
+      boost: boosted(search, prefix.term, boost),
       terms: [own],
       ...(analyzer.indexesPrefixes ? {} : { pattern: { field: search.field, text: prefix.term, maxEdits: 0 } }),
     });
@@ -96,7 +104,9 @@ export function fuzzySlots({ node, boost, fields }: PlacedWord<FuzzyNode>): Slot
     for (const { term, start } of tokensOf(search.analyzer.visitQuery, node.text)) {
       const maxEdits = editsFor(term, node.maxEdits);
       const pattern = maxEdits === 0 ? {} : { pattern: { field: search.field, text: term, maxEdits } };
-      slots.at(start).fuzzy.push({ ...termIn(search, term, boost), ...pattern });
+      const slot = slots.at(start);
+      slot.fuzzy ??= [];
+      slot.fuzzy.push({ ...termIn(search, term, boost), ...pattern });
     }
   }
   return slots.inOrder();
@@ -134,23 +144,24 @@ export function addSynonyms(slots: readonly Slot[], { boost, fields }: Omit<Plac
 
 function addSynonym(slot: Slot, { terms, positions }: Synonym, search: SearchField, boost: number): void {
   const [term = ''] = terms;
-  if (terms.length === 1) slot.synonyms.push(termIn(search, term, boost));
-  else slot.phrases.push({ ...boosted(search, terms.join(' '), boost), terms, positions });
+  if (terms.length === 1) {
+    slot.synonyms ??= [];
+    slot.synonyms.push(termIn(search, term, boost));
+  } else {
+    slot.phrases ??= [];
+    slot.phrases.push({ field: search.field, terms, positions, boost: boosted(search, terms.join(' '), boost) });
+  }
 }
 
 /** The term in a field, with the boost of both. */
 function termIn(search: SearchField, term: string, boost: number): AnalyzedTerm {
-  return { ...boosted(search, term, boost), term };
+  return { field: search.field, term, boost: boosted(search, term, boost) };
 }
 
-/** A field with its boost times that of a word. Scores are exact only within limits, this among them. */
-export function boosted(
-  { field, boost: fieldBoost }: SearchField,
-  text: string,
-  wordBoost: number,
-): { field: string; boost: number } {
+/** A field's boost times that of a word. Scores are exact only within limits, this among them. */
+export function boosted({ field, boost: fieldBoost }: SearchField, text: string, wordBoost: number): number {
   const boost = fieldBoost * wordBoost;
-  if (boost <= 1000) return { field, boost };
+  if (boost <= 1000) return boost;
   throw new InvalidQuery(
     `boost of \`${quote(`${field}:${text}`)}\` is ${boost}: field, word and group boosts multiply to more than 1000`,
   );
@@ -158,13 +169,18 @@ export function boosted(
 
 /** The clause that a slot becomes: a group if not all that it looks up is of one kind. */
 export function slotClause(slot: Slot, occur: AnalyzedOccur): { clause: AnalyzedClause; count: number } {
+  if (isPlain(slot)) return { clause: { kind: 'word', occur, terms: slot.terms }, count: 1 };
   const parts = slotParts(slot);
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return { clause: { ...first, occur }, count: 1 };
   return { clause: { kind: 'group', occur, clauses: parts, minimumShouldMatch: 0 }, count: 1 + parts.length };
 }
 
-function slotParts({ terms, synonyms, phrases, sets, fuzzy }: Slot): AnalyzedClause[] {
+function isPlain({ synonyms, phrases, sets, fuzzy }: Slot): boolean {
+  return (synonyms ?? phrases ?? sets ?? fuzzy) === undefined;
+}
+
+function slotParts({ terms, synonyms = [], phrases = [], sets = [], fuzzy = [] }: Slot): AnalyzedClause[] {
   const occur = Occur.OCCUR_SHOULD;
   return [
     ...(synonyms.length === 0 ? someWord(terms) : bestByField([...terms, ...synonyms])),
