@@ -4,12 +4,13 @@ import type { AnalyzedClause, AnalyzedGroup, AnalyzedOccur, AnalyzedPhrase, Anal
 import { InvalidQuery } from './errors.js';
 import { resolveMinimumShouldMatch } from './minimum-should-match.js';
 import { namesIn } from './names-in.js';
-import { maxClauses } from './parse.js';
+import { maxClauses, QueryLimits } from './query-limits.js';
 import { quote } from './quote.js';
 import { analyzerName, type Schema, textFields } from './schema.js';
 import {
   addSynonyms,
   boosted,
+  countTerms,
   fuzzySlots,
   prefixSlots,
   type SearchField,
@@ -39,16 +40,10 @@ interface Analysis {
   readonly schema: Schema;
   readonly searchFields: readonly SearchField[];
   readonly expandsPatterns: boolean;
-  readonly isStrict: boolean;
   /** A field has synonyms, so that words are looked at together. */
   readonly hasSynonyms: boolean;
-  clauses: number;
-  patterns: number;
-  isTruncated: boolean;
+  readonly limits: QueryLimits;
 }
-
-/** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
-export const maxPatterns = 64;
 
 const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
   should: Occur.OCCUR_SHOULD,
@@ -61,8 +56,8 @@ const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
  * it, with the token's term in every field and its synonyms; words that no field indexes vanish. Groups of nothing but
  * `-not` match everything else, with score 0.
  *
- * @throws InvalidQuery if a search field cannot be searched, a boost is above 1,000, `minimumShouldMatch` is malformed,
- * or, with `isStrict`, there are more than 64 prefixes and fuzzy words
+ * @throws InvalidQuery if a search field cannot be searched or `minimumShouldMatch` is malformed, and with `isStrict` also
+ * if boosts multiply to more than 1,000 or there are more clauses, terms or patterns than a query may have
  */
 export function analyzeQuery(
   tree: GroupNode & { readonly truncated?: boolean },
@@ -71,15 +66,13 @@ export function analyzeQuery(
 ): AnalyzedQuery {
   const { expandsPatterns = false, isStrict = false } = options;
   const searchFields = options.searchFields?.length ? options.searchFields : textFields(schema).map(named);
+  const limits = new QueryLimits(isStrict, tree.truncated ?? false);
   const analysis: Analysis = {
     schema,
-    searchFields: searchFields.map(({ field, boost }) => searchField(schema, field, boost)),
+    searchFields: searchFields.map(({ field, boost }) => searchField(schema, limits, field, boost)),
     expandsPatterns,
-    isStrict,
     hasSynonyms: hasSynonyms(schema),
-    clauses: 0,
-    patterns: 0,
-    isTruncated: tree.truncated ?? false,
+    limits,
   };
   const clauses = groupClauses(analysis, tree, tree.boost);
   const should = clauses.filter((clause) => clause.occur === Occur.OCCUR_SHOULD).length;
@@ -88,7 +81,7 @@ export function analyzeQuery(
   return {
     query,
     matchesNothing: clauses.length === 0,
-    truncated: analysis.isTruncated,
+    truncated: limits.isTruncated,
     isStrict,
     ...namesIn(query),
   };
@@ -102,15 +95,15 @@ function named({ name }: { readonly name: string }): { field: string; boost?: nu
   return { field: name };
 }
 
-function searchField(schema: Schema, name: string, boost?: number): SearchField {
+function searchField(schema: Schema, limits: QueryLimits, name: string, boost?: number): SearchField {
   const field = schema.fields.find((each) => each.name === name);
   const analyzer = field && analyzerNamed(analyzerName(field) ?? '');
   if (field?.type === 'text' && analyzer !== undefined) {
     const lines = field.synonyms ?? schema.synonyms ?? [];
     const synonyms = lines.length === 0 ? undefined : synonymsFor(lines, analyzer);
-    return { field: name, analyzer, boost: boost ?? field.boost, synonyms };
+    return { field: name, analyzer, boost: boost ?? field.boost, synonyms, limits };
   }
-  if (analyzer !== undefined) return { field: name, analyzer, boost: boost ?? 1, synonyms: undefined };
+  if (analyzer !== undefined) return { field: name, analyzer, boost: boost ?? 1, synonyms: undefined, limits };
   throw new InvalidQuery(`field \`${quote(name)}\` cannot be searched: ${whyNot(field)}`);
 }
 
@@ -165,7 +158,7 @@ function addClauses(
   if (node.kind === 'phrase') clauses.push(...phraseClauses(analysis, node, boost));
   else if (node.kind === 'group') {
     const inner = groupClauses(analysis, node, boost);
-    if (inner.length === 0 || !takesClauses(analysis, 1)) return;
+    if (inner.length === 0 || !analysis.limits.takesClauses(1, 0)) return;
     clauses.push({ kind: 'group', occur, clauses: inner, minimumShouldMatch: 0 });
   } else for (const slot of slotsOf(analysis, node, run, boost)) addClause(analysis, slot, occur, clauses);
 }
@@ -177,7 +170,7 @@ function slotsOf(
   boost: number,
 ): Slot[] {
   const fields = fieldsOf(analysis, node);
-  if (node.kind !== 'word' && takesPattern(analysis, fields.length)) {
+  if (node.kind !== 'word' && analysis.expandsPatterns && analysis.limits.takesPatterns(fields.length)) {
     return node.kind === 'prefix' ? prefixSlots({ node, boost, fields }) : fuzzySlots({ node, boost, fields });
   }
   if (run.length === 1 && !analysis.hasSynonyms) return wordSlots({ node, boost, fields });
@@ -186,44 +179,23 @@ function slotsOf(
   return slots;
 }
 
-/** Counts patterns; false where they are taken as words. */
-function takesPattern(analysis: Analysis, count: number): boolean {
-  if (!analysis.expandsPatterns) return false;
-  analysis.patterns += count;
-  if (analysis.patterns <= maxPatterns) return true;
-  if (analysis.isStrict) {
-    const limit = `at most ${maxPatterns} prefixes and fuzzy words, counted once for each field`;
-    throw new InvalidQuery(`a query has ${limit}, this one has more`);
-  }
-  analysis.isTruncated = true;
-  return false;
-}
-
 /** Adds a slot's clause. Where clauses run out, words go on without their synonyms. */
-function addClause(analysis: Analysis, slot: Slot, occur: AnalyzedOccur, clauses: AnalyzedClause[]): void {
+function addClause({ limits }: Analysis, slot: Slot, occur: AnalyzedOccur, clauses: AnalyzedClause[]): void {
+  const { terms } = slot;
   const { clause, count } = slotClause(slot, occur);
-  if (takesClauses(analysis, count)) clauses.push(clause);
-  else if (slot.terms.length > 0 && takesClauses(analysis, 1)) clauses.push({ kind: 'word', occur, terms: slot.terms });
-}
-
-/** Counts clauses; false once there are too many, which one word of many tokens can bring about. */
-function takesClauses(analysis: Analysis, count: number): boolean {
-  if (analysis.clauses + count > maxClauses) {
-    analysis.isTruncated = true;
-    return false;
-  }
-  analysis.clauses += count;
-  return true;
+  if (limits.takesClauses(count, countTerms(slot))) clauses.push(clause);
+  else if (terms.length > 0 && limits.takesClauses(1, terms.length)) clauses.push({ kind: 'word', occur, terms });
 }
 
 function fieldsOf(analysis: Analysis, node: { readonly field?: string }): readonly SearchField[] {
-  return node.field === undefined ? analysis.searchFields : [searchField(analysis.schema, node.field)];
+  return node.field === undefined ? analysis.searchFields : [searchField(analysis.schema, analysis.limits, node.field)];
 }
 
 function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): AnalyzedClause[] {
   const occur = occurs[node.occur];
   const fields = fieldsOf(analysis, node).flatMap((each) => fieldPhrase(each, node.text, boost));
-  if (fields.length === 0 || !takesClauses(analysis, 1)) return [];
+  const count = fields.reduce((sum, { terms }) => sum + terms.length, 0);
+  if (count === 0 || !analysis.limits.takesClauses(1, count)) return [];
   if (fields.some(({ terms }) => terms.length > 1)) return [{ kind: 'phrase', occur, fields, slop: node.slop }];
   const terms = fields.map(({ field, terms: [term = ''], boost: termBoost }) => ({ field, term, boost: termBoost }));
   return [{ kind: 'word', occur, terms }];

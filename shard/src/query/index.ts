@@ -1,5 +1,5 @@
 export { type Analyzer, analyzerNamed, analyzerNames, type Token, tokensOf } from './analysis.js';
-export { type AnalyzeOptions, analyzeQuery, maxPatterns } from './analyze-query.js';
+export { type AnalyzeOptions, analyzeQuery } from './analyze-query.js';
 export type {
   AnalyzedAll,
   AnalyzedClause,
@@ -33,6 +33,7 @@ export { guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
 export { type ParseOptions, parseQuery } from './parse.js';
 export { parseSchema, schemaFromJson } from './parse-schema.js';
+export { maxPatterns } from './query-limits.js';
 export { quote } from './quote.js';
 export {
   type FieldSchema,

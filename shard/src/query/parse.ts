@@ -1,5 +1,6 @@
 import { matchBrackets } from './brackets.js';
 import { QuerySyntaxError } from './errors.js';
+import { maxClauses } from './query-limits.js';
 import { quote } from './quote.js';
 import type {
   FuzzyNode,
@@ -19,9 +20,6 @@ export interface ParseOptions {
   /** Names that `field:` may use. */
   readonly fields: ReadonlySet<string>;
 }
-
-/** Most words, phrases and groups of a query. */
-export const maxClauses = 1024;
 
 /**
  * The tree of a query's text: words, `prefix*`, `fuzzy~1`, `"phrases"~slop`, `+must`, `-not`, `field:word`, `(groups)`,

@@ -9,7 +9,7 @@ import type {
   AnalyzedTerm,
   AnalyzedTermSet,
 } from './analyzed.js';
-import { InvalidQuery } from './errors.js';
+import type { QueryLimits } from './query-limits.js';
 import { quote } from './quote.js';
 import type { Synonym, Synonyms } from './synonyms.js';
 import type { FuzzyNode, PrefixNode, WordNode } from './tree.js';
@@ -20,6 +20,7 @@ export interface SearchField {
   readonly analyzer: Analyzer;
   readonly boost: number;
   readonly synonyms: Synonyms | undefined;
+  readonly limits: QueryLimits;
 }
 
 /** What the searched fields look up for one word of a query. It becomes one clause. */
@@ -158,13 +159,15 @@ function termIn(search: SearchField, term: string, boost: number): AnalyzedTerm 
   return { field: search.field, term, boost: boosted(search, term, boost) };
 }
 
-/** A field's boost times that of a word. Scores are exact only within limits, this among them. */
-export function boosted({ field, boost: fieldBoost }: SearchField, text: string, wordBoost: number): number {
-  const boost = fieldBoost * wordBoost;
-  if (boost <= 1000) return boost;
-  throw new InvalidQuery(
-    `boost of \`${quote(`${field}:${text}`)}\` is ${boost}: field, word and group boosts multiply to more than 1000`,
-  );
+/** A field's boost times that of a word. */
+export function boosted({ field, boost, limits }: SearchField, text: string, wordBoost: number): number {
+  return limits.boost(boost * wordBoost, () => quote(`${field}:${text}`));
+}
+
+/** Terms that a slot looks up, in all fields. */
+export function countTerms({ terms, synonyms = [], phrases = [], sets = [], fuzzy = [] }: Slot): number {
+  const inPhrases = phrases.reduce((sum, phrase) => sum + phrase.terms.length, 0);
+  return terms.length + synonyms.length + inPhrases + sets.length + fuzzy.length;
 }
 
 /** The clause that a slot becomes: a group if not all that it looks up is of one kind. */

@@ -1,4 +1,4 @@
-import { isSynonymRule, synonymFaults } from './synonyms.js';
+import { readSynonymLines } from './synonym-lines.js';
 
 /** Where the synonyms of a schema come from. */
 export interface SynonymSources {
@@ -33,10 +33,9 @@ export class SynonymReader {
     const { where } = this.sources;
     const lines = typeof given === 'string' ? this.linesOf(given, `${where}: ${key}`) : given;
     const name = typeof given === 'string' ? given : `${where}: ${key}`;
-    const faults = synonymFaults(lines).map(({ line, fault }) => `${name}: line ${line}: ${fault}`);
-    this.faults.push(...faults.slice(0, maxFaults));
+    const { rules, faults } = readSynonymLines(lines);
+    for (const { line, fault } of faults.slice(0, maxFaults)) this.faults.push(`${name}: line ${line}: ${fault}`);
     if (faults.length > maxFaults) this.faults.push(`${name}: and ${faults.length - maxFaults} more`);
-    const rules = lines.filter(isSynonymRule);
     this.count(rules, `${where}: ${key}`);
     return rules;
   }

@@ -76,6 +76,19 @@ describe('muster', () => {
     expect(JSON.parse(skipped.stdout)).to.include({ documents: 1, skipped: 1 });
   });
 
+  it('reads the synonyms that a schema names beside it, and names file and line of a fault', async () => {
+    const [file, schema] = [join(folder, 'states.jsonl'), join(folder, 'schema.yaml')];
+    await writeFile(file, '{"id": 1, "title": "United States"}\n');
+    await writeFile(schema, 'id: id\nsynonyms: synonyms.txt\nfields: { title: text }\n');
+    const index = (out: string) => run('index', file, '--schema', schema, '--out', join(folder, out));
+    await writeFile(join(folder, 'synonyms.txt'), '# states\nusa => united states\nalone\n');
+    const faulty = await index('faulty');
+    expect(faulty.stderr).to.include('synonyms.txt: line 3: a word alone has no synonym');
+    expect(faulty.code).to.be.above(0);
+    await writeFile(join(folder, 'synonyms.txt'), 'usa => united states\n');
+    expect((await index('good')).code).to.equal(0);
+  });
+
   it('says that an index is not finished', async () => {
     const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
     expect(code).to.equal(1);

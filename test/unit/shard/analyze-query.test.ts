@@ -115,7 +115,9 @@ describe('analyzeQuery', () => {
 
   it('multiplies boosts up to 1,000', () => {
     expect(analyze('(x^10)^50').terms).to.have.length(2);
-    expect(() => analyze('(x^10)^51')).to.throw(InvalidQuery, '`title:x` is 1020');
+    expect(() => analyze('(x^10)^51', { isStrict: true })).to.throw(InvalidQuery, '`title:x` is 1020');
+    const [clause] = analyze('title:x^1000').query.clauses;
+    expect(clause?.kind === 'word' && clause.terms[0]?.boost).to.equal(1000);
   });
 
   it('searches the fields asked for only', () => {
@@ -130,6 +132,18 @@ describe('analyzeQuery', () => {
     const { query, truncated } = analyze(Array.from({ length: 1100 }, (_, i) => `w${i}`).join('-'));
     expect(truncated).to.equal(true);
     expect(query.clauses).to.have.length(1024);
+    const text = Array.from({ length: 1100 }, (_, i) => `w${i}`).join('-');
+    expect(() => analyze(text, { isStrict: true })).to.throw(InvalidQuery, 'at most 1024 clauses, this one has more');
+  });
+
+  it('stops at 10,000 terms over all fields', () => {
+    const searchFields = Array.from({ length: 20 }, () => ({ field: 'title' }));
+    const text = Array.from({ length: 600 }, (_, i) => `w${i}`).join(' ');
+    const { query, truncated } = analyze(text, { searchFields });
+    expect([query.clauses.length, truncated]).to.deep.equal([500, true]);
+    expect(() => analyze(text, { searchFields, isStrict: true })).to.throw(InvalidQuery, 'at most 10000 terms over');
+    const phrases = analyze(`"${'a '.repeat(600)}" x`, { searchFields }).query.clauses;
+    expect(phrases.map(({ kind }) => kind)).to.deep.equal(['word']);
   });
 
   it('loses no word when lenient, whatever the marks around it', () => {

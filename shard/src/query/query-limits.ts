@@ -1,0 +1,58 @@
+import { InvalidQuery } from './errors.js';
+
+/** Most words, phrases and groups of a query. */
+export const maxClauses = 1024;
+/** Most terms of a query, counted once for each field. */
+const maxTerms = 10_000;
+/** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
+export const maxPatterns = 64;
+const maxBoost = 1000;
+
+/**
+ * Counts what a query comes to. What is beyond a limit is a fault of a strict query; of a lenient one it is left out,
+ * or done as far as it can be.
+ */
+export class QueryLimits {
+  readonly isStrict: boolean;
+  /** Something was left out. */
+  isTruncated: boolean;
+  private clauses = 0;
+  private terms = 0;
+  private patterns = 0;
+
+  constructor(isStrict: boolean, isTruncated: boolean) {
+    this.isStrict = isStrict;
+    this.isTruncated = isTruncated;
+  }
+
+  /** Whether there is room for so many clauses more with so many terms in all fields; counts them if there is. */
+  takesClauses(clauses: number, terms: number): boolean {
+    if (this.clauses + clauses > maxClauses) return this.exceeded(`${maxClauses} clauses`);
+    if (this.terms + terms > maxTerms) return this.exceeded(`${maxTerms} terms over all fields searched`);
+    this.clauses += clauses;
+    this.terms += terms;
+    return true;
+  }
+
+  /** The same for prefixes and fuzzy words. */
+  takesPatterns(patterns: number): boolean {
+    this.patterns += patterns;
+    if (this.patterns <= maxPatterns) return true;
+    return this.exceeded(`${maxPatterns} prefixes and fuzzy words, counted once for each field`);
+  }
+
+  /** A boost that scores stay exact with. `what` gives what it is of. */
+  boost(boost: number, what: () => string): number {
+    if (boost <= maxBoost) return boost;
+    if (!this.isStrict) return maxBoost;
+    throw new InvalidQuery(
+      `boost of \`${what()}\` is ${boost}: field, word and group boosts multiply to more than ${maxBoost}`,
+    );
+  }
+
+  private exceeded(limit: string): false {
+    if (this.isStrict) throw new InvalidQuery(`a query has at most ${limit}, this one has more`);
+    this.isTruncated = true;
+    return false;
+  }
+}
