@@ -10,6 +10,7 @@ const lines = [
   'united states of america, us of a => usa',
   'ny, new york, big apple',
   '1\\,000, thousand',
+  'arrow \\=> here => there',
 ];
 
 function schemaWith(synonyms: readonly string[], fields: object = { body: { type: 'text', analyzer: 'standard' } }) {
@@ -55,6 +56,8 @@ describe('synonyms', () => {
     ['"tv"', ['tv']],
     ['tv* tv~1', ['tv', 'tv']],
     ['1,000', ['1,000 | thousand']],
+    ['arrow here', ['arrow | there^0.5', 'here | there^0.5']],
+    ['there', ['there']],
   ];
   for (const [text, clauses] of table) {
     it(`makes of ${text}: ${clauses.join(', ')}`, () => {
