@@ -1,4 +1,4 @@
-import { codecs, encodeBody } from '@muster/proto';
+import { codecs, encodeBody, type ShardAnswer__Output, type TermStatsResponse__Output } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
 import type { LeafDependencies } from '../leaves.js';
@@ -43,13 +43,12 @@ export class IndexStatistics {
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
       .filter(({ wanted }) => wanted.terms.length + wanted.fields.length > 0);
     const cutoffMs = budget.statisticsUntil();
-    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted) }));
+    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
     missing.forEach(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
-      const answer = outcome?.ok === true ? outcome.value.termStats : undefined;
-      if (answer != null) cache.add(shard.number, wanted, answer);
+      if (outcome?.ok === true) cache.add(shard.number, wanted, outcome.value);
     });
   }
 
@@ -62,6 +61,10 @@ export class IndexStatistics {
     if (generation > 0) this.cache = cache;
     return cache;
   }
+}
+
+function readStats({ termStats }: ShardAnswer__Output): TermStatsResponse__Output | string {
+  return termStats ?? 'the answer is not to a request for statistics';
 }
 
 function question({ name, view }: PlannedIndex, wanted: WantedStatistics) {
