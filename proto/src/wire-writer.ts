@@ -66,7 +66,7 @@ export class WireWriter {
   string(value: string): this {
     if (value.length <= shortText) {
       this.reserve(1 + 3 * value.length);
-      const bytes = this.buffer.write(value, this.at + 1);
+      const bytes = this.writeAscii(value, this.at + 1) ?? this.buffer.write(value, this.at + 1);
       this.buffer[this.at] = bytes;
       this.at += 1 + bytes;
       return this;
@@ -112,6 +112,16 @@ export class WireWriter {
     this.varint(length);
     this.at = end + moved;
     return this;
+  }
+
+  /** For a short text the way to the native writer costs more than writing. Gives its length, nothing if not ASCII. */
+  private writeAscii(value: string, start: number): number | undefined {
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 0x7f) return undefined;
+      this.buffer[start + i] = unit;
+    }
+    return value.length;
   }
 
   private reserve(bytes: number): void {
