@@ -8,10 +8,13 @@ export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js'
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { DamagedIndex } from './index/columns.js';
 export { impactFrontier } from './index/frontier.js';
+export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';
-export { openShard } from './index/open.js';
+export { attachShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
+export { PostingsCursor } from './index/postings-cursor.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
-export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
+export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
+export type { ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';

@@ -10,6 +10,7 @@ import {
   openShard,
   readJsonl,
   readManifest,
+  type Segment,
   shardOfSlot,
   slotOf,
   slotsOfShard,
@@ -107,11 +108,12 @@ describe('buildIndex', () => {
       expect(documentsRead).to.equal(3);
       expect(manifest).to.deep.include({ name: 'index', documents: 2, nextSeq: 4, generation: 4 });
       const shard = await openShard(join(folder, 'index'), 0);
-      expect([...shard.seqs]).to.deep.equal([1, 3]);
-      expect(shard.stored(1).toString()).to.equal('{"id": "a", "body":"new  cat"}');
+      const segment = shard.segments[0] as Segment;
+      expect([...segment.seqs]).to.deep.equal([1, 3]);
+      expect(segment.stored(1).toString()).to.equal('{"id": "a", "body":"new  cat"}');
       expect(seqsFound(shard, 'fox')).to.deep.equal([]);
       expect(seqsFound(shard, 'cat')).to.deep.equal([3]);
-      expect(shard.inverted.get('body')).to.include({ documents: 2, totalLength: 3 });
+      expect(shard.fieldStats('body')).to.deep.equal({ documents: 2, totalLength: 3 });
     }));
 
   it('names a build by its content: an edited corpus of as many lines is told from the former', () =>
