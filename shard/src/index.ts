@@ -1,3 +1,5 @@
+export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
+export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export { fetchDocuments } from './evaluate/fetch.js';
