@@ -3,8 +3,9 @@ export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collecto
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export { fetchDocuments } from './evaluate/fetch.js';
+export { FilterBits } from './evaluate/filter/bits.js';
 export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/filter/compile-filter.js';
-export { type FilterBits, FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-cache.js';
+export { FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-cache.js';
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
 export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';

@@ -25,14 +25,33 @@ export function unite(into: Words, other: Words): true {
 
 /** What is not in `words`. */
 export function complement(words: Words, documents: number): Words {
-  const others = words.map((word) => ~word);
+  // Not by `map`, which takes ten times as long.
+  const others = new Uint32Array(words.length);
+  for (let i = 0; i < others.length; i++) others[i] = ~(words[i] as number);
   const used = documents & 31;
   if (used > 0) others[others.length - 1] = (others.at(-1) as number) & ((1 << used) - 1);
   return others;
 }
 
+/** What a filter passes of a segment. */
+export class FilterBits {
+  /** Shared by queries: never to be written to. */
+  readonly words: Words;
+  #documents = -1;
+
+  constructor(words: Words) {
+    this.words = words;
+  }
+
+  /** Documents that pass; counted when first asked for. */
+  get documents(): number {
+    if (this.#documents < 0) this.#documents = countBits(this.words);
+    return this.#documents;
+  }
+}
+
 /** Bits that are 1 (Hacker's Delight, 2nd edition, figure 5-2, a word at a time). */
-export function countBits(words: Words): number {
+function countBits(words: Words): number {
   let count = 0;
   for (const word of words) {
     let x = word - ((word >>> 1) & 0x55555555);

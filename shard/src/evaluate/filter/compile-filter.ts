@@ -2,9 +2,9 @@ import type { Filter__Output } from '@muster/proto';
 import type { Segment } from '../../index/segment.js';
 import type { ShardIndex } from '../../index/shard-index.js';
 import type { Resumable } from '../resumable.js';
-import { complement, countBits, intersect, noBits, unite, type Words } from './bits.js';
+import { complement, FilterBits, intersect, noBits, unite, type Words } from './bits.js';
 import { checkFilter } from './check-filter.js';
-import { type FilterBits, FilterCache } from './filter-cache.js';
+import { FilterCache } from './filter-cache.js';
 import { countLeaves, type FilterLeaf, type FilterNode } from './filter-node.js';
 import { leafBits, type Steps } from './leaf-bits.js';
 
@@ -89,7 +89,7 @@ function* filterSteps(scope: Scope): Steps<FilterBits> {
   const passed = yield* nodeBits(scope, node);
   const words = segment.live === undefined ? passed : passed.slice();
   if (segment.live !== undefined) intersect(words, segment.live);
-  const bits = { words, documents: countBits(words) };
+  const bits = new FilterBits(words);
   cache.set(segment, liveSpelling(scope), bits);
   return bits;
 }
@@ -129,7 +129,6 @@ function* keptLeafBits({ segment, leaves, cache }: Scope, leaf: FilterLeaf): Ste
   if (known !== undefined) return known.words;
   const words = yield* leafBits(segment, leaf);
   // One filter of very many leaves must not drive out all others.
-  if (leaves * words.byteLength <= cache.maxBytes / 4)
-    cache.set(segment, leaf.spelling, { words, documents: countBits(words) });
+  if (leaves * words.byteLength <= cache.maxBytes / 4) cache.set(segment, leaf.spelling, new FilterBits(words));
   return words;
 }

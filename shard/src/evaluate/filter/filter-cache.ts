@@ -1,5 +1,5 @@
 import type { Segment } from '../../index/segment.js';
-import type { Words } from './bits.js';
+import type { FilterBits } from './bits.js';
 
 /** Settings of a `FilterCache`. */
 export interface FilterCacheOptions {
@@ -14,13 +14,6 @@ export interface FilterCacheOptions {
 const defaultMaxBytes = 32 * 2 ** 20;
 /** What an entry takes beside its bits and spelling, about. */
 const entryBytes = 200;
-
-/** What a filter passes of a segment. It is shared: never to be written to. */
-export interface FilterBits {
-  readonly words: Words;
-  /** Documents that pass. */
-  readonly documents: number;
-}
 
 /**
  * Keeps what filters pass, by segment and spelling, as long as there is room; what was used longest ago goes first.

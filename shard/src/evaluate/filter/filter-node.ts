@@ -25,9 +25,23 @@ type WithoutSpelling<T> = T extends unknown ? Omit<T, 'spelling'> : never;
 
 /** A leaf with its spelling. */
 export function leaf(parts: WithoutSpelling<FilterLeaf>): FilterLeaf {
-  // JSON has no infinities, which bounds may be.
-  const spelling = JSON.stringify(Object.values(parts), (_, part) => (typeof part === 'number' ? String(part) : part));
-  return { ...parts, spelling };
+  return { ...parts, spelling: `${parts.kind}(${spelledParts(parts)})` };
+}
+
+/** Strings are quoted, so that two that differ are never spelled alike. */
+function spelledParts(parts: WithoutSpelling<FilterLeaf>): string {
+  switch (parts.kind) {
+    case 'ids':
+      return JSON.stringify(parts.ids);
+    case 'keywords':
+      return JSON.stringify([parts.field, ...parts.values]);
+    case 'numbers':
+      return `${JSON.stringify(parts.field)},${parts.values.join()}`;
+    case 'range':
+      return `${JSON.stringify(parts.field)},${parts.least},${parts.most}`;
+    default:
+      return JSON.stringify(parts.field);
+  }
 }
 
 /** Several filters as one: what is nested in the same kind is taken out of it, and none is held twice. */

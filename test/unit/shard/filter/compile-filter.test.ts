@@ -1,5 +1,5 @@
 import type { Filter__Output } from '@muster/proto';
-import { compileFilter, FilterCache, InvalidRequest, type Segment, type ShardIndex } from '@muster/shard';
+import { compileFilter, FilterBits, FilterCache, InvalidRequest, type Segment, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { sortSchema } from '../collect/schema.js';
@@ -149,7 +149,7 @@ describe('compileFilter', () => {
 describe('FilterCache', () => {
   it('drops what was used longest ago', () => {
     const segment = fakeSegment([aDoc(1)]);
-    const bits = { words: new Uint32Array(100), documents: 0 };
+    const bits = new FilterBits(new Uint32Array(100));
     const cache = new FilterCache({ maxBytes: 2000 });
     for (const spelling of ['a', 'b', 'c']) cache.set(segment, spelling, bits);
     cache.get(segment, 'a');
@@ -162,10 +162,10 @@ describe('FilterCache', () => {
   it('keeps nothing that alone is too large, and counts what is set twice once', () => {
     const segment = fakeSegment([]);
     const cache = new FilterCache({ maxBytes: 1000 });
-    cache.set(segment, 'a', { words: new Uint32Array(100), documents: 0 });
+    cache.set(segment, 'a', new FilterBits(new Uint32Array(100)));
     const { bytes } = cache;
-    cache.set(segment, 'a', { words: new Uint32Array(100), documents: 0 });
-    cache.set(segment, 'b', { words: new Uint32Array(300), documents: 0 });
+    cache.set(segment, 'a', new FilterBits(new Uint32Array(100)));
+    cache.set(segment, 'b', new FilterBits(new Uint32Array(300)));
     expect(cache.bytes).to.equal(bytes);
     expect(cache.get(segment, 'a')).not.to.equal(undefined);
   });
@@ -182,7 +182,7 @@ function bitsOf(segment: Segment, filter: Filter__Output, cache = new FilterCach
 }
 
 function passed(segment: Segment, filter: Filter__Output, cache: FilterCache): number[] {
-  const { words, documents } = bitsOf(segment, filter, cache) ?? { words: new Uint32Array(0), documents: -1 };
+  const { words, documents } = bitsOf(segment, filter, cache) ?? new FilterBits(new Uint32Array(0));
   const ordinals = Array.from({ length: 32 * words.length }, (_, i) => i).filter(
     (i) => ((words[i >>> 5] as number) >>> (i & 31)) & 1,
   );

@@ -48,6 +48,10 @@ function yearName(year: number): string {
   return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
+/** Eras of 400 years that are added so that no day is negative: whole numbers of 32 bits are divided fast. */
+const addedEras = 800;
+const daysOfEra = 146_097;
+
 /**
  * Months from the beginning of year 0 to that of a day's month, days being counted from 1970-01-01: the proleptic
  * Gregorian calendar in whole-number arithmetic (Howard Hinnant, "chrono-compatible low-level date algorithms",
@@ -55,12 +59,12 @@ function yearName(year: number): string {
  */
 function monthOfDay(day: number): number {
   // Years that begin in March, so that the day that leap years have more is the last.
-  const fromMarch0 = day + 719_468;
-  const era = Math.floor(fromMarch0 / 146_097);
-  const dayOfEra = fromMarch0 - era * 146_097;
-  const leaps = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leaps) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  return 12 * (yearOfEra + era * 400) + monthFromMarch + 2;
+  const fromMarch = (day + 719_468 + addedEras * daysOfEra) | 0;
+  const era = (fromMarch / daysOfEra) | 0;
+  const dayOfEra = (fromMarch - era * daysOfEra) | 0;
+  const leaps = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36_524) | 0) + ((dayOfEra / 146_096) | 0);
+  const yearOfEra = ((dayOfEra - leaps) / 365) | 0;
+  const dayOfYear = (dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0))) | 0;
+  const monthFromMarch = ((5 * dayOfYear + 2) / 153) | 0;
+  return 12 * (yearOfEra + (era - addedEras) * 400) + monthFromMarch + 2;
 }
