@@ -24,15 +24,17 @@ export class HeldHits {
   #heap = new Uint32Array(0);
   /** By slot its place in the heap. */
   #places = new Uint32Array(0);
-  /** Ranks of the worst, once there are `k`. */
-  readonly #worstRanks: Float64Array;
+  readonly #first: SortColumn;
+  /** The worst hit's rank by the first key, once there are `k`. */
+  #worstFirst = Number.NEGATIVE_INFINITY;
   #segmentSeqs: Float64Array = new Float64Array(0);
 
+  /** @param keys at least one */
   constructor(k: number, keys: readonly SortBy[]) {
     this.#k = k;
     this.#keys = keys;
     this.#columns = sortColumns(keys);
-    this.#worstRanks = new Float64Array(keys.length);
+    this.#first = this.#columns[0] as SortColumn;
   }
 
   get isFull(): boolean {
@@ -53,15 +55,12 @@ export class HeldHits {
 
   /** Whether a document is better than the worst of `k` hits; always while there are fewer. */
   beatsWorst(ordinal: number, score: number): boolean {
+    // Asked for every match, and mostly answered by the first key.
     if (this.#count < this.#k) return true;
     if (this.#k === 0) return false;
-    // By index: this is asked for every match.
-    for (let i = 0; i < this.#columns.length; i++) {
-      const rank = (this.#columns[i] as SortColumn).rank(ordinal, score);
-      const worst = this.#worstRanks[i] as number;
-      if (rank !== worst) return rank < worst;
-    }
-    return false;
+    const rank = this.#first.rank(ordinal, score);
+    if (rank !== this.#worstFirst) return rank < this.#worstFirst;
+    return this.#columns.length > 1 && this.isBetter(ordinal, score, this.worst);
   }
 
   /** Whether a document is better than the hit in a slot. */
@@ -77,11 +76,9 @@ export class HeldHits {
   /** Whether a document of [base, limit) may be better than the worst of `k` hits, by what is known of its block. */
   mayHaveBetter(base: number, limit: number): boolean {
     if (this.#count < this.#k) return true;
-    const [first] = this.#columns;
-    if (this.#k === 0 || first === undefined) return false;
-    const best = first.bestRank(base, limit);
-    const worst = this.#worstRanks[0] as number;
-    return best < worst || (best === worst && this.#columns.length > 1);
+    if (this.#k === 0) return false;
+    const best = this.#first.bestRank(base, limit);
+    return best < this.#worstFirst || (best === this.#worstFirst && this.#columns.length > 1);
   }
 
   /** A bound that a score must be above to enter; -Infinity where the score alone excludes nothing. */
@@ -89,7 +86,7 @@ export class HeldHits {
     if (this.#k === 0) return Number.POSITIVE_INFINITY;
     const [first] = this.#keys;
     if (this.#count < this.#k || first?.kind !== 'score' || !first.descending) return Number.NEGATIVE_INFINITY;
-    const worst = -(this.#worstRanks[0] as number);
+    const worst = -this.#worstFirst;
     // One that ties with the worst may still be better by a later key.
     return this.#keys.length === 1 ? worst : justBelow(worst);
   }
@@ -144,10 +141,7 @@ export class HeldHits {
   }
 
   #learnWorst(): void {
-    if (!this.isFull || this.#k === 0) return;
-    this.#columns.forEach((column, i) => {
-      this.#worstRanks[i] = column.rankHeld(this.worst);
-    });
+    if (this.isFull && this.#k > 0) this.#worstFirst = this.#first.rankHeld(this.worst);
   }
 
   #heapify(): void {
