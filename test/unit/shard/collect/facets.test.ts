@@ -18,6 +18,19 @@ describe('facets', () => {
     );
   });
 
+  it('count keywords over segments exactly, whether few values are frequent or none is', () => {
+    const skewed = fc.tuple(fc.nat(30), fc.nat(30)).map(([a, b]) => `v${Math.min(a, b)}`);
+    const tags = fc.array(fc.oneof(skewed, fc.constantFrom('often', 'oftener', 'oftener')), { maxLength: 80 });
+    fc.assert(
+      fc.property(fc.array(tags, { minLength: 2, maxLength: 4 }), fc.integer({ min: 1, max: 5 }), (drawn, size) => {
+        const segments = drawn.map((values) => values.map((tag, seq) => aDoc(seq, { keywords: { tag: [tag] } })));
+        const expected = tally(drawn.flat(), byBytes);
+        expect(countsOf(segments, aFacet({ field: 'tag', size }))).to.deep.equal(cut(expected, size));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('count numbers, most frequent first, then by value', () => {
     fc.assert(
       fc.property(someSegments, fc.integer({ min: 1, max: 9 }), fc.constantFrom('n', 'm'), (segments, size, field) => {

@@ -1,6 +1,6 @@
 import type { KeywordColumn, Segment } from '../../../index/segment.js';
-import { compareUtf8 } from '../sort/compare-utf8.js';
-import { type Counted, type CountedValues, type FacetCounter, mostFrequent } from './facet-counter.js';
+import { type CountedValues, type FacetCounter, mostFrequent } from './facet-counter.js';
+import { mergeSegments, type SegmentCounts } from './merge-segments.js';
 import { ValueCounts } from './value-counts.js';
 
 /**
@@ -13,8 +13,8 @@ export class KeywordFacet implements FacetCounter {
   readonly #field: string;
   readonly #size: number;
   readonly #limit: number;
-  readonly #segments: SegmentCounts[] = [];
-  #current: SegmentCounts | undefined;
+  readonly #segments: SegmentCounter[] = [];
+  #current: SegmentCounter | undefined;
 
   constructor(field: string, size: number, limit: number) {
     this.#field = field;
@@ -26,7 +26,7 @@ export class KeywordFacet implements FacetCounter {
     const column = keywords.get(this.#field);
     this.#current = undefined;
     if (column === undefined) return;
-    this.#current = column.dictionary.size <= this.#limit ? arrayCounts(column) : tableCounts(column, this.#limit);
+    this.#current = column.dictionary.size <= this.#limit ? arrayCounter(column) : tableCounter(column, this.#limit);
     this.#segments.push(this.#current);
   }
 
@@ -37,17 +37,19 @@ export class KeywordFacet implements FacetCounter {
   result(): CountedValues {
     const [first, second] = this.#segments;
     if (first === undefined) return { counts: [], errorBound: 0 };
-    // In one segment only the values that are listed need be made into strings.
-    return mostFrequent(second === undefined ? first.counted() : byValue(this.#segments), this.#size);
+    if (second === undefined) return mostFrequent(first.counted(), this.#size);
+    const counted = this.#segments.map((segment) => segment.counted());
+    // One more than wanted, as that is what `mostFrequent` looks at.
+    return mostFrequent(mergeSegments(counted, this.#size + 1), this.#size);
   }
 }
 
-interface SegmentCounts {
+interface SegmentCounter {
   countAll(ordinals: Uint32Array, n: number): void;
-  counted(): Counted;
+  counted(): SegmentCounts;
 }
 
-function arrayCounts({ dictionary, starts, ordinals: values }: KeywordColumn): SegmentCounts {
+function arrayCounter({ dictionary, starts, ordinals: values }: KeywordColumn): SegmentCounter {
   const counts = new Uint32Array(dictionary.size);
   return {
     countAll(ordinals, n) {
@@ -60,11 +62,17 @@ function arrayCounts({ dictionary, starts, ordinals: values }: KeywordColumn): S
         }
       }
     },
-    counted: () => ({ counts, compare: (a, b) => a - b, text: (value) => dictionary.at(value), error: 0 }),
+    counted: () => ({
+      counts,
+      compare: (a, b) => a - b,
+      text: (value) => dictionary.at(value),
+      countOf: (value) => counts[dictionary.find(value)] ?? 0,
+      error: 0,
+    }),
   };
 }
 
-function tableCounts({ dictionary, starts, ordinals: values }: KeywordColumn, limit: number): SegmentCounts {
+function tableCounter({ dictionary, starts, ordinals: values }: KeywordColumn, limit: number): SegmentCounter {
   const table = new ValueCounts(limit);
   return {
     countAll(ordinals, n) {
@@ -76,30 +84,13 @@ function tableCounts({ dictionary, starts, ordinals: values }: KeywordColumn, li
     },
     counted() {
       const { values: held, counts } = table.columns();
-      const compare = (a: number, b: number) => (held[a] as number) - (held[b] as number);
-      return { counts, compare, text: (place) => dictionary.at(held[place] as number), error: table.error };
+      return {
+        counts,
+        compare: (a, b) => (held[a] as number) - (held[b] as number),
+        text: (place) => dictionary.at(held[place] as number),
+        countOf: (value) => table.countOf(dictionary.find(value)),
+        error: table.error,
+      };
     },
-  };
-}
-
-function byValue(segments: readonly SegmentCounts[]): Counted {
-  const totals = new Map<string, number>();
-  let error = 0;
-  for (const segment of segments) {
-    const counted = segment.counted();
-    error += counted.error;
-    for (let place = 0; place < counted.counts.length; place++) {
-      const count = counted.counts[place] as number;
-      if (count === 0) continue;
-      const value = counted.text(place);
-      totals.set(value, (totals.get(value) ?? 0) + count);
-    }
-  }
-  const values = [...totals.keys()];
-  return {
-    counts: [...totals.values()],
-    compare: (a, b) => compareUtf8(values[a] as string, values[b] as string),
-    text: (place) => values[place] as string,
-    error,
   };
 }

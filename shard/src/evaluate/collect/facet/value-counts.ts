@@ -42,6 +42,11 @@ export class ValueCounts {
     else if (2 * this.#size > this.#values.length) this.#rebuild(2 * this.#values.length, 0);
   }
 
+  /** How often a value occurred, as far as it is held. */
+  countOf(value: number): number {
+    return this.#counts[this.#slotOf(value)] as number;
+  }
+
   /** The values held and their counts, in no order. */
   columns(): { values: Float64Array; counts: Uint32Array } {
     const isUsed = (_: number, slot: number) => (this.#counts[slot] as number) > 0;
