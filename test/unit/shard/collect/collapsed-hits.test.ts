@@ -100,6 +100,17 @@ describe('CollapsedHits', () => {
     );
   });
 
+  it('passes over blocks that hold nothing better', () => {
+    const docs = Array.from({ length: 2 * 4096 }, (_, i): Doc => ({ ...aDoc(i, [String(i % 5)]), numbers: { n: -i } }));
+    const collector = collapsing(5, 'site', 1, [{ field: 'n', descending: true, missingFirst: false }]);
+    collector.begin(fakeSegment(docs), 0);
+    for (let ordinal = 0; ordinal < 4; ordinal++) collector.offer(ordinal, 0);
+    expect(collector.mayEnter?.(4096, 8192)).to.equal(true);
+    collector.offer(4, 0);
+    expect(collector.mayEnter?.(4096, 8192)).to.equal(false);
+    expect(collector.mayEnter?.(5, 4096)).to.equal(true);
+  });
+
   it('takes a document without a value for a group by itself', () => {
     const collector = collapsing(5, 'site', 1);
     offerAll(collector, [[aDoc(1, []), aDoc(2, ['x']), aDoc(3, []), aDoc(4, ['x'])]]);

@@ -155,6 +155,23 @@ describe('facets', () => {
     );
   });
 
+  it('forget what is rare first, also where all values are frequent', () => {
+    const values = [...Array.from({ length: 400 }, () => 1), ...Array.from({ length: 300 }, () => 2), 3];
+    const docs = values.map((n, seq) => aDoc(seq, { numbers: { n } }));
+    const { counts, errorBound } = countsOf([docs], aFacet({ field: 'n' }), 2);
+    expect(counts).to.deep.equal([{ value: '1', count: 100 }]);
+    expect(errorBound).to.equal(300);
+  });
+
+  it('count exactly as long as all values are kept, many though they are', () => {
+    const docs = Array.from({ length: 9000 }, (_, seq) => aDoc(seq, { numbers: { n: (seq * 7) % 3000 } }));
+    const { counts, errorBound } = countsOf([docs], aFacet({ field: 'n', size: 3000 }));
+    expect(counts?.map(({ value, count }) => [Number(value), count])).to.deep.equal(
+      Array.from({ length: 3000 }, (_, n) => [n, 3]),
+    );
+    expect(errorBound).to.equal(0);
+  });
+
   it('are exact where all values are kept, and say how often those left out can have occurred', () => {
     const docs = ['a', 'a', 'a', 'b', 'b', 'c'].map((tag, seq) => aDoc(seq, { keywords: { tag: [tag] } }));
     const bounds = [3, 2, 1].map((size) => countsOf([docs], aFacet({ field: 'tag', size })).errorBound);

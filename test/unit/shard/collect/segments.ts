@@ -104,7 +104,7 @@ function invertedField(documents: number, { dictionary, starts, ordinals }: Keyw
 }
 
 /** Documents with few distinct values, so that ties and groups are common; some deleted, some without a value. */
-export const someDocs: fc.Arbitrary<Doc[]> = fc
+const someDocs: fc.Arbitrary<Doc[]> = fc
   .array(
     fc.record({
       gap: fc.integer({ min: 1, max: 3 }),

@@ -60,6 +60,12 @@ describe('compileFilter', () => {
     for (const [filter, documents] of ranges) expect(bitsOf(segment, filter)?.documents).to.equal(documents);
   });
 
+  it('finds many numbers as it finds few', () => {
+    const docs = Array.from({ length: 5000 }, (_, i) => aDoc(i, { numbers: { n: i % 100 } }));
+    const values = Array.from({ length: 20 }, (_, i) => String(3 * i));
+    expect(bitsOf(fakeSegment(docs), { terms: { field: 'n', values } })?.documents).to.equal(1000);
+  });
+
   it('stops between steps when the time is up, and goes on from there', () => {
     const docs = Array.from({ length: 50_000 }, (_, i) =>
       aDoc(i, { numbers: { n: i % 10 }, keywords: { tag: ['a'] } }),

@@ -24,16 +24,11 @@ export class ValueCounts {
     this.#limit = limit;
   }
 
-  /** Distinct values held. */
-  get size(): number {
-    return this.#size;
-  }
-
   /** Counts a value, which must not be NaN. 0 and -0 are one. */
-  add(value: number, count = 1): void {
+  add(value: number): void {
     const slot = this.#slotOf(value);
     const before = this.#counts[slot] as number;
-    this.#counts[slot] = before + count;
+    this.#counts[slot] = before + 1;
     if (before > 0) return;
     this.#values[slot] = value;
     this.#size++;

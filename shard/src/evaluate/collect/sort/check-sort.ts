@@ -15,7 +15,7 @@ export interface SortBy {
 }
 
 /** Score downwards: the order of hits where nothing else is asked for. */
-export const byScore: SortBy = { kind: 'score', field: scoreField, descending: true, missingFirst: false };
+const byScore: SortBy = { kind: 'score', field: scoreField, descending: true, missingFirst: false };
 
 /**
  * The keys of a request, `byScore` alone if there are none.
