@@ -11,7 +11,7 @@ export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
-export { DamagedIndex } from './index/columns.js';
+export { DamagedIndex } from './index/sections.js';
 export { impactFrontier } from './index/frontier.js';
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';

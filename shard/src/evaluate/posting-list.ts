@@ -23,6 +23,7 @@ export class PostingList {
     this.tfs = new Uint32Array(this.last);
     for (; cursor.block < cursor.blocks; cursor.block++) {
       cursor.load();
+      cursor.loadTfs();
       this.ordinals.set(cursor.docs.subarray(0, cursor.count), cursor.block * blockSize);
       this.tfs.set(cursor.tfs.subarray(0, cursor.count), cursor.block * blockSize);
     }

@@ -1,6 +1,9 @@
 import type { InvertedField } from './inverted-field.js';
 import type { StringDictionary } from './string-dictionary.js';
 
+/** Documents that share a least and greatest value in a `NumberColumn`. */
+export const numberBlock = 4096;
+
 /** Values of a number or date field. */
 export interface NumberColumn {
   /** By ordinal; NaN where missing. */
@@ -11,11 +14,9 @@ export interface NumberColumn {
   readonly blockMax: Float64Array;
 }
 
-/** Documents that share a least and greatest value in a `NumberColumn`. */
-export const numberBlock = 4096;
-
 /** Values of a keyword field by document: places in a dictionary. */
 export interface KeywordColumn {
+  /** The field's terms. */
   readonly dictionary: StringDictionary;
   /** For each document its first entry in `ordinals`, and one past the last. */
   readonly starts: Uint32Array;
@@ -42,23 +43,15 @@ export interface Segment {
   ordinalOfId(id: string): number;
   /** Ordinal of the document with a `seq`, deleted or not, -1 if there is none. */
   ordinalOfSeq(seq: number): number;
-  /** A document as it was indexed, byte for byte. */
+  /**
+   * A document as it was indexed, byte for byte, read from the file.
+   *
+   * @throws DamagedIndex if its bytes are not those that were written
+   */
   stored(ordinal: number): Buffer;
 }
 
 /** Whether a document of a segment is not deleted. */
 export function isLive({ live }: Segment, ordinal: number): boolean {
   return live === undefined || (((live[ordinal >>> 5] as number) >>> (ordinal & 31)) & 1) === 1;
-}
-
-/** Place of the first value that is at least `wanted` in an ascending list, within [from, to). */
-export function firstAtLeast(list: Uint32Array | Float64Array, wanted: number, from = 0, to = list.length): number {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] as number) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
