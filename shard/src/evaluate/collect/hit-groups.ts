@@ -4,7 +4,7 @@ import { type Better, pushEntry, replaceWorst } from './list-heap.js';
 /** The hits held of one value. */
 interface Group {
   readonly key: string;
-  /** The value's ordinal in the dictionary of the segment that is being read; -1 if it was not met there. */
+  /** The value's ordinal in the dictionary of the segment where it was met last. */
   ordinal: number;
   /** Slots of the hits: a heap, the worst at the root. */
   readonly slots: number[];
@@ -34,7 +34,6 @@ export class HitGroups {
   /** The ordinals that follow belong to this segment. */
   begin({ keywords }: Segment): void {
     this.#column = keywords.get(this.#field);
-    for (const group of this.#byOrdinal.values()) group.ordinal = -1;
     this.#byOrdinal.clear();
   }
 
@@ -103,6 +102,6 @@ export class HitGroups {
 
   #forget(group: Group): void {
     this.#byKey.delete(group.key);
-    this.#byOrdinal.delete(group.ordinal);
+    if (this.#byOrdinal.get(group.ordinal) === group) this.#byOrdinal.delete(group.ordinal);
   }
 }

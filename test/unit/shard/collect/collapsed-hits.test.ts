@@ -55,6 +55,21 @@ describe('CollapsedHits', () => {
     );
   });
 
+  it('knows a group again that lost all its hits, or comes in another segment', () => {
+    const someSites = fc.array(fc.tuple(fc.constantFrom('x', 'y', 'z', 'w'), fc.nat(3)), { maxLength: 40 });
+    fc.assert(
+      fc.property(someSites, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 }), (drawn, k, c) => {
+        // Later documents tend to be better, so that hits come and go.
+        const docs = drawn.map(([site, more], i): Doc => ({ ...aDoc(i, [site]), score: (i >> 1) + more }));
+        const collector = collapsing(k, 'site', c);
+        offerAll(collector, [docs.slice(0, 8), docs.slice(8, 16), docs.slice(16)]);
+        const expected = collapsed(docs.sort(byKeys([byScore])), 'site', c).slice(0, k);
+        expect(readHits(collector.list()).map(({ seq }) => seq)).to.deep.equal(expected.map(({ seq }) => seq));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('returns what a coordinator needs: the lists of any shards, collapsed again, are the list of all documents', () => {
     fc.assert(
       fc.property(

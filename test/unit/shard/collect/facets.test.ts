@@ -31,6 +31,17 @@ describe('facets', () => {
     );
   });
 
+  it('find a value that is the most frequent in no segment, but in all', () => {
+    const segment = (counts: Record<string, number>): Doc[] => {
+      const rare = Array.from({ length: 20 }, (_, i) => `rare${i}`);
+      const tags = [...rare, ...Object.entries(counts).flatMap(([tag, count]) => Array<string>(count).fill(tag))];
+      return tags.map((tag, seq) => aDoc(seq, { keywords: { tag: [tag] } }));
+    };
+    const segments = [segment({ a: 10, b: 10, everywhere: 9 }), segment({ c: 10, d: 10, everywhere: 9 })];
+    const expected = { name: 'facet', counts: [{ value: 'everywhere', count: 18 }], errorBound: 10 };
+    expect(countsOf(segments, aFacet({ field: 'tag', size: 1 }))).to.deep.equal(expected);
+  });
+
   it('count numbers, most frequent first, then by value', () => {
     fc.assert(
       fc.property(someSegments, fc.integer({ min: 1, max: 9 }), fc.constantFrom('n', 'm'), (segments, size, field) => {

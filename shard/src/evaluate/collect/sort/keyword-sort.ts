@@ -24,7 +24,7 @@ export class KeywordSort implements SortColumn {
   /** By slot: the rank in the segment that the value comes from, and that segment's place. */
   #ranks = new Float64Array(0);
   #places = new Uint32Array(0);
-  /** By slot: the rank in the segment that is being read, NaN where it is not known yet. */
+  /** By slot, for values from other segments: the rank in that which is being read, NaN where it is not known yet. */
   #here = new Float64Array(0);
   /** By slot: the value, once it was needed. */
   readonly #texts: (string | undefined)[] = [];
@@ -73,7 +73,6 @@ export class KeywordSort implements SortColumn {
   hold(slot: number, ordinal: number): void {
     this.#ranks[slot] = this.rank(ordinal);
     this.#places[slot] = this.#place;
-    this.#here[slot] = Number.NaN;
     this.#texts[slot] = undefined;
   }
 
