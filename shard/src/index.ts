@@ -11,13 +11,20 @@ export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
-export { DamagedIndex } from './index/sections.js';
 export { impactFrontier } from './index/frontier.js';
+export {
+  type FileReport,
+  inspectShard,
+  type SectionReport,
+  type SegmentReport,
+  type ShardReport,
+} from './index/inspect.js';
 export { InvertedField } from './index/inverted-field.js';
-export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';
-export { attachShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
+export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { PostingsCursor } from './index/postings-cursor.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
+export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export type { ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';

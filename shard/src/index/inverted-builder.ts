@@ -2,8 +2,9 @@ import { maxScored } from './frontier.js';
 import { KeywordColumnWriter } from './keyword-column.js';
 import { PostingsWriter, type TermTokens } from './postings-writer.js';
 import type { Section } from './sections.js';
-import { StringDictionaryWriter, sortByBytes } from './string-dictionary-writer.js';
+import { byteOrder, StringDictionaryWriter } from './string-dictionary-writer.js';
 import { TermEntriesWriter } from './term-entries.js';
+import { TermTable } from './term-table.js';
 import { TokenList } from './token-list.js';
 
 /** A field that was written. */
@@ -16,14 +17,14 @@ export interface WrittenField {
   readonly totalLength: number;
 }
 
-/** About what a term takes in the map that knows its number. */
+/** About what a term takes in the table that knows its number. */
 const termBytes = 100;
 
 /** Gathers a field's terms document by document, then inverts them: from documents with terms to terms with documents. */
 export class InvertedBuilder {
   readonly #name: string;
   readonly #hasColumn: boolean;
-  readonly #termIds = new Map<string, number>();
+  readonly #table = new TermTable();
   readonly #tokens = new TokenList();
 
   /**
@@ -37,17 +38,12 @@ export class InvertedBuilder {
 
   /** Memory that the tokens take, and about that of the terms. */
   get memoryBytes(): number {
-    return this.#tokens.memoryBytes + this.#termIds.size * termBytes;
+    return this.#tokens.memoryBytes + this.#table.terms.length * termBytes;
   }
 
   /** A word of the document being added; positions do not fall within a document. */
   addToken(term: string, position: number): void {
-    let id = this.#termIds.get(term);
-    if (id === undefined) {
-      id = this.#termIds.size;
-      this.#termIds.set(term, id);
-    }
-    this.#tokens.add(id, position);
+    this.#tokens.add(this.#table.numberOf(term), position);
   }
 
   /** Must follow the tokens of each document, also if there are none. */
@@ -62,21 +58,21 @@ export class InvertedBuilder {
    * @param documents documents that have a place
    */
   write(ordinals: Int32Array, documents: number): WrittenField {
+    const { terms } = this.#table;
     const lengths = this.#tokens.lengths(ordinals, documents);
-    const { starts, tokens } = this.#tokens.byTerm(ordinals, this.#termIds.size);
+    const { starts, tokens } = this.#tokens.byTerm(ordinals, terms.length);
     const dictionary = new StringDictionaryWriter();
     const entries = new TermEntriesWriter();
     const postings = new PostingsWriter(lengths);
     const column = this.#hasColumn ? new KeywordColumnWriter() : undefined;
-    for (const term of sortByBytes([...this.#termIds.keys()])) {
-      const id = this.#termIds.get(term) as number;
-      const from = starts[id] as number;
-      const to = starts[id + 1] as number;
+    for (const number of byteOrder(terms)) {
+      const from = starts[number] as number;
+      const to = starts[number + 1] as number;
       // All documents that had it were replaced.
       if (from === to) continue;
       const ofTerm = tokensOf(tokens, from, to);
       column?.addTerm(dictionary.size, ofTerm.ordinals);
-      dictionary.add(term);
+      dictionary.add(terms[number] as string);
       entries.add(postings.add(ofTerm));
     }
     const written = { terms: dictionary.finish(), entries: entries.finish(), ...postings.finish() };

@@ -115,7 +115,7 @@ export class SectionFile {
   check(): void {
     const damaged = this.places.filter((place) => !this.isWhole(place));
     if (damaged.length === 0) return;
-    throw new DamagedIndex(this.#file, `the checksum of ${damaged.map(sectionTitle).join(', ')} does not hold`);
+    throw new DamagedIndex(this.#file, damaged.map(damageOf).join(', '));
   }
 
   u8(name: string, field = ''): Buffer {
@@ -151,8 +151,13 @@ export class SectionFile {
   }
 }
 
+/** The fault of a section whose bytes are not those that were written. */
+export function damageOf(place: Pick<SectionPlace, 'name' | 'field'>): string {
+  return `the checksum of ${sectionTitle(place)} does not hold`;
+}
+
 /** What a section is called in messages. */
-export function sectionTitle({ name, field }: Pick<SectionPlace, 'name' | 'field'>): string {
+function sectionTitle({ name, field }: Pick<SectionPlace, 'name' | 'field'>): string {
   return `section \`${name}\`${field === '' ? '' : ` of field \`${quote(field)}\``}`;
 }
 

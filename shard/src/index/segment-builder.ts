@@ -7,7 +7,7 @@ import { packSections, type Section, type SectionArray } from './sections.js';
 import type { SegmentMeta } from './segment-meta.js';
 import type { SegmentFiles } from './shard-manifest.js';
 import { maxStoredBytes, StoredWriter, storedSize } from './stored-documents.js';
-import { StringDictionaryWriter, sortByBytes } from './string-dictionary-writer.js';
+import { byteOrder, StringDictionaryWriter } from './string-dictionary-writer.js';
 import { TermsBuilder } from './terms-builder.js';
 
 /** About what a document takes beside its words: its id in the map, and numbers. */
@@ -110,15 +110,12 @@ function fieldBuilder(field: FieldSchema): FieldBuilder | undefined {
 
 /** The ids as a dictionary, and both ways between places in it and ordinals. */
 function idColumns(ids: readonly string[]) {
-  const ordinalOf = new Map(ids.map((id, ordinal) => [id, ordinal]));
   const dictionary = new StringDictionaryWriter();
-  const idOrdinals = new Uint32Array(ids.length);
+  const idOrdinals = Uint32Array.from(byteOrder(ids));
   const idPlaces = new Uint32Array(ids.length);
-  sortByBytes([...ids]).forEach((id, place) => {
-    const ordinal = ordinalOf.get(id) as number;
-    idOrdinals[place] = ordinal;
+  idOrdinals.forEach((ordinal, place) => {
     idPlaces[ordinal] = place;
-    dictionary.add(id);
+    dictionary.add(ids[ordinal] as string);
   });
   const { bytes, blocks } = dictionary.finish();
   return { ids: bytes, idBlocks: blocks, idOrdinals, idPlaces };

@@ -91,7 +91,12 @@ export function readStored(source: StoredSource, ordinal: number): Buffer {
   const start = source.starts[ordinal] as number;
   const document = documentAt(source.fd, start, source.starts[ordinal + 1] ?? source.bytes);
   if (document !== undefined) return document;
-  throw new DamagedIndex(source.file, `the checksum of the document at byte ${start} does not hold`);
+  throw new DamagedIndex(source.file, documentFault(start));
+}
+
+/** The fault of a document, at a place in its file, whose bytes are not those that were written. */
+export function documentFault(at: number): string {
+  return `the checksum of the document at byte ${at} does not hold`;
 }
 
 /**
