@@ -9,7 +9,7 @@ export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.
 export { DamagedIndex } from './index/columns.js';
 export { impactFrontier } from './index/frontier.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';
-export { openShard } from './index/open.js';
+export { attachShard, loadShard, openShard, type SharedShard } from './index/open.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
 export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';

@@ -79,23 +79,21 @@ export interface Columns {
 }
 
 /**
- * The columns in a file's bytes.
+ * The columns in a file's bytes, which must lie at a multiple of 8 in their memory. They are not read but for the header:
+ * {@link verifyColumns} says whether they are what was written.
  *
  * @param file what to call it in faults
- * @throws DamagedIndex if lengths or checksums do not hold
+ * @throws DamagedIndex if the header or a length does not hold
  */
 export function unpackColumns(bytes: Buffer, file: string): Columns {
-  // Arrays of numbers can only be laid over aligned memory.
-  const owned = bytes.byteOffset % alignment === 0 ? bytes : new Uint8Array(bytes);
   const { header, bodyStart } = unpackHeader(bytes, file);
   if (bytes.length !== bodyStart + header.bodyBytes) {
     throw new DamagedIndex(file, `it has ${bytes.length} bytes instead of ${bodyStart + header.bodyBytes}`);
   }
-  if (crcOf(bytes.subarray(bodyStart)) !== header.bodyCrc) throw new DamagedIndex(file, 'its checksum does not hold');
   const placeOf = (name: string, type: ColumnType): [ArrayBufferLike, number, number] => {
     const place = header.columns[name];
     if (place?.type !== type) throw new DamagedIndex(file, `it has no column \`${name}\` of type ${type}`);
-    return [owned.buffer, owned.byteOffset + bodyStart + place.offset, place.count];
+    return [bytes.buffer, bytes.byteOffset + bodyStart + place.offset, place.count];
   };
   return {
     meta: header.meta,
@@ -103,6 +101,18 @@ export function unpackColumns(bytes: Buffer, file: string): Columns {
     u32: (name) => new Uint32Array(...placeOf(name, 'u32')),
     f64: (name) => new Float64Array(...placeOf(name, 'f64')),
   };
+}
+
+/**
+ * Checks all of a column file's bytes.
+ *
+ * @param file what to call it in faults
+ * @throws DamagedIndex if a length or checksum does not hold
+ */
+export function verifyColumns(bytes: Buffer, file: string): void {
+  unpackColumns(bytes, file);
+  const { header, bodyStart } = unpackHeader(bytes, file);
+  if (crcOf(bytes.subarray(bodyStart)) !== header.bodyCrc) throw new DamagedIndex(file, 'its checksum does not hold');
 }
 
 function unpackHeader(bytes: Buffer, file: string): { header: Header; bodyStart: number } {
