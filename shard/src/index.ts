@@ -14,8 +14,16 @@ export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/rea
 export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export type { Call, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
+export { InlineEvaluator } from './server/inline-evaluator.js';
 export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
 export { helloOf } from './server/shard-service.js';
+export { ThreadControl } from './server/threads/control.js';
+export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';
+export type { FromThread, ToThread } from './server/threads/messages.js';
+export { type StartThread, type Thread, type ThreadEvents, threadStarter } from './server/threads/start-thread.js';
+export { ThreadPool } from './server/threads/thread-pool.js';
+export { TimeSharing } from './server/time-sharing.js';
 export { serveUnary, type UnaryOptions } from './server/unary.js';
 export { type Job, type Work, WorkQueue } from './server/work-queue.js';

@@ -1,7 +1,6 @@
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
 import {
   type Clock,
-  codecs,
   encodeBody,
   type Hello,
   ServerSession,
@@ -12,15 +11,15 @@ import {
 import { InvalidRequest } from '../evaluate/errors.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { schemaToJson } from '../query/schema.js';
-import { failureOf, late } from './failure.js';
-import { beginRequest, type ShardRequest } from './shard-calls.js';
+import { type Call, type Evaluator, unbegun } from './call.js';
+import { failureOf } from './failure.js';
+import { decodeRequest, type ShardRequest } from './shard-calls.js';
 import { serveUnary } from './unary.js';
-import type { WorkQueue } from './work-queue.js';
 
 /** What a shard's service is made of. */
 export interface ShardServiceOptions {
   readonly index: ShardIndex;
-  readonly queue: WorkQueue;
+  readonly evaluator: Evaluator<ShardRequest>;
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
@@ -42,41 +41,46 @@ export function createShardService(
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): UntypedServiceImplementation {
-  const unary =
-    <Request>(kind: ShardRequest['kind'], decode: (bytes: Buffer) => Request) =>
-    (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-      serveUnary(call, callback, options, (answer) =>
-        beginRequest({ kind, request: decode(call.request) } as ShardRequest, options.index, options.clock, answer),
-      );
+  const unary = (kind: ShardRequest['kind']) => (call: UnaryCall, callback: sendUnaryData<Buffer>) =>
+    serveUnary(call, callback, options, (bytes) => decodeRequest(kind, bytes));
   return {
     Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, options, sessions),
-    Query: unary('query', codecs.queryRequest.decode),
-    Fetch: unary('fetch', codecs.fetchRequest.decode),
-    TermStats: unary('termStats', codecs.termStatsRequest.decode),
+    Query: unary('query'),
+    Fetch: unary('fetch'),
+    TermStats: unary('termStats'),
   };
 }
+
+type UnaryCall = ServerUnaryCall<Buffer, Buffer>;
 
 function serveSession(
   call: ServerDuplexStream<Buffer, Buffer>,
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): void {
-  const { queue, clock, maxInFlight } = options;
+  const { evaluator, clock, maxInFlight } = options;
   const cancels = new Map<number, () => void>();
   const session: ServerSession<ShardCall__Output> = new ServerSession({
     open: (events) => serverStream(call, events),
     codecs: shardCallCodecs,
     clock,
     hello: helloOf(options.index, maxInFlight, options.incarnation),
-    queueLength: () => queue.length,
+    queueLength: () => evaluator.length,
     onCall: (message, deadlineMs) => {
-      cancels.set(
-        message.id,
-        queue.add(
-          session,
-          jobOf(message, deadlineMs, session, options, () => cancels.delete(message.id)),
-        ),
-      );
+      const { id } = message;
+      let isOver = false;
+      const end = (tell: () => void): void => {
+        isOver = true;
+        cancels.delete(id);
+        tell();
+      };
+      try {
+        const asked = { id, session, deadlineMs, request: requestOf(message) };
+        const cancel = evaluator.evaluate(callOf(asked, end));
+        if (!isOver) cancels.set(id, cancel);
+      } catch (error) {
+        session.fail(id, failureOf(error, options.log), unbegun);
+      }
     },
     onCancel: (id) => {
       cancels.get(id)?.();
@@ -104,38 +108,24 @@ export function helloOf(index: ShardIndex, maxInFlight: number, incarnation: num
   };
 }
 
-/** The job of one call; `over` is called when it ends. */
-function jobOf(
-  message: ShardCall__Output,
-  deadlineMs: number,
-  session: ServerSession<ShardCall__Output>,
-  { index, clock, log }: ShardServiceOptions,
-  over: () => void,
-) {
-  const { id } = message;
-  let queueUs = 0;
-  let startedMs = clock.now();
-  const times = () => ({ queueUs, serviceUs: (clock.now() - startedMs) * 1000 });
+interface Asked {
+  readonly id: number;
+  readonly session: ServerSession<ShardCall__Output>;
+  readonly deadlineMs: number;
+  readonly request: ShardRequest;
+}
+
+/** A call on a session; `end` is called when it ends, with what tells the session. */
+function callOf({ id, session, deadlineMs, request }: Asked, end: (tell: () => void) => void): Call<ShardRequest> {
   return {
+    session,
     deadlineMs,
-    begin: (queueMs: number) => {
-      queueUs = queueMs * 1000;
-      startedMs = clock.now();
-      if (queueMs > longWaitMs) session.started(id, queueUs);
-      const request = requestOf(message);
-      return beginRequest(request, index, clock, (response) => {
-        over();
-        session.answer(id, encodeBody(answerFields[request.kind], response), times());
-      });
+    request,
+    begun: (queueMs) => {
+      if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
     },
-    late: () => {
-      over();
-      session.fail(id, late, times());
-    },
-    fail: (error: unknown) => {
-      over();
-      session.fail(id, failureOf(error, log), times());
-    },
+    answer: (response, times) => end(() => session.answer(id, encodeBody(answerFields[request.kind], response), times)),
+    fail: (failure, times) => end(() => session.fail(id, failure, times)),
   };
 }
 
