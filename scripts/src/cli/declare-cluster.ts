@@ -38,6 +38,8 @@ function declareUp(program: Command): void {
     });
 }
 
+const threadsHelp = 'threads that evaluate queries; 0: the main thread does, in slices';
+
 function declareServe(program: Command): void {
   const serve = program.command('serve').description('Runs one server in this process. SIGTERM drains it.');
   serve
@@ -47,6 +49,7 @@ function declareServe(program: Command): void {
     .requiredOption('--shard <i>', 'which of its shards, from 0', wholeNumber(0, 4095))
     .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
     .option('--max-in-flight <n>', 'calls in flight on one session; more are refused', wholeNumber(1, 1_000_000), 1024)
+    .option('--threads <n>', threadsHelp, wholeNumber(0, 64), 0)
     .action(async (options: ServeShardOptions) => {
       const { serveShard } = await import('../commands/serve.js');
       await serveShard(options);
@@ -56,6 +59,7 @@ function declareServe(program: Command): void {
     .description('Serves a one-shard index as a vertical.')
     .requiredOption('--dir <folder>', 'the index, made by `muster index --shards 1`')
     .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
+    .option('--threads <n>', threadsHelp, wholeNumber(0, 64), 0)
     .action(async (options: ServeVerticalOptions) => {
       const { serveVertical } = await import('../commands/serve.js');
       await serveVertical(options);
