@@ -102,7 +102,7 @@ describe('the work queue', () => {
 
   it('works on a new call before those begun, within one slice of its coming', () => {
     for (let i = 0; i < 3; i++) add(100, 1000);
-    for (let turns = 0; turns < 7; turns++) clock.turn();
+    for (let turns = 0; turns < 20; turns++) clock.turn();
     const cameMs = clock.now();
     const short = add(1, 5000).job;
     clock.turn();
@@ -140,6 +140,20 @@ describe('the work queue', () => {
       expect(clock.now() - before).to.be.at.most(2 + stepMs);
       before = clock.now();
     }
+  });
+
+  it('lets what was read from the sockets after a slice be answered before the next', () => {
+    add(10, 1000);
+    clock.turn();
+    const sliceEndMs = clock.now();
+    let answeredMs: number | undefined;
+    clock.defer(() => {
+      answeredMs = clock.now();
+    });
+    clock.turn();
+    expect(answeredMs).to.equal(sliceEndMs);
+    clock.turn();
+    expect(clock.now()).to.be.above(sliceEndMs);
   });
 
   it('forgets a call that is cancelled while it waits, at once', () => {

@@ -84,7 +84,8 @@ export class WorkQueue {
       this.endLate();
       this.fill();
     } while (this.sharing.workOnNext(untilMs) && this.clock.now() < untilMs);
-    if (this.length > 0) this.scheduleTurn();
+    // One turn of the loop later: what is read from the sockets now, a ping say, is answered before the next slice.
+    if (this.length > 0) this.clock.defer(() => this.scheduleTurn());
   }
 
   private endLate(): void {
