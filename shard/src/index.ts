@@ -24,6 +24,6 @@ export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.
 export type { FromThread, ToThread } from './server/threads/messages.js';
 export { type StartThread, type Thread, type ThreadEvents, threadStarter } from './server/threads/start-thread.js';
 export { ThreadPool } from './server/threads/thread-pool.js';
-export { TimeSharing } from './server/time-sharing.js';
 export { serveUnary, type UnaryOptions } from './server/unary.js';
+export { type Waiting, WaitingLine } from './server/waiting-line.js';
 export { type Job, type Work, WorkQueue } from './server/work-queue.js';

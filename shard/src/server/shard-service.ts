@@ -1,5 +1,6 @@
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
 import {
+  type AnswerTimes,
   type Clock,
   encodeBody,
   type Hello,
@@ -11,8 +12,8 @@ import {
 import { InvalidRequest } from '../evaluate/errors.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { schemaToJson } from '../query/schema.js';
-import { type Call, type Evaluator, unbegun } from './call.js';
-import { failureOf } from './failure.js';
+import { type Evaluator, unbegun } from './call.js';
+import { failureOf, type ToldFailure } from './failure.js';
 import { decodeRequest, type ShardRequest } from './shard-calls.js';
 import { serveUnary } from './unary.js';
 
@@ -58,30 +59,15 @@ function serveSession(
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): void {
-  const { evaluator, clock, maxInFlight } = options;
+  const { index, evaluator, clock, maxInFlight, incarnation } = options;
   const cancels = new Map<number, () => void>();
   const session: ServerSession<ShardCall__Output> = new ServerSession({
     open: (events) => serverStream(call, events),
     codecs: shardCallCodecs,
     clock,
-    hello: helloOf(options.index, maxInFlight, options.incarnation),
+    hello: helloOf(index, maxInFlight, incarnation),
     queueLength: () => evaluator.length,
-    onCall: (message, deadlineMs) => {
-      const { id } = message;
-      let isOver = false;
-      const end = (tell: () => void): void => {
-        isOver = true;
-        cancels.delete(id);
-        tell();
-      };
-      try {
-        const asked = { id, session, deadlineMs, request: requestOf(message) };
-        const cancel = evaluator.evaluate(callOf(asked, end));
-        if (!isOver) cancels.set(id, cancel);
-      } catch (error) {
-        session.fail(id, failureOf(error, options.log), unbegun);
-      }
-    },
+    onCall: (message, deadlineMs) => evaluate({ message, deadlineMs, session, cancels }, options),
     onCancel: (id) => {
       cancels.get(id)?.();
       cancels.delete(id);
@@ -109,24 +95,45 @@ export function helloOf(index: ShardIndex, maxInFlight: number, incarnation: num
 }
 
 interface Asked {
-  readonly id: number;
-  readonly session: ServerSession<ShardCall__Output>;
+  readonly message: ShardCall__Output;
   readonly deadlineMs: number;
-  readonly request: ShardRequest;
+  readonly session: ServerSession<ShardCall__Output>;
+  /** What cancels the calls under way, by their ids. */
+  readonly cancels: Map<number, () => void>;
 }
 
-/** A call on a session; `end` is called when it ends, with what tells the session. */
-function callOf({ id, session, deadlineMs, request }: Asked, end: (tell: () => void) => void): Call<ShardRequest> {
-  return {
-    session,
-    deadlineMs,
-    request,
-    begun: (queueMs) => {
-      if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
-    },
-    answer: (response, times) => end(() => session.answer(id, encodeBody(answerFields[request.kind], response), times)),
-    fail: (failure, times) => end(() => session.fail(id, failure, times)),
+/** Has a call on a session evaluated. */
+function evaluate({ message, deadlineMs, session, cancels }: Asked, { evaluator, log }: ShardServiceOptions): void {
+  const { id } = message;
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    cancels.delete(id);
   };
+  const fail = (failure: ToldFailure, times: AnswerTimes): void => {
+    end();
+    session.fail(id, failure, times);
+  };
+  try {
+    const request = requestOf(message);
+    const cancel = evaluator.evaluate({
+      session,
+      deadlineMs,
+      request,
+      begun: (queueMs) => {
+        if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
+      },
+      answer: (response, times) => {
+        end();
+        session.answer(id, encodeBody(answerFields[request.kind], response), times);
+      },
+      fail,
+    });
+    // It may have been refused already.
+    if (!isOver) cancels.set(id, cancel);
+  } catch (error) {
+    fail(failureOf(error, log), unbegun);
+  }
 }
 
 function requestOf({ query, fetch, termStats }: ShardCall__Output): ShardRequest {
