@@ -45,17 +45,13 @@ export class PoolThread<Request> {
   private outgoing: HandedCall[] = [];
   private beats = 0;
   private idleLooks = 0;
-  /** Why it is not up, if it was and is not. */
-  downReason: string | undefined;
+  private lostFor = 'it was not started yet';
 
   constructor(options: PoolThreadOptions<Request>) {
     this.options = options;
     this.thread = new SupervisedThread({
       ...options,
-      onUp: () => {
-        this.downReason = undefined;
-        options.onChange();
-      },
+      onUp: options.onChange,
       onMessage: (message) => this.receive(message),
       onDown: (reason) => this.lose(reason),
     });
@@ -67,6 +63,11 @@ export class PoolThread<Request> {
 
   get isUp(): boolean {
     return this.thread.isUp;
+  }
+
+  /** Why it was last not up. */
+  get downReason(): string {
+    return this.lostFor;
   }
 
   /** Whether it is up and takes another call. */
@@ -178,7 +179,7 @@ export class PoolThread<Request> {
     const { handed } = this;
     this.handed = handed.map(() => undefined);
     this.outgoing = [];
-    this.downReason = reason;
+    this.lostFor = reason;
     for (const each of handed) {
       if (each?.isCancelled !== false) continue;
       const times = this.times(each, { begunMs: each.handedMs, spentMs: 0 });

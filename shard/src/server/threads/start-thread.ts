@@ -35,8 +35,8 @@ export function threadStarter(module: URL, data: unknown, clock: Clock): StartTh
     const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: start, name: 'evaluation' });
     let reason: Error | undefined;
     worker.on('message', events.message);
-    worker.on('error', (error) => {
-      reason ??= error;
+    worker.on('error', (error: unknown) => {
+      reason ??= error instanceof Error ? error : new Error(String(error));
     });
     worker.on('messageerror', (error) => {
       reason ??= new Error(`a message could not be read: ${error.message}`);

@@ -55,10 +55,10 @@ export class SupervisedThread {
   }
 
   get isUp(): boolean {
-    return this.state.kind === 'up';
+    return this.state.kind === 'up' && this.killedFor === undefined;
   }
 
-  /** What is shared with the thread; only while it is up. */
+  /** What is shared with the thread, while there is one that was up. */
   get control(): ThreadControl | undefined {
     return this.state.kind === 'up' ? this.state.control : undefined;
   }
@@ -68,7 +68,7 @@ export class SupervisedThread {
     if (this.state.kind === 'up') this.state.thread.post(message);
   }
 
-  /** Ends it, so that it is started again. */
+  /** Ends it, so that it is started again. It is not up from now on, but works until it is over. */
   kill(reason: string): void {
     if (this.state.kind !== 'up') return;
     this.killedFor = reason;

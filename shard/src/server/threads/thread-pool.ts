@@ -20,6 +20,8 @@ export interface ThreadPoolOptions<Request> {
 
 /** Time between two looks at whether the threads get on, in milliseconds. */
 const lookMs = 1000;
+/** Node takes longer timers for ones of a millisecond. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Evaluates calls on threads of their own.
@@ -41,15 +43,11 @@ export class ThreadPool<Request> implements Evaluator<Request> {
 
   constructor({ threads, ...options }: ThreadPoolOptions<Request>) {
     this.clock = options.clock;
+    const onChange = (): void => this.scheduleTurn();
+    const onSpent = (spentMs: number): void => this.forecast.note(spentMs);
     this.threads = Array.from(
       { length: threads },
-      (_, number) =>
-        new PoolThread({
-          ...options,
-          name: `evaluation thread ${number}`,
-          onChange: () => this.scheduleTurn(),
-          onSpent: (spentMs) => this.forecast.note(spentMs),
-        }),
+      (_, number) => new PoolThread({ ...options, name: `evaluation thread ${number}`, onChange, onSpent }),
     );
   }
 
@@ -125,9 +123,10 @@ export class ThreadPool<Request> implements Evaluator<Request> {
     for (;;) {
       const nowMs = this.clock.now();
       const thread = this.leastBusy(nowMs);
-      const next = thread === undefined ? undefined : this.line.takeNext();
+      if (thread === undefined) break;
+      const next = this.line.takeNext();
       if (next === undefined) break;
-      thread?.hand(next, nowMs);
+      thread.hand(next, nowMs);
     }
     for (const thread of this.threads) thread.send();
   }
@@ -158,7 +157,8 @@ export class ThreadPool<Request> implements Evaluator<Request> {
     const { nextDeadlineMs } = this.line;
     this.cancelDueTimer();
     if (nextDeadlineMs < Number.POSITIVE_INFINITY) {
-      this.cancelDueTimer = this.clock.setTimer(nextDeadlineMs - this.clock.now(), () => this.scheduleTurn());
+      const leftMs = Math.min(longestTimerMs, nextDeadlineMs - this.clock.now());
+      this.cancelDueTimer = this.clock.setTimer(leftMs, () => this.scheduleTurn());
     }
     if (this.threads.some(({ isBusy }) => isBusy)) this.cancelLook ??= this.clock.setTimer(lookMs, () => this.look());
   }
