@@ -41,7 +41,7 @@ function declareUp(program: Command): void {
 /** Measured: a hop to a thread and back is 12 to 22 µs of CPU, and what is said there is encoded once more. */
 const threadsHelp =
   'threads that evaluate queries, besides the main thread; 0: the main thread does, in slices of 2 ms. ' +
-  'Worth it where cores are free and queries take 1 ms or more: they then delay neither each other nor what is sent ' +
+  'Worth it where cores are free and queries take 1 ms or more: they then hardly delay each other or what is sent ' +
   'meanwhile. Each query costs 25 to 60 µs of CPU more';
 
 function declareServe(program: Command): void {
