@@ -1,4 +1,5 @@
 import type { QueryResponse__Output } from '@muster/proto';
+import { viewOver } from '@muster/ranker';
 
 /**
  * Says how a shard's answer breaks the contract; nothing if it does not. What it has no list for, or a list in
@@ -12,19 +13,19 @@ export function faultOfAnswer({ lists, totalHits }: QueryResponse__Output, k: nu
   if (seqs.length !== 8 * count || scores.length !== 8 * count) {
     return `the columns of ${count} hits must have ${8 * count} bytes, got ${seqs.length} and ${scores.length}`;
   }
-  return faultOfOrder(count, viewOf(seqs), viewOf(scores));
+  return faultOfOrder(count, seqs, scores);
 }
 
-function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, length);
-}
-
-function faultOfOrder(count: number, seqs: DataView, scores: DataView): string | undefined {
+function faultOfOrder(count: number, seqs: Buffer, scores: Buffer): string | undefined {
+  const seqView = viewOver(seqs.buffer);
+  const scoreView = viewOver(scores.buffer);
+  const seqsAt = seqs.byteOffset;
+  const scoresAt = scores.byteOffset;
   let lastScore = Number.POSITIVE_INFINITY;
   let lastSeq = -1;
   for (let at = 0; at < 8 * count; at += 8) {
-    const score = scores.getFloat64(at, true);
-    const seq = seqs.getFloat64(at, true);
+    const score = scoreView.getFloat64(scoresAt + at, true);
+    const seq = seqView.getFloat64(seqsAt + at, true);
     // Also false where one of them is no number.
     if (!(score < lastScore || (score === lastScore && seq > lastSeq)) || !(score > Number.NEGATIVE_INFINITY)) {
       return `hit ${at / 8} (score ${score}, seq ${seq}) must come after the one before it (${lastScore}, ${lastSeq})`;

@@ -1,4 +1,11 @@
-import { codecs, DocumentReturn, encodeBody, type FetchedDocument__Output } from '@muster/proto';
+import {
+  codecs,
+  DocumentReturn,
+  encodeBody,
+  type FetchedDocument__Output,
+  type FetchResponse__Output,
+  type ShardAnswer__Output,
+} from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
@@ -38,20 +45,24 @@ export async function fetchDocuments(
     const body = encodeFetch(plan, index, shard, places, page);
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica });
+    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const { outcomes, stopped } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];
-    const fetched = outcome?.ok === true ? (outcome.value.fetch?.documents ?? []) : [];
+    const fetched = outcome?.ok === true ? outcome.value.documents : [];
     places.forEach((place, j) => {
       const document = fetched[j];
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
   return { documentAt: (place) => documents[place], wasCut: stopped === 'cutoff' };
+}
+
+function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {
+  return fetch ?? 'the answer is not to a fetch';
 }
 
 interface ShardHits {

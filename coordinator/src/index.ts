@@ -12,6 +12,7 @@ export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { makePlan } from './plan/make-plan.js';
 export { planPriors } from './plan/plan-priors.js';
+export { failedAttempt } from './policy/failed-attempt.js';
 export { askShard } from './policy/failover.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
 export { type ServedCoordinator, serveCoordinator } from './processes.js';

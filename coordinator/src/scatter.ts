@@ -13,7 +13,7 @@ import { leafDeadline } from './deadline.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
-import type { AbsentIndex, AskLeaf, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard } from './words.js';
+import type { AbsentIndex, LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard } from './words.js';
 
 /** An index source on its way: what its shards were sent, and what became of each. */
 export interface ScatteredIndex {
@@ -76,7 +76,7 @@ export async function scatter(
   cancellation: Cancellation,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
-  const asks: AskLeaf<LeafAnswer>[] = [];
+  const asks: LeafAsk<LeafAnswer>[] = [];
   const readers = plan.sources.map((source): ReadSource => {
     if (source.kind === 'vertical') return placeVertical(source, plan, asks, dependencies);
     if (source.kind === 'absent') return () => ({ kind: 'absent', planned: source });
@@ -96,15 +96,16 @@ type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredSou
 function placeShards(
   index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
   plan: Plan,
-  asks: AskLeaf<LeafAnswer>[],
+  asks: LeafAsk<LeafAnswer>[],
   { askShard }: ScatterDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
   const { generation, shards } = planned.view;
   const body = encodeQuery(index, plan);
+  const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) return undefined;
-    return asks.push(onlyQuery(askShard({ shard, body, generation }), plan.window)) - 1;
+    return asks.push(askShard({ shard, body, generation, read })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -141,22 +142,8 @@ function encodeQuery(
   return encodeBody(queryField, query);
 }
 
-function onlyQuery(ask: AskLeaf<ShardAnswer__Output>, k: number): AskLeaf<QueryResponse__Output> {
-  return (deadlineMs, onOutcome) =>
-    ask(deadlineMs, (outcome) => {
-      if (!outcome.ok) {
-        onOutcome(outcome);
-        return;
-      }
-      const { replica, attempts, tookMs } = outcome;
-      const { query } = outcome.value;
-      const fault = query == null ? 'the answer is not to a query' : faultOfAnswer(query, k);
-      if (query != null && fault === undefined) onOutcome({ ok: true, value: query, replica, attempts, tookMs });
-      else {
-        const message = `it broke the contract: ${fault}`;
-        onOutcome({ ok: false, failure: 'error', message, replica, attempts, tookMs });
-      }
-    });
+function readQueryAnswer({ query }: ShardAnswer__Output, k: number): QueryResponse__Output | string {
+  return query == null ? 'the answer is not to a query' : (faultOfAnswer(query, k) ?? query);
 }
 
 function styleOf({ maxCharacters, preTag, postTag }: Highlight__Output): Highlight {
@@ -166,7 +153,7 @@ function styleOf({ maxCharacters, preTag, postTag }: Highlight__Output): Highlig
 function placeVertical(
   planned: PlannedVertical,
   { request, window, context }: Plan,
-  asks: AskLeaf<LeafAnswer>[],
+  asks: LeafAsk<LeafAnswer>[],
   { verticals }: ScatterDependencies,
 ): ReadSource {
   const vertical = verticals.get(planned.name);

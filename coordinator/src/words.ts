@@ -3,6 +3,7 @@
  */
 import type {
   CallContext,
+  CallReceiver,
   Filter__Output,
   Hello__Output,
   Prior,
@@ -43,14 +44,20 @@ export interface LeafRecord {
   readonly tookMs: number;
 }
 
-/** Stops asking a leaf; gives who was asked so far. */
-export type StopAsking = () => LeafRecord;
+/** A leaf that is to be asked. */
+export interface LeafAsk<Value> {
+  /** Asks, once, with an answer due at `deadlineMs`. The sink is told the outcome once, unless `stop` comes before. */
+  start(deadlineMs: number, place: number, sink: LeafSink<Value>): void;
+  /** Stops asking, if it has begun; gives who was asked so far. */
+  stop(): LeafRecord;
+}
 
-/**
- * Asks a leaf, with an answer due at `deadlineMs`. `onOutcome` is called once, unless what is given back was called
- * before.
- */
-export type AskLeaf<Value> = (deadlineMs: number, onOutcome: (outcome: LeafOutcome<Value>) => void) => StopAsking;
+/** Takes the outcomes of leaves, each under the place that it was asked with. */
+export interface LeafSink<Value> {
+  /** When the leaves were asked, by the coordinator's clock. */
+  readonly startedMs: number;
+  arrive(place: number, outcome: LeafOutcome<Value>): void;
+}
 
 /** A server that holds a copy of a shard, as a session sees it. */
 export interface Replica {
@@ -63,20 +70,11 @@ export interface Replica {
   readonly inFlight: number;
   /** It has left a ping unanswered. */
   readonly owesPong: boolean;
-  /** Sends a call with the frame of this turn. */
-  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): Cancel;
+  /** Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last. */
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number;
+  /** The answer to a call is no longer wanted. */
+  cancel(call: number): void;
 }
-
-/** How one attempt at one replica went. */
-export type ReplicaOutcome =
-  | { readonly ok: true; readonly answer: ShardAnswer__Output }
-  | {
-      readonly ok: false;
-      readonly failure: LeafFailure;
-      readonly message: string;
-      /** Another replica may do better, and the time for it was not used up here. */
-      readonly isWorthAnother: boolean;
-    };
 
 /** A shard of an index and the replicas that hold it. */
 export interface Shard {

@@ -2,6 +2,7 @@ import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import { contract } from './generated/contract.js';
 import { MalformedMessage, WireReader } from './wire-reader.js';
+import { WireWriter } from './wire-writer.js';
 
 const root = protobuf.Root.fromJSON(contract);
 root.resolveAll();
@@ -51,11 +52,14 @@ export interface Codec<Sent, Received> {
   decode(bytes: Buffer): Received;
 }
 
+/** One for all: a message is written from its beginning to its end before another is begun. */
+const writer = new WireWriter();
+
 /** Gives the codec of a message of `muster.v1`. Contract: `Sent` and `Received` are that message's generated types. */
 export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Received> {
   const type = root.lookupType(`muster.v1.${messageName}`);
   return {
-    encode: (message) => type.encode(message as object).finish() as Buffer,
+    encode: (message) => writer.encode(type, message as object),
     decode: (bytes) => decode(type, bytes) as Received,
   };
 }

@@ -2,7 +2,7 @@ export { recordKey, SearchClient, type SearchClientOptions, type SearchOptions }
 export { codesOf, SearchError, type SearchErrorCode } from './client/search-error.js';
 export { openSessionStream, sessionChannelOptions } from './client/session-pool.js';
 export { type Clock, systemClock } from './clock.js';
-export type { Codec } from './contract.js';
+export { type Codec, loadPackageDefinition } from './contract.js';
 export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService, timeLeftMs } from './grpc-server.js';
 export { codecs, searchService, shardService, verticalService } from './services.js';

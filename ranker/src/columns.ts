@@ -28,24 +28,35 @@ class PackedList implements SortedList {
   readonly count: number;
   readonly #seqs: DataView;
   readonly #scores: DataView;
+  readonly #seqsAt: number;
+  readonly #scoresAt: number;
 
   constructor({ count, seqs, scores }: HitList) {
     this.count = count;
-    this.#seqs = viewOf(seqs);
-    this.#scores = viewOf(scores);
+    this.#seqs = viewOver(seqs.buffer);
+    this.#scores = viewOver(scores.buffer);
+    this.#seqsAt = seqs.byteOffset;
+    this.#scoresAt = scores.byteOffset;
   }
 
   seqAt(position: number): number {
-    return this.#seqs.getFloat64(position * FLOAT64_BYTES, true);
+    return this.#seqs.getFloat64(this.#seqsAt + position * FLOAT64_BYTES, true);
   }
 
   scoreAt(position: number): number {
-    return this.#scores.getFloat64(position * FLOAT64_BYTES, true);
+    return this.#scores.getFloat64(this.#scoresAt + position * FLOAT64_BYTES, true);
   }
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+let lastView: DataView = new DataView(new ArrayBuffer(0));
+
+/**
+ * A view of all of a buffer. Making one costs as much as reading a short list by it, and columns that are read one
+ * after the other mostly lie in one frame: so the last view is kept.
+ */
+export function viewOver(buffer: ArrayBufferLike): DataView {
+  if (lastView.buffer !== buffer) lastView = new DataView(buffer);
+  return lastView;
 }
 
 /** The hits in all lists of a request together. */

@@ -1,21 +1,44 @@
+export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
+export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export { fetchDocuments } from './evaluate/fetch.js';
+export { FilterBits } from './evaluate/filter/bits.js';
+export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/filter/compile-filter.js';
+export { FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-cache.js';
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
 export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
-export { DamagedIndex } from './index/columns.js';
 export { impactFrontier } from './index/frontier.js';
-export { IndexUnusable, type Manifest, type ManifestShard, readManifest } from './index/manifest.js';
-export { openShard } from './index/open.js';
+export {
+  type FileReport,
+  inspectShard,
+  type SectionReport,
+  type SegmentReport,
+  type ShardReport,
+} from './index/inspect.js';
+export { InvertedField } from './index/inverted-field.js';
+export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
+export { PostingsCursor } from './index/postings-cursor.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
-export type { InvertedField, KeywordColumn, ShardIndex } from './index/shard-index.js';
+export { DamagedIndex } from './index/sections.js';
+export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
+export type { ShardIndex } from './index/shard-index.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export type { Call, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
+export { InlineEvaluator } from './server/inline-evaluator.js';
 export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
 export { helloOf } from './server/shard-service.js';
+export { ThreadControl } from './server/threads/control.js';
+export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';
+export type { FromThread, ToThread } from './server/threads/messages.js';
+export { type StartThread, type Thread, type ThreadEvents, threadStarter } from './server/threads/start-thread.js';
+export { ThreadPool } from './server/threads/thread-pool.js';
 export { serveUnary, type UnaryOptions } from './server/unary.js';
+export { type Waiting, WaitingLine } from './server/waiting-line.js';
 export { type Job, type Work, WorkQueue } from './server/work-queue.js';

@@ -133,7 +133,9 @@ describe('reconnecting of a session', () => {
   it('is waiting before it tells the callers, so that none of them asks it again', async () => {
     const pair = await anOpenSession();
     const seen: string[] = [];
-    pair.session.call(new Uint8Array(0), pair.clock.now() + 100, () => seen.push(pair.session.current.kind));
+    pair.session.call(new Uint8Array(0), pair.clock.now() + 100, {
+      receive: () => seen.push(pair.session.current.kind),
+    });
     pair.shard.wire.cut();
     await pair.clock.advance(1);
     expect(seen).deep.equal(['waiting']);

@@ -158,8 +158,10 @@ describe('a session whose user fails', () => {
       random: () => 0.5,
     });
     events.frame(Buffer.from('1204' + '2a02' + '0801', 'hex'));
-    const id = session.call(anAnswer, clock.now() + 1000, () => {
-      throw new Error('a bug');
+    const id = session.call(anAnswer, clock.now() + 1000, {
+      receive: () => {
+        throw new Error('a bug');
+      },
     });
     expect(() => events.frame(aFrame(id, anAnswer))).throw('a bug');
     expect(session.current.kind).equal('open');
@@ -206,9 +208,9 @@ describe('a call that failed between the parts of its answer', () => {
     events.frame(Buffer.from('1204' + '2a02' + '0801', 'hex'));
     const outcomes: string[] = [];
     const call = () =>
-      session.call(anAnswer, clock.now() + 1000, (outcome) =>
-        outcomes.push(outcome.ok ? 'answered' : outcome.failure.message),
-      );
+      session.call(anAnswer, clock.now() + 1000, {
+        receive: (outcome) => outcomes.push(outcome.ok ? 'answered' : outcome.failure.message),
+      });
     const id = call();
     const part = (index: number, last: boolean, data: Uint8Array) =>
       aFrame(

@@ -1,57 +1,30 @@
-import type { Clock } from '@muster/proto';
-import { type Job, serveUnary, type UnaryOptions, type Work, WorkQueue } from '@muster/shard';
+import { InlineEvaluator, type Job, serveUnary, type UnaryOptions, type Work, WorkQueue } from '@muster/shard';
 import { expect } from 'chai';
+import { BusyClock, busyWork, stepMs } from '../support/busy-clock.js';
 
-/** A clock that moves on while work is done, and only then. */
-class BusyClock implements Clock {
-  private timeMs = 0;
-  private deferred: (() => void)[] = [];
-
-  now(): number {
-    return this.timeMs;
-  }
-
-  setTimer(): () => void {
-    throw new Error('the queue sets no timers');
-  }
-
-  defer(fire: () => void): void {
-    this.deferred.push(fire);
-  }
-
-  spend(ms: number): void {
-    this.timeMs += ms;
-  }
-
-  /** A turn of the loop; false if nothing is to be done. */
-  turn(): boolean {
-    const due = this.deferred;
-    this.deferred = [];
-    for (const fire of due) fire();
-    return due.length > 0;
-  }
-}
-
-/** What lies between two looks at the clock. */
-const stepMs = 0.125;
+type Ending = 'finished' | 'late' | 'failed' | 'rejected';
 
 class FakeJob implements Job {
   readonly deadlineMs: number;
   begunMs: number | undefined;
   /** How it ended, and when. */
-  ended: readonly [how: 'finished' | 'late' | 'failed', atMs: number] | undefined;
-  private leftMs: number;
+  ended: readonly [how: Ending, atMs: number] | undefined;
   private readonly clock: BusyClock;
+  private readonly step: (untilMs: number) => boolean;
 
   constructor(clock: BusyClock, needsMs: number, deadlineMs: number) {
     this.clock = clock;
-    this.leftMs = needsMs;
+    this.step = busyWork(clock, needsMs);
     this.deadlineMs = deadlineMs;
   }
 
   begin(): Work {
     this.begunMs = this.clock.now();
-    return { step: (untilMs) => this.step(untilMs), finish: () => this.end('finished') };
+    return { step: this.step, finish: () => this.end('finished') };
+  }
+
+  reject(): void {
+    this.end('rejected');
   }
 
   late(): void {
@@ -62,15 +35,7 @@ class FakeJob implements Job {
     this.end('failed');
   }
 
-  private step(untilMs: number): boolean {
-    do {
-      this.clock.spend(stepMs);
-      this.leftMs -= stepMs;
-    } while (this.leftMs > 0 && this.clock.now() < untilMs);
-    return this.leftMs <= 0;
-  }
-
-  private end(how: 'finished' | 'late' | 'failed'): void {
+  private end(how: Ending): void {
     if (this.ended !== undefined) throw new Error('it is over already');
     this.ended = [how, this.clock.now()];
   }
@@ -135,6 +100,39 @@ describe('the work queue', () => {
     expect(short.ended?.[1]).to.be.below(40);
   });
 
+  it('works on a new call before those begun, within one slice of its coming', () => {
+    for (let i = 0; i < 3; i++) add(100, 1000);
+    for (let turns = 0; turns < 20; turns++) clock.turn();
+    const cameMs = clock.now();
+    const short = add(1, 5000).job;
+    clock.turn();
+    expect(short.ended).to.deep.equal(['finished', cameMs + 1]);
+  });
+
+  it('gives those begun as much time as new calls that go before them', () => {
+    const patient = add(20, 10_000).job;
+    clock.turn();
+    for (let turns = 0; patient.ended === undefined; turns++) {
+      if (turns > 100) throw new Error('it is starved');
+      add(2, clock.now() + 500);
+      clock.turn();
+    }
+    expect(patient.ended[1]).to.be.within(36, 44);
+  });
+
+  it('rejects a call that would not be begun in time, at once, and no other', () => {
+    const before = Array.from({ length: 8 }, () => add(4, 10_000).job);
+    runAll();
+    expect(before.map(({ ended }) => ended?.[0])).to.deep.equal(Array.from({ length: 8 }, () => 'finished'));
+    // By now it knows that a call is 4 ms of work.
+    const dueMs = clock.now() + 40;
+    const endings = Array.from({ length: 12 }, () => add(4, dueMs).job.ended);
+    expect(endings).to.deep.equal([...Array.from({ length: 11 }, () => undefined), ['rejected', clock.now()]]);
+    const [later, earlier, ofAnother] = [add(4, dueMs + 5), add(4, dueMs - 1), add(4, clock.now() + 1, {})];
+    expect([later, earlier, ofAnother].map(({ job }) => job.ended)).to.deep.equal([undefined, undefined, undefined]);
+    expect(queue.length).to.equal(14);
+  });
+
   it('gives the loop back after each slice', () => {
     for (let i = 0; i < 8; i++) add(10, 1000);
     let before = clock.now();
@@ -142,6 +140,20 @@ describe('the work queue', () => {
       expect(clock.now() - before).to.be.at.most(2 + stepMs);
       before = clock.now();
     }
+  });
+
+  it('lets what was read from the sockets after a slice be answered before the next', () => {
+    add(10, 1000);
+    clock.turn();
+    const sliceEndMs = clock.now();
+    let answeredMs: number | undefined;
+    clock.defer(() => {
+      answeredMs = clock.now();
+    });
+    clock.turn();
+    expect(answeredMs).to.equal(sliceEndMs);
+    clock.turn();
+    expect(clock.now()).to.be.above(sliceEndMs);
   });
 
   it('forgets a call that is cancelled while it waits, at once', () => {
@@ -181,25 +193,23 @@ describe('unary calls', () => {
 
   it('are refused when as many wait as may, instead of queueing without limit', () => {
     const clock = new BusyClock();
-    const queue = new WorkQueue(clock);
-    const options: UnaryOptions = { queue, clock, epochNow: () => 0, maxInFlight: 3, log: () => {} };
+    const begin = () => ({ run: () => true, result: () => Buffer.alloc(0) });
+    const evaluator = new InlineEvaluator<Buffer>({ begin, clock, log: () => {} });
+    const options: UnaryOptions<Buffer> = { evaluator, clock, epochNow: () => 0, maxInFlight: 3, log: () => {} };
     const codes: (number | undefined)[] = [];
     const ask = () => {
       let cancel = (): void => {};
       const call = { getDeadline: () => 1000, on: (_: string, fire: () => void) => (cancel = fire) };
       const callback = (error: { code?: number } | null) => codes.push(error?.code ?? status.OK);
-      serveUnary(call as unknown as Ask[0], callback as Ask[1], options, (answer) => ({
-        step: () => true,
-        finish: () => answer(Buffer.alloc(0)),
-      }));
+      serveUnary(call as unknown as Ask[0], callback as Ask[1], options, (bytes) => bytes);
       return () => cancel();
     };
     const [cancelFirst] = [ask(), ask(), ask()];
     ask();
-    expect([codes, queue.length]).to.deep.equal([[status.RESOURCE_EXHAUSTED], 3]);
+    expect([codes, evaluator.length]).to.deep.equal([[status.RESOURCE_EXHAUSTED], 3]);
     cancelFirst?.();
     ask();
-    expect([codes, queue.length]).to.deep.equal([[status.RESOURCE_EXHAUSTED], 3]);
+    expect([codes, evaluator.length]).to.deep.equal([[status.RESOURCE_EXHAUSTED], 3]);
     clock.turn();
     ask();
     clock.turn();

@@ -1,7 +1,11 @@
-import type { LeafFailure, Replica, ReplicaOutcome } from '@muster/coordinator';
+import type { LeafFailure, Replica } from '@muster/coordinator';
 import {
+  type CallFailure,
+  type CallOutcome,
+  type CallReceiver,
   type ExpandedTerms,
   type Expansion__Output,
+  FailureCode,
   type FetchedDocument,
   type Hello__Output,
   type QueryResponse,
@@ -88,6 +92,8 @@ export class FakeReplica implements Replica {
   inFlight = 0;
   readonly asked: AskedCall[] = [];
   readonly cancelled: CallKind[] = [];
+  private readonly open = new Map<number, CallKind>();
+  private lastCall = 0;
   readonly behaviour: Record<CallKind, Behaviour> = {
     termStats: { afterMs: 1 },
     query: { afterMs: 1 },
@@ -128,41 +134,58 @@ export class FakeReplica implements Replica {
     this.onChange();
   }
 
-  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): () => void {
-    const call = shardCallCodecs.message.decode(Buffer.from(body));
-    const kind = kindOf(call);
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
+    const message = shardCallCodecs.message.decode(Buffer.from(body));
+    const kind = kindOf(message);
     const behaviour = this.behaviour[kind];
-    this.asked.push({ kind, call, deadlineMs });
+    this.asked.push({ kind, call: message, deadlineMs });
     this.inFlight++;
-    let isOpen = true;
-    const finish = (): void => {
-      isOpen = false;
-      this.inFlight--;
-    };
+    const call = ++this.lastCall;
+    this.open.set(call, kind);
     const answer = (): void => {
-      if (!isOpen) return;
-      finish();
-      onOutcome(this.outcome(behaviour, call));
+      if (this.finish(call)) receiver.receive(this.outcome(behaviour, message));
     };
     // What fails in no time fails within the call, as a session without room does.
     if (behaviour !== 'silent' && 'failure' in behaviour && behaviour.afterMs === 0) answer();
     else if (behaviour !== 'silent') this.clock.arrive(behaviour.afterMs, answer);
-    return () => {
-      if (!isOpen) return;
-      finish();
-      this.cancelled.push(kind);
-    };
+    return call;
+  }
+
+  cancel(call: number): void {
+    const kind = this.open.get(call);
+    if (kind !== undefined && this.finish(call)) this.cancelled.push(kind);
+  }
+
+  private finish(call: number): boolean {
+    if (!this.open.delete(call)) return false;
+    this.inFlight--;
+    return true;
   }
 
   close(): void {}
 
-  private outcome(behaviour: Behaviour, call: ShardCall__Output): ReplicaOutcome {
+  private outcome(behaviour: Behaviour, call: ShardCall__Output): CallOutcome<ShardAnswer__Output> {
     if (behaviour !== 'silent' && 'failure' in behaviour) {
       const { failure, isWorthAnother } = behaviour;
-      return { ok: false, failure, message: `it is ${failure}`, isWorthAnother };
+      return { ok: false, failure: callFailure(failure, isWorthAnother) };
     }
     return { ok: true, answer: read(answerTo(this.content, call)) };
   }
+}
+
+const failureCodes: Partial<Record<LeafFailure, FailureCode & number>> = {
+  timeout: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED,
+  'generation-gone': FailureCode.FAILURE_CODE_GENERATION_GONE,
+  unsupported: FailureCode.FAILURE_CODE_UNIMPLEMENTED,
+};
+
+/** What a session reports for a failure of that kind. */
+function callFailure(failure: LeafFailure, anotherMayBeFree: boolean): CallFailure {
+  const message = `it is ${failure}`;
+  if (failure === 'unavailable') return { kind: 'unavailable', message };
+  const code = failureCodes[failure] ?? FailureCode.FAILURE_CODE_INTERNAL;
+  const detail = { code, message, retryAfterMs: 0, anotherMayBeFree, searchResponse: Buffer.alloc(0) };
+  return { kind: failure === 'rejected' ? 'rejected' : 'failed', message, detail };
 }
 
 /** What a shard with this content answers to a call. */

@@ -1,4 +1,4 @@
-import type { AskLeaf, LeafFailure, Vertical } from '@muster/coordinator';
+import type { LeafAsk, LeafFailure, LeafSink, Vertical } from '@muster/coordinator';
 import { codecs, type FindRequest, type FindResponse__Output } from '@muster/proto';
 import type { FakeClock } from './fake-clock.js';
 
@@ -17,26 +17,31 @@ export class FakeVertical implements Vertical {
     this.clock = clock;
   }
 
-  find(request: FindRequest, timeoutMs: number | undefined): AskLeaf<FindResponse__Output> {
-    return (deadlineMs, onOutcome) => {
-      this.asked.push(request);
-      const startedMs = this.clock.now();
-      const record = () => ({ replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs });
-      const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
-      const isLate = this.afterMs > leftMs;
-      let isOpen = true;
-      this.clock.arrive(Math.min(this.afterMs, leftMs), () => {
-        if (!isOpen) return;
-        isOpen = false;
-        const failure = isLate ? 'timeout' : this.failure;
-        if (failure === undefined) onOutcome({ ok: true, value: this.response(request.k ?? 0), ...record() });
-        else onOutcome({ ok: false, failure, message: `it is ${failure}`, ...record() });
-      });
-      return () => {
+  find(request: FindRequest, timeoutMs: number | undefined): LeafAsk<FindResponse__Output> {
+    let isOpen = false;
+    let startedMs = Number.NaN;
+    const record = () => ({ replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs });
+    return {
+      start: (deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>) => {
+        this.asked.push(request);
+        isOpen = true;
+        startedMs = this.clock.now();
+        const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
+        const isLate = this.afterMs > leftMs;
+        this.clock.arrive(Math.min(this.afterMs, leftMs), () => {
+          if (!isOpen) return;
+          isOpen = false;
+          const failure = isLate ? 'timeout' : this.failure;
+          const value = this.response(request.k ?? 0);
+          if (failure === undefined) sink.arrive(place, { ok: true, value, ...record() });
+          else sink.arrive(place, { ok: false, failure, message: `it is ${failure}`, ...record() });
+        });
+      },
+      stop: () => {
         if (isOpen) this.cancelled++;
         isOpen = false;
         return record();
-      };
+      },
     };
   }
 

@@ -44,12 +44,14 @@ export class SessionPair {
     const deadlineMs = this.clock.now() + budgetMs;
     const early: { outcome?: CallOutcome<ShardAnswer__Output> } = {};
     let record: CallRecord | undefined;
-    const id = this.session.call(body, deadlineMs, (outcome) => {
-      if (record === undefined) early.outcome = outcome;
-      else {
-        record.outcome = outcome;
-        record.atMs = this.clock.now();
-      }
+    const id = this.session.call(body, deadlineMs, {
+      receive: (outcome) => {
+        if (record === undefined) early.outcome = outcome;
+        else {
+          record.outcome = outcome;
+          record.atMs = this.clock.now();
+        }
+      },
     });
     record = { id, outcome: early.outcome, atMs: this.clock.now(), cancel: () => this.session.cancel(id) };
     return record;

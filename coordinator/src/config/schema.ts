@@ -136,6 +136,8 @@ const ranking = z.strictObject({
 const shardServer = z.strictObject({
   /** Calls in flight on one session; more are refused. */
   maxInFlight: z.int().min(1).max(1_000_000).default(1024),
+  /** Threads that evaluate queries in each shard and vertical that `muster up` starts; 0: their main threads do. */
+  threads: z.int().min(0).max(64).default(0),
 });
 
 /** The whole of `muster.yaml`. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
-import type { AskLeaf, Cancel, CutoffPolicy, LeafOutcome, LeafRecord, StopAsking, StopGathering } from '../words.js';
+import type { Cancel, CutoffPolicy, LeafAsk, LeafOutcome, LeafSink, StopGathering } from '../words.js';
 
 /** What a gathering is made of. */
 export interface GatherOptions {
@@ -23,7 +23,7 @@ export interface Gathered<Value> {
  * Asks all leaves at once and collects what they answer until the cutoff policy says stop; then cancels what is open.
  * Never rejects.
  */
-export function gather<Value>(asks: readonly AskLeaf<Value>[], options: GatherOptions): Promise<Gathered<Value>> {
+export function gather<Value>(asks: readonly LeafAsk<Value>[], options: GatherOptions): Promise<Gathered<Value>> {
   return new Promise((resolve) => new Gathering(asks, options, resolve).start());
 }
 
@@ -31,12 +31,10 @@ export function gather<Value>(asks: readonly AskLeaf<Value>[], options: GatherOp
 const stallMs = 5;
 /** Turns for reading what lay in the sockets then. */
 const looksAfterStall = 8;
-const notAsked: LeafRecord = { replica: '', attempts: 0, tookMs: 0 };
 
-class Gathering<Value> {
+class Gathering<Value> implements LeafSink<Value> {
   private readonly outcomes: (LeafOutcome<Value> | undefined)[];
-  private readonly open: (StopAsking | undefined)[];
-  private readonly startedMs: number;
+  readonly startedMs: number;
   private answered = 0;
   private timerDueMs = Number.NaN;
   private looks = 0;
@@ -44,16 +42,15 @@ class Gathering<Value> {
   private isOver = false;
   private cancelTimer: Cancel = () => {};
   private unlink: Cancel = () => {};
-  private readonly asks: readonly AskLeaf<Value>[];
+  private readonly asks: readonly LeafAsk<Value>[];
   private readonly options: GatherOptions;
   private readonly resolve: (gathered: Gathered<Value>) => void;
 
-  constructor(asks: readonly AskLeaf<Value>[], options: GatherOptions, resolve: (gathered: Gathered<Value>) => void) {
+  constructor(asks: readonly LeafAsk<Value>[], options: GatherOptions, resolve: (gathered: Gathered<Value>) => void) {
     this.asks = asks;
     this.options = options;
     this.resolve = resolve;
     this.outcomes = asks.map(() => undefined);
-    this.open = asks.map(() => undefined);
     this.startedMs = options.clock.now();
   }
 
@@ -61,17 +58,15 @@ class Gathering<Value> {
     const { leafDeadlineMs, cancellation } = this.options;
     this.unlink = cancellation.onCancel(() => this.stop('cancelled'));
     for (let place = 0; place < this.asks.length && !this.isOver; place++) {
-      const cancel = this.asks[place]?.(leafDeadlineMs, (outcome) => this.arrive(place, outcome));
-      if (this.outcomes[place] === undefined) this.open[place] = cancel;
+      this.asks[place]?.start(leafDeadlineMs, place, this);
     }
     this.isStarted = true;
     this.consider(false);
   }
 
-  private arrive(place: number, outcome: LeafOutcome<Value>): void {
+  arrive(place: number, outcome: LeafOutcome<Value>): void {
     if (this.isOver || this.outcomes[place] !== undefined) return;
     this.outcomes[place] = outcome;
-    this.open[place] = undefined;
     this.answered++;
     if (this.isStarted) this.consider(false);
   }
@@ -130,12 +125,12 @@ class Gathering<Value> {
     this.isOver = true;
     this.cancelTimer();
     this.unlink();
-    const records = this.open.map((stopAsking) => stopAsking?.());
-    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(reason, records[place]));
+    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(reason, place));
     this.resolve({ outcomes, stopped: reason });
   }
 
-  private missing(reason: StopGathering, { replica, attempts, tookMs }: LeafRecord = notAsked): LeafOutcome<Value> {
+  private missing(reason: StopGathering, place: number): LeafOutcome<Value> {
+    const { replica, attempts, tookMs } = (this.asks[place] as LeafAsk<Value>).stop();
     if (reason === 'cancelled') {
       return { ok: false, failure: 'cancelled', message: 'the query was cancelled', replica, attempts, tookMs };
     }

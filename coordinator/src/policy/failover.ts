@@ -1,9 +1,10 @@
-import type { Clock, ShardAnswer__Output } from '@muster/proto';
-import type { AskLeaf, Cancel, LeafOutcome, LeafRecord, Replica, ReplicaOutcome, Shard, StopAsking } from '../words.js';
+import type { CallOutcome, CallReceiver, Clock, ShardAnswer__Output } from '@muster/proto';
+import type { LeafAsk, LeafRecord, LeafSink, Replica, Shard } from '../words.js';
+import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { ReplicaSelector } from './replica-selector.js';
 
 /** What is asked of a shard. */
-export interface ShardQuestion {
+export interface ShardQuestion<Value> {
   readonly shard: Shard;
   /** The call's body, encoded. */
   readonly body: Uint8Array;
@@ -11,6 +12,8 @@ export interface ShardQuestion {
   readonly generation: number;
   /** Address of the replica to ask first, because an earlier phase asked it. */
   readonly prefer?: string;
+  /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
+  readonly read: (answer: ShardAnswer__Output) => Value | string;
 }
 
 /** What failing over needs. */
@@ -23,60 +26,87 @@ export interface FailoverOptions {
  * Asks one replica of a shard and, when that fails in a way that another may not, at once another, once.
  * A timeout is never retried: the time is gone, and a slow shard needs less load, not more.
  */
-export function askShard(question: ShardQuestion, options: FailoverOptions): AskLeaf<ShardAnswer__Output> {
-  return (deadlineMs, onOutcome) => new ShardAsk(question, options, deadlineMs, onOutcome).start();
+export function askShard<Value extends object>(
+  question: ShardQuestion<Value>,
+  options: FailoverOptions,
+): LeafAsk<Value> {
+  return new ShardAsk(question, options);
 }
 
 /** More would let an overloaded shard be asked as often as it has replicas. */
 const maxAttempts = 2;
 
-class ShardAsk {
-  private readonly tried: Replica[] = [];
-  private readonly startedMs: number;
-  private cancelAttempt: Cancel = () => {};
+/** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
+class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output> {
+  private replica: Replica | undefined;
+  private call = 0;
+  private attempts = 0;
   private isOver = false;
-  private readonly question: ShardQuestion;
+  private deadlineMs = 0;
+  private place = 0;
+  private sink: LeafSink<Value> | undefined;
+  private readonly question: ShardQuestion<Value>;
   private readonly options: FailoverOptions;
-  private readonly deadlineMs: number;
-  private readonly onOutcome: (outcome: LeafOutcome<ShardAnswer__Output>) => void;
 
-  constructor(
-    question: ShardQuestion,
-    options: FailoverOptions,
-    deadlineMs: number,
-    onOutcome: (outcome: LeafOutcome<ShardAnswer__Output>) => void,
-  ) {
+  constructor(question: ShardQuestion<Value>, options: FailoverOptions) {
     this.question = question;
     this.options = options;
+  }
+
+  start(deadlineMs: number, place: number, sink: LeafSink<Value>): void {
     this.deadlineMs = deadlineMs;
-    this.onOutcome = onOutcome;
-    this.startedMs = options.clock.now();
-  }
-
-  start(): StopAsking {
+    this.place = place;
+    this.sink = sink;
     this.attempt(undefined);
-    return () => {
-      this.isOver = true;
-      this.cancelAttempt();
-      return this.record();
-    };
   }
 
-  private attempt(last: ReplicaOutcome | undefined): void {
-    const replica = this.next();
-    const isTooLate = last !== undefined && this.options.clock.now() >= this.deadlineMs;
-    if (replica === undefined || isTooLate || this.tried.length === maxAttempts) {
-      this.finish(last ?? nobody(this.question.shard));
+  stop(): LeafRecord {
+    this.isOver = true;
+    this.replica?.cancel(this.call);
+    return { replica: this.replica?.address ?? '', attempts: this.attempts, tookMs: this.tookMs() };
+  }
+
+  receive(outcome: CallOutcome<ShardAnswer__Output>): void {
+    if (this.isOver) return;
+    if (outcome.ok) this.answered(outcome.answer);
+    else {
+      const failed = failedAttempt(outcome.failure);
+      if (failed.isWorthAnother) this.attempt(failed);
+      else this.fail(failed);
+    }
+  }
+
+  private answered(answer: ShardAnswer__Output): void {
+    // What a shard has so far is of use only to policies that ask for it.
+    if (answer.query?.progress === true) return;
+    const value = this.question.read(answer);
+    if (typeof value === 'string') {
+      this.fail({ failure: 'error', message: `it broke the contract: ${value}` });
       return;
     }
-    const attempts = this.tried.push(replica);
-    const cancel = replica.call(this.question.body, this.deadlineMs, (outcome) => {
-      if (this.isOver) return;
-      if (!outcome.ok && outcome.isWorthAnother) this.attempt(outcome);
-      else this.finish(outcome);
+    this.isOver = true;
+    const { replica, attempts } = this;
+    this.sink?.arrive(this.place, {
+      ok: true,
+      value,
+      replica: replica?.address ?? '',
+      attempts,
+      tookMs: this.tookMs(),
     });
+  }
+
+  private attempt(last: FailedAttempt | undefined): void {
+    const replica = this.next();
+    const isTooLate = last !== undefined && this.options.clock.now() >= this.deadlineMs;
+    if (replica === undefined || isTooLate || this.attempts === maxAttempts) {
+      this.fail(last ?? nobody(this.question.shard));
+      return;
+    }
+    this.replica = replica;
+    const attempt = ++this.attempts;
+    const call = replica.call(this.question.body, this.deadlineMs, this);
     // A full session refuses at once; then the next attempt is under way already.
-    if (this.tried.length === attempts) this.cancelAttempt = cancel;
+    if (attempt === this.attempts) this.call = call;
   }
 
   private next(): Replica | undefined {
@@ -89,22 +119,24 @@ class ShardAsk {
   }
 
   private mayAsk(replica: Replica): boolean {
-    return serves(replica, this.question.generation) && !this.tried.includes(replica);
+    return replica !== this.replica && serves(replica, this.question.generation);
   }
 
-  private finish(outcome: ReplicaOutcome): void {
+  private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>): void {
     this.isOver = true;
-    const { replica, attempts, tookMs } = this.record();
-    if (outcome.ok) this.onOutcome({ ok: true, value: outcome.answer, replica, attempts, tookMs });
-    else {
-      const { failure, message } = outcome;
-      this.onOutcome({ ok: false, failure, message, replica, attempts, tookMs });
-    }
+    const { replica, attempts } = this;
+    this.sink?.arrive(this.place, {
+      ok: false,
+      failure,
+      message,
+      replica: replica?.address ?? '',
+      attempts,
+      tookMs: this.tookMs(),
+    });
   }
 
-  private record(): LeafRecord {
-    const tookMs = this.options.clock.now() - this.startedMs;
-    return { replica: this.tried.at(-1)?.address ?? '', attempts: this.tried.length, tookMs };
+  private tookMs(): number {
+    return this.sink === undefined ? 0 : this.options.clock.now() - this.sink.startedMs;
   }
 }
 
@@ -113,8 +145,7 @@ function serves(replica: Replica, generation: number): boolean {
   return hello !== undefined && (generation === 0 || hello.generations.includes(generation));
 }
 
-function nobody(shard: Shard): ReplicaOutcome {
+function nobody(shard: Shard): Pick<FailedAttempt, 'failure' | 'message'> {
   const troubles = shard.replicas.map(({ address, trouble }) => `${address}: ${trouble || 'not at this generation'}`);
-  const message = `no replica serves (${troubles.join('; ')})`;
-  return { ok: false, failure: 'no-replica', message, isWorthAnother: false };
+  return { failure: 'no-replica', message: `no replica serves (${troubles.join('; ')})` };
 }

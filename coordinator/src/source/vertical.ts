@@ -1,12 +1,12 @@
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
-import type { AskLeaf, LeafFailure, LeafOutcome } from '../words.js';
+import type { Cancel, LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
 export interface Vertical {
   readonly address: string;
   /** Asks it; `timeoutMs` may end that before the deadline. */
-  find(request: FindRequest, timeoutMs: number | undefined): AskLeaf<FindResponse__Output>;
+  find(request: FindRequest, timeoutMs: number | undefined): LeafAsk<FindResponse__Output>;
   close(): void;
 }
 
@@ -18,44 +18,76 @@ export function connectVertical(address: string, clock: Clock): Vertical {
     'grpc.max_reconnect_backoff_ms': 2000,
     'grpc.use_local_subchannel_pool': 1,
   });
-  const { path } = verticalService.Find;
   return {
     address,
     close: () => client.close(),
-    find: (request, timeoutMs) => (deadlineMs, onOutcome) => {
-      const startedMs = clock.now();
-      const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
-      let isWanted = true;
-      const finish = (outcome: LeafOutcome<FindResponse__Output>): void => {
-        if (!isWanted) return;
-        isWanted = false;
-        cancelTimer();
-        onOutcome(outcome);
-      };
-      const record = () => ({ replica: address, attempts: 1, tookMs: clock.now() - startedMs });
-      const call = client.makeUnaryRequest(
-        path,
-        codecs.findRequest.encode,
-        codecs.findResponse.decode,
-        request,
-        timeLeft(leftMs),
-        (error, response) => finish({ ...record(), ...resultOf(error, response) }),
-      );
-      const late = (): void => {
-        const message = `no answer within ${leftMs.toFixed(1)} ms`;
-        finish({ ok: false, failure: 'timeout', message, ...record() });
-        call.cancel();
-      };
-      // An answer that lies in the socket by now is read first.
-      const cancelTimer = clock.setTimer(leftMs, () => clock.defer(() => isWanted && late()));
-      return () => {
-        isWanted = false;
-        cancelTimer();
-        call.cancel();
-        return record();
-      };
-    },
+    find: (request, timeoutMs) => new FindAsk({ client, address, clock, request, timeoutMs }),
   };
+}
+
+interface FindOptions {
+  readonly client: Client;
+  readonly address: string;
+  readonly clock: Clock;
+  readonly request: FindRequest;
+  readonly timeoutMs: number | undefined;
+}
+
+class FindAsk implements LeafAsk<FindResponse__Output> {
+  private call: ClientUnaryCall | undefined;
+  private sink: LeafSink<FindResponse__Output> | undefined;
+  private place = 0;
+  private isOver = false;
+  private cancelTimer: Cancel = () => {};
+  private readonly options: FindOptions;
+
+  constructor(options: FindOptions) {
+    this.options = options;
+  }
+
+  start(deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>): void {
+    const { client, clock, request, timeoutMs } = this.options;
+    this.place = place;
+    this.sink = sink;
+    const leftMs = Math.min(deadlineMs - clock.now(), timeoutMs ?? Number.POSITIVE_INFINITY);
+    const call = client.makeUnaryRequest(
+      verticalService.Find.path,
+      codecs.findRequest.encode,
+      codecs.findResponse.decode,
+      request,
+      timeLeft(leftMs),
+      (error, response) => this.finish(resultOf(error, response)),
+    );
+    this.call = call;
+    const late = (): void => {
+      if (this.isOver) return;
+      this.finish({ ok: false, failure: 'timeout', message: `no answer within ${leftMs.toFixed(1)} ms` });
+      call.cancel();
+    };
+    // An answer that lies in the socket by now is read first.
+    this.cancelTimer = clock.setTimer(leftMs, () => clock.defer(late));
+  }
+
+  stop(): LeafRecord {
+    this.isOver = true;
+    this.cancelTimer();
+    this.call?.cancel();
+    return this.record();
+  }
+
+  private finish(result: Result): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.cancelTimer();
+    const outcome: LeafOutcome<FindResponse__Output> = { ...this.record(), ...result };
+    this.sink?.arrive(this.place, outcome);
+  }
+
+  private record(): LeafRecord {
+    if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
+    const { address, clock } = this.options;
+    return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs };
+  }
 }
 
 type Result =

@@ -1,4 +1,10 @@
-import { codecs, encodeBody, SearchError } from '@muster/proto';
+import {
+  codecs,
+  encodeBody,
+  SearchError,
+  type ShardAnswer__Output,
+  type TermStatsResponse__Output,
+} from '@muster/proto';
 import { type AnalyzedPattern, maxExpandedTerms, quote } from '@muster/shard/query';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
@@ -46,13 +52,12 @@ export class IndexStatistics {
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
       .filter(({ wanted }) => wanted.terms.length + wanted.patterns.length + wanted.fields.length > 0);
     const cutoffMs = budget.statisticsUntil();
-    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted) }));
+    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
     missing.forEach(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
-      const answer = outcome?.ok === true ? outcome.value.termStats : undefined;
-      if (answer != null) cache.add(shard.number, wanted, answer);
+      if (outcome?.ok === true) cache.add(shard.number, wanted, outcome.value);
     });
   }
 
@@ -78,6 +83,10 @@ function tooManyTerms({ field, text, maxEdits }: AnalyzedPattern): SearchError {
   const pattern = quote(`${field}:${text}${maxEdits === 0 ? '*' : `~${maxEdits}`}`);
   const message = `query: \`${pattern}\` stands for more than ${maxExpandedTerms} terms of the index`;
   return new SearchError('invalid-query', `${message}, ask for less: a longer beginning, or fewer edits`);
+}
+
+function readStats({ termStats }: ShardAnswer__Output): TermStatsResponse__Output | string {
+  return termStats ?? 'the answer is not to a request for statistics';
 }
 
 function question({ name, view }: PlannedIndex, wanted: WantedStatistics) {

@@ -113,10 +113,11 @@ function leftOut({ address }: Link, trouble: string): Replica {
     trouble,
     inFlight: 0,
     owesPong: false,
-    call: (_body, _deadlineMs, onOutcome) => {
-      onOutcome({ ok: false, failure: 'no-replica', message: trouble, isWorthAnother: true });
-      return () => {};
+    call: (_body, _deadlineMs, receiver) => {
+      receiver.receive({ ok: false, failure: { kind: 'unavailable', message: trouble } });
+      return 0;
     },
+    cancel: () => {},
   };
 }
 

@@ -1,14 +1,13 @@
 import {
-  type CallFailure,
+  type CallReceiver,
   ClientSession,
   type Clock,
-  FailureCode,
   type Hello__Output,
   type OpenStream,
   type ShardAnswer__Output,
   shardAnswerCodecs,
 } from '@muster/proto';
-import type { Cancel, Replica, ReplicaOutcome } from '../words.js';
+import type { Replica } from '../words.js';
 
 /** What a link to a replica is made of. */
 export interface ReplicaLinkOptions {
@@ -66,13 +65,12 @@ export class ReplicaLink implements Replica {
     return this.session.owesPong;
   }
 
-  call(body: Uint8Array, deadlineMs: number, onOutcome: (outcome: ReplicaOutcome) => void): Cancel {
-    const id = this.session.call(body, deadlineMs, (outcome) => {
-      // What a shard has so far is of use only to policies that ask for it.
-      if (outcome.ok && outcome.answer.query?.progress === true) return;
-      onOutcome(outcome.ok ? outcome : failureOf(outcome.failure));
-    });
-    return () => this.session.cancel(id);
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
+    return this.session.call(body, deadlineMs, receiver);
+  }
+
+  cancel(call: number): void {
+    this.session.cancel(call);
   }
 
   /** Ends the session. */
@@ -97,25 +95,4 @@ export class ReplicaLink implements Replica {
     }
     return undefined;
   }
-}
-
-const failureCodes: Readonly<Record<number, ReplicaOutcome & { ok: false }>> = {
-  [FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED]: { ok: false, failure: 'timeout', message: '', isWorthAnother: false },
-  [FailureCode.FAILURE_CODE_GENERATION_GONE]: {
-    ok: false,
-    failure: 'generation-gone',
-    message: '',
-    isWorthAnother: true,
-  },
-  [FailureCode.FAILURE_CODE_UNIMPLEMENTED]: { ok: false, failure: 'unsupported', message: '', isWorthAnother: false },
-  [FailureCode.FAILURE_CODE_UNAVAILABLE]: { ok: false, failure: 'unavailable', message: '', isWorthAnother: true },
-};
-
-function failureOf({ kind, message, detail }: CallFailure): ReplicaOutcome {
-  if (kind === 'unavailable') return { ok: false, failure: 'unavailable', message, isWorthAnother: true };
-  if (kind === 'rejected') {
-    return { ok: false, failure: 'rejected', message, isWorthAnother: detail?.anotherMayBeFree ?? true };
-  }
-  const known = failureCodes[detail?.code ?? -1];
-  return known === undefined ? { ok: false, failure: 'error', message, isWorthAnother: false } : { ...known, message };
 }

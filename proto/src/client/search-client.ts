@@ -152,7 +152,7 @@ class SessionAsk implements Ask {
       const refusal = session === undefined ? this.refusal() : undefined;
       if (session !== undefined) {
         isSent = true;
-        const id = session.call(body, deadlineMs, (outcome) => onResult(resultOf(outcome)));
+        const id = session.call(body, deadlineMs, { receive: (outcome) => onResult(resultOf(outcome)) });
         stop = () => session.cancel(id);
       } else if (refusal !== undefined) queueMicrotask(() => onResult(refusal));
       else stop = pool.wait({ opened: send, closed: () => onResult(closed()) });

@@ -61,7 +61,11 @@ export interface ClientSessionOptions<Answer extends SessionAnswer> {
   readonly isLast?: (answer: Answer) => boolean;
 }
 
-type OnOutcome<Answer> = (outcome: CallOutcome<Answer>) => void;
+/** Who waits for a call's answer: an object, because a closure for each call costs more than the call. */
+export interface CallReceiver<Answer> {
+  /** The call has ended; or, where the options' `isLast` says so, something came on the way. */
+  receive(outcome: CallOutcome<Answer>): void;
+}
 
 const protocolVersion = 1;
 const maxReconnectMs = 5000;
@@ -79,7 +83,7 @@ const field = sessionFields.call;
 export class ClientSession<Answer extends SessionAnswer> {
   private state: SessionState = { kind: 'connecting' };
   private connection: Connection<Answer> | undefined;
-  private readonly pending = new Map<number, OnOutcome<Answer>>();
+  private readonly pending = new Map<number, CallReceiver<Answer>>();
   private lastId = 0;
   private failuresInARow = 0;
   private openedMs = Number.POSITIVE_INFINITY;
@@ -117,17 +121,17 @@ export class ClientSession<Answer extends SessionAnswer> {
    * @param body the call's body as {@link encodeBody} gives it
    * @param deadlineMs the instant by our clock after which the answer is worthless
    */
-  call(body: Uint8Array, deadlineMs: number, onOutcome: OnOutcome<Answer>): number {
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<Answer>): number {
     if (this.state.kind !== 'open' || this.connection === undefined) {
-      onOutcome(fail('unavailable', this.whyNotOpen()));
+      receiver.receive(fail('unavailable', this.whyNotOpen()));
       return 0;
     }
     if (!this.hasRoom) {
-      onOutcome(fail('rejected', `${this.pending.size} calls are in flight on the session`));
+      receiver.receive(fail('rejected', `${this.pending.size} calls are in flight on the session`));
       return 0;
     }
     const id = this.nextId();
-    this.pending.set(id, onOutcome);
+    this.pending.set(id, receiver);
     this.connection.outbox.push({ id, body, deadlineMs });
     return id;
   }
@@ -203,7 +207,7 @@ export class ClientSession<Answer extends SessionAnswer> {
   }
 
   /** Ends the connection; gives the calls that were in flight on it. */
-  private drop(): OnOutcome<Answer>[] {
+  private drop(): CallReceiver<Answer>[] {
     const connection = this.connection;
     this.connection = undefined;
     connection?.destroy();
@@ -232,16 +236,16 @@ export class ClientSession<Answer extends SessionAnswer> {
       const { code, message } = answer.failure;
       const kind = code === FailureCode.FAILURE_CODE_REJECTED ? 'rejected' : 'failed';
       this.settle(answer.id, { ok: false, failure: { kind, message, detail: answer.failure } });
-    } else if (this.options.isLast?.(answer) === false) this.pending.get(answer.id)?.({ ok: true, answer });
+    } else if (this.options.isLast?.(answer) === false) this.pending.get(answer.id)?.receive({ ok: true, answer });
     else this.settle(answer.id, { ok: true, answer });
   }
 
   private settle(id: number, outcome: CallOutcome<Answer>): void {
-    const onOutcome = this.pending.get(id);
-    if (onOutcome === undefined) return;
+    const receiver = this.pending.get(id);
+    if (receiver === undefined) return;
     this.pending.delete(id);
     this.connection?.inbox.forget(id);
-    onOutcome(outcome);
+    receiver.receive(outcome);
   }
 
   private greet(hello: Hello__Output): void {
@@ -289,8 +293,8 @@ function fail(kind: 'unavailable' | 'rejected' | 'failed', message: string): Cal
   return { ok: false, failure: { kind, message } };
 }
 
-function failAll(calls: readonly OnOutcome<never>[], reason: string): void {
-  for (const onOutcome of calls) onOutcome(fail('unavailable', reason));
+function failAll(calls: readonly CallReceiver<never>[], reason: string): void {
+  for (const receiver of calls) receiver.receive(fail('unavailable', reason));
 }
 
 interface ConnectionHost<Answer> {

@@ -1,6 +1,7 @@
 export {
   type CallFailure,
   type CallOutcome,
+  type CallReceiver,
   ClientSession,
   type ClientSessionOptions,
   type SessionAnswer,

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { declareClusterCommands } from './declare-cluster.js';
-import { declareDataCommands } from './declare-data.js';
+import { declareIndexCommands } from './declare-indexes.js';
+import { declareQueryCommands } from './declare-queries.js';
 import { report } from './report.js';
 
 /**
@@ -39,7 +40,8 @@ function declareProgram(): Command {
     })
     .addHelpText('after', '\n`muster <command> --help` explains a command. Paths count from the current folder.');
   declareClusterCommands(program);
-  declareDataCommands(program);
+  declareIndexCommands(program);
+  declareQueryCommands(program);
   return program;
 }
 

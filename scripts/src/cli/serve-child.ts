@@ -27,16 +27,18 @@ async function serve(args: readonly string[]): Promise<void> {
       shard: { type: 'string', default: '' },
       listen: { type: 'string', default: '127.0.0.1:0' },
       'max-in-flight': { type: 'string', default: '1024' },
+      threads: { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
     },
   });
   const { dir, shard, listen, config, processes } = values;
+  const threads = Number(values.threads);
   switch (positionals[0]) {
     case 'shard':
-      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']) });
+      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), threads });
     case 'vertical':
-      return serveVertical({ dir, listen });
+      return serveVertical({ dir, listen, threads });
     case 'coordinator':
       return serveCoordinator({ config, ...(processes === undefined ? {} : { processes: Number(processes) }) });
     default:

@@ -26,6 +26,7 @@ export type ReadIndex = (dir: string) => Promise<{ readonly name: string; readon
 export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<LeafPlan[]> {
   const leaves: LeafPlan[] = [];
   const maxInFlight = String(config.shard.maxInFlight);
+  const threads = ['--threads', String(config.shard.threads)];
   for (const [index, { dir, replicas }] of Object.entries(config.indexes)) {
     if (dir === undefined) continue;
     const { name, shards } = await readIndex(dir);
@@ -35,7 +36,8 @@ export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<
       );
     }
     for (const shard of shards.keys()) {
-      const args = ['serve', 'shard', '--dir', dir, '--shard', String(shard), '--max-in-flight', maxInFlight];
+      const place = ['--dir', dir, '--shard', String(shard)];
+      const args = ['serve', 'shard', ...place, '--max-in-flight', maxInFlight, ...threads];
       const source: LeafSource = { kind: 'shard', index, shard };
       for (let replica = 0; replica < replicas; replica++) {
         leaves.push({ name: `${index}/${shard}/${replicaLetters(replica)}`, args, source });
@@ -44,7 +46,8 @@ export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<
   }
   for (const [vertical, { dir }] of Object.entries(config.verticals)) {
     if (dir === undefined) continue;
-    leaves.push({ name: vertical, args: ['serve', 'vertical', '--dir', dir], source: { kind: 'vertical', vertical } });
+    const args = ['serve', 'vertical', '--dir', dir, ...threads];
+    leaves.push({ name: vertical, args, source: { kind: 'vertical', vertical } });
   }
   return leaves;
 }

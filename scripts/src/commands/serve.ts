@@ -10,12 +10,14 @@ export interface ServeShardOptions {
   readonly shard: number;
   readonly listen: string;
   readonly maxInFlight: number;
+  readonly threads: number;
 }
 
 /** Options of `muster serve vertical`. */
 export interface ServeVerticalOptions {
   readonly dir: string;
   readonly listen: string;
+  readonly threads: number;
 }
 
 /** Options of `muster serve coordinator`. */

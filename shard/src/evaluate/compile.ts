@@ -7,14 +7,16 @@ import {
   type QueryRequest__Output,
   type ScoredField__Output,
 } from '@muster/proto';
-import { type ShardIndex, termNumber } from '../index/shard-index.js';
+import type { InvertedField } from '../index/inverted-field.js';
+import type { Segment } from '../index/segment.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
 import { InvalidRequest, Unsupported } from './errors.js';
 import { allMatcher, groupMatcher } from './group-matcher.js';
 import type { Matcher } from './matcher.js';
 import { type PhraseField, phraseMatcher } from './phrase-matcher.js';
 import { normsOf, PostingList } from './posting-list.js';
-import { searchedField } from './statistics.js';
+import { searchedStats } from './statistics.js';
 import { type CombineFields, type WordField, wordMatcher } from './word-matcher.js';
 
 const maxDepth = 40;
@@ -22,7 +24,7 @@ const maxClauses = 2048;
 const maxFields = 256;
 
 interface Scope {
-  readonly index: ShardIndex;
+  readonly segment: Segment;
   readonly fields: readonly ScoredField__Output[];
   clauses: number;
 }
@@ -32,15 +34,19 @@ interface Scope {
  *
  * @throws InvalidRequest if the query is out of the contract's limits or names fields that cannot be searched
  */
-export function compileQuery(index: ShardIndex, { query, fields }: QueryRequest__Output): Matcher | undefined {
+export function compileQuery(
+  index: ShardIndex,
+  segment: Segment,
+  { query, fields }: QueryRequest__Output,
+): Matcher | undefined {
   if (fields.length > maxFields)
     throw new InvalidRequest(`at most ${maxFields} fields may be scored, got ${fields.length}`);
   for (const field of fields) checkScoredField(index, field);
-  return query === null ? allMatcher : compileClause({ index, fields, clauses: 0 }, query, 0);
+  return query === null ? allMatcher : compileClause({ segment, fields, clauses: 0 }, query, 0);
 }
 
 function checkScoredField(index: ShardIndex, { field, averageLength, k1, b }: ScoredField__Output): void {
-  searchedField(index, field);
+  searchedStats(index, field);
   checkRange(`average length of \`${field}\``, averageLength, 1, Number.MAX_VALUE);
   checkRange(`k1 of \`${field}\``, k1, 0, 10);
   checkRange(`b of \`${field}\``, b, 0, 1);
@@ -97,11 +103,15 @@ function scoredField(scope: Scope, place: number): ScoredField__Output {
   throw new InvalidRequest(`a clause refers to field ${place}, but there are only ${scope.fields.length}`);
 }
 
+function fieldOf({ segment }: Scope, { field }: ScoredField__Output): InvertedField {
+  return segment.inverted.get(field) as InvertedField;
+}
+
 function wordField(scope: Scope, place: number, term: string, weight: number): WordField[] {
   const scored = scoredField(scope, place);
   checkWeight(scored.field, term, weight);
-  const field = searchedField(scope.index, scored.field);
-  const number = termNumber(field, term);
+  const field = fieldOf(scope, scored);
+  const number = field.terms.find(term);
   if (number < 0) return [];
   return [{ postings: new PostingList(field, number), weight, norms: normsOf(field, scored) }];
 }
@@ -115,8 +125,8 @@ function phraseField(scope: Scope, phrase: FieldPhrase__Output): PhraseField[] {
   const scored = scoredField(scope, phrase.field);
   checkWeight(scored.field, phrase.terms.join(' '), phrase.weight);
   const positions = phrasePositions(phrase);
-  const field = searchedField(scope.index, scored.field);
-  const numbers = phrase.terms.map((term) => termNumber(field, term));
+  const field = fieldOf(scope, scored);
+  const numbers = phrase.terms.map((term) => field.terms.find(term));
   if (numbers.some((number) => number < 0)) return [];
   const terms = numbers.map((number) => new PostingList(field, number));
   return [{ terms, positions, weight: phrase.weight, norms: normsOf(field, scored) }];

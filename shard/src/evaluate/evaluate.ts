@@ -1,5 +1,6 @@
 import { type QueryRequest__Output, type QueryResponse, StopReason, TotalRelation } from '@muster/proto';
-import { frontierOfTerm, type ShardIndex, termNumber } from '../index/shard-index.js';
+import type { Segment } from '../index/segment.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import { upperBound } from '../query/bounds.js';
 import { compileQuery } from './compile.js';
 import { InvalidRequest, Unsupported } from './errors.js';
@@ -60,6 +61,7 @@ function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
 
 class WindowedEvaluation implements Evaluation {
   readonly #index: ShardIndex;
+  readonly #segment: Segment;
   readonly #request: QueryRequest__Output;
   readonly #now: () => number;
   readonly #matcher: Matcher | undefined;
@@ -74,10 +76,11 @@ class WindowedEvaluation implements Evaluation {
 
   constructor(index: ShardIndex, request: QueryRequest__Output, now: () => number) {
     this.#index = index;
+    this.#segment = index.segments[0] as Segment;
     this.#request = request;
     this.#now = now;
-    this.#matcher = compileQuery(index, request);
-    this.#passes = request.filter ? compileFilter(index, request.filter) : undefined;
+    this.#matcher = compileQuery(index, this.#segment, request);
+    this.#passes = request.filter ? compileFilter(index, this.#segment, request.filter) : undefined;
     this.#hits = new TopHits(request.k, index.documents);
     this.#floor = request.floorScore ?? Number.NEGATIVE_INFINITY;
     this.#span = spanOf(this.#matcher?.cost ?? 0, index.documents);
@@ -116,14 +119,15 @@ class WindowedEvaluation implements Evaluation {
     if (!this.#request.explain) return true;
     this.#explanations ??= oneByOne(
       this.#hits.sorted().ordinals,
-      (ordinal) => explainHit(this.#index, this.#request, ordinal),
+      (ordinal) => explainHit(this.#segment, this.#request, ordinal),
       this.#now,
     );
     return this.#explanations.run(untilMs);
   }
 
   result(stopReason: EvaluationStop): QueryResponse {
-    const { documents, seqs, generation } = this.#index;
+    const { documents, generation } = this.#index;
+    const { seqs } = this.#segment;
     const { ordinals, scores } = this.#hits.sorted();
     const isComplete = this.#decided >= documents;
     const threshold = this.#request.totalHitsThreshold || defaultThreshold;
@@ -147,12 +151,11 @@ class WindowedEvaluation implements Evaluation {
     const { query, fields } = this.#request;
     if (query === null) return 0;
     const bound = upperBound(query, fields, (name, term) => {
-      const field = this.#index.inverted.get(name);
-      if (field === undefined) return undefined;
-      const number = termNumber(field, term);
-      if (number < 0) return undefined;
-      const last = field.ordinals[(field.postingStarts[number + 1] as number) - 1] as number;
-      return last >= this.#decided ? frontierOfTerm(field, number) : undefined;
+      const field = this.#segment.inverted.get(name);
+      const number = field?.terms.find(term) ?? -1;
+      if (field === undefined || number < 0) return undefined;
+      const cursor = field.cursor(number);
+      return cursor.lastOf(cursor.blocks - 1) >= this.#decided ? this.#index.frontier(name, term) : undefined;
     });
     return bound ?? 0;
   }

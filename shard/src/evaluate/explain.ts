@@ -6,10 +6,11 @@ import {
   type QueryRequest__Output,
   type ScoredField__Output,
 } from '@muster/proto';
-import { firstAtLeast, type InvertedField, type ShardIndex, termNumber } from '../index/shard-index.js';
+import type { Segment } from '../index/segment.js';
 import { contribution } from '../query/score.js';
 import { phrasePositions } from './compile.js';
 import { phraseCount } from './phrase-matcher.js';
+import { PostingList } from './posting-list.js';
 
 /** What a word or phrase adds to a document's score in one field. */
 interface Part {
@@ -23,14 +24,14 @@ interface Part {
 }
 
 interface Scope {
-  readonly index: ShardIndex;
+  readonly segment: Segment;
   readonly fields: readonly ScoredField__Output[];
   readonly ordinal: number;
 }
 
 /** How a hit's score came about, as JSON: `{ score, parts: [{ field, term, tf, length, weight, score }] }`. */
-export function explainHit(index: ShardIndex, { query, fields }: QueryRequest__Output, ordinal: number): string {
-  const parts = (query && explainClause({ index, fields, ordinal }, query)) ?? [];
+export function explainHit(segment: Segment, { query, fields }: QueryRequest__Output, ordinal: number): string {
+  const parts = (query && explainClause({ segment, fields, ordinal }, query)) ?? [];
   return JSON.stringify({ score: parts.reduce((sum, { score }) => sum + score, 0), parts });
 }
 
@@ -69,29 +70,26 @@ function phrasePart(scope: Scope, phrase: FieldPhrase__Output): Part | undefined
 }
 
 function termPart(
-  { index, fields, ordinal }: Scope,
+  { segment, fields, ordinal }: Scope,
   place: number,
   terms: readonly string[],
   positions: readonly number[],
   weight: number,
 ): Part | undefined {
   const scored = fields[place];
-  const field = scored && index.inverted.get(scored.field);
+  const field = scored && segment.inverted.get(scored.field);
   if (scored === undefined || field === undefined) return undefined;
-  const postings = terms.map((term) => postingOf(field, termNumber(field, term), ordinal));
-  if (postings.some((posting) => posting < 0)) return undefined;
-  const tf =
-    postings.length === 1 ? (field.tfs[postings[0] as number] as number) : phraseCount(field, postings, positions);
+  const numbers = terms.map((term) => field.terms.find(term));
+  if (numbers.includes(-1)) return undefined;
+  const lists = numbers.map((number) => new PostingList(field, number));
+  if (lists.some((list) => list.seek(ordinal) !== ordinal)) return undefined;
+  const tf = phraseCount(
+    lists.map((list) => list.positions(list.at)),
+    positions,
+  );
   if (tf === 0) return undefined;
   const length = field.lengths[ordinal] as number;
   const { averageLength, k1, b } = scored;
   const score = contribution(weight, tf, length, averageLength, k1, b);
   return { field: field.name, term: terms.join(' '), tf, length, weight, score };
-}
-
-function postingOf({ ordinals, postingStarts }: InvertedField, term: number, ordinal: number): number {
-  if (term < 0) return -1;
-  const last = postingStarts[term + 1] as number;
-  const posting = firstAtLeast(ordinals, ordinal, postingStarts[term], last);
-  return posting < last && ordinals[posting] === ordinal ? posting : -1;
 }

@@ -1,7 +1,6 @@
 import type { FetchedDocument, FetchRequest__Output, FetchResponse, Highlight__Output, Snippet } from '@muster/proto';
 import { type Document, fieldText } from '../index/field-values.js';
-import { ordinalOfSeq, type ShardIndex } from '../index/shard-index.js';
-import { stringAt } from '../index/string-column.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import { analyzerNamed } from '../query/analysis.js';
 import { quote } from '../query/quote.js';
 import { type TextField, textFields } from '../query/schema.js';
@@ -54,9 +53,10 @@ function fetchOne(
   fields: readonly string[],
   snippetsOf: ((document: Document) => Snippet[]) | undefined,
 ): FetchedDocument {
-  const ordinal = ordinalOfSeq(index, seq);
-  if (ordinal < 0) return { seq, missing: true };
-  const stored = index.stored(ordinal);
+  const place = index.locate(seq);
+  if (place === undefined) return { seq, missing: true };
+  const { segment, ordinal } = place;
+  const stored = segment.stored(ordinal);
   let parsed: Document | undefined;
   const parse = (): Document => {
     parsed ??= JSON.parse(stored.toString()) as Document;
@@ -65,7 +65,7 @@ function fetchOne(
   return {
     seq,
     missing: false,
-    id: stringAt(index.ids, ordinal),
+    id: segment.idOf(ordinal),
     document: fields.length === 0 ? stored : selectFields(parse(), fields),
     snippets: snippetsOf?.(parse()) ?? [],
   };

@@ -11,7 +11,7 @@ import type {
   ScoredField__Output,
 } from '@muster/proto';
 import { FieldCombination, Occur, StopReason } from '@muster/proto';
-import { documentFrequency, type ShardIndex, termNumber } from '../index/shard-index.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import { analyzeQuery } from '../query/analyze-query.js';
 import { parseQuery } from '../query/parse.js';
 import { searchableFields } from '../query/schema.js';
@@ -20,7 +20,7 @@ import { InvalidRequest } from './errors.js';
 import { evaluateQuery } from './evaluate.js';
 import { fetchDocuments, storedDocument } from './fetch.js';
 import type { Resumable } from './resumable.js';
-import { searchedField } from './statistics.js';
+import { searchedStats } from './statistics.js';
 
 /**
  * A query to a vertical under way: done when every document is decided and the best are fetched. Hits that were not
@@ -52,11 +52,8 @@ export function createFinder(index: ShardIndex): Finder {
 
 function statsOf(index: ShardIndex, fields: readonly string[]): GlobalStats {
   return {
-    fields: new Map(fields.map((name) => [name, searchedField(index, name)])),
-    documentFrequency(name, term) {
-      const field = searchedField(index, name);
-      return documentFrequency(field, termNumber(field, term));
-    },
+    fields: new Map(fields.map((name) => [name, searchedStats(index, name)])),
+    documentFrequency: (name, term) => index.documentFrequency(name, term),
   };
 }
 

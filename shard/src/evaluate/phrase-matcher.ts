@@ -1,4 +1,3 @@
-import type { InvertedField } from '../index/shard-index.js';
 import { normedContribution } from '../query/score.js';
 import { end, type Matcher, windowMarks } from './matcher.js';
 import type { PostingList } from './posting-list.js';
@@ -64,7 +63,7 @@ function eachPhrase(
       continue;
     }
     if (terms.every((postings) => postings.seek(ordinal) === ordinal)) {
-      const frequency = phraseFrequency(field, terms, positions);
+      const frequency = phraseFrequency(terms, positions);
       const norm = norms[field.lengths[ordinal] as number] as number;
       if (frequency > 0) visit(ordinal, normedContribution(weight, frequency, norm));
     }
@@ -73,10 +72,9 @@ function eachPhrase(
 }
 
 /** How often the phrase occurs in the document that all terms stand at: places of the first term that all others follow. */
-function phraseFrequency(field: InvertedField, terms: readonly PostingList[], places: readonly number[]): number {
+function phraseFrequency(terms: readonly PostingList[], places: readonly number[]): number {
   return phraseCount(
-    field,
-    terms.map(({ at }) => at),
+    terms.map((postings) => postings.positions(postings.at)),
     places,
   );
 }
@@ -84,25 +82,22 @@ function phraseFrequency(field: InvertedField, terms: readonly PostingList[], pl
 /**
  * How often a phrase occurs in one document.
  *
- * @param postings for each term its posting of the document
+ * @param positions for each term where it stands in the document
  * @param places for each term its place in the phrase, rising from 0
  */
-export function phraseCount(field: InvertedField, postings: readonly number[], places: readonly number[]): number {
-  const { positions, positionStarts } = field;
-  const cursors = postings.map((posting) => positionStarts[posting] as number);
-  const first = postings[0] as number;
+export function phraseCount(positions: readonly Uint32Array[], places: readonly number[]): number {
+  const cursors = positions.map(() => 0);
   let count = 0;
-  for (let i = positionStarts[first] as number; i < (positionStarts[first + 1] as number); i++) {
-    const start = positions[i] as number;
+  for (const start of positions[0] ?? []) {
     let isWhole = true;
-    for (let term = 1; term < postings.length; term++) {
-      const last = positionStarts[(postings[term] as number) + 1] as number;
+    for (let term = 1; term < positions.length; term++) {
+      const list = positions[term] as Uint32Array;
       const wanted = start + (places[term] as number);
       let at = cursors[term] as number;
-      while (at < last && (positions[at] as number) < wanted) at++;
+      while (at < list.length && (list[at] as number) < wanted) at++;
       cursors[term] = at;
-      if (at >= last) return count;
-      if (positions[at] !== wanted) isWhole = false;
+      if (at >= list.length) return count;
+      if (list[at] !== wanted) isWhole = false;
     }
     if (isWhole) count++;
   }

@@ -1,11 +1,5 @@
 import type { TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
-import {
-  documentFrequency,
-  frontierOfTerm,
-  type InvertedField,
-  type ShardIndex,
-  termNumber,
-} from '../index/shard-index.js';
+import type { FieldStats, ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
 import { InvalidRequest, OutOfTime, Unsupported } from './errors.js';
 import { oneByOne, type Resumable } from './resumable.js';
@@ -29,11 +23,8 @@ export function termStats(
   if (terms.length > maxTerms)
     throw new InvalidRequest(`at most ${maxTerms} terms may be asked for, got ${terms.length}`);
   checkGeneration(index, generation);
-  const fieldStats = fields.map((field) => {
-    const { documents, totalLength } = searchedField(index, field);
-    return { documents, totalLength };
-  });
-  const gathered = oneByOne(terms, ({ field, term }) => statsOfTerm(searchedField(index, field), term), now);
+  const fieldStats = fields.map((field) => searchedStats(index, field));
+  const gathered = oneByOne(terms, ({ field, term }) => statsOfTerm(index, field, term), now);
   return {
     run: gathered.run,
     result() {
@@ -46,12 +37,12 @@ export function termStats(
   };
 }
 
-/** A text or keyword field of the shard. */
-export function searchedField(index: ShardIndex, name: string): InvertedField {
-  const field = index.inverted.get(name);
-  if (field !== undefined) return field;
+/** Statistics of a text or keyword field of the shard. Throws `InvalidRequest` for any other. */
+export function searchedStats(index: ShardIndex, name: string): FieldStats {
+  const stats = index.fieldStats(name);
+  if (stats !== undefined) return stats;
   throw new InvalidRequest(
-    `field \`${quote(name)}\` cannot be searched; searchable are ${[...index.inverted.keys()].join(', ')}`,
+    `field \`${quote(name)}\` cannot be searched; searchable are ${index.searchable.join(', ')}`,
   );
 }
 
@@ -66,10 +57,10 @@ export class GenerationGone extends Error {
   override readonly name = 'GenerationGone';
 }
 
-function statsOfTerm(field: InvertedField, term: string): TermStats {
-  const number = termNumber(field, term);
-  const frontier = frontierOfTerm(field, number) ?? new Uint32Array(0);
-  return { documentFrequency: documentFrequency(field, number), frontier: littleEndianBytes(frontier) };
+function statsOfTerm(index: ShardIndex, field: string, term: string): TermStats {
+  searchedStats(index, field);
+  const frontier = index.frontier(field, term) ?? new Uint32Array(0);
+  return { documentFrequency: index.documentFrequency(field, term), frontier: littleEndianBytes(frontier) };
 }
 
 /** A copy of numbers as the wire has them; index files are read on little-endian machines only. */

@@ -34,7 +34,8 @@ function addOneField(
   scores: Float64Array,
   matches: Uint16Array,
 ): void {
-  const { ordinals, tfs, lengths } = postings.field;
+  const { ordinals, tfs } = postings;
+  const { lengths } = postings.field;
   postings.seek(base);
   let { at } = postings;
   for (; at < postings.last; at++) {
@@ -58,7 +59,8 @@ function addSum(
   const marks = windowMarks.of;
   const mark = windowMarks.fresh();
   for (const { postings, weight, norms } of fields) {
-    const { ordinals, tfs, lengths } = postings.field;
+    const { ordinals, tfs } = postings;
+    const { lengths } = postings.field;
     postings.seek(base);
     let { at } = postings;
     for (; at < postings.last; at++) {

@@ -5,9 +5,14 @@ export const slotCount = 4096;
 
 const { h32 } = await xxhash();
 
-/** Slot of an id: xxHash32 of its UTF-8 bytes, seed 0, modulo 4,096. */
+/** xxHash32 of an id's UTF-8 bytes, seed 0. */
+export function hashOf(id: string): number {
+  return h32(id, 0);
+}
+
+/** Slot of an id: its hash modulo 4,096. */
 export function slotOf(id: string): number {
-  return h32(id, 0) % slotCount;
+  return hashOf(id) % slotCount;
 }
 
 /** Shard of a slot among `shards` shards that own ranges of nearly equal size. */

@@ -7,8 +7,9 @@ import { BuildId } from './build-id.js';
 import { BadValue } from './field-values.js';
 import { syncFolder } from './files.js';
 import { IndexUnusable, type Manifest, manifestPath, shardFolder, writeManifest } from './manifest.js';
+import { type PreparedDocument, prepareDocument } from './prepared-document.js';
 import { BadLine, type JsonLine, readJsonl } from './read-jsonl.js';
-import { type PreparedDocument, prepareDocument, ShardBuilder } from './shard-builder.js';
+import { ShardBuilder } from './shard-builder.js';
 
 /** What to build an index of, and where. */
 export interface BuildOptions {
@@ -26,6 +27,13 @@ export interface BuildOptions {
   readonly skipBad?: boolean;
   /** True: a finished index in the folder is replaced. @default false */
   readonly overwrite?: boolean;
+  /**
+   * Memory for the words of documents that are not yet written, in bytes, over all shards. What is gathered is written
+   * as a segment when it is used up; while that is done, about as much again is needed.
+   *
+   * @default 268435456
+   */
+  readonly memoryBytes?: number;
   /** Told of each line left out. */
   readonly onBad?: (bad: BadLine) => void;
   /** Told of the documents read so far, every thousand and at the end. */
@@ -41,6 +49,7 @@ export interface BuildSummary {
   readonly skipped: number;
 }
 
+const defaultMemoryBytes = 2 ** 28;
 const sampleSize = 1000;
 const progressEvery = 1000;
 
@@ -66,6 +75,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(out, shard), schema));
   const buildId = new BuildId(schemaFingerprint(schema), shards);
   const counted = await addLines({
+    memoryBytes: options.memoryBytes ?? defaultMemoryBytes,
     sample,
     total,
     lines,
@@ -137,6 +147,7 @@ async function takeLines(lines: AsyncGenerator<JsonLine, number>, most: number):
 }
 
 interface Adding extends Sample {
+  readonly memoryBytes: number;
   readonly lines: AsyncGenerator<JsonLine, number>;
   readonly schema: Schema;
   readonly builders: readonly ShardBuilder[];
@@ -151,7 +162,9 @@ async function addLines(adding: Adding): Promise<{ documents: number; lines: num
     const prepared = prepareLine(line, adding);
     if (prepared === undefined) return;
     adding.buildId.add(prepared);
-    await adding.builders[shardOfSlot(slotOf(prepared.id), adding.builders.length)]?.add(prepared);
+    const builder = adding.builders[shardOfSlot(slotOf(prepared.id), adding.builders.length)] as ShardBuilder;
+    await builder.add(prepared);
+    if (builder.memoryBytes * adding.builders.length > adding.memoryBytes) await builder.writeSegment();
     if (++documents % progressEvery === 0) adding.onProgress?.(documents);
   };
   for (const line of adding.sample) await add(line);
@@ -167,7 +180,7 @@ async function addLines(adding: Adding): Promise<{ documents: number; lines: num
 
 function prepareLine(line: JsonLine, { schema, onBad }: Adding): PreparedDocument | undefined {
   try {
-    return prepareDocument(line.value, line.bytes, line.seq, schema);
+    return prepareDocument(line, schema);
   } catch (error) {
     if (!(error instanceof BadValue)) throw error;
     onBad(new BadLine(line, error.message));

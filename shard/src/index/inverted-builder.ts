@@ -1,159 +1,101 @@
-import type { ColumnArray } from './columns.js';
-import { impactFrontier } from './frontier.js';
-import { GrowableUint32 } from './growable.js';
+import { maxScored } from './frontier.js';
+import { KeywordColumnWriter } from './keyword-column.js';
+import { PostingsWriter, type TermTokens } from './postings-writer.js';
+import type { Section } from './sections.js';
+import { byteOrder, StringDictionaryWriter } from './string-dictionary-writer.js';
+import { TermEntriesWriter } from './term-entries.js';
+import { TermTable } from './term-table.js';
+import { TokenList } from './token-list.js';
+
+/** A field that was written. */
+export interface WrittenField {
+  readonly sections: readonly Section[];
+  readonly terms: number;
+  /** Documents with at least one word. */
+  readonly documents: number;
+  /** Words over all documents. */
+  readonly totalLength: number;
+}
+
+/** About what a term takes in the table that knows its number. */
+const termBytes = 100;
 
 /** Gathers a field's terms document by document, then inverts them: from documents with terms to terms with documents. */
 export class InvertedBuilder {
-  readonly #termIds = new Map<string, number>();
-  readonly #tokenTerms = new GrowableUint32();
-  readonly #tokenPositions = new GrowableUint32();
-  /** One past each document's last token. */
-  readonly #documentEnds = new GrowableUint32();
+  readonly #name: string;
+  readonly #hasColumn: boolean;
+  readonly #table = new TermTable();
+  readonly #tokens = new TokenList();
 
+  /**
+   * @param name of the field
+   * @param hasColumn whether the terms can be read by document, too
+   */
+  constructor(name: string, hasColumn: boolean) {
+    this.#name = name;
+    this.#hasColumn = hasColumn;
+  }
+
+  /** Memory that the tokens take, and about that of the terms. */
+  get memoryBytes(): number {
+    return this.#tokens.memoryBytes + this.#table.terms.length * termBytes;
+  }
+
+  /** A word of the document being added; positions do not fall within a document. */
   addToken(term: string, position: number): void {
-    let id = this.#termIds.get(term);
-    if (id === undefined) {
-      id = this.#termIds.size;
-      this.#termIds.set(term, id);
-    }
-    this.#tokenTerms.push(id);
-    this.#tokenPositions.push(position);
+    this.#tokens.add(this.#table.numberOf(term), position);
   }
 
   /** Must follow the tokens of each document, also if there are none. */
   endDocument(): void {
-    this.#documentEnds.push(this.#tokenTerms.length);
+    this.#tokens.endDocument();
   }
 
   /**
-   * The columns of the field.
+   * The sections of the field.
    *
-   * @param ordinals for each document added its place in the index, or -1 if a later version took it
+   * @param ordinals for each document added its place in the segment, or -1 if a later version took it
    * @param documents documents that have a place
    */
-  columns(ordinals: Int32Array, documents: number): Map<string, ColumnArray> {
-    const { starts, tokens } = this.#tokensByTerm(ordinals);
-    const lengths = this.#lengths(ordinals, documents);
+  write(ordinals: Int32Array, documents: number): WrittenField {
+    const { terms } = this.#table;
+    const lengths = this.#tokens.lengths(ordinals, documents);
+    const { starts, tokens } = this.#tokens.byTerm(ordinals, terms.length);
+    const dictionary = new StringDictionaryWriter();
+    const entries = new TermEntriesWriter();
     const postings = new PostingsWriter(lengths);
-    const dictionary: Buffer[] = [];
-    for (const [term, id] of sortedByBytes(this.#termIds)) {
-      const from = starts[id] as number;
-      const to = starts[id + 1] as number;
+    const column = this.#hasColumn ? new KeywordColumnWriter() : undefined;
+    for (const number of byteOrder(terms)) {
+      const from = starts[number] as number;
+      const to = starts[number + 1] as number;
+      // All documents that had it were replaced.
       if (from === to) continue;
-      dictionary.push(Buffer.from(term));
-      postings.addTerm(tokens.ordinals.subarray(from, to), tokens.positions.subarray(from, to));
+      const ofTerm = tokensOf(tokens, from, to);
+      column?.addTerm(dictionary.size, ofTerm.ordinals);
+      dictionary.add(terms[number] as string);
+      entries.add(postings.add(ofTerm));
     }
-    const termOffsets = new Uint32Array(dictionary.length + 1);
-    dictionary.forEach((term, i) => {
-      termOffsets[i + 1] = (termOffsets[i] as number) + term.length;
-    });
-    return new Map<string, ColumnArray>([
-      ['termOffsets', termOffsets],
-      ['termBytes', Buffer.concat(dictionary)],
-      ['lengths', lengths],
-      ...postings.columns(),
-    ]);
-  }
-
-  #lengths(ordinals: Int32Array, documents: number): Uint32Array {
-    const lengths = new Uint32Array(documents);
-    const ends = this.#documentEnds.view();
-    ordinals.forEach((ordinal, i) => {
-      if (ordinal >= 0) lengths[ordinal] = (ends[i] as number) - (ends[i - 1] ?? 0);
-    });
-    return lengths;
-  }
-
-  /** Counting sort of the tokens by term: documents stay in order, and positions within them. */
-  #tokensByTerm(ordinals: Int32Array) {
-    const terms = this.#tokenTerms.view();
-    const positions = this.#tokenPositions.view();
-    const ends = this.#documentEnds.view();
-    const starts = new Uint32Array(this.#termIds.size + 1);
-    const eachLive = (visit: (token: number, ordinal: number) => void): void => {
-      for (let document = 0; document < ends.length; document++) {
-        const ordinal = ordinals[document] as number;
-        if (ordinal < 0) continue;
-        for (let token = ends[document - 1] ?? 0; token < (ends[document] as number); token++) visit(token, ordinal);
-      }
+    const written = { terms: dictionary.finish(), entries: entries.finish(), ...postings.finish() };
+    const contents = {
+      ...written,
+      terms: written.terms.bytes,
+      termBlocks: written.terms.blocks,
+      entries: written.entries.bytes,
+      entryBlocks: written.entries.blocks,
+      lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),
     };
-    eachLive((token) => {
-      const next = (terms[token] as number) + 1;
-      starts[next] = (starts[next] as number) + 1;
-    });
-    for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] as number) + (starts[i - 1] as number);
-    const live = starts.at(-1) ?? 0;
-    const tokens = { ordinals: new Uint32Array(live), positions: new Uint32Array(live) };
-    const next = starts.slice();
-    eachLive((token, ordinal) => {
-      const term = terms[token] as number;
-      const to = next[term] as number;
-      next[term] = to + 1;
-      tokens.ordinals[to] = ordinal;
-      tokens.positions[to] = positions[token] as number;
-    });
-    return { starts, tokens };
+    return {
+      sections: [
+        ...Object.entries(contents).map(([name, content]) => ({ name, field: this.#name, content })),
+        ...(column?.finish(this.#name, documents) ?? []),
+      ],
+      terms: dictionary.size,
+      documents: lengths.reduce((count, length) => (length > 0 ? count + 1 : count), 0),
+      totalLength: tokens.ordinals.length,
+    };
   }
 }
 
-/** Terms in the order of their UTF-8 bytes, in which they are looked up. */
-function sortedByBytes(termIds: ReadonlyMap<string, number>): [string, number][] {
-  const terms = [...termIds];
-  // UTF-16 order differs from that of UTF-8 only where surrogates meet units above them.
-  if (!terms.some(([term]) => /[\ud800-\uffff]/.test(term))) return terms.sort(([a], [b]) => (a < b ? -1 : 1));
-  return terms
-    .map(([term, id]) => ({ term, id, bytes: Buffer.from(term) }))
-    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-    .map(({ term, id }) => [term, id]);
-}
-
-/** Postings of all terms, one term's after the other's. */
-class PostingsWriter {
-  readonly #lengths: Uint32Array;
-  /** For each term its first posting, and one past the last. */
-  readonly #postingStarts = new GrowableUint32();
-  readonly #ordinals = new GrowableUint32();
-  readonly #tfs = new GrowableUint32();
-  /** For each posting its first position, and one past the last. */
-  readonly #positionStarts = new GrowableUint32();
-  readonly #positions = new GrowableUint32();
-  /** For each term its first number in the frontiers, and one past the last. */
-  readonly #frontierStarts = new GrowableUint32();
-  readonly #frontiers = new GrowableUint32();
-
-  constructor(lengths: Uint32Array) {
-    this.#lengths = lengths;
-    this.#postingStarts.push(0);
-    this.#positionStarts.push(0);
-    this.#frontierStarts.push(0);
-  }
-
-  addTerm(tokenOrdinals: Uint32Array, tokenPositions: Uint32Array): void {
-    const first = this.#ordinals.length;
-    for (let i = 0; i < tokenOrdinals.length; ) {
-      const ordinal = tokenOrdinals[i] as number;
-      const from = i;
-      for (; tokenOrdinals[i] === ordinal; i++) this.#positions.push(tokenPositions[i] as number);
-      this.#ordinals.push(ordinal);
-      this.#tfs.push(i - from);
-      this.#positionStarts.push(this.#positions.length);
-    }
-    this.#postingStarts.push(this.#ordinals.length);
-    const ordinals = this.#ordinals.view().subarray(first);
-    const lengths = ordinals.map((ordinal) => this.#lengths[ordinal] as number);
-    for (const number of impactFrontier(this.#tfs.view().subarray(first), lengths)) this.#frontiers.push(number);
-    this.#frontierStarts.push(this.#frontiers.length);
-  }
-
-  columns(): [string, ColumnArray][] {
-    return [
-      ['postingStarts', this.#postingStarts.view()],
-      ['ordinals', this.#ordinals.view()],
-      ['tfs', this.#tfs.view()],
-      ['positionStarts', this.#positionStarts.view()],
-      ['positions', this.#positions.view()],
-      ['frontierStarts', this.#frontierStarts.view()],
-      ['frontiers', this.#frontiers.view()],
-    ];
-  }
+function tokensOf({ ordinals, positions }: TermTokens, from: number, to: number): TermTokens {
+  return { ordinals: ordinals.subarray(from, to), positions: positions.subarray(from, to) };
 }

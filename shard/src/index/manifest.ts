@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FilledSchema, type Schema, schemaFingerprint, schemaOfFilled, schemaToJson } from '../query/schema.js';
-import { DamagedIndex } from './columns.js';
-import { crcOf } from './crc.js';
-import { writeDurably } from './files.js';
+import { readJsonFile, writeJsonFile } from './json-file.js';
+import { DamagedIndex } from './sections.js';
 
 /** What a finished index is made of. */
 export interface Manifest {
@@ -36,15 +35,12 @@ export class IndexUnusable extends Error {
 }
 
 const manifestFile = 'manifest.json';
-const formatVersion = 2;
+const format = 'muster-index';
+const formatVersion = 3;
 
 /** The manifest as it is written. */
 interface WrittenManifest extends Omit<Manifest, 'schema'> {
-  readonly format: 'muster-index';
-  readonly version: number;
   readonly schema: FilledSchema;
-  /** Of the rest, as JSON without spaces. */
-  readonly crc: number;
 }
 
 /** Folder of a shard in an index's folder. */
@@ -59,14 +55,8 @@ export function manifestPath(dir: string): string {
 
 /** Declares an index finished. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const content = {
-    format: 'muster-index',
-    version: formatVersion,
-    ...manifest,
-    schema: schemaToJson(manifest.schema),
-  };
-  const value = { ...content, crc: crcOfJson(content) };
-  await writeDurably(manifestPath(dir), [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+  const content: WrittenManifest = { ...manifest, schema: schemaToJson(manifest.schema) };
+  await writeJsonFile(manifestPath(dir), format, formatVersion, content);
 }
 
 /**
@@ -76,42 +66,34 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
  * @throws DamagedIndex if the manifest is not one
  */
 export async function readManifest(dir: string): Promise<Manifest> {
-  const { crc, format, version, ...content } = Object(await readJson(dir)) as WrittenManifest;
-  if (format !== 'muster-index') throw new DamagedIndex(manifestPath(dir), 'it is not the manifest of an index');
+  const file = manifestPath(dir);
+  const { version, isWhole, content } = await readJsonFile(file, format).catch(async (error: unknown) => {
+    throw (await missingManifest(dir, error)) ?? error;
+  });
   if (version !== formatVersion) {
     throw new IndexUnusable(
       `${dir} has format ${version}, this version reads ${formatVersion}: run \`muster index\` again`,
     );
   }
   // What we wrote was checked then; the checksum says that it is what we wrote.
-  if (crc !== crcOfJson({ format, version, ...content }))
-    throw new DamagedIndex(manifestPath(dir), 'its checksum is wrong');
-  const manifest: Manifest = { ...content, schema: schemaOfFilled(content.schema) };
+  if (!isWhole) throw new DamagedIndex(file, 'its checksum is wrong');
+  const written = content as unknown as WrittenManifest;
+  const manifest: Manifest = { ...written, schema: schemaOfFilled(written.schema) };
   if (schemaFingerprint(manifest.schema) !== manifest.fingerprint) {
     throw new IndexUnusable(`${dir} was built with other analyzers: run \`muster index\` again`);
   }
   return manifest;
 }
 
-function crcOfJson(value: object): number {
-  return crcOf(Buffer.from(JSON.stringify(value)));
-}
-
-async function readJson(dir: string): Promise<unknown> {
-  const text = await readFile(manifestPath(dir), 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (typeof text === 'string') {
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw new DamagedIndex(manifestPath(dir), (error as Error).message);
-    }
-  }
-  if (text.code !== 'ENOENT' && text.code !== 'ENOTDIR') throw text;
+/** What it means that a manifest could not be read, if it is that there is none. */
+async function missingManifest(dir: string, error: unknown): Promise<IndexUnusable | undefined> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
   const isFolder = await stat(dir).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
-  throw new IndexUnusable(
+  return new IndexUnusable(
     isFolder ? `${dir} is not a finished index: run \`muster index\` again` : `${dir} is not a folder with an index`,
   );
 }

@@ -1,129 +1,149 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Columns, DamagedIndex, unpackColumns } from './columns.js';
-import { crcOf } from './crc.js';
-import { IndexUnusable, readManifest, shardFolder } from './manifest.js';
-import { type ShardMeta, shardFiles } from './shard-builder.js';
-import type { InvertedField, KeywordColumn, ShardIndex } from './shard-index.js';
+import { closeSync } from 'node:fs';
+import type { Frontier } from '../query/bounds.js';
+import { AttachedSegment } from './attached-segment.js';
+import { unitedFrontier } from './frontier.js';
+import { IndexUnusable, type Manifest, readManifest, shardFolder } from './manifest.js';
+import { OpenFiles } from './open-files.js';
+import { isLive } from './segment.js';
+import type { DocumentPlace, FieldStats, ShardIndex } from './shard-index.js';
+import { readShardManifest } from './shard-manifest.js';
+import { loadSegment, memoryOf, openSegment, type SharedSegment } from './shared-segment.js';
+
+/** How a shard is loaded. */
+export interface LoadOptions {
+  /** Most memory that it may take, in bytes. @default no limit */
+  readonly maxMemoryBytes?: number;
+}
+
+/** A shard in memory that threads can share: sent to another thread of this process, nothing of it is copied. */
+export interface SharedShard {
+  readonly manifest: Manifest;
+  readonly shard: number;
+  readonly segments: readonly SharedSegment[];
+  /** Memory that its segments take, in bytes. */
+  readonly memoryBytes: number;
+}
 
 /**
- * A shard of a finished index, in memory.
+ * Reads a shard of a finished index into memory, but for the stored documents, whose files stay open until
+ * `closeShard`. Every byte read is held against its checksum; stored documents are whenever one is read.
  *
- * @throws IndexUnusable if the index is not finished or has no such shard
+ * @param dir folder of the index
+ * @throws IndexUnusable if the index is not finished, has no such shard, or needs more memory than allowed
  * @throws DamagedIndex if a file is not what was written
  */
-export async function openShard(dir: string, shard: number): Promise<ShardIndex> {
+export async function loadShard(dir: string, shard: number, options: LoadOptions = {}): Promise<SharedShard> {
+  const { maxMemoryBytes = Number.POSITIVE_INFINITY } = options;
   const manifest = await readManifest(dir);
   if (manifest.shards[shard] === undefined) {
     throw new IndexUnusable(`${dir} has shards 0 to ${manifest.shards.length - 1}, not ${shard}`);
   }
   const folder = shardFolder(dir, shard);
-  const columns = await readColumns(join(folder, shardFiles.columns));
-  const postings = await readColumns(join(folder, shardFiles.postings));
-  const meta = columns.meta as ShardMeta;
-  const documents = await readStored(join(folder, shardFiles.documents), meta);
-  const storedStarts = columns.f64('storedStarts');
-  const storedLengths = columns.u32('storedLengths');
-  const { fields } = manifest.schema;
-  const inverted = new Map(
-    fields
-      .filter(({ type }) => type === 'text' || type === 'keyword')
-      .map(({ name }) => [name, invertedField(postings, name)]),
-  );
-  return {
-    name: manifest.name,
-    shard,
-    shards: manifest.shards.length,
-    schema: manifest.schema,
-    fingerprint: manifest.fingerprint,
-    generation: manifest.generation,
-    buildId: manifest.build,
-    documents: meta.documents,
-    seqs: columns.f64('seqs'),
-    ids: { offsets: columns.u32('idOffsets'), bytes: asBuffer(columns.u8('idBytes')) },
-    byId: columns.u32('byId'),
-    inverted,
-    numbers: new Map(
-      fields
-        .filter(({ type }) => type === 'number' || type === 'date')
-        .map(({ name }) => [name, columns.f64(`${name}:numbers`)]),
-    ),
-    keywords: new Map(
-      fields
-        .filter(({ type }) => type === 'keyword')
-        .map(({ name }) => [name, keywordColumn(inverted.get(name), meta.documents)]),
-    ),
-    stored(ordinal) {
-      const start = storedStarts[ordinal] ?? 0;
-      return documents.subarray(start, start + (storedLengths[ordinal] ?? 0));
-    },
-  };
-}
-
-async function readColumns(file: string): Promise<Columns> {
-  return unpackColumns(await readWhole(file), file);
-}
-
-async function readStored(file: string, { storedBytes, storedCrc }: ShardMeta): Promise<Buffer> {
-  const bytes = await readWhole(file);
-  if (bytes.length !== storedBytes)
-    throw new DamagedIndex(file, `it has ${bytes.length} bytes instead of ${storedBytes}`);
-  if (crcOf(bytes) !== storedCrc) throw new DamagedIndex(file, 'its checksum does not hold');
-  return bytes;
-}
-
-async function readWhole(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new DamagedIndex(file, 'it is missing') : error;
-  });
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function invertedField(columns: Columns, name: string): InvertedField {
-  const lengths = columns.u32(`${name}:lengths`);
-  let documents = 0;
-  let totalLength = 0;
-  let longest = 0;
-  for (const length of lengths) {
-    if (length > 0) documents++;
-    totalLength += length;
-    if (length > longest) longest = length;
-  }
-  return {
-    name,
-    terms: { offsets: columns.u32(`${name}:termOffsets`), bytes: asBuffer(columns.u8(`${name}:termBytes`)) },
-    postingStarts: columns.u32(`${name}:postingStarts`),
-    ordinals: columns.u32(`${name}:ordinals`),
-    tfs: columns.u32(`${name}:tfs`),
-    positionStarts: columns.u32(`${name}:positionStarts`),
-    positions: columns.u32(`${name}:positions`),
-    frontierStarts: columns.u32(`${name}:frontierStarts`),
-    frontiers: columns.u32(`${name}:frontiers`),
-    lengths,
-    longest,
-    documents,
-    totalLength,
-  };
-}
-
-/** A keyword field's values are its terms: turning its postings round gives them by document, in order of bytes. */
-function keywordColumn(field: InvertedField | undefined, documents: number): KeywordColumn {
-  if (field === undefined) throw new Error('a keyword field has no postings');
-  const starts = new Uint32Array(documents + 1);
-  for (const ordinal of field.ordinals) starts[ordinal + 1] = (starts[ordinal + 1] as number) + 1;
-  for (let i = 1; i <= documents; i++) starts[i] = (starts[i] as number) + (starts[i - 1] as number);
-  const next = starts.slice();
-  const ordinals = new Uint32Array(field.ordinals.length);
-  for (let term = 0; term + 1 < field.postingStarts.length; term++) {
-    for (let i = field.postingStarts[term] as number; i < (field.postingStarts[term + 1] as number); i++) {
-      const document = field.ordinals[i] as number;
-      const to = next[document] as number;
-      next[document] = to + 1;
-      ordinals[to] = term;
+  const entries = await readShardManifest(folder);
+  const files = new OpenFiles();
+  try {
+    const sources = entries.map((entry) => openSegment(files, folder, entry));
+    const memoryBytes = sources.reduce((sum, source) => sum + memoryOf(source), 0);
+    if (memoryBytes > maxMemoryBytes) {
+      throw new IndexUnusable(`${folder} needs ${memoryBytes} bytes of memory, ${maxMemoryBytes} are allowed`);
     }
+    const segments = sources.map(loadSegment);
+    for (const { segment, deletions } of sources) {
+      files.close(segment);
+      if (deletions) files.close(deletions);
+    }
+    return { manifest, shard, segments, memoryBytes };
+  } catch (error) {
+    files.closeAll();
+    throw error;
   }
-  return { values: field.terms, starts, ordinals };
+}
+
+/** Closes the files of a loaded shard: its stored documents cannot be read any more, on any thread. */
+export function closeShard({ segments }: SharedShard): void {
+  for (const { stored } of segments) closeSync(stored.fd);
+}
+
+/** A shard of a finished index, loaded for this thread alone. Throws as `loadShard` does. */
+export async function openShard(dir: string, shard: number, options: LoadOptions = {}): Promise<ShardIndex> {
+  return attachShard(await loadShard(dir, shard, options));
+}
+
+/** Lays readers over a loaded shard; cheap, and on any thread. */
+export function attachShard(shared: SharedShard): ShardIndex {
+  return new AttachedShard(shared);
+}
+
+class AttachedShard implements ShardIndex {
+  readonly name: string;
+  readonly shard: number;
+  readonly shards: number;
+  readonly schema: ShardIndex['schema'];
+  readonly fingerprint: string;
+  readonly generation: number;
+  readonly buildId: string;
+  readonly documents: number;
+  readonly segments: readonly AttachedSegment[];
+  readonly searchable: readonly string[];
+  readonly #shared: SharedShard;
+
+  constructor(shared: SharedShard) {
+    const { manifest, shard, segments } = shared;
+    this.name = manifest.name;
+    this.shard = shard;
+    this.shards = manifest.shards.length;
+    this.schema = manifest.schema;
+    this.fingerprint = manifest.fingerprint;
+    this.generation = manifest.generation;
+    this.buildId = manifest.build;
+    this.segments = segments.map((segment) => new AttachedSegment(segment));
+    this.documents = this.segments.reduce((sum, { liveDocuments }) => sum + liveDocuments, 0);
+    this.searchable = manifest.schema.fields
+      .filter(({ type }) => type === 'text' || type === 'keyword')
+      .map(({ name }) => name);
+    this.#shared = shared;
+  }
+
+  fieldStats(field: string): FieldStats | undefined {
+    if (!this.searchable.includes(field)) return undefined;
+    let documents = 0;
+    let totalLength = 0;
+    for (const segment of this.segments) {
+      const stats = segment.statsOf(field);
+      documents += stats.documents;
+      totalLength += stats.totalLength;
+    }
+    return { documents, totalLength };
+  }
+
+  documentFrequency(name: string, term: string): number {
+    let sum = 0;
+    for (const segment of this.segments) {
+      const field = segment.inverted.get(name);
+      const number = field?.terms.find(term) ?? -1;
+      if (field && number >= 0) sum += segment.liveWith(field, number);
+    }
+    return sum;
+  }
+
+  frontier(name: string, term: string): Frontier | undefined {
+    const pairs = this.segments.flatMap(({ inverted }) => {
+      const field = inverted.get(name);
+      const number = field?.terms.find(term) ?? -1;
+      return field && number >= 0 ? [...field.impactsOf(number)] : [];
+    });
+    return pairs.length === 0 ? undefined : unitedFrontier(pairs);
+  }
+
+  locate(seq: number): DocumentPlace | undefined {
+    for (const segment of this.segments) {
+      const ordinal = segment.ordinalOfSeq(seq);
+      if (ordinal >= 0) return isLive(segment, ordinal) ? { segment, ordinal } : undefined;
+    }
+    return undefined;
+  }
+
+  close(): void {
+    closeShard(this.#shared);
+  }
 }

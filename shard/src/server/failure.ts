@@ -28,7 +28,23 @@ export const late: ToldFailure = {
 
 /** A call that comes while `waiting` others, the most there may be, wait. */
 export function crowded(waiting: number): ToldFailure {
-  return { code: FailureCode.FAILURE_CODE_REJECTED, message: `${waiting} calls are waiting already` };
+  const message = `${waiting} calls are waiting already`;
+  return { code: FailureCode.FAILURE_CODE_REJECTED, message, anotherMayBeFree: true };
+}
+
+/** A call whose turn would come in `waitMs`, but whose answer is due in `leftMs`, which is less. */
+export function hopeless(waitMs: number, leftMs: number): ToldFailure {
+  return {
+    code: FailureCode.FAILURE_CODE_REJECTED,
+    message: `its turn would come in about ${Math.ceil(waitMs)} ms, and its answer is due in ${Math.floor(leftMs)} ms`,
+    anotherMayBeFree: true,
+    retryAfterMs: Math.ceil(waitMs - leftMs),
+  };
+}
+
+/** A call that was lost with the thread that worked on it, or for which there is no thread; another replica may serve it. */
+export function lost(reason: string): ToldFailure {
+  return { code: FailureCode.FAILURE_CODE_UNAVAILABLE, message: reason };
 }
 
 const statuses: Readonly<Partial<Record<number, status>>> = {
@@ -37,6 +53,7 @@ const statuses: Readonly<Partial<Record<number, status>>> = {
   [FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED]: status.DEADLINE_EXCEEDED,
   [FailureCode.FAILURE_CODE_GENERATION_GONE]: status.FAILED_PRECONDITION,
   [FailureCode.FAILURE_CODE_UNIMPLEMENTED]: status.UNIMPLEMENTED,
+  [FailureCode.FAILURE_CODE_UNAVAILABLE]: status.UNAVAILABLE,
 };
 
 /** A failure as a unary call tells it. */

@@ -2,19 +2,23 @@ import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } fro
 import {
   type Clock,
   codecs,
+  type FindRequest__Output,
+  type ListeningServer,
   listenGrpc,
+  type ServedService,
   type ServerSession,
   type ShardCall__Output,
   shardService,
   verticalService,
 } from '@muster/proto';
-import { createFinder } from '../evaluate/find.js';
 import { IndexUnusable } from '../index/manifest.js';
-import { openShard } from '../index/open.js';
-import { workOn } from './shard-calls.js';
+import { attachShard, loadShard } from '../index/open.js';
+import type { ShardIndex } from '../index/shard-index.js';
+import { beginRequest, encodeRequest, isLong, type ShardRequest } from './shard-calls.js';
 import { createShardService } from './shard-service.js';
+import { startEvaluator } from './start-evaluator.js';
 import { serveUnary } from './unary.js';
-import { WorkQueue } from './work-queue.js';
+import { createFindBegin, encodeFind } from './vertical-calls.js';
 
 /** What a server takes from outside. */
 export interface ServeOptions {
@@ -31,6 +35,13 @@ export interface ServeOptions {
    * @default 1024
    */
   readonly maxInFlight?: number;
+  /**
+   * Threads that evaluate queries, besides the main thread, which then has the sockets and the documents; 0: the main
+   * thread does all, in slices of 2 ms.
+   *
+   * @default 0
+   */
+  readonly threads?: number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
   /** Where faults of ours are told. */
@@ -49,45 +60,83 @@ const defaultMaxInFlight = 1024;
 
 /** Serves one replica of a shard. Throws `IndexUnusable` or `ListenError`. */
 export async function startShardServer(options: ServeOptions & { readonly shard: number }): Promise<RunningServer> {
-  const { dir, shard, listen, clock, random, epochNow, log, maxInFlight = defaultMaxInFlight } = options;
-  const index = await openShard(dir, shard);
+  const { dir, shard, clock, random, maxInFlight = defaultMaxInFlight } = options;
+  const shared = await loadShard(dir, shard);
+  const index = attachShard(shared);
+  const { evaluator, close } = await startEvaluator<ShardRequest>(options, {
+    begin: (request, now) => beginRequest(request, index, now),
+    module: new URL('./shard-thread.js', import.meta.url),
+    shared,
+    encode: encodeRequest,
+    isForThread: isLong,
+  });
   const sessions = new Set<ServerSession<ShardCall__Output>>();
   const incarnation = Math.floor(random() * 2 ** 48);
-  const queue = new WorkQueue(clock);
-  const implementation = createShardService({ index, queue, clock, epochNow, maxInFlight, incarnation, log }, sessions);
+  const implementation = createShardService(
+    { ...options, index, evaluator, clock, maxInFlight, incarnation },
+    sessions,
+  );
   const service = { name: 'muster.v1.ShardService', definition: shardService, implementation };
-  const server = await listenGrpc(listen, [service], clock);
-  return {
-    address: server.address,
-    drain: (graceMs) => {
-      server.setServing(false);
-      for (const session of sessions) session.drain(graceMs);
-      return server.close(graceMs);
-    },
-  };
+  return listen(options, { service, close: closeBoth(close, index) }, (graceMs) => {
+    for (const session of sessions) session.drain(graceMs);
+  });
 }
 
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */
 export async function startVerticalServer(options: ServeOptions): Promise<RunningServer> {
-  const { dir, listen, clock, epochNow, log, maxInFlight = defaultMaxInFlight } = options;
-  const index = await openShard(dir, 0);
+  const { dir, maxInFlight = defaultMaxInFlight } = options;
+  const shared = await loadShard(dir, 0);
+  const index = attachShard(shared);
   if (index.shards !== 1) throw new IndexUnusable(`${dir} has ${index.shards} shards: a vertical is an index of one`);
-  const find = createFinder(index);
-  const queue = new WorkQueue(clock);
+  const { evaluator, close } = await startEvaluator<FindRequest__Output>(options, {
+    begin: createFindBegin(index),
+    module: new URL('./vertical-thread.js', import.meta.url),
+    shared,
+    encode: encodeFind,
+    isForThread: () => true,
+  });
   const implementation: UntypedServiceImplementation = {
     Find: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-      serveUnary(call, callback, { queue, clock, epochNow, maxInFlight, log }, (answer) => {
-        const evaluation = find(codecs.findRequest.decode(call.request), () => clock.now());
-        return workOn(evaluation, codecs.findResponse.encode, answer);
-      }),
+      serveUnary(call, callback, { ...options, evaluator, maxInFlight }, codecs.findRequest.decode),
   };
   const service = { name: 'muster.v1.VerticalService', definition: verticalService, implementation };
-  const server = await listenGrpc(listen, [service], clock);
+  return listen(options, { service, close: closeBoth(close, index) });
+}
+
+interface Parts {
+  readonly service: ServedService;
+  /** Ends what evaluates. */
+  readonly close: () => Promise<void>;
+}
+
+/** The files of stored documents are closed when no thread reads them any more. */
+function closeBoth(endThreads: () => Promise<void>, index: ShardIndex): () => Promise<void> {
+  return async () => {
+    await endThreads();
+    index.close();
+  };
+}
+
+/** Listens, and ends the threads with the server. */
+async function listen(
+  { listen: where, clock }: ServeOptions,
+  { service, close }: Parts,
+  onDrain: (graceMs: number) => void = () => {},
+): Promise<RunningServer> {
+  let server: ListeningServer;
+  try {
+    server = await listenGrpc(where, [service], clock);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     address: server.address,
-    drain: (graceMs) => {
+    drain: async (graceMs) => {
       server.setServing(false);
-      return server.close(graceMs);
+      onDrain(graceMs);
+      await server.close(graceMs);
+      await close();
     },
   };
 }

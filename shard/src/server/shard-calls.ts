@@ -1,5 +1,4 @@
 import {
-  type Clock,
   codecs,
   type FetchRequest__Output,
   type QueryRequest__Output,
@@ -13,7 +12,7 @@ import type { Resumable } from '../evaluate/resumable.js';
 import { termStats } from '../evaluate/statistics.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
-import type { Work } from './work-queue.js';
+import type { EncodedRequest } from './call.js';
 
 /** What a coordinator asks, off the wire. */
 export type ShardRequest =
@@ -21,37 +20,67 @@ export type ShardRequest =
   | { readonly kind: 'fetch'; readonly request: FetchRequest__Output }
   | { readonly kind: 'termStats'; readonly request: TermStatsRequest__Output };
 
-/** Begins to work on a request; `answer` is given the encoded response. Throws where it cannot be evaluated. */
+/** Reads a request of a kind. Throws `MalformedMessage`. */
+export function decodeRequest(kind: ShardRequest['kind'], bytes: Buffer): ShardRequest {
+  switch (kind) {
+    case 'query':
+      return { kind, request: codecs.queryRequest.decode(bytes) };
+    case 'fetch':
+      return { kind, request: codecs.fetchRequest.decode(bytes) };
+    case 'termStats':
+      return { kind, request: codecs.termStatsRequest.decode(bytes) };
+  }
+}
+
+/** A request as bytes again. */
+export function encodeRequest({ kind, request }: ShardRequest): EncodedRequest {
+  switch (kind) {
+    case 'query':
+      return { kind, bytes: codecs.queryRequest.encode(request) };
+    case 'fetch':
+      return { kind, bytes: codecs.fetchRequest.encode(request) };
+    case 'termStats':
+      return { kind, bytes: codecs.termStatsRequest.encode(request) };
+  }
+}
+
+/** Begins to work on a request. Throws where it cannot be evaluated. */
 export function beginRequest(
   { kind, request }: ShardRequest,
   index: ShardIndex,
-  clock: Clock,
-  answer: (response: Buffer) => void,
-): Work {
+  now: () => number,
+): Resumable<Uint8Array> {
   if (request.index !== index.name) {
     throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${quote(request.index)}"`);
   }
-  const now = () => clock.now();
   switch (kind) {
     case 'query': {
       const evaluation = evaluateQuery(index, request, now);
       return {
-        step: (untilMs) => evaluation.run(untilMs),
-        finish: () => answer(codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_BUDGET))),
+        run: (untilMs) => evaluation.run(untilMs),
+        result: () => codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_BUDGET)),
       };
     }
     case 'fetch':
-      return workOn(fetchDocuments(index, request, now), codecs.fetchResponse.encode, answer);
+      return encoded(fetchDocuments(index, request, now), codecs.fetchResponse.encode);
     case 'termStats':
-      return workOn(termStats(index, request, now), codecs.termStatsResponse.encode, answer);
+      return encoded(termStats(index, request, now), codecs.termStatsResponse.encode);
   }
 }
 
-/** Resumable work that ends in an encoded answer. */
-export function workOn<Response>(
+/** Resumable work that ends in an encoded response. */
+export function encoded<Response>(
   { run, result }: Resumable<Response>,
   encode: (response: Response) => Buffer,
-  answer: (response: Buffer) => void,
-): Work {
-  return { step: run, finish: () => answer(encode(result())) };
+): Resumable<Uint8Array> {
+  return { run, result: () => encode(result()) };
+}
+
+/** Terms whose statistics are looked up within a slice. */
+const shortTerms = 512;
+
+/** Whether a request may take longer than the main thread should be kept from its sockets again and again. */
+export function isLong({ kind, request }: ShardRequest): boolean {
+  if (kind === 'termStats') return request.expansions.length > 0 || request.terms.length > shortTerms;
+  return kind === 'query';
 }

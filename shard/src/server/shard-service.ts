@@ -1,7 +1,7 @@
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
 import {
+  type AnswerTimes,
   type Clock,
-  codecs,
   encodeBody,
   type Hello,
   ServerSession,
@@ -12,15 +12,15 @@ import {
 import { InvalidRequest } from '../evaluate/errors.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { schemaToJson } from '../query/schema.js';
-import { failureOf, late } from './failure.js';
-import { beginRequest, type ShardRequest } from './shard-calls.js';
+import { type Evaluator, unbegun } from './call.js';
+import { failureOf, type ToldFailure } from './failure.js';
+import { decodeRequest, type ShardRequest } from './shard-calls.js';
 import { serveUnary } from './unary.js';
-import type { WorkQueue } from './work-queue.js';
 
 /** What a shard's service is made of. */
 export interface ShardServiceOptions {
   readonly index: ShardIndex;
-  readonly queue: WorkQueue;
+  readonly evaluator: Evaluator<ShardRequest>;
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
@@ -42,42 +42,32 @@ export function createShardService(
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): UntypedServiceImplementation {
-  const unary =
-    <Request>(kind: ShardRequest['kind'], decode: (bytes: Buffer) => Request) =>
-    (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-      serveUnary(call, callback, options, (answer) =>
-        beginRequest({ kind, request: decode(call.request) } as ShardRequest, options.index, options.clock, answer),
-      );
+  const unary = (kind: ShardRequest['kind']) => (call: UnaryCall, callback: sendUnaryData<Buffer>) =>
+    serveUnary(call, callback, options, (bytes) => decodeRequest(kind, bytes));
   return {
     Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, options, sessions),
-    Query: unary('query', codecs.queryRequest.decode),
-    Fetch: unary('fetch', codecs.fetchRequest.decode),
-    TermStats: unary('termStats', codecs.termStatsRequest.decode),
+    Query: unary('query'),
+    Fetch: unary('fetch'),
+    TermStats: unary('termStats'),
   };
 }
+
+type UnaryCall = ServerUnaryCall<Buffer, Buffer>;
 
 function serveSession(
   call: ServerDuplexStream<Buffer, Buffer>,
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): void {
-  const { queue, clock, maxInFlight } = options;
+  const { index, evaluator, clock, maxInFlight, incarnation } = options;
   const cancels = new Map<number, () => void>();
   const session: ServerSession<ShardCall__Output> = new ServerSession({
     open: (events) => serverStream(call, events),
     codecs: shardCallCodecs,
     clock,
-    hello: helloOf(options.index, maxInFlight, options.incarnation),
-    queueLength: () => queue.length,
-    onCall: (message, deadlineMs) => {
-      cancels.set(
-        message.id,
-        queue.add(
-          session,
-          jobOf(message, deadlineMs, session, options, () => cancels.delete(message.id)),
-        ),
-      );
-    },
+    hello: helloOf(index, maxInFlight, incarnation),
+    queueLength: () => evaluator.length,
+    onCall: (message, deadlineMs) => evaluate({ message, deadlineMs, session, cancels }, options),
     onCancel: (id) => {
       cancels.get(id)?.();
       cancels.delete(id);
@@ -104,39 +94,46 @@ export function helloOf(index: ShardIndex, maxInFlight: number, incarnation: num
   };
 }
 
-/** The job of one call; `over` is called when it ends. */
-function jobOf(
-  message: ShardCall__Output,
-  deadlineMs: number,
-  session: ServerSession<ShardCall__Output>,
-  { index, clock, log }: ShardServiceOptions,
-  over: () => void,
-) {
+interface Asked {
+  readonly message: ShardCall__Output;
+  readonly deadlineMs: number;
+  readonly session: ServerSession<ShardCall__Output>;
+  /** What cancels the calls under way, by their ids. */
+  readonly cancels: Map<number, () => void>;
+}
+
+/** Has a call on a session evaluated. */
+function evaluate({ message, deadlineMs, session, cancels }: Asked, { evaluator, log }: ShardServiceOptions): void {
   const { id } = message;
-  let queueUs = 0;
-  let startedMs = clock.now();
-  const times = () => ({ queueUs, serviceUs: (clock.now() - startedMs) * 1000 });
-  return {
-    deadlineMs,
-    begin: (queueMs: number) => {
-      queueUs = queueMs * 1000;
-      startedMs = clock.now();
-      if (queueMs > longWaitMs) session.started(id, queueUs);
-      const request = requestOf(message);
-      return beginRequest(request, index, clock, (response) => {
-        over();
-        session.answer(id, encodeBody(answerFields[request.kind], response), times());
-      });
-    },
-    late: () => {
-      over();
-      session.fail(id, late, times());
-    },
-    fail: (error: unknown) => {
-      over();
-      session.fail(id, failureOf(error, log), times());
-    },
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    cancels.delete(id);
   };
+  const fail = (failure: ToldFailure, times: AnswerTimes): void => {
+    end();
+    session.fail(id, failure, times);
+  };
+  try {
+    const request = requestOf(message);
+    const cancel = evaluator.evaluate({
+      session,
+      deadlineMs,
+      request,
+      begun: (queueMs) => {
+        if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
+      },
+      answer: (response, times) => {
+        end();
+        session.answer(id, encodeBody(answerFields[request.kind], response), times);
+      },
+      fail,
+    });
+    // It may have been refused already.
+    if (!isOver) cancels.set(id, cancel);
+  } catch (error) {
+    fail(failureOf(error, log), unbegun);
+  }
 }
 
 function requestOf({ query, fetch, termStats }: ShardCall__Output): ShardRequest {

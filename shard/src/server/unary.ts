@@ -1,11 +1,11 @@
 import { Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { type Clock, timeLeftMs } from '@muster/proto';
-import { crowded, failureOf, late, statusOf, type ToldFailure } from './failure.js';
-import type { Work, WorkQueue } from './work-queue.js';
+import type { Evaluator } from './call.js';
+import { crowded, failureOf, statusOf, type ToldFailure } from './failure.js';
 
 /** What serving unary calls needs. */
-export interface UnaryOptions {
-  readonly queue: WorkQueue;
+export interface UnaryOptions<Request> {
+  readonly evaluator: Evaluator<Request>;
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
@@ -20,24 +20,30 @@ const budgetShare = 0.98;
 /** All unary calls together count as one session. */
 const unarySession = {};
 
-/** Queues the work of a unary call, unless too many wait; its budget is the call's deadline. */
-export function serveUnary(
+/** Has a unary call evaluated, unless too many wait; its budget is the call's deadline. */
+export function serveUnary<Request>(
   call: ServerUnaryCall<Buffer, Buffer>,
   callback: sendUnaryData<Buffer>,
-  { queue, clock, epochNow, maxInFlight, log }: UnaryOptions,
-  begin: (answer: (response: Buffer) => void) => Work,
+  { evaluator, clock, epochNow, maxInFlight, log }: UnaryOptions<Request>,
+  decode: (bytes: Buffer) => Request,
 ): void {
   const leftMs = timeLeftMs(call, epochNow);
   const fail = (failure: ToldFailure): void => callback({ ...statusOf(failure), metadata: new Metadata() });
-  if (queue.waitingOf(unarySession) >= maxInFlight) {
+  if (evaluator.waitingOf(unarySession) >= maxInFlight) {
     fail(crowded(maxInFlight));
     return;
   }
-  const cancel = queue.add(unarySession, {
-    deadlineMs: clock.now() + leftMs * budgetShare,
-    begin: () => begin((response) => callback(null, response)),
-    late: () => fail(late),
-    fail: (error) => fail(failureOf(error, log)),
-  });
-  call.on('cancelled', cancel);
+  try {
+    const cancel = evaluator.evaluate({
+      session: unarySession,
+      deadlineMs: clock.now() + leftMs * budgetShare,
+      request: decode(call.request),
+      begun: () => {},
+      answer: (response) => callback(null, Buffer.from(response.buffer, response.byteOffset, response.byteLength)),
+      fail,
+    });
+    call.on('cancelled', cancel);
+  } catch (error) {
+    fail(failureOf(error, log));
+  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,23 @@ describe('muster', () => {
     const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
     expect(code).to.equal(1);
     expect(stderr).to.include('is not a finished index');
+  });
+
+  it('inspects an index, and names the section that is damaged', async () => {
+    const documents = join(folder, 'inspected.jsonl');
+    const out = join(folder, 'inspected');
+    await writeFile(documents, '{"id": 1, "title": "Java and its islands"}\n{"id": 2, "title": "Java"}\n');
+    await run('index', documents, '--out', out);
+    const whole = await run('inspect', out);
+    expect(whole.code).to.equal(0);
+    expect(whole.stdout).to.include('2 documents').and.include('title (').and.include('every checksum holds');
+    const segment = join(out, 'shard-0', '0.segment');
+    const bytes = await readFile(segment);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await writeFile(segment, bytes);
+    const damaged = await run('inspect', out, '--json');
+    expect(damaged.code).to.equal(1);
+    expect((JSON.parse(damaged.stdout) as { faults: string[] }).faults.join()).to.match(/section `.*` .*does not hold/);
   });
 
   it('says that no coordinator is there', async () => {

@@ -21,7 +21,12 @@ describe('a vertical', () => {
     const vertical = connectVertical(`127.0.0.1:${port}`, systemClock);
     try {
       return await new Promise((resolve) => {
-        vertical.find({ query: 'java', k: 3 }, timeoutMs)(systemClock.now() + leftMs, resolve);
+        const startedMs = systemClock.now();
+        const sink = {
+          startedMs,
+          arrive: (_place: number, outcome: LeafOutcome<FindResponse__Output>) => resolve(outcome),
+        };
+        vertical.find({ query: 'java', k: 3 }, timeoutMs).start(startedMs + leftMs, 0, sink);
       });
     } finally {
       vertical.close();

@@ -2,7 +2,16 @@ import { leastInFlightOfTwo, type Replica } from '@muster/coordinator';
 import { expect } from 'chai';
 
 function aReplica(address: string, change: Partial<Replica> = {}): Replica {
-  return { address, hello: undefined, trouble: '', inFlight: 0, owesPong: false, call: () => () => {}, ...change };
+  return {
+    address,
+    hello: undefined,
+    trouble: '',
+    inFlight: 0,
+    owesPong: false,
+    call: () => 0,
+    cancel: () => {},
+    ...change,
+  };
 }
 
 /** Draws the given numbers, again and again. */

@@ -10,6 +10,7 @@ import {
   openShard,
   readJsonl,
   readManifest,
+  type Segment,
   shardOfSlot,
   slotOf,
   slotsOfShard,
@@ -107,11 +108,12 @@ describe('buildIndex', () => {
       expect(documentsRead).to.equal(3);
       expect(manifest).to.deep.include({ name: 'index', documents: 2, nextSeq: 4, generation: 4 });
       const shard = await openShard(join(folder, 'index'), 0);
-      expect([...shard.seqs]).to.deep.equal([1, 3]);
-      expect(shard.stored(1).toString()).to.equal('{"id": "a", "body":"new  cat"}');
+      const segment = shard.segments[0] as Segment;
+      expect([...segment.seqs]).to.deep.equal([1, 3]);
+      expect(segment.stored(1).toString()).to.equal('{"id": "a", "body":"new  cat"}');
       expect(seqsFound(shard, 'fox')).to.deep.equal([]);
       expect(seqsFound(shard, 'cat')).to.deep.equal([3]);
-      expect(shard.inverted.get('body')).to.include({ documents: 2, totalLength: 3 });
+      expect(shard.fieldStats('body')).to.deep.equal({ documents: 2, totalLength: 3 });
     }));
 
   it('names a build by its content: an edited corpus of as many lines is told from the former', () =>
@@ -210,38 +212,49 @@ describe('buildIndex', () => {
 });
 
 describe('openShard', () => {
-  const files = ['columns.bin', 'postings.bin', 'documents.bin'];
-  for (const name of files) {
+  const flip = async (file: string): Promise<void> => {
+    const bytes = await readFile(file);
+    bytes[bytes.length - 12] = (bytes[bytes.length - 12] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+  };
+  const aBuild = async (folder: string) => {
+    const source = join(folder, 'documents.jsonl');
+    await writeFile(source, '{"id":"a","body":"red fox"}\n');
+    const options = { files: [source], out: join(folder, 'index'), shards: 1, schema: aSchema, overwrite: true };
+    return { options, inShard: (name: string) => join(options.out, 'shard-0', name) };
+  };
+  const damages: Record<string, readonly ((file: string) => Promise<void>)[]> = {
+    'segments.json': [(file) => truncate(file, 20), (file) => appendFile(file, 'x'), flip, rm],
+    '0.segment': [(file) => truncate(file, 20), (file) => appendFile(file, 'x'), flip, rm],
+    '0.documents': [(file) => truncate(file, 20), (file) => appendFile(file, 'x'), rm],
+  };
+  for (const [name, spoil] of Object.entries(damages)) {
     it(`refuses a ${name} that was cut, changed or lost, and names it`, () =>
       inTemporaryFolder(async (folder) => {
-        const source = join(folder, 'documents.jsonl');
-        await writeFile(source, '{"id":"a","body":"red fox"}\n');
-        const out = join(folder, 'index');
-        const options = { files: [source], out, shards: 1, schema: aSchema, overwrite: true };
-        const file = join(out, 'shard-0', name);
-        const spoil: (() => Promise<void>)[] = [
-          async () => truncate(file, 20),
-          async () => appendFile(file, 'x'),
-          async () => {
-            const bytes = await readFile(file);
-            bytes[bytes.length - 12] = (bytes[bytes.length - 12] ?? 0) ^ 1;
-            await writeFile(file, bytes);
-          },
-          async () => rm(file),
-        ];
+        const { options, inShard } = await aBuild(folder);
         for (const damage of spoil) {
           await buildIndex(options);
-          await damage();
-          const error = await failure(openShard(out, 0));
+          await damage(inShard(name));
+          const error = await failure(openShard(options.out, 0));
           expect(error).to.be.instanceOf(DamagedIndex);
-          expect(error.message).to.include(file);
+          expect(error.message).to.include(inShard(name));
         }
       }));
   }
 
+  it('never gives a stored document that was changed', () =>
+    inTemporaryFolder(async (folder) => {
+      const { options, inShard } = await aBuild(folder);
+      await buildIndex(options);
+      await flip(inShard('0.documents'));
+      const shard = await openShard(options.out, 0);
+      expect(() => shard.segments[0]?.stored(0)).to.throw(DamagedIndex, `${inShard('0.documents')} is damaged`);
+      shard.close();
+    }));
+
   it('refuses a manifest.json that holds no manifest, whatever it holds, and names it', () =>
     inTemporaryFolder(async (folder) => {
-      for (const text of ['null', '7', '"x"', '[]', '{}', 'true', '', '{"format":"muster-index","version":2}']) {
+      for (const text of ['null', '7', '"x"', '[]', '{}', 'true', '', '{"format":"muster-index","version":3}']) {
         await writeFile(join(folder, 'manifest.json'), text);
         const error = await failure(openShard(folder, 0));
         expect(error, text).to.be.instanceOf(DamagedIndex);

@@ -51,6 +51,11 @@ describe('a failure', () => {
     expect(encodeURI(details).length).to.be.below(8_000);
   });
 
+  it('has a status that tells whether another replica may be better off', () => {
+    const codes = [FailureCode.FAILURE_CODE_REJECTED, FailureCode.FAILURE_CODE_UNAVAILABLE] as const;
+    expect(codes.map((code) => statusOf({ code, message: '' }).code)).to.deep.equal([8, 14]); // RESOURCE_EXHAUSTED, UNAVAILABLE
+  });
+
   it('says that the time was up where only some statistics were gathered: a part of them would weigh wrongly', () => {
     const terms: TermStatsRequest__Output['terms'] = ['red', 'fox'].map((term) => ({ field: 'body', term }));
     const gathering = termStats(shard, aStatsRequest({ terms }), () => 5);

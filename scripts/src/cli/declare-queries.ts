@@ -1,33 +1,13 @@
 import type { Command } from 'commander';
 import type { EvalOptions } from '../commands/eval.js';
-import type { IndexOptions } from '../commands/index-documents.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import { address, decimal, wholeNumber } from './values.js';
 
-/** Declares the commands that work on documents and queries. Their code is loaded when they run. */
-export function declareDataCommands(program: Command): void {
-  declareIndex(program);
+/** Declares the commands that ask queries. Their code is loaded when they run. */
+export function declareQueryCommands(program: Command): void {
   declareSearch(program);
   declareEval(program);
   declareBench(program);
-}
-
-function declareIndex(program: Command): void {
-  program
-    .command('index')
-    .description('Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked.')
-    .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
-    .requiredOption('--out <folder>', 'where the index is written; must not exist, see --overwrite')
-    .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
-    .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
-    .option('--name <name>', 'name of the index (default: that of the folder)')
-    .option('--skip-bad', 'leave out malformed lines and count them (default: stop at the first)', false)
-    .option('--overwrite', 'replace the index that is at --out', false)
-    .option('--json', 'print the summary as JSON', false)
-    .action(async (files: string[], options: IndexOptions) => {
-      const { indexDocuments } = await import('../commands/index-documents.js');
-      await indexDocuments(files, options);
-    });
 }
 
 function declareSearch(program: Command): void {

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { IndexOptions } from '../commands/index-documents.js';
+import { wholeNumber } from './values.js';
+
+/** Declares the commands that work on indexes on disk. Their code is loaded when they run. */
+export function declareIndexCommands(program: Command): void {
+  declareIndex(program);
+  declareInspect(program);
+}
+
+function declareIndex(program: Command): void {
+  program
+    .command('index')
+    .description('Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked.')
+    .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
+    .requiredOption('--out <folder>', 'where the index is written; must not exist, see --overwrite')
+    .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
+    .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
+    .option('--name <name>', 'name of the index (default: that of the folder)')
+    .option('--skip-bad', 'leave out malformed lines and count them (default: stop at the first)', false)
+    .option('--overwrite', 'replace the index that is at --out', false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (files: string[], options: IndexOptions) => {
+      const { indexDocuments } = await import('../commands/index-documents.js');
+      await indexDocuments(files, options);
+    });
+}
+
+function declareInspect(program: Command): void {
+  program
+    .command('inspect')
+    .description('Reads every byte of an index and says what is there: segments, terms, sizes, and what is damaged.')
+    .argument('<folder>', 'folder of the index')
+    .option('--json', 'print the report as JSON', false)
+    .action(async (folder: string, options: { readonly json: boolean }) => {
+      const { inspect } = await import('../commands/inspect.js');
+      await inspect(folder, options);
+    });
+}

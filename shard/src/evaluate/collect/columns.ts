@@ -1,0 +1,26 @@
+import type { Column } from '@muster/proto';
+
+/** The bytes of numbers as the wire has them, not copied: the array must not change afterwards. */
+export function numberBytes({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Buffer {
+  // Index files are read on little-endian machines only.
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/** A column of numbers, NaN where missing. */
+export function numberColumn(values: Float64Array): Column {
+  return { numbers: numberBytes(values) };
+}
+
+/** A column of strings. */
+export function stringColumn(values: readonly (string | undefined)[]): Column {
+  const offsets = new Uint32Array(values.length + 1);
+  const missing = Buffer.alloc(Math.ceil(values.length / 8));
+  let bytes = 0;
+  values.forEach((value, i) => {
+    if (value === undefined) missing[i >>> 3] = (missing[i >>> 3] as number) | (1 << (i & 7));
+    else bytes += Buffer.byteLength(value);
+    offsets[i + 1] = bytes;
+  });
+  const text = Buffer.from(values.map((value) => value ?? '').join(''));
+  return { numbers: numberBytes(offsets), text, missing: values.includes(undefined) ? missing : Buffer.alloc(0) };
+}

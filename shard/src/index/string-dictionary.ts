@@ -1,0 +1,117 @@
+import { ByteReader } from './byte-reader.js';
+
+/** Strings of a block: the first is spelled out, the others from where they differ from the one before. */
+export const stringsPerBlock = 16;
+
+/** Where a string is put together; kept, because strings are spelled one after the other. */
+let spelled = Buffer.alloc(1024);
+
+/**
+ * Strings in the order of their UTF-8 bytes, each known by its place. Looked up by bytes: no string is made but what is
+ * asked for. Format: docs/segment-format.md.
+ */
+export class StringDictionary {
+  readonly size: number;
+  readonly #reader: ByteReader;
+  /** For each block its first byte. */
+  readonly #blocks: Uint32Array;
+  /** Of the entry last read: bytes it shares with the one before, where its others begin, and how many they are. */
+  #shared = 0;
+  #start = 0;
+  #rest = 0;
+
+  constructor(bytes: Buffer, blocks: Uint32Array, size: number) {
+    this.size = size;
+    this.#reader = new ByteReader(bytes);
+    this.#blocks = blocks;
+  }
+
+  /** Place of a string, -1 if it is not there. */
+  find(wanted: string): number {
+    return this.#search(wanted, true);
+  }
+
+  /** Place of the first string that is not below `wanted`; `size` if all are. */
+  firstAtLeast(wanted: string): number {
+    return this.#search(wanted, false);
+  }
+
+  /** The string at a place in [0, size). */
+  at(place: number): string {
+    const { bytes } = this.#reader;
+    this.#reader.at = this.#blocks[Math.floor(place / stringsPerBlock)] as number;
+    let length = 0;
+    for (let i = place - (place % stringsPerBlock); i <= place; i++) {
+      this.#readEntry();
+      length = this.#shared + this.#rest;
+      if (length > spelled.length) spelled = Buffer.concat([spelled], 2 * length);
+      bytes.copy(spelled, this.#shared, this.#start, this.#start + this.#rest);
+    }
+    return spelled.toString('utf8', 0, length);
+  }
+
+  /** Place of the first string at or after `wanted`; -1 instead if that is another and only the string itself will do. */
+  #search(wanted: string, isExact: boolean): number {
+    const target = Buffer.from(wanted);
+    const block = this.#lastBlockUpTo(target);
+    if (block < 0) return isExact ? -1 : 0;
+    const end = Math.min(this.size, (block + 1) * stringsPerBlock);
+    // Bytes that the entry read last, which is below the target, has in common with it.
+    let common = 0;
+    this.#reader.at = this.#blocks[block] as number;
+    for (let place = block * stringsPerBlock; place < end; place++) {
+      this.#readEntry();
+      if (this.#shared > common) continue;
+      if (this.#shared < common) return isExact ? -1 : place;
+      const more = this.#commonWith(target, common);
+      common += more;
+      if (more === this.#rest) {
+        if (common === target.length) return place;
+        continue;
+      }
+      const isAbove = common === target.length || this.#byteAt(more) > (target[common] as number);
+      if (isAbove) return isExact ? -1 : place;
+    }
+    return isExact ? -1 : end;
+  }
+
+  /** The last block whose first string is not above the target, -1 if there is none. */
+  #lastBlockUpTo(target: Buffer): number {
+    const { bytes } = this.#reader;
+    let low = -1;
+    let high = this.#blocks.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >>> 1;
+      this.#reader.at = this.#blocks[middle] as number;
+      this.#readEntry();
+      const order = bytes.compare(target, 0, target.length, this.#start, this.#start + this.#rest);
+      if (order <= 0) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Reads the head of the entry that the reader stands at, and goes past it. */
+  #readEntry(): void {
+    const reader = this.#reader;
+    const head = reader.byte();
+    const shared = head >>> 4;
+    const rest = head & 15;
+    this.#shared = shared < 15 ? shared : 15 + reader.varint();
+    this.#rest = rest < 15 ? rest : 15 + reader.varint();
+    this.#start = reader.at;
+    reader.at += this.#rest;
+  }
+
+  #byteAt(place: number): number {
+    return this.#reader.bytes[this.#start + place] as number;
+  }
+
+  /** How many bytes of the entry's own are the target's from `from` on. */
+  #commonWith(target: Buffer, from: number): number {
+    const most = Math.min(this.#rest, target.length - from);
+    let common = 0;
+    while (common < most && this.#byteAt(common) === target[from + common]) common++;
+    return common;
+  }
+}
