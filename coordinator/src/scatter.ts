@@ -138,6 +138,7 @@ function encodeQuery(
     totalHitsThreshold: request.totalHitsThreshold,
     explain: request.explain,
     context,
+    priors: [...planned.priors],
   });
   return encodeBody(queryField, query);
 }

@@ -112,13 +112,12 @@ function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, 
 
 /** What the contract names and this version cannot do yet: refused, never ignored. */
 function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, priors, cursor, waitForSeq, generation, strategy } = request;
+  const { sort, collapse, facets, cursor, waitForSeq, generation, strategy } = request;
   const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
   const refused: readonly (readonly [string, boolean])[] = [
     ['sort by anything but _score downwards', !byScore],
     ['collapse', collapse != null],
     ['facets', facets.length > 0],
-    ['priors', priors.length > 0],
     ['cursor', cursor.length > 0],
     ['wait_for_seq', waitForSeq > 0],
     ['generation', generation > 0],

@@ -178,7 +178,8 @@ export class ClientSession<Answer extends SessionAnswer> {
       answers: (answers) => this.receive(answers, connection),
       faulty: (id, reason) => this.settle(id, fail('failed', reason)),
       isPending: () => this.pending.size > 0,
-      isExpected: (id) => this.connection === connection && this.pending.has(id),
+      // Only a greeting goes in parts without belonging to a call: a schema with synonyms is long.
+      isExpected: (id) => this.connection === connection && (id === 0 || this.pending.has(id)),
       lost: (reason) => this.connection === connection && this.reconnect(reason),
     });
     this.connection = connection;

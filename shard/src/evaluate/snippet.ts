@@ -73,11 +73,23 @@ function marked(text: string, span: Span, matched: readonly Token[], { preTag, p
   if (preTag === '' && postTag === '') return text.slice(span.start, span.end);
   let html = '';
   let at = span.start;
-  for (const { start, end } of matched) {
+  for (const { start, end } of united(matched)) {
     html += `${escapeHtml(text.slice(at, start))}${preTag}${escapeHtml(text.slice(start, end))}${postTag}`;
     at = end;
   }
   return html + escapeHtml(text.slice(at, span.end));
+}
+
+/** Tokens may overlap, as pairs of ideographs and prefixes do: what they cover together is marked once. */
+function united(matched: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const { start, end } of matched) {
+    const last = spans.at(-1);
+    if (last !== undefined && start < last.end)
+      spans[spans.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+    else spans.push({ start, end });
+  }
+  return spans;
 }
 
 const entities: Readonly<Record<string, string>> = {
