@@ -1,5 +1,5 @@
-import { ImpactCollector, maxPairs, widened } from './frontier.js';
-import { packedValue } from './packed-bits.js';
+import { ImpactCollector, maxPairs, maxScored, widened } from './frontier.js';
+import { bitsOf, packedValue } from './packed-bits.js';
 import { longList, type TermEntries } from './term-entries.js';
 import { readAhead, unpackCounts, unpackRising } from './unpack.js';
 
@@ -36,6 +36,11 @@ export interface PostingsSource {
 }
 
 const noNumbers = new Uint32Array(0);
+const noCounts = new Int32Array(0);
+
+/** Frequencies of a block may be above the greatest that scores tell apart if they, less one, take as many bits. */
+const cappedBits = bitsOf(maxScored);
+
 const collector = new ImpactCollector();
 
 /**
@@ -53,7 +58,7 @@ export class PostingsCursor {
   tfsLoaded = -1;
   /** Ordinals of the loaded block, ascending, then at least 16 times `endOfPostings`. */
   readonly docs = new Int32Array(blockSize + padding);
-  /** Frequencies of the block `tfsLoaded`. */
+  /** Frequencies of the block `tfsLoaded`, 65,535 where they are greater: scores tell no more apart. */
   readonly tfs = new Int32Array(blockSize);
   /** Postings of the loaded block. */
   count = 0;
@@ -70,6 +75,7 @@ export class PostingsCursor {
   /** Where the loaded block's frequencies begin, and their width. */
   #tfsAt = 0;
   #tfBits = 0;
+  #uncapped = noCounts;
   /** Position of the single posting of a term that stands once in one document; -1 for other terms. */
   #onlyPosition = -1;
   /** Of the block that positions were last asked of: which it is, a posting, and the positions before it. */
@@ -115,6 +121,7 @@ export class PostingsCursor {
     this.#positions = entry.positions;
     if (entry.isSingle) {
       this.#onlyPosition = entry.position;
+      this.#tfBits = 0;
       this.docs[0] = entry.ordinal;
       this.tfs[0] = 1;
       this.count = 1;
@@ -173,8 +180,17 @@ export class PostingsCursor {
   /** Decodes the frequencies of the loaded block unless they are there. */
   loadTfs(): void {
     if (this.tfsLoaded === this.loaded) return;
-    unpackCounts(this.#source.postings, this.#tfsAt, this.#tfBits, this.count, this.tfs);
+    const { tfs, count } = this;
+    unpackCounts(this.#source.postings, this.#tfsAt, this.#tfBits, count, tfs);
     this.tfsLoaded = this.loaded;
+    if (this.#tfBits < cappedBits) return;
+    this.#uncapped = tfs.slice();
+    for (let i = 0; i < count; i++) if ((tfs[i] as number) > maxScored) tfs[i] = maxScored;
+  }
+
+  /** Frequencies of the block `tfsLoaded` as they are. */
+  get #counts(): Int32Array {
+    return this.#tfBits < cappedBits ? this.tfs : this.#uncapped;
   }
 
   /** First of a block's pairs in `impacts`. */
@@ -213,7 +229,7 @@ export class PostingsCursor {
    */
   positions(i: number, into: PositionBuffer): number {
     this.#seekSteps(i);
-    const count = this.tfs[i] as number;
+    const count = this.#counts[i] as number;
     if (into.values.length < count) into.values = new Uint32Array(2 * count);
     if (this.#onlyPosition >= 0) {
       into.values[0] = this.#onlyPosition;
@@ -234,14 +250,14 @@ export class PostingsCursor {
   /** Counts the positions before posting `i`. */
   #seekSteps(i: number): void {
     this.loadTfs();
-    const { tfs } = this;
+    const counts = this.#counts;
     if (this.#stepsBlock !== this.loaded || i < this.#stepsPosting) {
       this.#stepsBlock = this.loaded;
       this.#stepsPosting = 0;
       this.#stepsBefore = 0;
     }
     let before = this.#stepsBefore;
-    for (let posting = this.#stepsPosting; posting < i; posting++) before += tfs[posting] as number;
+    for (let posting = this.#stepsPosting; posting < i; posting++) before += counts[posting] as number;
     this.#stepsPosting = i;
     this.#stepsBefore = before;
   }

@@ -3,9 +3,6 @@ import { ByteReader } from './byte-reader.js';
 /** Strings of a block: the first is spelled out, the others from where they differ from the one before. */
 export const stringsPerBlock = 16;
 
-/** Where a string is put together; kept, because strings are spelled one after the other. */
-let spelled = Buffer.alloc(1024);
-
 /**
  * Strings in the order of their UTF-8 bytes, each known by its place. Looked up by bytes: no string is made but what is
  * asked for. Format: docs/segment-format.md.
@@ -19,6 +16,10 @@ export class StringDictionary {
   #shared = 0;
   #start = 0;
   #rest = 0;
+  /** The string spelled last, its place, and where its entry ends. */
+  #spelled = Buffer.alloc(64);
+  #spelledPlace = -2;
+  #spelledEnd = 0;
 
   constructor(bytes: Buffer, blocks: Uint32Array, size: number) {
     this.size = size;
@@ -36,18 +37,33 @@ export class StringDictionary {
     return this.#search(wanted, false);
   }
 
-  /** The string at a place in [0, size). */
+  /** The string at a place in [0, size). Cheapest for one place after the other. */
   at(place: number): string {
-    const { bytes } = this.#reader;
-    this.#reader.at = this.#blocks[Math.floor(place / stringsPerBlock)] as number;
-    let length = 0;
-    for (let i = place - (place % stringsPerBlock); i <= place; i++) {
-      this.#readEntry();
-      length = this.#shared + this.#rest;
-      if (length > spelled.length) spelled = Buffer.concat([spelled], 2 * length);
-      bytes.copy(spelled, this.#shared, this.#start, this.#start + this.#rest);
+    const reader = this.#reader;
+    const blockStart = place - (place % stringsPerBlock);
+    let next = this.#spelledPlace + 1;
+    if (next <= blockStart || next > place) {
+      next = blockStart;
+      this.#spelledEnd = this.#blocks[blockStart / stringsPerBlock] as number;
     }
-    return spelled.toString('utf8', 0, length);
+    reader.at = this.#spelledEnd;
+    for (; next <= place; next++) {
+      this.#readEntry();
+      this.#spell();
+    }
+    this.#spelledPlace = place;
+    this.#spelledEnd = reader.at;
+    return this.#spelled.toString('utf8', 0, this.#shared + this.#rest);
+  }
+
+  /** Puts what the entry read last has of its own behind what it shares with the one before. */
+  #spell(): void {
+    const { bytes } = this.#reader;
+    const length = this.#shared + this.#rest;
+    if (length > this.#spelled.length) this.#spelled = Buffer.concat([this.#spelled], 2 * length);
+    const spelled = this.#spelled;
+    // A loop, for most have a few bytes of their own, which is less than a call of `copy` costs.
+    for (let to = this.#shared, from = this.#start; to < length; to++, from++) spelled[to] = bytes[from] as number;
   }
 
   /** Place of the first string at or after `wanted`; -1 instead if that is another and only the string itself will do. */

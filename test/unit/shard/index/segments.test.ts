@@ -220,4 +220,52 @@ describe('a shard of segments', () => {
       await fc.assert(property, { numRuns: 25 });
     });
   });
+
+  it('counts no further than scores do, but for positions and sums', () =>
+    inTemporaryFolder(async (folder) => {
+      const often = { id: 'often', title: '', body: 'ant '.repeat(70_000), tag: [] };
+      const once = Array.from({ length: 130 }, (_, i) => ({ id: `${i}`, title: '', body: 'ant', tag: [] }));
+      for (const sources of [[often], [...once, often]]) {
+        const index = await built(folder, sources, 2 ** 28);
+        const field = index.segments[0]?.inverted.get('body') ?? expect.fail();
+        const cursor = field.cursor(field.terms.find('ant'));
+        const ordinal = sources.length - 1;
+        cursor.seekBlock(ordinal);
+        cursor.load();
+        cursor.loadTfs();
+        const buffer = { values: new Uint32Array(1) };
+        expect([cursor.docs[cursor.count - 1], cursor.tfs[cursor.count - 1]]).to.deep.equal([ordinal, 65_535]);
+        expect(cursor.positions(cursor.count - 1, buffer)).to.equal(70_000);
+        expect(buffer.values[69_999]).to.equal(69_999);
+        expect(field.lengths[ordinal]).to.equal(65_535);
+        expect(index.fieldStats('body')).to.deep.include({ totalLength: 70_000 + ordinal });
+        const onlyOften = [65_535, 65_535];
+        expect([...(index.frontier('body', 'ant') ?? [])]).to.deep.equal(
+          ordinal === 0 ? onlyOften : [...onlyOften, 1, 1],
+        );
+        index.close();
+      }
+    }));
+
+  it('finds the block of an ordinal from any block before', () =>
+    inTemporaryFolder(async (folder) => {
+      const sources = Array.from({ length: 3000 }, (_, i) => ({
+        id: `${i}`,
+        title: '',
+        body: i % 3 === 0 ? 'ant' : '',
+        tag: [],
+      }));
+      const index = await built(folder, sources, 2 ** 28);
+      const field = index.segments[0]?.inverted.get('body') ?? expect.fail();
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 0, max: 3100 }), { maxLength: 20 }), (wanted) => {
+          const cursor = field.cursor(field.terms.find('ant'));
+          for (const ordinal of wanted.sort((a, b) => a - b)) {
+            cursor.seekBlock(ordinal);
+            expect(cursor.block).to.equal(ordinal > 2997 ? 8 : Math.floor(Math.ceil(ordinal / 3) / 128));
+          }
+        }),
+      );
+      index.close();
+    }));
 });
