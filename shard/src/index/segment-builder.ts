@@ -117,6 +117,6 @@ function idColumns(ids: readonly string[]) {
     idPlaces[ordinal] = place;
     dictionary.add(ids[ordinal] as string);
   });
-  const { bytes, blocks } = dictionary.finish();
-  return { ids: bytes, idBlocks: blocks, idOrdinals, idPlaces };
+  const { bytes, blocks, keys } = dictionary.finish();
+  return { ids: bytes, idBlocks: blocks, idKeys: keys, idOrdinals, idPlaces };
 }

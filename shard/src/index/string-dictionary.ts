@@ -1,7 +1,29 @@
+import { firstAtLeast } from './ascending.js';
 import { ByteReader } from './byte-reader.js';
 
 /** Strings of a block: the first is spelled out, the others from where they differ from the one before. */
 export const stringsPerBlock = 16;
+
+/** What a dictionary is made of. */
+export interface DictionaryParts {
+  /** The entries of all blocks. */
+  readonly bytes: Buffer;
+  /** For each block its first byte. */
+  readonly blocks: Uint32Array;
+  /** For each block the key of its first string, see `keyOf`. */
+  readonly keys: Uint32Array;
+  /** Number of strings. */
+  readonly size: number;
+}
+
+/**
+ * The first four bytes as one number, as if zeros followed: strings with different keys are in their order. Most
+ * comparisons in a search are of these, in a tenth of the time that bytes take.
+ */
+export function keyOf(string: Uint8Array): number {
+  const high = ((string[0] ?? 0) << 8) | (string[1] ?? 0);
+  return high * 2 ** 16 + (((string[2] ?? 0) << 8) | (string[3] ?? 0));
+}
 
 /**
  * Strings in the order of their UTF-8 bytes, each known by its place. Looked up by bytes: no string is made but what is
@@ -10,8 +32,8 @@ export const stringsPerBlock = 16;
 export class StringDictionary {
   readonly size: number;
   readonly #reader: ByteReader;
-  /** For each block its first byte. */
   readonly #blocks: Uint32Array;
+  readonly #keys: Uint32Array;
   /** Of the entry last read: bytes it shares with the one before, where its others begin, and how many they are. */
   #shared = 0;
   #start = 0;
@@ -21,10 +43,11 @@ export class StringDictionary {
   #spelledPlace = -2;
   #spelledEnd = 0;
 
-  constructor(bytes: Buffer, blocks: Uint32Array, size: number) {
+  constructor({ bytes, blocks, keys, size }: DictionaryParts) {
     this.size = size;
     this.#reader = new ByteReader(bytes);
     this.#blocks = blocks;
+    this.#keys = keys;
   }
 
   /** Place of a string, -1 if it is not there. */
@@ -94,8 +117,9 @@ export class StringDictionary {
   /** The last block whose first string is not above the target, -1 if there is none. */
   #lastBlockUpTo(target: Buffer): number {
     const { bytes } = this.#reader;
-    let low = -1;
-    let high = this.#blocks.length;
+    const key = keyOf(target);
+    let low = firstAtLeast(this.#keys, key) - 1;
+    let high = firstAtLeast(this.#keys, key + 1, low + 1);
     while (low + 1 < high) {
       const middle = (low + high) >>> 1;
       this.#reader.at = this.#blocks[middle] as number;
