@@ -30,7 +30,7 @@ export interface BuildOptions {
    * Memory for the words of documents that are not yet written, in bytes, over all shards, at most 2^30. When it is used
    * up, the shard that has gathered most is written as a segment; while that is done, about as much again is needed.
    *
-   * @default 268435456
+   * @default 402653184, which takes about 500,000 paragraphs
    */
   readonly memoryBytes?: number;
   /** Told of each line left out. */
@@ -48,7 +48,7 @@ export interface BuildSummary {
   readonly skipped: number;
 }
 
-const defaultMemoryBytes = 2 ** 28;
+const defaultMemoryBytes = 384 * 2 ** 20;
 /** With more, positions in a block might not be counted in 32 bits. */
 const mostMemoryBytes = 2 ** 30;
 const sampleSize = 1000;
@@ -62,12 +62,8 @@ const sampleSize = 1000;
  */
 export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   const { out, shards, files, memoryBytes = defaultMemoryBytes } = options;
-  if (!Number.isInteger(shards) || shards < 1 || shards > slotCount) {
-    throw new RangeError(`\`shards\` must be in [1, ${slotCount}], got ${shards}`);
-  }
-  if (!(memoryBytes >= 1 && memoryBytes <= mostMemoryBytes)) {
-    throw new RangeError(`\`memoryBytes\` must be in [1, ${mostMemoryBytes}], got ${memoryBytes}`);
-  }
+  checkRange('shards', shards, slotCount);
+  checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
   await clearFolder(out, options.overwrite ?? false);
   const bad = badLines(options);
   const batches = readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
@@ -78,16 +74,25 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   const buildId = new BuildId(schemaFingerprint(schema), shards);
   const { onBad } = bad;
   const adder = new DocumentAdder({ schema, builders, buildId, memoryBytes, onBad, onProgress: options.onProgress });
-  await adder.add(sample);
-  const lines = total ?? (await addBatches(adder, batches));
-  options.onProgress?.(adder.documents);
-  if (adder.documents === 0) throw noDocuments(files);
-  for (const builder of builders) await builder.finish();
-  await syncFolder(out);
-  const name = options.name ?? basename(resolve(out));
-  const manifest = manifestOf({ name, schema, builders, lines, build: buildId.finish(lines) });
-  await writeManifest(out, manifest);
-  return { manifest, documentsRead: adder.documents, skipped: bad.skipped() };
+  try {
+    await adder.add(sample);
+    const lines = total ?? (await addBatches(adder, batches));
+    options.onProgress?.(adder.documents);
+    if (adder.documents === 0) throw noDocuments(files);
+    for (const builder of builders) await builder.finish();
+    await syncFolder(out);
+    const name = options.name ?? basename(resolve(out));
+    const manifest = manifestOf({ name, schema, builders, lines, build: buildId.finish(lines) });
+    await writeManifest(out, manifest);
+    return { manifest, documentsRead: adder.documents, skipped: bad.skipped() };
+  } finally {
+    for (const builder of builders) builder.close();
+  }
+}
+
+function checkRange(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(`\`${name}\` must be in [1, ${most}], got ${value}`);
 }
 
 function noDocuments(files: readonly string[]): IndexUnusable {

@@ -92,6 +92,11 @@ export class SegmentBuilder {
     return { ids, storedStarts };
   }
 
+  /** Closes the file of stored documents of a segment that is not written. */
+  close(): void {
+    this.#stored.close();
+  }
+
   /** What is in the segment in the order of `seq`: places among the documents added, and ids. */
   #liveDocuments(): { live: Uint32Array; ids: readonly string[] } {
     const entries = [...this.#newest].sort(([, a], [, b]) => a - b);

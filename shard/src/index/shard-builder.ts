@@ -92,4 +92,10 @@ export class ShardBuilder {
     await syncFolder(this.#folder);
     await writeShardManifest(this.#folder, entries);
   }
+
+  /** Closes what is open, also of a build that failed. */
+  close(): void {
+    this.#segment?.close();
+    for (const segment of this.#written) segment.close();
+  }
 }

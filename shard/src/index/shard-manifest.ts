@@ -25,7 +25,7 @@ const format = 'muster-shard';
 const formatVersion = 1;
 
 /** Path of a shard's manifest, which names its segments in the order of `seq`. */
-export function shardManifestPath(folder: string): string {
+function shardManifestPath(folder: string): string {
   return join(folder, shardManifestFile);
 }
 

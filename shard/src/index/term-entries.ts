@@ -20,7 +20,7 @@ export interface TermEntry {
 }
 
 /** Entries in the tables by block that a list of `documentFrequency` postings has: one more than its blocks. */
-export function tableRows(documentFrequency: number): number {
+function tableRows(documentFrequency: number): number {
   return documentFrequency < longList ? 0 : Math.ceil(documentFrequency / longList) + 1;
 }
 
