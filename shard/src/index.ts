@@ -12,6 +12,7 @@ export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { impactFrontier } from './index/frontier.js';
+export { GrowableBytes } from './index/growable.js';
 export {
   type FileReport,
   inspectShard,
@@ -22,11 +23,15 @@ export {
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
-export { PostingsCursor } from './index/postings-cursor.js';
+export { pack, packedBytes, packedValue } from './index/packed-bits.js';
+export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
 export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export type { ShardIndex } from './index/shard-index.js';
+export { StringDictionary } from './index/string-dictionary.js';
+export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-writer.js';
+export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
 export type { Call, Evaluator } from './server/call.js';

@@ -45,7 +45,12 @@ export class AttachedSegment implements Segment {
     );
     this.#fields = fields;
     this.#stored = { ...stored, starts: sections.u32('storedStarts') };
-    this.#ids = new StringDictionary(sections.u8('ids'), sections.u32('idBlocks'), documents);
+    this.#ids = new StringDictionary({
+      bytes: sections.u8('ids'),
+      blocks: sections.u32('idBlocks'),
+      keys: sections.u32('idKeys'),
+      size: documents,
+    });
     this.#idOrdinals = sections.u32('idOrdinals');
     this.#idPlaces = sections.u32('idPlaces');
   }

@@ -2,13 +2,12 @@ import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { guessSchema } from '../query/guess-schema.js';
 import { type Schema, schemaFingerprint } from '../query/schema.js';
-import { shardOfSlot, slotCount, slotOf, slotsOfShard } from './assign.js';
+import { slotCount, slotsOfShard } from './assign.js';
 import { BuildId } from './build-id.js';
-import { BadValue } from './field-values.js';
+import { DocumentAdder } from './document-adder.js';
 import { syncFolder } from './files.js';
 import { IndexUnusable, type Manifest, manifestPath, shardFolder, writeManifest } from './manifest.js';
-import { type PreparedDocument, prepareDocument } from './prepared-document.js';
-import { BadLine, type JsonLine, readJsonl } from './read-jsonl.js';
+import { type BadLine, type JsonLine, readBatches } from './read-jsonl.js';
 import { ShardBuilder } from './shard-builder.js';
 
 /** What to build an index of, and where. */
@@ -28,10 +27,10 @@ export interface BuildOptions {
   /** True: a finished index in the folder is replaced. @default false */
   readonly overwrite?: boolean;
   /**
-   * Memory for the words of documents that are not yet written, in bytes, over all shards. What is gathered is written
-   * as a segment when it is used up; while that is done, about as much again is needed.
+   * Memory for the words of documents that are not yet written, in bytes, over all shards, at most 2^30. When it is used
+   * up, the shard that has gathered most is written as a segment; while that is done, about as much again is needed.
    *
-   * @default 268435456
+   * @default 402653184, which takes about 500,000 paragraphs
    */
   readonly memoryBytes?: number;
   /** Told of each line left out. */
@@ -49,9 +48,10 @@ export interface BuildSummary {
   readonly skipped: number;
 }
 
-const defaultMemoryBytes = 2 ** 28;
+const defaultMemoryBytes = 384 * 2 ** 20;
+/** With more, positions in a block might not be counted in 32 bits. */
+const mostMemoryBytes = 2 ** 30;
 const sampleSize = 1000;
-const progressEvery = 1000;
 
 /**
  * Builds an index from JSONL files: each line a write, of lines with one id the last counts. The manifest is written
@@ -61,42 +61,42 @@ const progressEvery = 1000;
  * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`
  */
 export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
-  const { out, shards, files } = options;
-  if (!Number.isInteger(shards) || shards < 1 || shards > slotCount) {
-    throw new RangeError(`\`shards\` must be in [1, ${slotCount}], got ${shards}`);
-  }
+  const { out, shards, files, memoryBytes = defaultMemoryBytes } = options;
+  checkRange('shards', shards, slotCount);
+  checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
   await clearFolder(out, options.overwrite ?? false);
   const bad = badLines(options);
-  const lines = readJsonl(files, options.skipBad ? { onBad: bad.onBad } : {});
-  const { sample, total } = await takeLines(lines, options.schema ? 0 : sampleSize);
-  if (options.schema === undefined && sample.length === 0)
-    throw new IndexUnusable(`no documents in ${files.join(', ')}`);
-  const schema = options.schema ?? guessSchema(sample.map(({ value }) => value));
+  const batches = readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
+  const { sample, total } = await takeLines(batches, options.schema ? 0 : sampleSize);
+  if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
+  const schema = options.schema ?? guessSchema(sample.slice(0, sampleSize).map(({ value }) => value));
   const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(out, shard), schema));
   const buildId = new BuildId(schemaFingerprint(schema), shards);
-  const counted = await addLines({
-    memoryBytes: options.memoryBytes ?? defaultMemoryBytes,
-    sample,
-    total,
-    lines,
-    schema,
-    builders,
-    buildId,
-    onBad: bad.onBad,
-    onProgress: options.onProgress,
-  });
-  if (counted.documents === 0) throw new IndexUnusable(`no documents in ${files.join(', ')}`);
-  for (const builder of builders) await builder.finish();
-  await syncFolder(out);
-  const manifest = manifestOf({
-    name: options.name ?? basename(resolve(out)),
-    schema,
-    builders,
-    lines: counted.lines,
-    build: buildId.finish(counted.lines),
-  });
-  await writeManifest(out, manifest);
-  return { manifest, documentsRead: counted.documents, skipped: bad.skipped() };
+  const { onBad } = bad;
+  const adder = new DocumentAdder({ schema, builders, buildId, memoryBytes, onBad, onProgress: options.onProgress });
+  try {
+    await adder.add(sample);
+    const lines = total ?? (await addBatches(adder, batches));
+    options.onProgress?.(adder.documents);
+    if (adder.documents === 0) throw noDocuments(files);
+    for (const builder of builders) await builder.finish();
+    await syncFolder(out);
+    const name = options.name ?? basename(resolve(out));
+    const manifest = manifestOf({ name, schema, builders, lines, build: buildId.finish(lines) });
+    await writeManifest(out, manifest);
+    return { manifest, documentsRead: adder.documents, skipped: bad.skipped() };
+  } finally {
+    for (const builder of builders) builder.close();
+  }
+}
+
+function checkRange(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(`\`${name}\` must be in [1, ${most}], got ${value}`);
+}
+
+function noDocuments(files: readonly string[]): IndexUnusable {
+  return new IndexUnusable(`no documents in ${files.join(', ')}`);
 }
 
 /** What a folder with an index, or the remains of one, may hold. */
@@ -130,61 +130,31 @@ function badLines({ skipBad, onBad }: BuildOptions): { onBad: (bad: BadLine) => 
   };
 }
 
+type Batches = AsyncGenerator<Iterable<JsonLine>, number>;
+
 interface Sample {
   readonly sample: readonly JsonLine[];
   /** Number of all lines, if the sample is all there is. */
   readonly total: number | undefined;
 }
 
-async function takeLines(lines: AsyncGenerator<JsonLine, number>, most: number): Promise<Sample> {
+/** Takes at least so many lines, if there are as many. */
+async function takeLines(batches: Batches, least: number): Promise<Sample> {
   const sample: JsonLine[] = [];
-  while (sample.length < most) {
-    const next = await lines.next();
+  while (sample.length < least) {
+    const next = await batches.next();
     if (next.done) return { sample, total: next.value };
-    sample.push(next.value);
+    sample.push(...next.value);
   }
   return { sample, total: undefined };
 }
 
-interface Adding extends Sample {
-  readonly memoryBytes: number;
-  readonly lines: AsyncGenerator<JsonLine, number>;
-  readonly schema: Schema;
-  readonly builders: readonly ShardBuilder[];
-  readonly buildId: BuildId;
-  readonly onBad: (bad: BadLine) => void;
-  readonly onProgress: ((documentsRead: number) => void) | undefined;
-}
-
-async function addLines(adding: Adding): Promise<{ documents: number; lines: number }> {
-  let documents = 0;
-  const add = async (line: JsonLine): Promise<void> => {
-    const prepared = prepareLine(line, adding);
-    if (prepared === undefined) return;
-    adding.buildId.add(prepared);
-    const builder = adding.builders[shardOfSlot(slotOf(prepared.id), adding.builders.length)] as ShardBuilder;
-    await builder.add(prepared);
-    if (builder.memoryBytes * adding.builders.length > adding.memoryBytes) await builder.writeSegment();
-    if (++documents % progressEvery === 0) adding.onProgress?.(documents);
-  };
-  for (const line of adding.sample) await add(line);
-  let { total } = adding;
-  while (total === undefined) {
-    const next = await adding.lines.next();
-    if (next.done) total = next.value;
-    else await add(next.value);
-  }
-  adding.onProgress?.(documents);
-  return { documents, lines: total };
-}
-
-function prepareLine(line: JsonLine, { schema, onBad }: Adding): PreparedDocument | undefined {
-  try {
-    return prepareDocument(line, schema);
-  } catch (error) {
-    if (!(error instanceof BadValue)) throw error;
-    onBad(new BadLine(line, error.message));
-    return undefined;
+/** Adds all lines that are left; gives the number of all. */
+async function addBatches(adder: DocumentAdder, batches: Batches): Promise<number> {
+  for (;;) {
+    const next = await batches.next();
+    if (next.done) return next.value;
+    await adder.add(next.value);
   }
 }
 

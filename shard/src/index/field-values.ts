@@ -24,8 +24,17 @@ export function documentId(document: Document, schema: Schema): string {
   throw new BadValue(schema.id, 'a string or whole number: it is the id', id);
 }
 
+/** Characters of a text, and values of a keyword field, stay below it: positions are kept in 24 bits. */
+const tooMany = 2 ** 24;
+
 /** The text of a field: that of all its keys, joined by a space. */
 export function fieldText(document: Document, field: TextField, schema: Schema): string {
+  const text = joinedText(document, field, schema);
+  if (text.length >= tooMany) throw new BadValue(field.name, `shorter than ${tooMany} characters`, text.slice(0, 100));
+  return text;
+}
+
+function joinedText(document: Document, field: TextField, schema: Schema): string {
   const texts: string[] = [];
   for (const key of field.from) {
     if (key === '*') texts.push(...allTexts(document, schema));
@@ -61,6 +70,7 @@ export function keywordValues(document: Document, field: FieldSchema): string[] 
   if (!values.every((each) => ['string', 'number', 'boolean'].includes(typeof each))) {
     throw new BadValue(field.name, 'a string, number or boolean, or a list of them', value);
   }
+  if (values.length >= tooMany) throw new BadValue(field.name, `less than ${tooMany} values`, values[0]);
   return [...new Set(values.map(String))];
 }
 

@@ -80,6 +80,7 @@ export class InvertedBuilder {
       ...written,
       terms: written.terms.bytes,
       termBlocks: written.terms.blocks,
+      termKeys: written.terms.keys,
       entries: written.entries.bytes,
       entryBlocks: written.entries.blocks,
       lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),

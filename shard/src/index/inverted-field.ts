@@ -17,7 +17,12 @@ export class InvertedField {
   constructor(file: SectionFile, name: string) {
     const { terms } = (file.meta as SegmentMeta).fields[name] as FieldMeta;
     this.name = name;
-    this.terms = new StringDictionary(file.u8('terms', name), file.u32('termBlocks', name), terms);
+    this.terms = new StringDictionary({
+      bytes: file.u8('terms', name),
+      blocks: file.u32('termBlocks', name),
+      keys: file.u32('termKeys', name),
+      size: terms,
+    });
     this.lengths = file.u16('lengths', name);
     this.#entries = new TermEntries(file.u8('entries', name), file.u32('entryBlocks', name));
     this.#source = {

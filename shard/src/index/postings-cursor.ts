@@ -1,5 +1,5 @@
-import { ImpactCollector, maxPairs, widened } from './frontier.js';
-import { packedValue } from './packed-bits.js';
+import { ImpactCollector, maxPairs, maxScored, widened } from './frontier.js';
+import { bitsOf } from './packed-bits.js';
 import { longList, type TermEntries } from './term-entries.js';
 import { readAhead, unpackCounts, unpackRising } from './unpack.js';
 
@@ -36,6 +36,10 @@ export interface PostingsSource {
 }
 
 const noNumbers = new Uint32Array(0);
+
+/** Frequencies of a block may be above the greatest that scores tell apart if they, less one, take as many bits. */
+const cappedBits = bitsOf(maxScored);
+
 const collector = new ImpactCollector();
 
 /**
@@ -52,33 +56,38 @@ export class PostingsCursor {
   /** The block whose frequencies are in `tfs`, -1 at first. */
   tfsLoaded = -1;
   /** Ordinals of the loaded block, ascending, then at least 16 times `endOfPostings`. */
-  readonly docs = new Int32Array(blockSize + padding);
-  /** Frequencies of the block `tfsLoaded`. */
+  readonly docs = new Int32Array(blockSize + padding).fill(endOfPostings);
+  /** Frequencies of the block `tfsLoaded`, 65,535 where they are greater: scores tell no more apart. */
   readonly tfs = new Int32Array(blockSize);
   /** Postings of the loaded block. */
   count = 0;
   /** Pairs `tf | length << 16`: those of a block hold its best posting whatever the statistics. */
   impacts: Uint32Array = noNumbers;
   #source: PostingsSource;
-  /** Last ordinals of the blocks, from `#row` on. */
+  /** Last ordinals of the blocks, from `row` on. */
   #lasts: Uint32Array = noNumbers;
   #row = 0;
   #isLong = false;
-  /** First byte of the only block. */
-  #postings = 0;
-  #positions = 0;
+  /** First byte of the only block of a short list, in the postings and in the positions. */
+  #shortPostings = 0;
+  #shortPositions = 0;
   /** Where the loaded block's frequencies begin, and their width. */
   #tfsAt = 0;
   #tfBits = 0;
+  /** Frequencies of the block `tfsLoaded` as they are. */
+  #counts: Int32Array = this.tfs;
   /** Position of the single posting of a term that stands once in one document; -1 for other terms. */
   #onlyPosition = -1;
-  /** Of the block that positions were last asked of: which it is, a posting, and the positions before it. */
+  /** Of the block that positions were last asked of: which it is, where its steps begin, and their width. */
   #stepsBlock = -1;
+  #stepsAt = 0;
+  #stepsWidth = 0;
+  /** A posting of that block, and the steps before it. */
   #stepsPosting = 0;
   #stepsBefore = 0;
   readonly #ownLasts = new Uint32Array(2).fill(endOfPostings);
   readonly #ownImpacts = new Uint32Array(maxPairs);
-  /** Pairs in `#ownImpacts`, -1 while they are not worked out. */
+  /** Pairs in `ownImpacts`, -1 while they are not worked out. */
   #ownPairs = -1;
 
   /** @param entry read; it may be used for other terms afterwards */
@@ -111,10 +120,11 @@ export class PostingsCursor {
     this.#lasts = this.#ownLasts;
     this.impacts = this.#ownImpacts;
     this.#ownPairs = -1;
-    this.#postings = entry.postings;
-    this.#positions = entry.positions;
+    this.#shortPostings = entry.postings;
+    this.#shortPositions = entry.positions;
     if (entry.isSingle) {
       this.#onlyPosition = entry.position;
+      this.#counts = this.tfs;
       this.docs[0] = entry.ordinal;
       this.tfs[0] = 1;
       this.count = 1;
@@ -155,7 +165,7 @@ export class PostingsCursor {
     const { block } = this;
     if (this.loaded === block) return;
     const view = this.#source.postings;
-    const at = this.#isLong ? (this.#source.blockPostings[this.#row + block] as number) : this.#postings;
+    const at = this.#isLong ? (this.#source.blockPostings[this.#row + block] as number) : this.#shortPostings;
     const before = block === 0 ? -1 : (this.#lasts[this.#row + block - 1] as number);
     const count = Math.min(blockSize, this.documentFrequency - block * blockSize);
     const head = view.getUint8(at);
@@ -163,7 +173,8 @@ export class PostingsCursor {
     const isMany = head >>> 5 === manyBits;
     const gapsAt = isMany ? at + 2 : at + 1;
     unpackRising(view, gapsAt, gapBits, count, before, this.docs);
-    this.docs.fill(endOfPostings, count);
+    // Behind a full block they stand from the beginning.
+    if (count < blockSize) this.docs.fill(endOfPostings, count);
     this.#tfBits = isMany ? view.getUint8(at + 1) : head >>> 5;
     this.#tfsAt = gapsAt + ((count * gapBits + 7) >>> 3);
     this.count = count;
@@ -173,8 +184,13 @@ export class PostingsCursor {
   /** Decodes the frequencies of the loaded block unless they are there. */
   loadTfs(): void {
     if (this.tfsLoaded === this.loaded) return;
-    unpackCounts(this.#source.postings, this.#tfsAt, this.#tfBits, this.count, this.tfs);
+    const { tfs, count } = this;
+    unpackCounts(this.#source.postings, this.#tfsAt, this.#tfBits, count, tfs);
     this.tfsLoaded = this.loaded;
+    this.#counts = tfs;
+    if (this.#tfBits < cappedBits) return;
+    this.#counts = tfs.slice();
+    for (let i = 0; i < count; i++) if ((tfs[i] as number) > maxScored) tfs[i] = maxScored;
   }
 
   /** First of a block's pairs in `impacts`. */
@@ -212,37 +228,42 @@ export class PostingsCursor {
    * asked for one posting after the other.
    */
   positions(i: number, into: PositionBuffer): number {
-    this.#seekSteps(i);
-    const count = this.tfs[i] as number;
+    if (this.#stepsBlock !== this.loaded) this.#enterSteps();
+    if (i < this.#stepsPosting) this.#stepsPosting = this.#stepsBefore = 0;
+    const counts = this.#counts;
+    const stepsAt = this.#stepsAt;
+    const stepsWidth = this.#stepsWidth;
+    let step = this.#stepsBefore;
+    for (let posting = this.#stepsPosting; posting < i; posting++) step += counts[posting] as number;
+    this.#stepsPosting = i;
+    this.#stepsBefore = step;
+    const count = counts[i] as number;
     if (into.values.length < count) into.values = new Uint32Array(2 * count);
+    const { values } = into;
     if (this.#onlyPosition >= 0) {
-      into.values[0] = this.#onlyPosition;
+      values[0] = this.#onlyPosition;
       return 1;
     }
-    const { values } = into;
     const view = this.#source.positions;
-    const at = this.#isLong ? (this.#source.blockPositions[this.#row + this.loaded] as number) : this.#positions;
-    const width = view.getUint8(at);
     let position = 0;
-    for (let x = 0; x < count; x++) {
-      position += packedValue(view, at + 1, this.#stepsBefore + x, width);
+    // Texts are short enough for steps of 24 bits, so one load gives one.
+    const mask = (1 << stepsWidth) - 1;
+    for (let x = 0, bit = step * stepsWidth; x < count; x++, bit += stepsWidth) {
+      position += (view.getUint32(stepsAt + (bit >>> 3), true) >>> (bit & 7)) & mask;
       values[x] = position;
     }
     return count;
   }
 
-  /** Counts the positions before posting `i`. */
-  #seekSteps(i: number): void {
+  #enterSteps(): void {
     this.loadTfs();
-    const { tfs } = this;
-    if (this.#stepsBlock !== this.loaded || i < this.#stepsPosting) {
-      this.#stepsBlock = this.loaded;
-      this.#stepsPosting = 0;
-      this.#stepsBefore = 0;
-    }
-    let before = this.#stepsBefore;
-    for (let posting = this.#stepsPosting; posting < i; posting++) before += tfs[posting] as number;
-    this.#stepsPosting = i;
-    this.#stepsBefore = before;
+    this.#stepsBlock = this.loaded;
+    this.#stepsPosting = 0;
+    this.#stepsBefore = 0;
+    if (this.#onlyPosition >= 0) return;
+    const { blockPositions, positions } = this.#source;
+    const at = this.#isLong ? (blockPositions[this.#row + this.loaded] as number) : this.#shortPositions;
+    this.#stepsWidth = positions.getUint8(at);
+    this.#stepsAt = at + 1;
   }
 }

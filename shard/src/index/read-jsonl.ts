@@ -45,20 +45,56 @@ export async function* readJsonl(
   files: readonly string[],
   options: ReadOptions = {},
 ): AsyncGenerator<JsonLine, number> {
+  const batches = readBatches(files, options);
+  for (;;) {
+    const next = await batches.next();
+    if (next.done) return next.value;
+    yield* next.value;
+  }
+}
+
+/**
+ * What `readJsonl` gives, many documents at a time: a turn of the event loop for each would cost as much as parsing it.
+ * Each batch must be read to its end before the next is asked for.
+ */
+export async function* readBatches(
+  files: readonly string[],
+  options: ReadOptions = {},
+): AsyncGenerator<Iterable<JsonLine>, number> {
   let seq = 0;
   for (const file of files) {
-    let line = 0;
-    for await (const bytes of readLines(file)) {
-      const place = { file, line: ++line, seq: seq++ };
-      const document = line === 1 ? withoutByteOrderMark(bytes) : bytes;
-      if (isBlank(document)) continue;
-      const value = parseLine(document);
-      if (typeof value !== 'string') yield { ...place, bytes: document, value };
-      else if (options.onBad) options.onBad(new BadLine(place, value));
+    const parser = new LineParser(file, seq, options);
+    for await (const lines of readLines(file)) yield parser.parse(lines);
+    seq = parser.seq;
+  }
+  return seq;
+}
+
+/** Parses the lines of a file, and counts them. */
+class LineParser {
+  /** Of the next line. */
+  seq: number;
+  readonly #file: string;
+  readonly #onBad: ReadOptions['onBad'];
+  #line = 0;
+
+  constructor(file: string, seq: number, { onBad }: ReadOptions) {
+    this.#file = file;
+    this.seq = seq;
+    this.#onBad = onBad;
+  }
+
+  *parse(lines: readonly Buffer[]): Iterable<JsonLine> {
+    for (const each of lines) {
+      const place = { file: this.#file, line: ++this.#line, seq: this.seq++ };
+      const bytes = this.#line === 1 ? withoutByteOrderMark(each) : each;
+      if (isBlank(bytes)) continue;
+      const value = parseLine(bytes);
+      if (typeof value !== 'string') yield { ...place, bytes, value };
+      else if (this.#onBad) this.#onBad(new BadLine(place, value));
       else throw new BadLine(place, value);
     }
   }
-  return seq;
 }
 
 /** A line's object, or the reason why it has none. */
@@ -81,18 +117,21 @@ function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-async function* readLines(file: string): AsyncGenerator<Buffer> {
+/** The lines of a file, as many at a time as are read. */
+async function* readLines(file: string): AsyncGenerator<Buffer[]> {
   let rest: Buffer[] = [];
   for await (const chunk of readChunks(file)) {
+    const lines: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
-      yield lineOf(rest, chunk.subarray(start, end));
+      lines.push(lineOf(rest, chunk.subarray(start, end)));
       rest = [];
       start = end + 1;
     }
     if (start < chunk.length) rest.push(chunk.subarray(start));
+    yield lines;
   }
-  if (rest.length > 0) yield lineOf(rest, Buffer.alloc(0));
+  if (rest.length > 0) yield [lineOf(rest, Buffer.alloc(0))];
 }
 
 function lineOf(before: readonly Buffer[], last: Buffer): Buffer {

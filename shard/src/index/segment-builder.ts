@@ -92,6 +92,11 @@ export class SegmentBuilder {
     return { ids, storedStarts };
   }
 
+  /** Closes the file of stored documents of a segment that is not written. */
+  close(): void {
+    this.#stored.close();
+  }
+
   /** What is in the segment in the order of `seq`: places among the documents added, and ids. */
   #liveDocuments(): { live: Uint32Array; ids: readonly string[] } {
     const entries = [...this.#newest].sort(([, a], [, b]) => a - b);
@@ -117,6 +122,6 @@ function idColumns(ids: readonly string[]) {
     idPlaces[ordinal] = place;
     dictionary.add(ids[ordinal] as string);
   });
-  const { bytes, blocks } = dictionary.finish();
-  return { ids: bytes, idBlocks: blocks, idOrdinals, idPlaces };
+  const { bytes, blocks, keys } = dictionary.finish();
+  return { ids: bytes, idBlocks: blocks, idKeys: keys, idOrdinals, idPlaces };
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import type { Schema } from '../query/schema.js';
 import { hashOf } from './assign.js';
 import { syncFolder } from './files.js';
@@ -36,16 +36,20 @@ export class ShardBuilder {
     return this.#segment?.memoryBytes ?? 0;
   }
 
+  /** Whether the segment under way can take a document; else it has to be written first. */
+  hasRoomFor(document: PreparedDocument): boolean {
+    return this.#segment?.hasRoomFor(document) ?? true;
+  }
+
   /** Adds a document in place of an earlier one with its id; `seq` rises from one to the next. */
-  async add(document: PreparedDocument): Promise<void> {
-    if (this.#segment?.hasRoomFor(document) === false) await this.writeSegment();
-    this.#segment ??= await this.#newSegment();
+  add(document: PreparedDocument): void {
+    this.#segment ??= this.#newSegment();
     if (this.#writtenDocuments > 0 && !this.#segment.has(document.id)) this.#deleteWritten(document.id);
     this.#segment.add(document);
   }
 
-  async #newSegment(): Promise<SegmentBuilder> {
-    await mkdir(this.#folder, { recursive: true });
+  #newSegment(): SegmentBuilder {
+    mkdirSync(this.#folder, { recursive: true });
     return new SegmentBuilder(segmentFiles(this.#folder, String(this.#written.length)), this.#schema);
   }
 
@@ -81,11 +85,17 @@ export class ShardBuilder {
   /** Writes what is not yet written, then the shard's manifest; the builder is of no use afterwards. */
   async finish(): Promise<void> {
     // A shard without documents has an empty segment, so that its fields and figures are there like any other's.
-    if (this.#written.length === 0) this.#segment ??= await this.#newSegment();
+    if (this.#written.length === 0) this.#segment ??= this.#newSegment();
     await this.writeSegment();
     const entries: ManifestSegment[] = [];
     for (const segment of this.#written) entries.push(await segment.finish());
     await syncFolder(this.#folder);
     await writeShardManifest(this.#folder, entries);
+  }
+
+  /** Closes what is open, also of a build that failed. */
+  close(): void {
+    this.#segment?.close();
+    for (const segment of this.#written) segment.close();
   }
 }

@@ -52,10 +52,15 @@ export class StoredWriter {
     return start;
   }
 
-  /** Makes all documents durable, but for the file's name in its folder. */
+  /** Makes all documents durable, but for the file's name in its folder, and closes the file. */
   finish(): void {
     this.#write();
     fsyncSync(this.#fd);
+    this.close();
+  }
+
+  /** Closes the file, whatever is in it. */
+  close(): void {
     closeSync(this.#fd);
   }
 

@@ -1,10 +1,11 @@
 import { GrowableBytes, GrowableUint32 } from './growable.js';
-import { stringsPerBlock } from './string-dictionary.js';
+import { type DictionaryParts, keyOf, stringsPerBlock } from './string-dictionary.js';
 
 /** Writes strings, which must come in the order of their UTF-8 bytes, as `StringDictionary` reads them. */
 export class StringDictionaryWriter {
   readonly #bytes = new GrowableBytes();
   readonly #blocks = new GrowableUint32();
+  readonly #keys = new GrowableUint32();
   #previous = Buffer.alloc(0);
   #size = 0;
 
@@ -15,7 +16,10 @@ export class StringDictionaryWriter {
   add(string: string): void {
     const next = Buffer.from(string);
     const isFirst = this.#size++ % stringsPerBlock === 0;
-    if (isFirst) this.#blocks.push(this.#bytes.length);
+    if (isFirst) {
+      this.#blocks.push(this.#bytes.length);
+      this.#keys.push(keyOf(next));
+    }
     const shared = isFirst ? 0 : commonStart(this.#previous, next);
     const rest = next.length - shared;
     this.#bytes.byte((Math.min(shared, 15) << 4) | Math.min(rest, 15));
@@ -25,9 +29,14 @@ export class StringDictionaryWriter {
     this.#previous = next;
   }
 
-  /** The dictionary's bytes, and where each block begins in them. */
-  finish(): { bytes: Uint8Array; blocks: Uint32Array } {
-    return { bytes: this.#bytes.view(), blocks: this.#blocks.view() };
+  /** The dictionary; valid until more is added. */
+  finish(): DictionaryParts {
+    return {
+      bytes: this.#bytes.view(),
+      blocks: this.#blocks.view(),
+      keys: this.#keys.view(),
+      size: this.#size,
+    };
   }
 }
 
@@ -38,15 +47,46 @@ function commonStart(a: Uint8Array, b: Uint8Array): number {
   return common;
 }
 
-/** Units that may stand in another order in UTF-8 than in UTF-16, where surrogates are below some that UTF-8 puts first. */
+/** Units that UTF-8 puts in another order than UTF-16: surrogates, and what is above them. Few strings have any. */
 const outOfOrder = /[\ud800-\uffff]/;
 
 /** Places of different strings in the order of their UTF-8 bytes, in which they are looked up. */
 export function byteOrder(strings: readonly string[]): number[] {
-  const places = strings.map((_, place) => place);
-  if (!strings.some((string) => outOfOrder.test(string))) {
-    return places.sort((a, b) => ((strings[a] as string) < (strings[b] as string) ? -1 : 1));
+  const plain: number[] = [];
+  const odd: number[] = [];
+  strings.forEach((string, place) => {
+    (outOfOrder.test(string) ? odd : plain).push(place);
+  });
+  // Units are compared in half the time that bytes are.
+  plain.sort((a, b) => ((strings[a] as string) < (strings[b] as string) ? -1 : 1));
+  if (odd.length === 0) return plain;
+  const compare = (a: number, b: number): number => Buffer.compare(bytesOf(strings, a), bytesOf(strings, b));
+  odd.sort(compare);
+  return merged(plain, odd, compare);
+}
+
+function bytesOf(strings: readonly string[], place: number): Buffer {
+  return Buffer.from(strings[place] as string);
+}
+
+/** Two sorted lists as one, the second a short one. */
+function merged(
+  long: readonly number[],
+  short: readonly number[],
+  compare: (a: number, b: number) => number,
+): number[] {
+  const all: number[] = [];
+  let from = 0;
+  for (const place of short) {
+    let high = long.length;
+    for (let low = from; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if (compare(long[middle] as number, place) < 0) low = middle + 1;
+      else high = middle;
+    }
+    for (; from < high; from++) all.push(long[from] as number);
+    all.push(place);
   }
-  const encoded = strings.map((string) => Buffer.from(string));
-  return places.sort((a, b) => Buffer.compare(encoded[a] as Buffer, encoded[b] as Buffer));
+  for (; from < long.length; from++) all.push(long[from] as number);
+  return all;
 }

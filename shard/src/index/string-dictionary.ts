@@ -1,10 +1,29 @@
+import { firstAtLeast } from './ascending.js';
 import { ByteReader } from './byte-reader.js';
 
 /** Strings of a block: the first is spelled out, the others from where they differ from the one before. */
 export const stringsPerBlock = 16;
 
-/** Where a string is put together; kept, because strings are spelled one after the other. */
-let spelled = Buffer.alloc(1024);
+/** What a dictionary is made of. */
+export interface DictionaryParts {
+  /** The entries of all blocks. */
+  readonly bytes: Buffer;
+  /** For each block its first byte. */
+  readonly blocks: Uint32Array;
+  /** For each block the key of its first string, see `keyOf`. */
+  readonly keys: Uint32Array;
+  /** Number of strings. */
+  readonly size: number;
+}
+
+/**
+ * The first four bytes as one number, as if zeros followed: strings with different keys are in their order. Most
+ * comparisons in a search are of these, in a tenth of the time that bytes take.
+ */
+export function keyOf(string: Uint8Array): number {
+  const high = ((string[0] ?? 0) << 8) | (string[1] ?? 0);
+  return high * 2 ** 16 + (((string[2] ?? 0) << 8) | (string[3] ?? 0));
+}
 
 /**
  * Strings in the order of their UTF-8 bytes, each known by its place. Looked up by bytes: no string is made but what is
@@ -13,17 +32,22 @@ let spelled = Buffer.alloc(1024);
 export class StringDictionary {
   readonly size: number;
   readonly #reader: ByteReader;
-  /** For each block its first byte. */
   readonly #blocks: Uint32Array;
+  readonly #keys: Uint32Array;
   /** Of the entry last read: bytes it shares with the one before, where its others begin, and how many they are. */
   #shared = 0;
   #start = 0;
   #rest = 0;
+  /** The string spelled last, its place, and where its entry ends. */
+  #spelled = Buffer.alloc(64);
+  #spelledPlace = -2;
+  #spelledEnd = 0;
 
-  constructor(bytes: Buffer, blocks: Uint32Array, size: number) {
+  constructor({ bytes, blocks, keys, size }: DictionaryParts) {
     this.size = size;
     this.#reader = new ByteReader(bytes);
     this.#blocks = blocks;
+    this.#keys = keys;
   }
 
   /** Place of a string, -1 if it is not there. */
@@ -36,18 +60,33 @@ export class StringDictionary {
     return this.#search(wanted, false);
   }
 
-  /** The string at a place in [0, size). */
+  /** The string at a place in [0, size). Cheapest for one place after the other. */
   at(place: number): string {
-    const { bytes } = this.#reader;
-    this.#reader.at = this.#blocks[Math.floor(place / stringsPerBlock)] as number;
-    let length = 0;
-    for (let i = place - (place % stringsPerBlock); i <= place; i++) {
-      this.#readEntry();
-      length = this.#shared + this.#rest;
-      if (length > spelled.length) spelled = Buffer.concat([spelled], 2 * length);
-      bytes.copy(spelled, this.#shared, this.#start, this.#start + this.#rest);
+    const reader = this.#reader;
+    const blockStart = place - (place % stringsPerBlock);
+    let next = this.#spelledPlace + 1;
+    if (next <= blockStart || next > place) {
+      next = blockStart;
+      this.#spelledEnd = this.#blocks[blockStart / stringsPerBlock] as number;
     }
-    return spelled.toString('utf8', 0, length);
+    reader.at = this.#spelledEnd;
+    for (; next <= place; next++) {
+      this.#readEntry();
+      this.#spell();
+    }
+    this.#spelledPlace = place;
+    this.#spelledEnd = reader.at;
+    return this.#spelled.toString('utf8', 0, this.#shared + this.#rest);
+  }
+
+  /** Puts what the entry read last has of its own behind what it shares with the one before. */
+  #spell(): void {
+    const { bytes } = this.#reader;
+    const length = this.#shared + this.#rest;
+    if (length > this.#spelled.length) this.#spelled = Buffer.concat([this.#spelled], 2 * length);
+    const spelled = this.#spelled;
+    // A loop, for most have a few bytes of their own, which is less than a call of `copy` costs.
+    for (let to = this.#shared, from = this.#start; to < length; to++, from++) spelled[to] = bytes[from] as number;
   }
 
   /** Place of the first string at or after `wanted`; -1 instead if that is another and only the string itself will do. */
@@ -78,8 +117,9 @@ export class StringDictionary {
   /** The last block whose first string is not above the target, -1 if there is none. */
   #lastBlockUpTo(target: Buffer): number {
     const { bytes } = this.#reader;
-    let low = -1;
-    let high = this.#blocks.length;
+    const key = keyOf(target);
+    let low = firstAtLeast(this.#keys, key) - 1;
+    let high = firstAtLeast(this.#keys, key + 1, low + 1);
     while (low + 1 < high) {
       const middle = (low + high) >>> 1;
       this.#reader.at = this.#blocks[middle] as number;

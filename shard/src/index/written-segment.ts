@@ -61,8 +61,12 @@ export class WrittenSegment {
       const deletions = { live: this.#liveBits(), liveDocuments, fields: this.#corrections(entry) };
       await writeDurably(this.#files.deletions, packDeletions(deletions));
     }
-    this.#open.closeAll();
     return entry;
+  }
+
+  /** Closes its files. */
+  close(): void {
+    this.#open.closeAll();
   }
 
   #liveBits(): Uint32Array {

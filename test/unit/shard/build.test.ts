@@ -209,6 +209,21 @@ describe('buildIndex', () => {
       expect(await failure(buildIndex({ files: [], out: '/nowhere', shards }))).to.be.instanceOf(RangeError);
     }
   });
+
+  it('refuses an amount of memory that it could not keep to', async () => {
+    for (const memoryBytes of [0, 2 ** 30 + 1, Number.NaN]) {
+      const error = await failure(buildIndex({ files: [], out: '/nowhere', shards: 1, memoryBytes }));
+      expect(error.message).to.equal(`\`memoryBytes\` must be in [1, 1073741824], got ${memoryBytes}`);
+    }
+  });
+
+  it('refuses a text of more words than positions tell apart', () =>
+    inTemporaryFolder(async (folder) => {
+      const error = await failure(build(folder, `{"id":"a","body":"${'x'.repeat(2 ** 24)}"}\n`));
+      expect(error.message).to.include(
+        'documents.jsonl:1: field `body` must be shorter than 16777216 characters, got "xxx',
+      );
+    }));
 });
 
 describe('openShard', () => {
