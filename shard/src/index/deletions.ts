@@ -1,5 +1,5 @@
 import { firstAtLeast } from './ascending.js';
-import { packSections, type Section, type SectionFile } from './sections.js';
+import { packSections, type SectionFile, sectionsOf } from './sections.js';
 import type { FieldStats } from './shard-index.js';
 
 /** What the header of a file of deletions says. */
@@ -26,11 +26,12 @@ export interface Deletions {
 
 /** Pieces of a file of deletions. */
 export function packDeletions({ live, liveDocuments, fields }: Deletions): Uint8Array[] {
-  const sections: Section[] = [{ name: 'live', field: '', content: live }];
+  const sections = sectionsOf('', { live });
   for (const [field, { goneByTerm }] of fields) {
     const entries = [...goneByTerm].sort(([a], [b]) => a - b);
-    sections.push({ name: 'goneTerms', field, content: Uint32Array.from(entries, ([term]) => term) });
-    sections.push({ name: 'goneCounts', field, content: Uint32Array.from(entries, ([, count]) => count) });
+    const goneTerms = Uint32Array.from(entries, ([term]) => term);
+    const goneCounts = Uint32Array.from(entries, ([, count]) => count);
+    sections.push(...sectionsOf(field, { goneTerms, goneCounts }));
   }
   const stats = [...fields].map(([name, corrections]) => [name, corrections.stats]);
   const meta: DeletionsMeta = { liveDocuments, fields: Object.fromEntries(stats) };

@@ -1,7 +1,7 @@
 import { maxScored } from './frontier.js';
 import { KeywordColumnWriter } from './keyword-column.js';
 import { PostingsWriter, type TermTokens } from './postings-writer.js';
-import type { Section } from './sections.js';
+import { type Section, sectionsOf } from './sections.js';
 import { byteOrder, StringDictionaryWriter } from './string-dictionary-writer.js';
 import { TermEntriesWriter } from './term-entries.js';
 import { TermTable } from './term-table.js';
@@ -75,26 +75,35 @@ export class InvertedBuilder {
       dictionary.add(terms[number] as string);
       entries.add(postings.add(ofTerm));
     }
-    const written = { terms: dictionary.finish(), entries: entries.finish(), ...postings.finish() };
-    const contents = {
-      ...written,
-      terms: written.terms.bytes,
-      termBlocks: written.terms.blocks,
-      termKeys: written.terms.keys,
-      entries: written.entries.bytes,
-      entryBlocks: written.entries.blocks,
-      lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),
-    };
+    const columns = column?.finish(this.#name, documents) ?? [];
     return {
-      sections: [
-        ...Object.entries(contents).map(([name, content]) => ({ name, field: this.#name, content })),
-        ...(column?.finish(this.#name, documents) ?? []),
-      ],
+      sections: [...this.#sections({ dictionary, entries, postings, lengths }), ...columns],
       terms: dictionary.size,
       documents: lengths.reduce((count, length) => (length > 0 ? count + 1 : count), 0),
       totalLength: tokens.ordinals.length,
     };
   }
+
+  #sections({ dictionary, entries, postings, lengths }: FieldWriters): Section[] {
+    const strings = dictionary.finish();
+    const places = entries.finish();
+    return sectionsOf(this.#name, {
+      terms: strings.bytes,
+      termBlocks: strings.blocks,
+      termKeys: strings.keys,
+      entries: places.bytes,
+      entryBlocks: places.blocks,
+      ...postings.finish(),
+      lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),
+    });
+  }
+}
+
+interface FieldWriters {
+  readonly dictionary: StringDictionaryWriter;
+  readonly entries: TermEntriesWriter;
+  readonly postings: PostingsWriter;
+  readonly lengths: Uint32Array;
 }
 
 function tokensOf({ ordinals, positions }: TermTokens, from: number, to: number): TermTokens {

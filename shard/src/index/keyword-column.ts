@@ -1,5 +1,5 @@
 import { GrowableUint32 } from './growable.js';
-import type { Section, SectionFile } from './sections.js';
+import { type Section, type SectionFile, sectionsOf } from './sections.js';
 import type { KeywordColumn } from './segment.js';
 import type { StringDictionary } from './string-dictionary.js';
 
@@ -35,9 +35,6 @@ export class KeywordColumnWriter {
       next[ordinal] = to + 1;
       values[to] = term;
     });
-    return [
-      { name: 'valueStarts', field, content: starts },
-      { name: 'values', field, content: values },
-    ];
+    return sectionsOf(field, { valueStarts: starts, values });
   }
 }

@@ -1,6 +1,6 @@
 import type { BuiltField, FieldBuilder } from './field-builder.js';
 import type { FieldContent } from './prepared-document.js';
-import type { SectionFile } from './sections.js';
+import { type SectionFile, sectionsOf } from './sections.js';
 import { type NumberColumn, numberBlock } from './segment.js';
 
 /** The values of a field in a segment's file. */
@@ -36,7 +36,7 @@ export class NumberBuilder implements FieldBuilder {
     });
     const extremes = blockExtremes(values);
     const contents = { numbers: values, leastNumbers: extremes.least, greatestNumbers: extremes.greatest };
-    return { sections: Object.entries(contents).map(([name, content]) => ({ name, field: this.name, content })) };
+    return { sections: sectionsOf(this.name, contents) };
   }
 }
 

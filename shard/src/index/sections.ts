@@ -22,6 +22,11 @@ export interface Section {
   readonly content: SectionArray;
 }
 
+/** Sections of a field by their names; those of no field have the field empty. */
+export function sectionsOf(field: string, contents: Readonly<Record<string, SectionArray>>): Section[] {
+  return Object.entries(contents).map(([name, content]) => ({ name, field, content }));
+}
+
 /** Where a section lies in its file. */
 export interface SectionPlace {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { FieldBuilder } from './field-builder.js';
 import { writeDurably } from './files.js';
 import { NumberBuilder } from './number-column.js';
 import type { PreparedDocument } from './prepared-document.js';
-import { packSections, type Section, type SectionArray } from './sections.js';
+import { packSections, sectionsOf } from './sections.js';
 import type { SegmentMeta } from './segment-meta.js';
 import type { SegmentFiles } from './shard-manifest.js';
 import { maxStoredBytes, StoredWriter, storedSize } from './stored-documents.js';
@@ -87,7 +87,7 @@ export class SegmentBuilder {
       storedStarts,
       ...idColumns(ids),
     };
-    const sections = [...sectionsOf(documentColumns), ...fields.flatMap((field) => field.sections)];
+    const sections = [...sectionsOf('', documentColumns), ...fields.flatMap((field) => field.sections)];
     await writeDurably(this.#files.segment, packSections(sections, meta));
     return { ids, storedStarts };
   }
@@ -102,10 +102,6 @@ export class SegmentBuilder {
     const entries = [...this.#newest].sort(([, a], [, b]) => a - b);
     return { live: Uint32Array.from(entries, ([, added]) => added), ids: entries.map(([id]) => id) };
   }
-}
-
-function sectionsOf(contents: Readonly<Record<string, SectionArray>>): Section[] {
-  return Object.entries(contents).map(([name, content]) => ({ name, field: '', content }));
 }
 
 function fieldBuilder(field: FieldSchema): FieldBuilder | undefined {

@@ -25,6 +25,20 @@ export function keyOf(string: Uint8Array): number {
   return high * 2 ** 16 + (((string[2] ?? 0) << 8) | (string[3] ?? 0));
 }
 
+/** Room for what is looked up, kept because making a buffer takes longer than looking up. */
+const lookedUp = new Uint8Array(64);
+
+/** The UTF-8 bytes of a string, until those of another are asked for. */
+function bytesOf(string: string): Uint8Array {
+  if (string.length > lookedUp.length) return Buffer.from(string);
+  for (let i = 0; i < string.length; i++) {
+    const unit = string.charCodeAt(i);
+    if (unit > 0x7f) return Buffer.from(string);
+    lookedUp[i] = unit;
+  }
+  return lookedUp.subarray(0, string.length);
+}
+
 /**
  * Strings in the order of their UTF-8 bytes, each known by its place. Looked up by bytes: no string is made but what is
  * asked for. Format: docs/segment-format.md.
@@ -91,7 +105,7 @@ export class StringDictionary {
 
   /** Place of the first string at or after `wanted`; -1 instead if that is another and only the string itself will do. */
   #search(wanted: string, isExact: boolean): number {
-    const target = Buffer.from(wanted);
+    const target = bytesOf(wanted);
     const block = this.#lastBlockUpTo(target);
     if (block < 0) return isExact ? -1 : 0;
     const end = Math.min(this.size, (block + 1) * stringsPerBlock);
@@ -115,8 +129,7 @@ export class StringDictionary {
   }
 
   /** The last block whose first string is not above the target, -1 if there is none. */
-  #lastBlockUpTo(target: Buffer): number {
-    const { bytes } = this.#reader;
+  #lastBlockUpTo(target: Uint8Array): number {
     const key = keyOf(target);
     let low = firstAtLeast(this.#keys, key) - 1;
     let high = firstAtLeast(this.#keys, key + 1, low + 1);
@@ -124,8 +137,7 @@ export class StringDictionary {
       const middle = (low + high) >>> 1;
       this.#reader.at = this.#blocks[middle] as number;
       this.#readEntry();
-      const order = bytes.compare(target, 0, target.length, this.#start, this.#start + this.#rest);
-      if (order <= 0) low = middle;
+      if (this.#isUpTo(target)) low = middle;
       else high = middle;
     }
     return low;
@@ -147,8 +159,15 @@ export class StringDictionary {
     return this.#reader.bytes[this.#start + place] as number;
   }
 
+  /** Whether the entry read last, the first of a block, is not above the target. */
+  #isUpTo(target: Uint8Array): boolean {
+    const common = this.#commonWith(target, 0);
+    if (common === this.#rest) return true;
+    return common < target.length && this.#byteAt(common) < (target[common] as number);
+  }
+
   /** How many bytes of the entry's own are the target's from `from` on. */
-  #commonWith(target: Buffer, from: number): number {
+  #commonWith(target: Uint8Array, from: number): number {
     const most = Math.min(this.#rest, target.length - from);
     let common = 0;
     while (common < most && this.#byteAt(common) === target[from + common]) common++;

@@ -69,20 +69,32 @@ describe('SortedHits', () => {
   it('says which blocks of documents can still matter, never passing over one that does', () => {
     const value = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined });
     const blocks = fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 4 });
+    const someField = fc.constantFrom('n', 'site');
     fc.assert(
-      fc.property(blocks, fc.boolean(), fc.boolean(), fc.nat(4), (bounds, descending, missingFirst, k) => {
-        const docs = bounds.flatMap(([a, b], block) =>
-          Array.from({ length: 4096 }, (_, i) => aDoc(4096 * block + i, { numbers: { n: i % 7 === 0 ? b : a } })),
-        );
-        const collector = sorted(k, [{ field: 'n', descending, missingFirst }]);
-        collector.begin(fakeSegment(docs), 0);
-        for (let base = 0; base < docs.length; base += 2048) {
-          if (collector.mayEnter?.(base, base + 2048) === false) continue;
-          for (let ordinal = base; ordinal < base + 2048; ordinal++) collector.offer(ordinal, 0);
-        }
-        const expected = docs.sort(byKeys([{ field: 'n', descending, missingFirst }])).slice(0, k);
-        expect(readHits(collector.list()).map(({ seq }) => seq)).to.deep.equal(expected.map(({ seq }) => seq));
-      }),
+      fc.property(
+        blocks,
+        someField,
+        fc.boolean(),
+        fc.boolean(),
+        fc.nat(4),
+        (bounds, field, descending, missingFirst, k) => {
+          const docs = bounds.flatMap(([a, b], block) =>
+            Array.from({ length: 4096 }, (_, i) => {
+              const n = i % 7 === 0 ? b : a;
+              return aDoc(4096 * block + i, { numbers: { n }, keywords: { site: n === undefined ? [] : [String(n)] } });
+            }),
+          );
+          const keys = [{ field, descending, missingFirst }];
+          const collector = sorted(k, keys);
+          collector.begin(fakeSegment(docs), 0);
+          for (let base = 0; base < docs.length; base += 2048) {
+            if (collector.mayEnter?.(base, base + 2048) === false) continue;
+            for (let ordinal = base; ordinal < base + 2048; ordinal++) collector.offer(ordinal, 0);
+          }
+          const expected = docs.sort(byKeys(keys)).slice(0, k);
+          expect(readHits(collector.list()).map(({ seq }) => seq)).to.deep.equal(expected.map(({ seq }) => seq));
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -102,6 +114,23 @@ describe('SortedHits', () => {
     byTwo.offer(1, 0);
     expect(byTwo.mayEnter?.(2, 4097)).to.equal(true);
     expect(byTwo.mayEnter?.(4096, 4097)).to.equal(false);
+  });
+
+  it('passes over blocks of keywords too', () => {
+    const sites = ['a', 'b', 'c'];
+    const docs = Array.from({ length: 3 * 4096 }, (_, i) => {
+      const site = sites[Math.floor(i / 4096)] as string;
+      return aDoc(i, { keywords: { site: i % 2 ? [site] : [] } });
+    });
+    const askedOf = (key: SortKey__Output): (boolean | undefined)[] => {
+      const collector = sorted(1, [key]);
+      collector.begin(fakeSegment(docs), 0);
+      collector.offer(4097, 0);
+      return sites.map((_, block) => collector.mayEnter?.(4096 * block, 4096 * (block + 1)));
+    };
+    expect(askedOf(up('site'))).to.deep.equal([true, false, false]);
+    expect(askedOf(down('site'))).to.deep.equal([false, false, true]);
+    expect(askedOf({ ...up('site'), missingFirst: true })).to.deep.equal([true, true, true]);
   });
 
   it('needs scores only for keys or a floor that look at them', () => {

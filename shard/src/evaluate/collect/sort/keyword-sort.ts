@@ -1,8 +1,9 @@
 import type { Column } from '@muster/proto';
-import type { KeywordColumn, Segment } from '../../../index/segment.js';
+import { type KeywordColumn, numberBlock, type Segment } from '../../../index/segment.js';
 import { stringColumn } from '../columns.js';
 import type { SortBy } from './check-sort.js';
 import { compareUtf8 } from './compare-utf8.js';
+import { KeywordBlocks } from './keyword-blocks.js';
 import { longer, type SortColumn } from './sort-column.js';
 
 /**
@@ -21,6 +22,7 @@ export class KeywordSort implements SortColumn {
   readonly #columns: (KeywordColumn | undefined)[] = [];
   #place = 0;
   #column: KeywordColumn | undefined;
+  #blocks: KeywordBlocks | undefined;
   /** By slot: the rank in the segment that the value comes from, and that segment's place. */
   #ranks = new Float64Array(0);
   #places = new Uint32Array(0);
@@ -37,6 +39,7 @@ export class KeywordSort implements SortColumn {
 
   begin({ keywords }: Segment, place: number): void {
     this.#column = keywords.get(this.#field);
+    this.#blocks = this.#column && KeywordBlocks.of(this.#column);
     this.#columns[place] = this.#column;
     this.#place = place;
     this.#here.fill(Number.NaN);
@@ -66,8 +69,16 @@ export class KeywordSort implements SortColumn {
     return this.#sign * (isThere ? place : place - 0.5);
   }
 
-  bestRank(): number {
-    return Number.NEGATIVE_INFINITY;
+  bestRank(base: number, limit: number): number {
+    // Which blocks have documents without a value is not known.
+    if (this.#missing < 0 || this.#blocks === undefined) return this.#missing;
+    const last = Math.floor((limit - 1) / numberBlock);
+    let best = this.#missing;
+    for (let block = Math.floor(base / numberBlock); block <= last; block++) {
+      const rank = this.#sign > 0 ? this.#blocks.least(block) : -this.#blocks.greatest(block);
+      if (rank < best) best = rank;
+    }
+    return best;
   }
 
   hold(slot: number, ordinal: number): void {
