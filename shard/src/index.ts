@@ -2,6 +2,8 @@ export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
 export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
+export { type ExplainedDocument, explainDocument, type LastHit } from './evaluate/explain.js';
+export type { ExplainedClause } from './evaluate/explain-clause.js';
 export { fetchDocuments } from './evaluate/fetch.js';
 export { FilterBits } from './evaluate/filter/bits.js';
 export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/filter/compile-filter.js';
@@ -9,6 +11,7 @@ export { FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-c
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
 export type { Resumable } from './evaluate/resumable.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
+export { asReceived, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { impactFrontier } from './index/frontier.js';

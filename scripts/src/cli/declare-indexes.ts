@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
 import { wholeNumber } from './values.js';
 
@@ -6,6 +7,7 @@ import { wholeNumber } from './values.js';
 export function declareIndexCommands(program: Command): void {
   declareIndex(program);
   declareInspect(program);
+  declareExplain(program);
 }
 
 function declareIndex(program: Command): void {
@@ -35,5 +37,22 @@ function declareInspect(program: Command): void {
     .action(async (folder: string, options: { readonly json: boolean }) => {
       const { inspect } = await import('../commands/inspect.js');
       await inspect(folder, options);
+    });
+}
+
+function declareExplain(program: Command): void {
+  program
+    .command('explain')
+    .description(
+      'Says how a document fares with a query: which clauses match, what each term is worth, why it is a hit or not.',
+    )
+    .argument('<id>', 'id of the document')
+    .argument('<query...>', 'words, "phrases", +must, -not, field:word')
+    .option('--index <folder>', 'folder of the index (default: the dictionary of the demo)')
+    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 100_000), 10)
+    .option('--json', 'print it as JSON', false)
+    .action(async (id: string, words: string[], options: ExplainOptions) => {
+      const { explain } = await import('../commands/explain.js');
+      await explain(id, words.join(' '), options);
     });
 }

@@ -1,10 +1,12 @@
 import type { TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
 import type { FieldStats, ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
-import { InvalidRequest, OutOfTime, Unsupported } from './errors.js';
+import { InvalidRequest, OutOfTime } from './errors.js';
+import { expandHere } from './expand.js';
 import { oneByOne, type Resumable } from './resumable.js';
 
 const maxTerms = 10_000;
+const maxExpansions = 256;
 
 /**
  * Begins to gather statistics of a shard's live documents: from their sums over all shards come a query's weights.
@@ -19,20 +21,39 @@ export function termStats(
   now: () => number,
 ): Resumable<TermStatsResponse> {
   const { terms, fields, expansions, generation } = request;
-  if (expansions.length > 0) throw new Unsupported('expanding prefixes and fuzzy terms is not supported yet');
   if (terms.length > maxTerms)
     throw new InvalidRequest(`at most ${maxTerms} terms may be asked for, got ${terms.length}`);
+  if (expansions.length > maxExpansions)
+    throw new InvalidRequest(`at most ${maxExpansions} patterns may be expanded, got ${expansions.length}`);
   checkGeneration(index, generation);
   const fieldStats = fields.map((field) => searchedStats(index, field));
-  const gathered = oneByOne(terms, ({ field, term }) => statsOfTerm(index, field, term), now);
+  const statsHere = (field: string, term: string): TermStats => statsOfTerm(index, field, term);
+  const gathered = oneByOne(terms, ({ field, term }) => statsHere(field, term), now);
+  const expanding = expansions.map((pattern) => {
+    searchedStats(index, pattern.field);
+    return expandHere(index, pattern, statsHere, now);
+  });
+  let expanded = 0;
   return {
-    run: gathered.run,
+    run(untilMs) {
+      if (!gathered.run(untilMs)) return false;
+      for (; expanded < expanding.length; expanded++) if (expanding[expanded]?.run(untilMs) === false) return false;
+      return true;
+    },
     result() {
       const found = [...gathered.result()];
       if (found.length < terms.length)
         throw new OutOfTime(`there was time for ${found.length} of ${terms.length} terms`);
+      if (expanded < expanding.length)
+        throw new OutOfTime(`there was time for ${expanded} of ${expanding.length} patterns`);
       const { generation, documents } = index;
-      return { generation, documents, fields: fieldStats, terms: found, expansions: [] };
+      return {
+        generation,
+        documents,
+        fields: fieldStats,
+        terms: found,
+        expansions: expanding.map((each) => each.result()),
+      };
     },
   };
 }
@@ -64,6 +85,6 @@ function statsOfTerm(index: ShardIndex, field: string, term: string): TermStats 
 }
 
 /** A copy of numbers as the wire has them; index files are read on little-endian machines only. */
-export function littleEndianBytes(numbers: Uint32Array | Float64Array): Buffer {
+function littleEndianBytes(numbers: Uint32Array | Float64Array): Buffer {
   return Buffer.from(numbers.slice().buffer);
 }

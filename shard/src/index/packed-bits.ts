@@ -10,6 +10,11 @@ export function bitsOf(value: number): number {
   return 32 - Math.clz32(value);
 }
 
+/** Bytes of a packed list. */
+export function packedBytes(count: number, width: number): number {
+  return Math.ceil((count * width) / 8);
+}
+
 /** Widest value that one load of 32 bits holds wherever in a byte it begins. */
 export const oneLoad = 25;
 

@@ -18,9 +18,9 @@ export type TokenVisitor = (term: string, position: number) => void;
 
 /** Visits the words that a document has in a field: those of its text, and each keyword. */
 export function forEachToken(analyzer: Analyzer, { text, keywords }: FieldContent, visit: TokenVisitor): void {
-  if (text) for (const { term, position } of analyzer.analyze(text)) visit(term, position);
+  if (text) analyzer.visit(text, visit);
   keywords?.forEach((value, i) => {
-    for (const { term } of analyzer.analyze(value)) visit(term, i);
+    analyzer.visit(value, (term) => visit(term, i));
   });
 }
 

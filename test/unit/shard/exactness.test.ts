@@ -136,9 +136,11 @@ describe('a resumable evaluation', () => {
     const request = aRequest({ ...aQuery([shard], 'ant bee'), k: 5 });
     const evaluation = evaluateQuery(shard, request, tickingClock());
     expect(evaluation.run(0)).to.equal(false);
-    const result = evaluation.result(StopReason.STOP_REASON_BUDGET);
+    const soFar = () => evaluation.result(StopReason.STOP_REASON_BUDGET);
+    while (soFar().documentsDecided === 0) evaluation.run(0);
+    const result = soFar();
     const decided = Number(result.documentsDecided);
-    expect(decided).to.be.within(1, 4096);
+    expect(decided).to.be.within(1, 8192);
     expect(result.documents).to.equal(30_000);
     expect(result.stopReason).to.equal(StopReason.STOP_REASON_BUDGET);
     expect(result.totalRelation).to.equal(TotalRelation.TOTAL_RELATION_AT_LEAST);

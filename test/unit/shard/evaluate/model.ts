@@ -17,7 +17,7 @@ export interface ModelDocument {
 }
 
 /** All matches of a request, best first: every document scored from its words by the definitions, one by one. */
-export function allMatches(documents: readonly ModelDocument[], request: QueryRequest__Output): FoundHit[] {
+function allMatches(documents: readonly ModelDocument[], request: QueryRequest__Output): FoundHit[] {
   const { query, filter, priors } = request;
   return documents
     .filter(({ document }) => filter === null || passes(document, filter))
@@ -123,7 +123,7 @@ function rowFrequency(words: readonly string[], terms: readonly string[], places
 }
 
 /** By trying every way in which each word of a phrase may take a position. */
-export function nearFrequency(
+function nearFrequency(
   words: readonly string[],
   phrase: { readonly terms: readonly string[]; readonly places: readonly number[]; readonly slop: number },
 ): number {
