@@ -91,7 +91,7 @@ const someLeaf: fc.Arbitrary<Clause__Output> = fc.oneof(
 );
 
 /** Clauses of every kind, nested up to three deep. */
-export const { clause: someClause } = fc.letrec<{ clause: Clause__Output; group: Clause__Output }>((tie) => ({
+const { clause: someClause } = fc.letrec<{ clause: Clause__Output; group: Clause__Output }>((tie) => ({
   group: fc.record({
     occur: someOccur,
     group: fc.record({
