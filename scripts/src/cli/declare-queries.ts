@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import { address, decimal, wholeNumber } from './values.js';
@@ -59,9 +60,19 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench')
+    .argument('<name>', 'which bench: scatter, failures or engine')
+    .option('--docs <files...>', 'engine: JSONL files (default: the dictionary of the demo)')
+    .option('--queries <file>', 'engine: queries, one a line (default: drawn from the documents)')
+    .option('--analyzer <name>', 'engine: how words are made of text (default: standard)')
+    .option(
+      '--warm <seconds>',
+      'engine: time that a class is asked before it is measured (default: 2)',
+      decimal(0, 600),
+    )
+    .option('--measure <seconds>', 'engine: time that a class is measured (default: 2)', decimal(0.1, 600))
+    .option('--no-verify', 'engine: do not compare with scoring every match')
     .option('--json', 'print the figures as JSON', false)
-    .action(async (name: string, options: { readonly json: boolean }) => {
+    .action(async (name: string, options: BenchOptions) => {
       const { bench } = await import('../commands/bench.js');
       await bench(name, options);
     });

@@ -1,17 +1,37 @@
+import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
 import { WrongUse } from '../cli/failure.js';
 
-const benches = { scatter: benchScatter, failures: benchFailures } as const;
+/** Options of `muster bench`: what the engine is measured with, where not the defaults, and how to print. */
+export type BenchOptions = Partial<EngineOptions> & { readonly json: boolean };
 
-/** Runs a bench by its name; prints what it found, as JSON or as a table. */
-export async function bench(name: string, options: { readonly json: boolean }): Promise<void> {
-  if (!Object.hasOwn(benches, name)) {
+type Log = (line: string) => void;
+
+const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 2, verify: true };
+
+const benches: Readonly<Record<string, (log: Log, options: Partial<EngineOptions>) => Promise<object>>> = {
+  scatter: (log, options) => benchScatter(refusing(options, log)),
+  failures: (log, options) => benchFailures(refusing(options, log)),
+  engine: (log, options) => benchEngine(log, { ...engineDefaults, ...options }),
+};
+
+/** Runs a bench by its name; prints what it found, as JSON or as tables. */
+export async function bench(name: string, { json, ...options }: BenchOptions): Promise<void> {
+  const run = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (run === undefined) {
     throw new WrongUse(`no bench is named \`${name}\`; there are: ${Object.keys(benches).join(', ')}`);
   }
-  const result = await benches[name as keyof typeof benches]((line) => process.stderr.write(`${line}\n`));
-  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  const result = await run((line) => process.stderr.write(`${line}\n`), options);
+  if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printTables(result);
+}
+
+/** An option without effect was meant to have one. */
+function refusing({ verify: _verify, ...options }: Partial<EngineOptions>, log: Log): Log {
+  const [name] = Object.keys(options);
+  if (name !== undefined) throw new WrongUse(`--${name} is an option of the bench engine only`);
+  return log;
 }
 
 function printTables(result: object): void {

@@ -1,0 +1,108 @@
+import { StopReason } from '@muster/proto';
+import { evaluateQuery, type ShardIndex } from '@muster/shard';
+import { type AskOptions, evaluateWhole, requestOf } from './ask.js';
+
+/** How long queries of a class took, one after the other on one thread. */
+export interface ClassFigure {
+  readonly queries: number;
+  readonly queriesPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** How long to ask queries of a class, in milliseconds: before measuring, and measured. */
+export interface Durations {
+  readonly warmMs: number;
+  readonly measureMs: number;
+}
+
+/** Asks the queries again and again, in turn. */
+export function measureClass(
+  index: ShardIndex,
+  queries: readonly string[],
+  options: AskOptions & Durations,
+): ClassFigure {
+  const requests = queries.map((query) => requestOf(index, query, options));
+  const ask = (forMs: number): { readonly latencies: number[]; readonly tookMs: number } => {
+    const latencies: number[] = [];
+    const startedMs = performance.now();
+    let now = startedMs;
+    while (now - startedMs < forMs) {
+      for (const request of requests) {
+        evaluateWhole(index, request);
+        const endedMs = performance.now();
+        latencies.push(endedMs - now);
+        now = endedMs;
+      }
+    }
+    return { latencies, tookMs: now - startedMs };
+  };
+  ask(options.warmMs);
+  const { latencies, tookMs } = ask(options.measureMs);
+  latencies.sort((a, b) => a - b);
+  const at = (share: number): number => round(latencies[Math.floor(share * (latencies.length - 1))] ?? 0, 4);
+  return {
+    queries: queries.length,
+    queriesPerSecond: round((latencies.length / tookMs) * 1000, 1),
+    p50Ms: at(0.5),
+    p95Ms: at(0.95),
+    p99Ms: at(0.99),
+  };
+}
+
+/** How far evaluations went beyond their budget. */
+export interface BudgetFigure {
+  readonly budgetMs: number;
+  /** Runs of queries that took longer than the budget when they had all the time. */
+  readonly runs: number;
+  /** Beyond the budget until `run` came back, in milliseconds. */
+  readonly overshootP50Ms: number;
+  readonly overshootP99Ms: number;
+  readonly overshootMaxMs: number;
+  /** Share of documents decided within the budget, on average. */
+  readonly decided: number;
+}
+
+const heaviest = 20;
+const runsOfEach = 50;
+
+/** Runs the queries that take longest under a budget. */
+export function measureBudget(index: ShardIndex, queries: readonly string[], budgetMs: number): BudgetFigure {
+  const now = (): number => performance.now();
+  const requests = queries.map((query) => requestOf(index, query, { k: 10 }));
+  const timed = requests.map((request) => {
+    const startedMs = now();
+    evaluateWhole(index, request);
+    return { request, tookMs: now() - startedMs };
+  });
+  timed.sort((a, b) => b.tookMs - a.tookMs);
+  const overshoots: number[] = [];
+  let decided = 0;
+  for (const { request } of timed.slice(0, heaviest)) {
+    for (let i = 0; i < runsOfEach; i++) {
+      const untilMs = now() + budgetMs;
+      const evaluation = evaluateQuery(index, request, now);
+      if (evaluation.run(untilMs)) continue;
+      overshoots.push(now() - untilMs);
+      const { documentsDecided, documents } = evaluation.result(StopReason.STOP_REASON_BUDGET);
+      decided += Number(documentsDecided ?? 0) / Number(documents ?? 1);
+    }
+  }
+  overshoots.sort((a, b) => a - b);
+  const at = (share: number): number => round(overshoots[Math.floor(share * (overshoots.length - 1))] ?? 0, 3);
+  const runs = overshoots.length;
+  return {
+    budgetMs,
+    runs,
+    overshootP50Ms: at(0.5),
+    overshootP99Ms: at(0.99),
+    overshootMaxMs: at(1),
+    decided: runs === 0 ? 1 : round(decided / runs, 3),
+  };
+}
+
+/** A number with so many digits behind the point. */
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
