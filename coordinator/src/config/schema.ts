@@ -138,6 +138,8 @@ const shardServer = z.strictObject({
   maxInFlight: z.int().min(1).max(1_000_000).default(1024),
   /** Threads that evaluate queries in each shard and vertical that `muster up` starts; 0: their main threads do. */
   threads: z.int().min(0).max(64).default(0),
+  /** Most memory that the index of each may take, in bytes; one that needs more does not start. 0: no limit. */
+  maxMemoryBytes: z.int().min(0).default(0),
 });
 
 /** The whole of `muster.yaml`. */

@@ -44,6 +44,8 @@ const threadsHelp =
   'Worth it where cores are free and queries take 1 ms or more: they then hardly delay each other or what is sent ' +
   'meanwhile. Each query costs 25 to 60 µs of CPU more';
 
+const memoryHelp = 'most memory that the index may take; one that needs more is not served. 0: no limit';
+
 function declareServe(program: Command): void {
   const serve = program.command('serve').description('Runs one server in this process. SIGTERM drains it.');
   serve
@@ -54,6 +56,7 @@ function declareServe(program: Command): void {
     .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
     .option('--max-in-flight <n>', 'calls in flight on one session; more are refused', wholeNumber(1, 1_000_000), 1024)
     .option('--threads <n>', threadsHelp, wholeNumber(0, 64), 0)
+    .option('--max-memory-bytes <n>', memoryHelp, wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .action(async (options: ServeShardOptions) => {
       const { serveShard } = await import('../commands/serve.js');
       await serveShard(options);
@@ -64,6 +67,7 @@ function declareServe(program: Command): void {
     .requiredOption('--dir <folder>', 'the index, made by `muster index --shards 1`')
     .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
     .option('--threads <n>', threadsHelp, wholeNumber(0, 64), 0)
+    .option('--max-memory-bytes <n>', memoryHelp, wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .action(async (options: ServeVerticalOptions) => {
       const { serveVertical } = await import('../commands/serve.js');
       await serveVertical(options);

@@ -28,17 +28,18 @@ async function serve(args: readonly string[]): Promise<void> {
       listen: { type: 'string', default: '127.0.0.1:0' },
       'max-in-flight': { type: 'string', default: '1024' },
       threads: { type: 'string', default: '0' },
+      'max-memory-bytes': { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
     },
   });
   const { dir, shard, listen, config, processes } = values;
-  const threads = Number(values.threads);
+  const engine = { threads: Number(values.threads), maxMemoryBytes: Number(values['max-memory-bytes']) };
   switch (positionals[0]) {
     case 'shard':
-      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), threads });
+      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), ...engine });
     case 'vertical':
-      return serveVertical({ dir, listen, threads });
+      return serveVertical({ dir, listen, ...engine });
     case 'coordinator':
       return serveCoordinator({ config, ...(processes === undefined ? {} : { processes: Number(processes) }) });
     default:

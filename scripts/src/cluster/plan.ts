@@ -26,7 +26,8 @@ export type ReadIndex = (dir: string) => Promise<{ readonly name: string; readon
 export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<LeafPlan[]> {
   const leaves: LeafPlan[] = [];
   const maxInFlight = String(config.shard.maxInFlight);
-  const threads = ['--threads', String(config.shard.threads)];
+  const { threads, maxMemoryBytes } = config.shard;
+  const engine = ['--threads', String(threads), '--max-memory-bytes', String(maxMemoryBytes)];
   for (const [index, { dir, replicas }] of Object.entries(config.indexes)) {
     if (dir === undefined) continue;
     const { name, shards } = await readIndex(dir);
@@ -37,7 +38,7 @@ export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<
     }
     for (const shard of shards.keys()) {
       const place = ['--dir', dir, '--shard', String(shard)];
-      const args = ['serve', 'shard', ...place, '--max-in-flight', maxInFlight, ...threads];
+      const args = ['serve', 'shard', ...place, '--max-in-flight', maxInFlight, ...engine];
       const source: LeafSource = { kind: 'shard', index, shard };
       for (let replica = 0; replica < replicas; replica++) {
         leaves.push({ name: `${index}/${shard}/${replicaLetters(replica)}`, args, source });
@@ -46,7 +47,7 @@ export async function planLeaves(config: Config, readIndex: ReadIndex): Promise<
   }
   for (const [vertical, { dir }] of Object.entries(config.verticals)) {
     if (dir === undefined) continue;
-    const args = ['serve', 'vertical', '--dir', dir, ...threads];
+    const args = ['serve', 'vertical', '--dir', dir, ...engine];
     leaves.push({ name: vertical, args, source: { kind: 'vertical', vertical } });
   }
   return leaves;

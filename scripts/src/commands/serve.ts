@@ -11,6 +11,7 @@ export interface ServeShardOptions {
   readonly listen: string;
   readonly maxInFlight: number;
   readonly threads: number;
+  readonly maxMemoryBytes: number;
 }
 
 /** Options of `muster serve vertical`. */
@@ -18,6 +19,7 @@ export interface ServeVerticalOptions {
   readonly dir: string;
   readonly listen: string;
   readonly threads: number;
+  readonly maxMemoryBytes: number;
 }
 
 /** Options of `muster serve coordinator`. */

@@ -12,7 +12,7 @@ import {
   verticalService,
 } from '@muster/proto';
 import { IndexUnusable } from '../index/manifest.js';
-import { attachShard, loadShard } from '../index/open.js';
+import { attachShard, type LoadOptions, loadShard } from '../index/open.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { beginRequest, encodeRequest, isLong, type ShardRequest } from './shard-calls.js';
 import { createShardService } from './shard-service.js';
@@ -42,6 +42,12 @@ export interface ServeOptions {
    * @default 0
    */
   readonly threads?: number;
+  /**
+   * Most memory that the index may take, in bytes; 0: no limit.
+   *
+   * @default 0
+   */
+  readonly maxMemoryBytes?: number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
   /** Where faults of ours are told. */
@@ -61,7 +67,7 @@ const defaultMaxInFlight = 1024;
 /** Serves one replica of a shard. Throws `IndexUnusable` or `ListenError`. */
 export async function startShardServer(options: ServeOptions & { readonly shard: number }): Promise<RunningServer> {
   const { dir, shard, clock, random, maxInFlight = defaultMaxInFlight } = options;
-  const shared = await loadShard(dir, shard);
+  const shared = await loadShard(dir, shard, loadOptions(options));
   const index = attachShard(shared);
   const { evaluator, close } = await startEvaluator<ShardRequest>(options, {
     begin: (request, now) => beginRequest(request, index, now),
@@ -85,7 +91,7 @@ export async function startShardServer(options: ServeOptions & { readonly shard:
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */
 export async function startVerticalServer(options: ServeOptions): Promise<RunningServer> {
   const { dir, maxInFlight = defaultMaxInFlight } = options;
-  const shared = await loadShard(dir, 0);
+  const shared = await loadShard(dir, 0, loadOptions(options));
   const index = attachShard(shared);
   if (index.shards !== 1) throw new IndexUnusable(`${dir} has ${index.shards} shards: a vertical is an index of one`);
   const { evaluator, close } = await startEvaluator<FindRequest__Output>(options, {
@@ -107,6 +113,10 @@ interface Parts {
   readonly service: ServedService;
   /** Ends what evaluates. */
   readonly close: () => Promise<void>;
+}
+
+function loadOptions({ maxMemoryBytes = 0 }: ServeOptions): LoadOptions {
+  return maxMemoryBytes > 0 ? { maxMemoryBytes } : {};
 }
 
 /** The files of stored documents are closed when no thread reads them any more. */

@@ -49,7 +49,7 @@ describe('parseConfig', () => {
         drainMs: 5000,
       },
       ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
-      shard: { maxInFlight: 1024, threads: 0 },
+      shard: { maxInFlight: 1024, threads: 0, maxMemoryBytes: 0 },
       replicas: 1,
     });
   });
