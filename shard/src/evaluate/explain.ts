@@ -1,95 +1,140 @@
-import {
-  type Clause__Output,
-  FieldCombination,
-  type FieldPhrase__Output,
-  Occur,
-  type QueryRequest__Output,
-  type ScoredField__Output,
-} from '@muster/proto';
-import type { Segment } from '../index/segment.js';
-import { contribution } from '../query/score.js';
-import { phrasePositions } from './compile.js';
-import { phraseCount } from './phrase-matcher.js';
-import { PostingList } from './posting-list.js';
+import type { Clause__Output, Filter__Output, Prior__Output, QueryRequest__Output } from '@muster/proto';
+import { isLive, type Segment } from '../index/segment.js';
+import type { DocumentPlace, ShardIndex } from '../index/shard-index.js';
+import { checkQuery } from './check-query.js';
+import { hasBit } from './clause/candidates.js';
+import { type ExplainedClause, type ExplainedPart, explainClause } from './explain-clause.js';
+import { compileFilter } from './filter/compile-filter.js';
+import { priorScore } from './priors.js';
 
-/** What a word or phrase adds to a document's score in one field. */
-interface Part {
+/** What a document is worth by a stored number. */
+export interface ExplainedPrior {
   readonly field: string;
-  /** The term, or the terms of a phrase. */
-  readonly term: string;
-  readonly tf: number;
-  readonly length: number;
-  readonly weight: number;
+  /** Nothing if the document has none. */
+  readonly value: number | undefined;
   readonly score: number;
 }
 
-interface Scope {
-  readonly segment: Segment;
-  readonly fields: readonly ScoredField__Output[];
-  readonly ordinal: number;
+/** The last hit of an answer that is full: what a document must be better than to be in it. */
+export interface LastHit {
+  readonly score: number;
+  readonly seq: number;
 }
 
-/** How a hit's score came about, as JSON: `{ score, parts: [{ field, term, tf, length, weight, score }] }`. */
-export function explainHit(segment: Segment, { query, fields }: QueryRequest__Output, ordinal: number): string {
-  const parts = (query && explainClause({ segment, fields, ordinal }, query)) ?? [];
-  return JSON.stringify({ score: parts.reduce((sum, { score }) => sum + score, 0), parts });
+/**
+ * Why a document is in an answer or not:
+ * - `missing`: the shard has no live document with the id;
+ * - `filtered`: the filter excludes it;
+ * - `unmatched`: the query does not match it;
+ * - `below-floor`: it scores less than the request's floor;
+ * - `outscored`: the last hit scores more;
+ * - `tied`: the last hit scores as much, and has the smaller `seq`;
+ * - `hit`: it is in the answer, unless another shard has better ones.
+ */
+export type Verdict = 'missing' | 'filtered' | 'unmatched' | 'below-floor' | 'outscored' | 'tied' | 'hit';
+
+/** How a document fares with a query. */
+export interface ExplainedDocument {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly seq?: number;
+  /** What it scores; nothing if it does not match. The filter has no say in it. */
+  readonly score?: number;
+  /** How the query fares with it; nothing if every document matches. */
+  readonly query?: ExplainedClause;
+  readonly priors?: readonly ExplainedPrior[];
 }
 
-/** Parts of a clause that matches the document, nothing if it does not. */
-function explainClause(scope: Scope, clause: Clause__Output): Part[] | undefined {
-  if (clause.group) return explainGroup(scope, clause.group.clauses, clause.group.minimumShouldMatch);
-  if (clause.all) return [];
-  if (clause.word) {
-    const parts = clause.word.terms.map(({ field, term, weight }) => termPart(scope, field, [term], [0], weight));
-    return combined(parts, clause.word.combination);
+/** How a hit's score came about, as JSON: `{ score, parts: [{ field, term, tf, length, weight, score }], priors }`. */
+export function explainHit(place: DocumentPlace, { query, fields, priors }: QueryRequest__Output): string {
+  const clause = query === null ? undefined : explainClause({ ...place, fields }, query);
+  const worth = priors.map((prior) => explainPrior(place, prior));
+  const score = scoreOf(clause, worth);
+  return JSON.stringify({
+    score,
+    parts: clause ? scoringParts(clause) : [],
+    ...(worth.length > 0 ? { priors: worth } : {}),
+  });
+}
+
+/**
+ * How the document with an id fares with a query on this shard: whether it matches, by clause; what it scores, by term;
+ * and why it is in the answer or not. Says nothing of sorting and collapsing: hits are taken to be in order of score.
+ *
+ * @param lastHit the last hit of the answer if it has as many as were asked for; else every match is a hit
+ * @throws InvalidRequest if the request cannot be evaluated
+ */
+export function explainDocument(
+  index: ShardIndex,
+  request: QueryRequest__Output,
+  { id, lastHit }: { readonly id: string; readonly lastHit?: LastHit },
+): ExplainedDocument {
+  checkQuery(index, request);
+  const place = locateId(index, id);
+  if (place === undefined) return { id, verdict: 'missing' };
+  const seq = place.segment.seqs[place.ordinal] as number;
+  const query = request.query === null ? undefined : explainQuery(place, request, request.query);
+  const priors = request.priors.map((prior) => explainPrior(place, prior));
+  const isFiltered = request.filter !== null && !passes(index, request.filter, place);
+  const isMatch = query?.isMatch ?? true;
+  const score = isMatch ? scoreOf(query, priors) : undefined;
+  const verdict = isFiltered ? 'filtered' : verdictOf({ score, seq }, request, lastHit);
+  return {
+    id,
+    verdict,
+    seq,
+    ...(score === undefined ? {} : { score }),
+    ...(query === undefined ? {} : { query }),
+    priors,
+  };
+}
+
+function explainQuery(place: DocumentPlace, { fields }: QueryRequest__Output, query: Clause__Output): ExplainedClause {
+  return explainClause({ ...place, fields }, query);
+}
+
+function locateId(index: ShardIndex, id: string): DocumentPlace | undefined {
+  for (const segment of index.segments) {
+    const ordinal = segment.ordinalOfId(id);
+    if (ordinal >= 0 && isLive(segment, ordinal)) return { segment, ordinal };
   }
-  const parts = clause.phrase?.fields.map((phrase) => phrasePart(scope, phrase)) ?? [];
-  return combined(parts, clause.phrase?.combination ?? FieldCombination.FIELD_COMBINATION_SUM);
+  return undefined;
 }
 
-function explainGroup(scope: Scope, clauses: readonly Clause__Output[], minimum: number): Part[] | undefined {
-  const explained = clauses.map((clause) => ({ occur: clause.occur, parts: explainClause(scope, clause) }));
-  const must = explained.filter(({ occur }) => occur === Occur.OCCUR_MUST);
-  const not = explained.filter(({ occur }) => occur === Occur.OCCUR_MUST_NOT);
-  const rest = explained.filter(({ occur }) => occur !== Occur.OCCUR_MUST && occur !== Occur.OCCUR_MUST_NOT);
-  const should = rest.filter(({ parts }) => parts !== undefined);
-  if (must.some(({ parts }) => parts === undefined) || not.some(({ parts }) => parts !== undefined)) return undefined;
-  if (should.length < (minimum || (must.length === 0 ? 1 : 0))) return undefined;
-  return [...must, ...should].flatMap(({ parts }) => parts ?? []);
+function passes(index: ShardIndex, filter: Filter__Output, { segment, ordinal }: DocumentPlace): boolean {
+  const filtering = compileFilter(index, filter).on(segment, () => 0);
+  while (!filtering.run(1));
+  const bits = filtering.result();
+  return bits !== undefined && hasBit(bits.words, ordinal);
 }
 
-function combined(found: readonly (Part | undefined)[], combination: FieldCombination): Part[] | undefined {
-  const parts = found.filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  if (combination !== FieldCombination.FIELD_COMBINATION_MAXIMUM) return parts;
-  return [parts.reduce((best, part) => (part.score > best.score ? part : best))];
+function verdictOf(
+  { score, seq }: { readonly score: number | undefined; readonly seq: number },
+  { floorScore }: QueryRequest__Output,
+  lastHit: LastHit | undefined,
+): Verdict {
+  if (score === undefined) return 'unmatched';
+  if (score < (floorScore ?? Number.NEGATIVE_INFINITY)) return 'below-floor';
+  if (lastHit === undefined || score > lastHit.score) return 'hit';
+  if (score < lastHit.score) return 'outscored';
+  return seq > lastHit.seq ? 'tied' : 'hit';
 }
 
-function phrasePart(scope: Scope, phrase: FieldPhrase__Output): Part | undefined {
-  return termPart(scope, phrase.field, phrase.terms, phrasePositions(phrase), phrase.weight);
+function explainPrior(
+  { segment, ordinal }: { segment: Segment; ordinal: number },
+  prior: Prior__Output,
+): ExplainedPrior {
+  const value = segment.numbers.get(prior.field)?.values[ordinal] ?? Number.NaN;
+  if (Number.isNaN(value)) return { field: prior.field, value: undefined, score: 0 };
+  return { field: prior.field, value, score: priorScore(prior, value) };
 }
 
-function termPart(
-  { segment, fields, ordinal }: Scope,
-  place: number,
-  terms: readonly string[],
-  positions: readonly number[],
-  weight: number,
-): Part | undefined {
-  const scored = fields[place];
-  const field = scored && segment.inverted.get(scored.field);
-  if (scored === undefined || field === undefined) return undefined;
-  const numbers = terms.map((term) => field.terms.find(term));
-  if (numbers.includes(-1)) return undefined;
-  const lists = numbers.map((number) => new PostingList(field, number));
-  if (lists.some((list) => list.seek(ordinal) !== ordinal)) return undefined;
-  const tf = phraseCount(
-    lists.map((list) => list.positions(list.at)),
-    positions,
-  );
-  if (tf === 0) return undefined;
-  const length = field.lengths[ordinal] as number;
-  const { averageLength, k1, b } = scored;
-  const score = contribution(weight, tf, length, averageLength, k1, b);
-  return { field: field.name, term: terms.join(' '), tf, length, weight, score };
+function scoreOf(query: ExplainedClause | undefined, priors: readonly ExplainedPrior[]): number {
+  return priors.reduce((sum, { score }) => sum + score, query?.score ?? 0);
+}
+
+/** What a matching clause's score is the sum of. */
+function scoringParts({ occur, isMatch, parts, clauses }: ExplainedClause): ExplainedPart[] {
+  if (!isMatch || occur === 'must_not') return [];
+  return [...parts, ...clauses.flatMap(scoringParts)];
 }

@@ -3,10 +3,12 @@ import {
   FieldCombination,
   type FieldPhrase,
   type FieldTerm,
+  type FieldTermSet,
   Occur,
+  type Prior,
   type ScoredField,
 } from '@muster/proto';
-import { contributionBound } from './score.js';
+import { contributionBound, onGrid } from './score.js';
 
 /**
  * Pairs of frequency and length, one after the other: every document with the term has at most the frequency and at
@@ -25,9 +27,22 @@ interface BoundScope {
 /**
  * The greatest score that a document of a shard can have, by the shard's frontiers; nothing if none can match. Never
  * below the true best; MUST_NOT clauses are taken to exclude nothing.
+ *
+ * @param priors what is added to the score of each match; all of it is taken to be
  */
-export function upperBound(query: Clause, fields: readonly ScoredField[], frontierOf: FrontierOf): number | undefined {
-  return clauseBound(query, { fields, frontierOf });
+export function upperBound(
+  query: Clause,
+  fields: readonly ScoredField[],
+  frontierOf: FrontierOf,
+  priors: readonly Prior[] = [],
+): number | undefined {
+  const bound = clauseBound(query, { fields, frontierOf });
+  return bound === undefined ? undefined : priors.reduce((sum, { weight = 0 }) => sum + priorBound(weight), bound);
+}
+
+/** A prior's function may come out above its weight by what its roundings lose. */
+function priorBound(weight: number | string): number {
+  return onGrid(Number(weight) * (1 + 2 ** -50));
 }
 
 function clauseBound(clause: Clause, scope: BoundScope): number | undefined {
@@ -38,6 +53,10 @@ function clauseBound(clause: Clause, scope: BoundScope): number | undefined {
   if (clause.phrase) {
     const bounds = (clause.phrase.fields ?? []).map((phrase) => phraseBound(phrase, scope));
     return combined(bounds, clause.phrase.combination);
+  }
+  if (clause.termSet) {
+    const bounds = (clause.termSet.fields ?? []).map((set) => termSetBound(set, scope));
+    return combined(bounds, clause.termSet.combination);
   }
   return clause.group ? groupBound(clause.group.clauses ?? [], clause.group.minimumShouldMatch ?? 0, scope) : 0;
 }
@@ -88,6 +107,14 @@ function termBound(
     best = Math.max(best, boundIn(scored, Number(weight), frontier[i] ?? 0, frontier[i + 1] ?? 0));
   }
   return best;
+}
+
+function termSetBound(
+  { field = 0, terms = [], score = 0 }: FieldTermSet,
+  { fields, frontierOf }: BoundScope,
+): number | undefined {
+  const name = fields[field]?.field ?? '';
+  return terms.some((term) => frontierOf(name, term)?.length) ? onGrid(Number(score)) : undefined;
 }
 
 /** A document with the phrase has all its terms: none rarer than its rarest, none shorter than its longest allows. */

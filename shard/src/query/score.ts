@@ -24,6 +24,14 @@ export function lengthNorm(length: number, averageLength: number, k1: number, b:
   return k1 * (1 - b + (b * length) / averageLength);
 }
 
+/** Frequencies and lengths above it count as this: so that a pair of them is a number of 32 bits wherever bounds are kept. */
+const maxScored = 0xffff;
+
+/** A term's or phrase's frequency, as scores take it. */
+export function scoredFrequency(frequency: number): number {
+  return Math.min(frequency, maxScored);
+}
+
 /** A term's contribution before it is put on the grid. Every scorer must use this expression: others differ in bits. */
 function rawContribution(weight: number, tf: number, norm: number): number {
   return (weight * tf) / (tf + norm);
@@ -47,9 +55,14 @@ export function contribution(
 }
 
 /**
- * At least the contribution of any frequency up to `tf` and any length from `length`. The three roundings of a
- * contribution are not monotone in `tf` together, so the bound is raised by more than they can lose.
+ * At least the contribution of any frequency up to `tf` and any length whose norm is at least `norm`. The three
+ * roundings of a contribution are not monotone in `tf` together, so the bound is raised by more than they can lose.
  */
+export function normedContributionBound(weight: number, tf: number, norm: number): number {
+  return onGrid(rawContribution(weight, tf, norm) * (1 + 2 ** -50));
+}
+
+/** At least the contribution of any frequency up to `tf` and any length from `length`. */
 export function contributionBound(
   weight: number,
   tf: number,
@@ -58,5 +71,21 @@ export function contributionBound(
   k1: number,
   b: number,
 ): number {
-  return onGrid(rawContribution(weight, tf, lengthNorm(length, averageLength, k1, b)) * (1 + 2 ** -50));
+  return normedContributionBound(weight, tf, lengthNorm(length, averageLength, k1, b));
+}
+
+/**
+ * What a document is worth by a value that is better the greater it is: `weight * value / (value + pivot)`, on the
+ * grid; 0 for values not above 0. Every step of the form used is monotone, so the function is, roundings and all.
+ */
+export function saturation(weight: number, value: number, pivot: number): number {
+  return value > 0 ? onGrid(weight / (1 + pivot / value)) : 0;
+}
+
+/**
+ * What a document is worth by a value that is better the nearer it is to `origin`: `weight * scale / (scale +
+ * distance)`, on the grid. It never rises with the distance, roundings and all.
+ */
+export function decay(weight: number, value: number, origin: number, scale: number): number {
+  return onGrid(weight / (1 + Math.abs(value - origin) / scale));
 }

@@ -138,17 +138,7 @@ describe('a shard', () => {
   });
 
   it('refuses what it cannot do yet', () => {
-    const key = (field: string, descending: boolean) => ({ field, descending, missingFirst: false });
-    const requests: Partial<QueryRequest__Output>[] = [
-      { sort: [key('year', true)] },
-      { sort: [key('_score', false)] },
-      { collapse: { field: 'tag', hitsPerGroup: 1 } },
-      { facets: [{ name: 'tags', field: 'tag', size: 5 }] },
-      // The parser refuses slop itself; another coordinator may not.
-      JSON.parse(JSON.stringify(aQuery([shard], '"red fox"')).replace('"slop":0', '"slop":2')),
-    ];
-    for (const request of requests) expect(() => evaluateAll(shard, aRequest(request))).to.throw(Unsupported);
-    expect(() => evaluateAll(shard, aRequest({ sort: [key('_score', true)] }))).not.to.throw();
+    expect(() => evaluateAll(shard, aRequest({ features: ['bm25'] }))).to.throw(Unsupported, 'features');
   });
 
   it('refuses what breaks the contract', () => {

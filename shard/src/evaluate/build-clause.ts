@@ -1,0 +1,143 @@
+import {
+  type Clause__Output,
+  FieldCombination,
+  type FieldPhrase__Output,
+  type FieldTerm__Output,
+  type FieldTermSet__Output,
+  type GroupClause__Output,
+  Occur,
+  type PhraseClause__Output,
+  type ScoredField__Output,
+} from '@muster/proto';
+import type { Segment } from '../index/segment.js';
+import { onGrid } from '../query/score.js';
+import { allDocuments } from './all-documents.js';
+import { phrasePlaces } from './check-query.js';
+import type { Clause, ClauseGroup } from './clause/clause.js';
+import { clauseOfGroup, maximumOf, sumOf } from './clause/combine.js';
+import { type DocumentBits, DocumentSet } from './clause/document-set.js';
+import { PhraseClause } from './clause/phrase-clause.js';
+import { PairFrequency, type PhraseFrequency, type PhraseWord, RowFrequency } from './clause/phrase-frequency.js';
+import { SloppyFrequency } from './clause/sloppy-frequency.js';
+import type { TermClause } from './clause/term-clause.js';
+import type { Workspace } from './clause/workspace.js';
+import { normsOf } from './norms.js';
+
+/** What terms are looked up in. */
+export interface TermScope {
+  readonly segment: Segment;
+  readonly fields: readonly ScoredField__Output[];
+  readonly workspace: Workspace;
+  /** False: it is only wanted what matches. */
+  readonly isScored: boolean;
+}
+
+/** What clauses are built of. */
+export interface BuildScope extends TermScope {
+  /** Documents of each set of terms, if there are any. */
+  readonly termSets: ReadonlyMap<FieldTermSet__Output, DocumentBits> | undefined;
+}
+
+/** The words of a phrase, and its different terms. */
+export interface PhraseTerms {
+  readonly words: readonly PhraseWord[];
+  readonly terms: readonly TermClause[];
+}
+
+/** The clause of a checked query over a segment, nothing if no document there can match. */
+export function buildClause(scope: BuildScope, clause: Clause__Output): Clause | undefined {
+  if (clause.word) {
+    const { terms, combination } = clause.word;
+    if (terms.length === 1) return buildTerm(scope, terms[0] as FieldTerm__Output);
+    return combined(
+      scope,
+      terms.map((term) => buildTerm(scope, term)),
+      combination,
+    );
+  }
+  if (clause.group) return buildGroup(scope, clause.group);
+  if (clause.phrase) return buildPhrase(scope, clause.phrase);
+  if (clause.termSet) {
+    const sets = clause.termSet.fields.map((set) => buildTermSet(scope, set));
+    return combined(scope, sets, clause.termSet.combination);
+  }
+  return new DocumentSet(allDocuments(scope.segment), 0, scope.workspace.meter);
+}
+
+function combined(
+  { workspace }: BuildScope,
+  built: readonly (Clause | undefined)[],
+  combination: FieldCombination,
+): Clause | undefined {
+  const clauses = built.filter((clause) => clause !== undefined);
+  return combination === FieldCombination.FIELD_COMBINATION_MAXIMUM
+    ? maximumOf(workspace, clauses)
+    : sumOf(workspace, clauses);
+}
+
+function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__Output): TermClause | undefined {
+  const { field, averageLength, k1, b } = scope.fields[place] as ScoredField__Output;
+  const inverted = scope.segment.inverted.get(field);
+  const number = inverted === undefined ? -1 : inverted.terms.find(term);
+  if (inverted === undefined || number < 0) return undefined;
+  const norms = normsOf(averageLength, k1, b);
+  return scope.workspace.term(inverted, number, { weight: scope.isScored ? weight : 0, norms });
+}
+
+function buildPhrase(scope: BuildScope, { fields, slop, combination }: PhraseClause__Output): Clause | undefined {
+  return combined(
+    scope,
+    fields.map((phrase) => buildFieldPhrase(scope, phrase, slop)),
+    combination,
+  );
+}
+
+function buildFieldPhrase(scope: BuildScope, phrase: FieldPhrase__Output, slop: number): Clause | undefined {
+  const found = phraseTerms(scope, phrase);
+  if (found === undefined) return undefined;
+  const { words, terms } = found;
+  if (words.length === 1) return terms[0];
+  return new PhraseClause(terms, frequencyOf(words, slop), scope.workspace.candidates());
+}
+
+/** The terms of a checked phrase, nothing if a segment has not all of them. */
+export function phraseTerms(scope: TermScope, phrase: FieldPhrase__Output): PhraseTerms | undefined {
+  const places = phrasePlaces(phrase);
+  const terms = new Map<string, TermClause>();
+  const words: PhraseWord[] = [];
+  const { field, weight } = phrase;
+  for (const [i, text] of phrase.terms.entries()) {
+    const term = terms.get(text) ?? buildTerm(scope, { field, term: text, weight });
+    if (term === undefined) return undefined;
+    terms.set(text, term);
+    words.push({ term, place: places[i] as number });
+  }
+  return { words, terms: [...terms.values()] };
+}
+
+/** Counts how often words stand in a row, or near to it. */
+export function frequencyOf(words: readonly PhraseWord[], slop: number): PhraseFrequency {
+  if (slop > 0) return new SloppyFrequency(words, slop);
+  return words.length === 2 ? new PairFrequency(...(words as [PhraseWord, PhraseWord])) : new RowFrequency(words);
+}
+
+function buildTermSet(scope: BuildScope, set: FieldTermSet__Output): Clause | undefined {
+  const bits = scope.termSets?.get(set);
+  if (bits === undefined || bits.documents === 0) return undefined;
+  return new DocumentSet(bits, scope.isScored ? onGrid(set.score) : 0, scope.workspace.meter);
+}
+
+/** Nothing where a MUST clause cannot match, or too few SHOULD clauses can. */
+function buildGroup(scope: BuildScope, { clauses, minimumShouldMatch }: GroupClause__Output): Clause | undefined {
+  const group: ClauseGroup = { must: [], should: [], not: [] };
+  const hasMust = clauses.some(({ occur }) => occur === Occur.OCCUR_MUST);
+  for (const clause of clauses) {
+    const isNot = clause.occur === Occur.OCCUR_MUST_NOT;
+    const built = buildClause(isNot && scope.isScored ? { ...scope, isScored: false } : scope, clause);
+    if (clause.occur === Occur.OCCUR_MUST) {
+      if (built === undefined) return undefined;
+      group.must.push(built);
+    } else if (built !== undefined) (isNot ? group.not : group.should).push(built);
+  }
+  return clauseOfGroup(scope.workspace, group, minimumShouldMatch || (hasMust ? 0 : 1));
+}

@@ -1,0 +1,71 @@
+import type { Candidates } from './candidates.js';
+import type { Clause, Range } from './clause.js';
+import type { DenseSums } from './dense-sums.js';
+
+/** A clause that knows how to `collect` and `restrict`; the other ways of asking are made of these. */
+export abstract class DerivedClause implements Clause {
+  abstract readonly leastMatches: number;
+  abstract readonly mostMatches: number;
+  /** Candidates of its own, while it is asked to fill, add or exclude. */
+  readonly #own: Candidates;
+  #isUnderWay = false;
+
+  constructor(own: Candidates) {
+    this.#own = own;
+  }
+
+  abstract next(from: number): number;
+  abstract limitOf(from: number): number;
+  abstract bound(from: number, limit: number): number;
+  abstract boundOfRest(from: number): number;
+  abstract collect(range: Range, into: Candidates): boolean;
+  abstract restrict(among: Candidates, own: number, need: number): boolean;
+
+  fill(range: Range, { base, scores, bits }: DenseSums): boolean {
+    const own = this.#own;
+    if (!this.#isUnderWay) own.count = 0;
+    this.#isUnderWay = !this.collect(range, own);
+    if (this.#isUnderWay) return false;
+    for (let i = 0; i < own.count; i++) {
+      const x = (own.docs[i] as number) - base;
+      scores[x] = (scores[x] as number) + (own.scores[i] as number);
+      bits[x >>> 5] = (bits[x >>> 5] as number) | (1 << (x & 31));
+    }
+    return true;
+  }
+
+  add(among: Candidates, own: number): boolean {
+    if (!this.#match(among, own)) return false;
+    const { docs, scores, marks } = among;
+    const matched = this.#own;
+    for (let i = 0, x = 0; i < matched.count; i++, x++) {
+      while (docs[x] !== matched.docs[i]) x++;
+      scores[x] = (scores[x] as number) + (matched.scores[i] as number);
+      marks[x] = (marks[x] as number) + 1;
+    }
+    return true;
+  }
+
+  exclude(among: Candidates): boolean {
+    if (!this.#match(among, Number.POSITIVE_INFINITY)) return false;
+    const { docs, scores, count } = among;
+    const matched = this.#own;
+    let kept = 0;
+    for (let i = 0, x = 0; x < count; x++) {
+      if (i < matched.count && docs[x] === matched.docs[i]) {
+        i++;
+        continue;
+      }
+      docs[kept] = docs[x] as number;
+      scores[kept++] = scores[x] as number;
+    }
+    among.count = kept;
+    return true;
+  }
+
+  #match(among: Candidates, own: number): boolean {
+    if (!this.#isUnderWay) this.#own.copyDocuments(among);
+    this.#isUnderWay = !this.restrict(this.#own, own, Number.NEGATIVE_INFINITY);
+    return !this.#isUnderWay;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Candidates } from './candidates.js';
+import { CommonTermsClause } from './common-terms-clause.js';
+import type { TermClause } from './term-clause.js';
+
+/** Matches the documents that have all of several terms, with the sum of their scores. */
+export class EveryTermClause extends CommonTermsClause {
+  /** Bounds of the range by term. */
+  readonly #bounds: Float64Array;
+  /** The term that a pass over candidates has come to. */
+  #stage = 0;
+
+  /** @param terms at least two */
+  constructor(terms: readonly TermClause[], own: Candidates) {
+    super(terms, own);
+    this.#bounds = new Float64Array(terms.length);
+  }
+
+  bound(from: number, limit: number): number {
+    const { terms } = this.common;
+    let sum = 0;
+    for (let n = 0; n < terms.length; n++) {
+      const bound = (terms[n] as TermClause).bound(from, limit);
+      this.#bounds[n] = bound;
+      sum += bound;
+    }
+    return sum;
+  }
+
+  boundOfRest(from: number): number {
+    return this.common.terms.reduce((sum, term) => sum + term.boundOfRest(from), 0);
+  }
+
+  restrict(among: Candidates, _own: number, need: number): boolean {
+    const { terms } = this.common;
+    for (; this.#stage < terms.length; this.#stage++) {
+      const term = terms[this.#stage] as TermClause;
+      if (!term.restrict(among, this.#bounds[this.#stage] as number, need - this.#restAfter(this.#stage))) return false;
+    }
+    this.#stage = 0;
+    return true;
+  }
+
+  protected scoreHere(doc: number): number {
+    const { terms } = this.common;
+    let score = 0;
+    for (let n = 0; n < terms.length; n++) score += (terms[n] as TermClause).scoreHere(doc);
+    return score;
+  }
+
+  protected needOfSecond(boundOfLead: number, need: number): number {
+    return need - boundOfLead - this.#restAfter(1);
+  }
+
+  /** What the terms behind one can add in the range. */
+  #restAfter(stage: number): number {
+    let rest = 0;
+    for (let n = stage + 1; n < this.#bounds.length; n++) rest += this.#bounds[n] as number;
+    return rest;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * How much may still be done before the clock is looked at, in postings decoded or work that costs about as much.
+ * Work stops where the meter is empty, so what is done at once beyond it is little: a block.
+ */
+export class Meter {
+  left = 0;
+}

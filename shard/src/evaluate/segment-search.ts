@@ -1,0 +1,124 @@
+import { endOfPostings } from '../index/postings-cursor.js';
+import type { Segment } from '../index/segment.js';
+import type { Candidates } from './clause/candidates.js';
+import type { Clause, Range } from './clause/clause.js';
+import type { Meter } from './clause/meter.js';
+import type { HitCollector } from './collect/hit-collector.js';
+import type { Priors } from './priors.js';
+import type { Tally } from './tally.js';
+
+/** What passing over a range costs, in postings decoded. */
+const rangeWork = 16;
+
+export interface SegmentSearchParts {
+  readonly segment: Segment;
+  readonly root: Clause;
+  readonly candidates: Candidates;
+  readonly priors: Priors;
+  readonly collector: HitCollector;
+  readonly tally: Tally;
+  readonly meter: Meter;
+}
+
+/** A query over one segment: ranges of documents, one after the other, from which candidates come. */
+export class SegmentSearch {
+  readonly #segment: Segment;
+  readonly #root: Clause;
+  readonly #candidates: Candidates;
+  readonly #priors: Priors;
+  readonly #collector: HitCollector;
+  readonly #tally: Tally;
+  readonly #meter: Meter;
+  /** Ordinals below its start are decided. */
+  readonly #range: Range = { from: 0, limit: 0, need: Number.NEGATIVE_INFINITY };
+  #isInRange = false;
+
+  constructor({ segment, root, candidates, priors, collector, tally, meter }: SegmentSearchParts) {
+    this.#segment = segment;
+    this.#root = root;
+    this.#candidates = candidates;
+    this.#priors = priors;
+    this.#collector = collector;
+    this.#tally = tally;
+    this.#meter = meter;
+  }
+
+  /** Ordinals below it are decided. */
+  get decided(): number {
+    return this.#range.from;
+  }
+
+  /** Works until the meter is empty; true when every document of the segment is decided. */
+  run(): boolean {
+    const range = this.#range;
+    const { documents } = this.#segment;
+    while (this.#meter.left > 0) {
+      if (!this.#isInRange) {
+        if (!this.#findRange()) continue;
+        if (range.from >= documents) return true;
+        this.#candidates.count = 0;
+        this.#isInRange = true;
+      }
+      if (!this.#root.collect(range, this.#candidates)) return false;
+      this.#isInRange = false;
+      this.#offer();
+      range.from = range.limit;
+    }
+    return range.from >= documents;
+  }
+
+  /** Moves to the next range that may have documents of use. True if there is one, or the end is reached. */
+  #findRange(): boolean {
+    const range = this.#range;
+    const root = this.#root;
+    const { documents } = this.#segment;
+    this.#meter.left -= rangeWork;
+    const from = this.#isUseless ? endOfPostings : root.next(range.from);
+    if (from >= documents) {
+      range.from = documents;
+      return true;
+    }
+    range.from = from;
+    range.limit = Math.min(root.limitOf(from), documents);
+    if (this.#isOfUse()) return true;
+    range.from = range.limit;
+    return false;
+  }
+
+  /** Whether no document at all can be of use any more. */
+  get #isUseless(): boolean {
+    return this.#collector.threshold === Number.POSITIVE_INFINITY && !this.#tally.isCounting;
+  }
+
+  /** Sets what a candidate of the range needs, and tells whether there can be one. */
+  #isOfUse(): boolean {
+    const range = this.#range;
+    range.need = Number.NEGATIVE_INFINITY;
+    if (this.#tally.isCounting) return true;
+    const { from, limit } = range;
+    if (this.#collector.mayEnter?.(from, limit) === false) return false;
+    const need = this.#collector.threshold - this.#priors.bound(from, limit);
+    if (need < 0) return true;
+    range.need = need;
+    return this.#root.bound(from, limit) > need;
+  }
+
+  #offer(): void {
+    const collector = this.#collector;
+    const candidates = this.#candidates;
+    const { docs, scores, count } = candidates;
+    if (this.#tally.isCounting) this.#tally.count(candidates);
+    this.#priors.addTo(candidates);
+    for (let x = 0; x < count; x++) {
+      const score = scores[x] as number;
+      if (score > collector.threshold) collector.offer(docs[x] as number, score);
+    }
+  }
+
+  /** No undecided document of the segment scores above it. */
+  boundOfRest(): number {
+    const { from } = this.#range;
+    const { documents } = this.#segment;
+    return from >= documents ? 0 : this.#root.boundOfRest(from) + this.#priors.bound(from, documents);
+  }
+}

@@ -1,0 +1,108 @@
+import { StopReason, TotalRelation } from '@muster/proto';
+import { evaluateQuery, type ShardIndex } from '@muster/shard';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { byScoreThenSeq, evaluateAll, type FoundHit, hitsOf } from '../support.js';
+import { someQuickRequest, someRequest } from './arbitraries.js';
+import { live, manyDocuments, shardsOf, someDocument } from './corpus.js';
+import { type ModelDocument, modelAnswer } from './model.js';
+
+type Request = Parameters<typeof evaluateAll>[1];
+
+/** As a coordinator merges the answers of shards. */
+function answerOf(
+  shards: readonly ShardIndex[],
+  request: Request,
+): { hits: FoundHit[]; total: number; isExact: boolean } {
+  const answers = shards.map((shard) => evaluateAll(shard, request));
+  const sum = answers.reduce((all, { totalHits }) => all + Number(totalHits), 0);
+  return {
+    hits: answers.flatMap(hitsOf).sort(byScoreThenSeq).slice(0, request.k),
+    total: Math.min(sum, request.totalHitsThreshold),
+    isExact: answers.every(({ totalRelation }) => totalRelation === TotalRelation.TOTAL_RELATION_EXACT),
+  };
+}
+
+function expectModel(shards: readonly ShardIndex[], documents: readonly ModelDocument[], request: Request): void {
+  const { hits, total } = modelAnswer(documents, request);
+  const found = answerOf(shards, request);
+  expect(found.hits).to.deep.equal(hits);
+  expect(found.total).to.equal(Math.min(total, request.totalHitsThreshold));
+  if (total < request.totalHitsThreshold) expect(found.isExact).to.equal(true);
+  else if (shards.length === 1) expect(found.isExact).to.equal(false);
+}
+
+describe('evaluating a query', () => {
+  it('equals scoring every document, whatever the query, the shards and the segments', async function () {
+    this.timeout(120_000);
+    const property = fc.asyncProperty(
+      fc.array(someDocument, { minLength: 1, maxLength: 120 }),
+      fc.array(someRequest, { minLength: 40, maxLength: 80 }),
+      async (documents, requests) => {
+        const splits = await Promise.all([
+          shardsOf(documents, { shards: 1, memoryBytes: 2 ** 26 }),
+          shardsOf(documents, { shards: 1, memoryBytes: 1 }),
+          shardsOf(documents, { shards: 3, memoryBytes: 1 }),
+          shardsOf(documents, { shards: 4, memoryBytes: 2 ** 26 }),
+        ]);
+        for (const request of requests) for (const shards of splits) expectModel(shards, live(documents), request);
+        for (const shard of splits.flat()) shard.close();
+      },
+    );
+    await fc.assert(property, { numRuns: 12 });
+  });
+
+  describe('over many blocks', () => {
+    const documents = manyDocuments(6000);
+    let one: ShardIndex[];
+    let several: ShardIndex[];
+
+    before(async function () {
+      this.timeout(60_000);
+      one = await shardsOf(documents, { shards: 1, memoryBytes: 2 ** 26 });
+      several = await shardsOf(documents, { shards: 2, memoryBytes: 600_000 });
+    });
+
+    after(() => {
+      for (const shard of [...one, ...several]) shard.close();
+    });
+
+    it('equals scoring every document', function () {
+      this.timeout(120_000);
+      expect(several.every(({ segments }) => segments.length > 1)).to.equal(true);
+      const property = fc.property(someRequest, (request) => {
+        for (const shards of [one, several]) expectModel(shards, live(documents), request);
+      });
+      fc.assert(property, { numRuns: 100 });
+    });
+
+    it('equals scoring every document for terms, OR and AND, whose blocks are passed over', function () {
+      this.timeout(120_000);
+      const property = fc.property(someQuickRequest, (request) => {
+        for (const shards of [one, several]) expectModel(shards, live(documents), request);
+      });
+      fc.assert(property, { numRuns: 200 });
+    });
+
+    it('gives the same in slices as at once, and says honestly how far it has come', function () {
+      this.timeout(60_000);
+      const shardOfBoth = fc.constantFrom(0, 1).map((place) => [one, several][place]?.[0] as ShardIndex);
+      const property = fc.property(someRequest, shardOfBoth, (request, shard) => {
+        const whole = evaluateAll(shard, request);
+        let time = 0;
+        const sliced = evaluateQuery(shard, request, () => time++);
+        let before = 0;
+        while (!sliced.run(0)) {
+          const { documentsDecided, boundOfRest } = sliced.result(StopReason.STOP_REASON_BUDGET);
+          expect(documentsDecided).to.be.within(before, shard.documents);
+          before = Number(documentsDecided);
+          const held = new Set(hitsOf(sliced.result(StopReason.STOP_REASON_BUDGET)).map(({ seq }) => seq));
+          const late = hitsOf(whole).find(({ seq }) => !held.has(seq));
+          if (late) expect(boundOfRest).to.be.at.least(late.score);
+        }
+        expect(sliced.result(StopReason.STOP_REASON_BUDGET)).to.deep.equal(whole);
+      });
+      fc.assert(property, { numRuns: 100 });
+    });
+  });
+});
