@@ -138,7 +138,7 @@ describe('a shard', () => {
   });
 
   it('refuses what it cannot do yet', () => {
-    expect(() => evaluateAll(shard, aRequest({ features: ['age'] }))).to.throw(Unsupported, 'features');
+    expect(() => evaluateAll(shard, aRequest({ features: ['bm25'] }))).to.throw(Unsupported, 'features');
   });
 
   it('refuses what breaks the contract', () => {

@@ -5,6 +5,12 @@ import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
 
 /**
+ * Documents of the first range. It doubles from range to range: the sooner some hits are held, the sooner others can be
+ * passed over, and a call with next to no time gets over a range at least.
+ */
+const firstSpan = 512;
+
+/**
  * Matches the documents that at least one of several clauses matches, with the sum of their scores.
  *
  * Ranges are worked on by MaxScore (Turtle and Flood, 1995) with the bounds of blocks: the clauses that could not bring
@@ -20,6 +26,7 @@ export class Disjunction extends DerivedClause {
   readonly #sums: DenseSums;
   /** What a clause is asked for. */
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
+  #span = firstSpan;
   #isUnderWay = false;
   /** The clause that the range has come to. */
   #stage = 0;
@@ -51,7 +58,7 @@ export class Disjunction extends DerivedClause {
   }
 
   limitOf(from: number): number {
-    return denseBase(from) + rangeSize;
+    return denseBase(from) + this.#span;
   }
 
   bound(from: number, limit: number): number {
@@ -81,6 +88,7 @@ export class Disjunction extends DerivedClause {
       this.#stage = n;
     }
     this.#isUnderWay = false;
+    this.#span = Math.min(rangeSize, 2 * this.#span);
     return true;
   }
 

@@ -137,6 +137,29 @@ const somePlainQuery: fc.Arbitrary<Clause__Output> = fc
     },
   }));
 
+/** Requests that pass over most documents soon: frequent words, few hits and low totals. */
+export const someQuickRequest: fc.Arbitrary<QueryRequest__Output> = fc
+  .record({
+    occur: fc.constantFrom(Occur.OCCUR_SHOULD, Occur.OCCUR_MUST),
+    terms: fc.array(fc.tuple(fc.constantFrom(...vocabulary.slice(0, 6)), fc.constantFrom(0.5, 1, 1.25, 4)), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    hasTitle: fc.boolean(),
+    fields: someFields,
+    k: fc.constantFrom(1, 5, 20),
+    totalHitsThreshold: fc.constantFrom(1, 10, 200),
+  })
+  .map(({ occur, terms, hasTitle, ...rest }) => {
+    const clauses = terms.map(([term, weight]) => {
+      const body = { field: 1, term, weight };
+      const inFields = hasTitle ? [{ field: 0, term, weight: 2 * weight }, body] : [body];
+      return { occur, word: { combination: FieldCombination.FIELD_COMBINATION_SUM, terms: inFields } };
+    });
+    const query = { occur: Occur.OCCUR_SHOULD, group: { clauses, minimumShouldMatch: 0 } };
+    return aRequest({ ...rest, query });
+  });
+
 const someQuery: fc.Arbitrary<Clause__Output | null> = fc.oneof(
   { weight: 6, arbitrary: someClause },
   { weight: 6, arbitrary: somePlainQuery },
