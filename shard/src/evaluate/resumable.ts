@@ -24,3 +24,21 @@ export function oneByOne<Entry, Made>(
     result: () => made,
   };
 }
+
+/** Work in steps, between which `now`, the clock that `run` is bounded by, is looked at; no result before all is done. */
+export function step<Result>(steps: Iterator<undefined, Result>, now: () => number): Resumable<Result | undefined> {
+  let result: Result | undefined;
+  let isDone = false;
+  return {
+    run(untilMs) {
+      while (!isDone) {
+        const next = steps.next();
+        isDone = next.done === true;
+        if (next.done === true) result = next.value;
+        else if (now() >= untilMs) return false;
+      }
+      return true;
+    },
+    result: () => result,
+  };
+}

@@ -1,12 +1,13 @@
-import type { TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
+import type { ExpandedTerms, TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
 import type { FieldStats, ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
 import { InvalidRequest, OutOfTime } from './errors.js';
-import { expandHere } from './expand.js';
-import { oneByOne, type Resumable } from './resumable.js';
+import { fittingTerms } from './expand-terms.js';
+import { type Resumable, step } from './resumable.js';
 
 const maxTerms = 10_000;
-const maxExpansions = 256;
+const maxExpansions = 1024;
+const maxEdits = 2;
 
 /**
  * Begins to gather statistics of a shard's live documents: from their sums over all shards come a query's weights.
@@ -20,42 +21,60 @@ export function termStats(
   request: TermStatsRequest__Output,
   now: () => number,
 ): Resumable<TermStatsResponse> {
+  const { terms, expansions } = request;
+  checkStatsRequest(index, request);
+  const found: TermStats[] = [];
+  const expanded: ExpandedTerms[] = [];
+  const gathering = step(gather(index, request, { found, expanded }), now);
+  return {
+    run: gathering.run,
+    result() {
+      const response = gathering.result();
+      if (response !== undefined) return response;
+      const come = `${found.length} of ${terms.length} terms, ${expanded.length} of ${expansions.length} expansions`;
+      throw new OutOfTime(`there was time for ${come}`);
+    },
+  };
+}
+
+function checkStatsRequest(index: ShardIndex, request: TermStatsRequest__Output): void {
   const { terms, fields, expansions, generation } = request;
   if (terms.length > maxTerms)
     throw new InvalidRequest(`at most ${maxTerms} terms may be asked for, got ${terms.length}`);
   if (expansions.length > maxExpansions)
-    throw new InvalidRequest(`at most ${maxExpansions} patterns may be expanded, got ${expansions.length}`);
+    throw new InvalidRequest(`at most ${maxExpansions} expansions may be asked for, got ${expansions.length}`);
+  for (const field of fields) searchedStats(index, field);
+  for (const expansion of expansions) {
+    searchedStats(index, expansion.field);
+    if (expansion.maxEdits <= maxEdits) continue;
+    const what = `max_edits of \`${quote(expansion.text)}\``;
+    throw new InvalidRequest(`${what} must be in [0, ${maxEdits}], got ${expansion.maxEdits}`);
+  }
   checkGeneration(index, generation);
+}
+
+/** Gathers term after term, expansion after expansion, into lists that show how far it has come. */
+function* gather(
+  index: ShardIndex,
+  { terms, fields, expansions }: TermStatsRequest__Output,
+  { found, expanded }: { readonly found: TermStats[]; readonly expanded: ExpandedTerms[] },
+): Generator<undefined, TermStatsResponse> {
+  const { generation, documents } = index;
   const fieldStats = fields.map((field) => searchedStats(index, field));
-  const statsHere = (field: string, term: string): TermStats => statsOfTerm(index, field, term);
-  const gathered = oneByOne(terms, ({ field, term }) => statsHere(field, term), now);
-  const expanding = expansions.map((pattern) => {
-    searchedStats(index, pattern.field);
-    return expandHere(index, pattern, statsHere, now);
-  });
-  let expanded = 0;
-  return {
-    run(untilMs) {
-      if (!gathered.run(untilMs)) return false;
-      for (; expanded < expanding.length; expanded++) if (expanding[expanded]?.run(untilMs) === false) return false;
-      return true;
-    },
-    result() {
-      const found = [...gathered.result()];
-      if (found.length < terms.length)
-        throw new OutOfTime(`there was time for ${found.length} of ${terms.length} terms`);
-      if (expanded < expanding.length)
-        throw new OutOfTime(`there was time for ${expanded} of ${expanding.length} patterns`);
-      const { generation, documents } = index;
-      return {
-        generation,
-        documents,
-        fields: fieldStats,
-        terms: found,
-        expansions: expanding.map((each) => each.result()),
-      };
-    },
-  };
+  for (const { field, term } of terms) {
+    if (found.length > 0) yield;
+    found.push(statsOfTerm(index, field, term));
+  }
+  for (const pattern of expansions) {
+    const fitting = yield* fittingTerms(index, pattern);
+    const stats: TermStats[] = [];
+    for (const term of fitting.terms) {
+      yield;
+      stats.push(statsOfTerm(index, pattern.field, term));
+    }
+    expanded.push({ terms: [...fitting.terms], stats, tooMany: fitting.isCut });
+  }
+  return { generation, documents, fields: fieldStats, terms: found, expansions: expanded };
 }
 
 /** Statistics of a text or keyword field of the shard. Throws `InvalidRequest` for any other. */
@@ -85,6 +104,6 @@ function statsOfTerm(index: ShardIndex, field: string, term: string): TermStats 
 }
 
 /** A copy of numbers as the wire has them; index files are read on little-endian machines only. */
-function littleEndianBytes(numbers: Uint32Array | Float64Array): Buffer {
+function littleEndianBytes(numbers: Uint32Array): Buffer {
   return Buffer.from(numbers.slice().buffer);
 }
