@@ -343,6 +343,13 @@ describe('a pool of evaluation threads', () => {
     expect([clock.timersSet, started.length, pool.length]).to.deep.equal([0, 2, 0]);
   });
 
+  it('fails a call that comes after it was closed', async () => {
+    await pool.close();
+    ask('late');
+    expect(ended).to.deep.equal([{ call: 'late', with: codeOf.unavailable, message: 'the server is closing' }]);
+    expect(pool.length).to.equal(0);
+  });
+
   it('closes while a thread waits to be started again', async () => {
     await startPool(1);
     thread(0).end('it crashed');

@@ -66,6 +66,10 @@ export class ThreadPool<Request> implements Evaluator<Request> {
 
   evaluate(call: Call<Request>): () => void {
     const { session, deadlineMs } = call;
+    if (this.isClosed) {
+      call.fail(lost('the server is closing'), unbegun);
+      return () => {};
+    }
     const enqueuedMs = this.clock.now();
     const pooled = { session, deadlineMs, call, enqueuedMs };
     const waitMs = (this.line.aheadOf(pooled) * this.forecast.meanMs) / Math.max(1, this.upThreads);

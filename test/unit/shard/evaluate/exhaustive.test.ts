@@ -2,8 +2,8 @@ import { StopReason, TotalRelation } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byScoreThenSeq, evaluateAll, type FoundHit, hitsOf } from '../support.js';
-import { someQuickRequest, someRequest } from './arbitraries.js';
+import { aQuery, aRequest, byScoreThenSeq, evaluateAll, type FoundHit, hitsOf } from '../support.js';
+import { someQuickRequest, someRequest, vocabulary } from './arbitraries.js';
 import { live, manyDocuments, shardsOf, someDocument } from './corpus.js';
 import { type ModelDocument, modelAnswer } from './model.js';
 
@@ -82,6 +82,18 @@ describe('evaluating a query', () => {
         for (const shards of [one, several]) expectModel(shards, live(documents), request);
       });
       fc.assert(property, { numRuns: 200 });
+    });
+
+    it('collects nothing twice when work stops between the essential clause and the others', () => {
+      const [shard] = one as [ShardIndex];
+      for (const common of vocabulary.slice(0, 3))
+        for (const must of vocabulary.slice(3))
+          for (const should of vocabulary.slice(3)) {
+            const query = aQuery(one, `${common} (+${must} ${should})^5`);
+            const hits = (totalHitsThreshold: number): FoundHit[] =>
+              hitsOf(evaluateAll(shard, aRequest({ ...query, k: 100, totalHitsThreshold })));
+            expect(hits(1)).to.deep.equal(hits(1_000_000));
+          }
     });
 
     it('gives the same in slices as at once, and says honestly how far it has come', function () {
