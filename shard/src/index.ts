@@ -2,8 +2,14 @@ export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
 export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
-export { type ExplainedDocument, explainDocument, type LastHit } from './evaluate/explain.js';
-export type { ExplainedClause } from './evaluate/explain-clause.js';
+export {
+  type ExplainedDocument,
+  type ExplainedPrior,
+  explainDocument,
+  type LastHit,
+  type Verdict,
+} from './evaluate/explain.js';
+export type { ExplainedClause, ExplainedPart } from './evaluate/explain-clause.js';
 export { fetchDocuments } from './evaluate/fetch.js';
 export { FilterBits } from './evaluate/filter/bits.js';
 export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/filter/compile-filter.js';

@@ -44,8 +44,18 @@ export interface PhraseTerms {
   readonly terms: readonly TermClause[];
 }
 
-/** The clause of a checked query over a segment, nothing if no document there can match. */
-export function buildClause(scope: BuildScope, clause: Clause__Output): Clause | undefined {
+/** What opening a term costs, in postings decoded. */
+const openingWork = 64;
+
+/**
+ * Builds the clause of a checked query over a segment: nothing if no document there can match. Pauses where the meter is
+ * empty.
+ */
+export function* buildClause(scope: BuildScope, clause: Clause__Output): Generator<undefined, Clause | undefined> {
+  return clause.group ? yield* buildGroup(scope, clause.group) : buildLeaf(scope, clause);
+}
+
+function buildLeaf(scope: BuildScope, clause: Clause__Output): Clause | undefined {
   if (clause.word) {
     const { terms, combination } = clause.word;
     if (terms.length === 1) return buildTerm(scope, terms[0] as FieldTerm__Output);
@@ -55,7 +65,6 @@ export function buildClause(scope: BuildScope, clause: Clause__Output): Clause |
       combination,
     );
   }
-  if (clause.group) return buildGroup(scope, clause.group);
   if (clause.phrase) return buildPhrase(scope, clause.phrase);
   if (clause.termSet) {
     const sets = clause.termSet.fields.map((set) => buildTermSet(scope, set));
@@ -79,6 +88,7 @@ function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__
   const { field, averageLength, k1, b } = scope.fields[place] as ScoredField__Output;
   const inverted = scope.segment.inverted.get(field);
   const number = inverted === undefined ? -1 : inverted.terms.find(term);
+  scope.workspace.meter.left -= openingWork;
   if (inverted === undefined || number < 0) return undefined;
   const norms = normsOf(averageLength, k1, b);
   return scope.workspace.term(inverted, number, { weight: scope.isScored ? weight : 0, norms });
@@ -128,16 +138,22 @@ function buildTermSet(scope: BuildScope, set: FieldTermSet__Output): Clause | un
 }
 
 /** Nothing where a MUST clause cannot match, or too few SHOULD clauses can. */
-function buildGroup(scope: BuildScope, { clauses, minimumShouldMatch }: GroupClause__Output): Clause | undefined {
+function* buildGroup(
+  scope: BuildScope,
+  { clauses, minimumShouldMatch }: GroupClause__Output,
+): Generator<undefined, Clause | undefined> {
   const group: ClauseGroup = { must: [], should: [], not: [] };
-  const hasMust = clauses.some(({ occur }) => occur === Occur.OCCUR_MUST);
+  const { meter } = scope.workspace;
+  let hasMust = false;
   for (const clause of clauses) {
     const isNot = clause.occur === Occur.OCCUR_MUST_NOT;
-    const built = buildClause(isNot && scope.isScored ? { ...scope, isScored: false } : scope, clause);
-    if (clause.occur === Occur.OCCUR_MUST) {
-      if (built === undefined) return undefined;
-      group.must.push(built);
-    } else if (built !== undefined) (isNot ? group.not : group.should).push(built);
+    const isMust = clause.occur === Occur.OCCUR_MUST;
+    const inner = isNot && scope.isScored ? { ...scope, isScored: false } : scope;
+    const built = clause.group ? yield* buildGroup(inner, clause.group) : buildLeaf(inner, clause);
+    if (meter.left <= 0) yield;
+    hasMust ||= isMust;
+    if (built !== undefined) group[isMust ? 'must' : isNot ? 'not' : 'should'].push(built);
+    else if (isMust) return undefined;
   }
   return clauseOfGroup(scope.workspace, group, minimumShouldMatch || (hasMust ? 0 : 1));
 }

@@ -7,6 +7,7 @@ import type {
   ScoredField__Output,
 } from '@muster/proto';
 import type { ShardIndex } from '../index/shard-index.js';
+import { maxSloppyWords } from '../query/query-limits.js';
 import { quote } from '../query/quote.js';
 import { InvalidRequest } from './errors.js';
 import { searchedStats } from './statistics.js';
@@ -16,10 +17,13 @@ const maxClauses = 2048;
 const maxFields = 256;
 const maxSetTerms = 10_000;
 const maxPriors = 16;
+/** Of all words and phrases of a query. */
+const maxTerms = 10_000;
 
 interface Scope {
   readonly fields: readonly ScoredField__Output[];
   clauses: number;
+  terms: number;
 }
 
 /**
@@ -31,7 +35,7 @@ export function checkQuery(index: ShardIndex, { query, fields, priors }: QueryRe
   if (fields.length > maxFields)
     throw new InvalidRequest(`at most ${maxFields} fields may be scored, got ${fields.length}`);
   for (const field of fields) checkScoredField(index, field);
-  if (query !== null) checkClause({ fields, clauses: 0 }, query, 0);
+  if (query !== null) checkClause({ fields, clauses: 0, terms: 0 }, query, 0);
   if (priors.length > maxPriors)
     throw new InvalidRequest(`at most ${maxPriors} priors may be given, got ${priors.length}`);
   for (const prior of priors) checkPrior(index, prior);
@@ -55,10 +59,11 @@ function checkClause(scope: Scope, clause: Clause__Output, depth: number): void 
   if (clause.group) for (const inner of clause.group.clauses) checkClause(scope, inner, depth + 1);
   else if (clause.word) {
     checkSome('word', 'terms', clause.word.terms);
+    countTerms(scope, clause.word.terms.length);
     for (const { field, term, weight } of clause.word.terms) checkScore(scope, 'weight', field, term, weight);
   } else if (clause.phrase) {
     checkSome('phrase', 'fields', clause.phrase.fields);
-    for (const phrase of clause.phrase.fields) checkPhrase(scope, phrase);
+    for (const phrase of clause.phrase.fields) checkPhrase(scope, phrase, clause.phrase.slop);
   } else if (clause.termSet) {
     checkSome('term_set', 'fields', clause.termSet.fields);
     for (const set of clause.termSet.fields) checkTermSet(scope, set);
@@ -79,7 +84,16 @@ function checkScore({ fields }: Scope, what: string, place: number, text: string
   throw new InvalidRequest(`${what} of \`${quote(`${scored.field}:${text}`)}\` must be in [0, 65536), got ${score}`);
 }
 
-function checkPhrase(scope: Scope, phrase: FieldPhrase__Output): void {
+function countTerms(scope: Scope, terms: number): void {
+  scope.terms += terms;
+  if (scope.terms > maxTerms) throw new InvalidRequest(`words and phrases of a query have at most ${maxTerms} terms`);
+}
+
+function checkPhrase(scope: Scope, phrase: FieldPhrase__Output, slop: number): void {
+  const { length } = phrase.terms;
+  countTerms(scope, length);
+  if (slop > 0 && length > maxSloppyWords)
+    throw new InvalidRequest(`a phrase with slop has at most ${maxSloppyWords} words, got ${length}`);
   checkScore(scope, 'weight', phrase.field, phrase.terms.join(' '), phrase.weight);
   phrasePlaces(phrase);
 }

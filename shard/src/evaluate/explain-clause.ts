@@ -30,7 +30,7 @@ export interface ExplainedClause {
   readonly kind: 'word' | 'phrase' | 'term_set' | 'group' | 'all';
   readonly occur: 'should' | 'must' | 'must_not';
   readonly isMatch: boolean;
-  /** What it adds to the score of a document that matches the query; 0 if it does not match or must not. */
+  /** What it scores; 0 if it does not match. What must not match adds nothing to its group. */
   readonly score: number;
   /** Fields that matched; with the maximum, those that it was taken of. */
   readonly parts: readonly ExplainedPart[];
@@ -97,7 +97,8 @@ class Explainer {
       must.every((clause) => clause.isMatch) &&
       should.length >= minimum &&
       !clauses.some((clause) => clause.occur === 'must_not' && clause.isMatch);
-    const score = isMatch && occur !== 'must_not' ? clauses.reduce((sum, clause) => sum + clause.score, 0) : 0;
+    const scoring = isMatch ? clauses.filter((clause) => clause.occur !== 'must_not') : [];
+    const score = scoring.reduce((sum, clause) => sum + clause.score, 0);
     return { kind: 'group', occur, isMatch, score, parts: [], clauses, minimumShouldMatch: minimum };
   }
 
@@ -151,6 +152,6 @@ function combined(
   const matched = found.filter((part) => part !== undefined);
   const takesMaximum = combination === FieldCombination.FIELD_COMBINATION_MAXIMUM && matched.length > 0;
   const parts = takesMaximum ? [matched.reduce((best, part) => (part.score > best.score ? part : best))] : matched;
-  const score = occur === 'must_not' ? 0 : parts.reduce((sum, part) => sum + part.score, 0);
+  const score = parts.reduce((sum, part) => sum + part.score, 0);
   return { kind, occur, isMatch: matched.length > 0, score, parts, ...leaf };
 }

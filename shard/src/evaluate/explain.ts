@@ -134,7 +134,7 @@ function scoreOf(query: ExplainedClause | undefined, priors: readonly ExplainedP
 }
 
 /** What a matching clause's score is the sum of. */
-function scoringParts({ occur, isMatch, parts, clauses }: ExplainedClause): ExplainedPart[] {
-  if (!isMatch || occur === 'must_not') return [];
-  return [...parts, ...clauses.flatMap(scoringParts)];
+function scoringParts({ isMatch, parts, clauses }: ExplainedClause): ExplainedPart[] {
+  if (!isMatch) return [];
+  return [...parts, ...clauses.filter(({ occur }) => occur !== 'must_not').flatMap(scoringParts)];
 }

@@ -14,7 +14,7 @@ import { InvalidRequest } from './errors.js';
 import { evaluateQuery } from './evaluate.js';
 import { fetchDocuments, storedDocument } from './fetch.js';
 import type { Resumable } from './resumable.js';
-import { asReceived, weighHere } from './weigh-here.js';
+import { asReceived, type QueryHere, weighingHere } from './weigh-here.js';
 
 /**
  * A query to a vertical under way: done when every document is decided and the best are fetched. Hits that were not
@@ -33,19 +33,35 @@ export function createFinder(index: ShardIndex): Finder {
     if (!(request.k >= 0 && request.k <= maxHits)) {
       throw new InvalidRequest(`k must be in [0, ${maxHits}], got ${request.k}`);
     }
-    const { analyzed, weighed } = weighHere([index], request.query);
-    // Without words a filter selects alone; with neither there is nothing to look for.
-    const isFilterOnly = request.query.trim() === '' && request.filter !== null;
-    if (analyzed.matchesNothing && !isFilterOnly) return nothing(index);
-    return findEvaluation(index, request, isFilterOnly ? undefined : weighed, now);
+    const weighing = weighingHere([index], request.query, now);
+    let finding: FindEvaluation | undefined;
+    return {
+      run(untilMs) {
+        if (!weighing.run(untilMs)) return false;
+        finding ??= findWeighed(index, request, weighing.result() as QueryHere, now);
+        return finding.run(untilMs);
+      },
+      result: () => finding?.result() ?? nothing(index, 0),
+    };
   };
 }
 
-function nothing({ documents }: ShardIndex): FindEvaluation {
-  return {
-    run: () => true,
-    result: () => ({ hits: [], totalHits: { value: 0 }, documentsDecided: documents, documents }),
-  };
+function findWeighed(
+  index: ShardIndex,
+  request: FindRequest__Output,
+  { analyzed, weighed }: QueryHere,
+  now: () => number,
+): FindEvaluation {
+  // Without words a filter selects alone; with neither there is nothing to look for.
+  const isFilterOnly = request.query.trim() === '' && request.filter !== null;
+  if (analyzed.matchesNothing && !isFilterOnly) {
+    return { run: () => true, result: () => nothing(index, index.documents) };
+  }
+  return findEvaluation(index, request, isFilterOnly ? undefined : weighed, now);
+}
+
+function nothing({ documents }: ShardIndex, documentsDecided: number): FindResponse {
+  return { hits: [], totalHits: { value: 0 }, documentsDecided, documents };
 }
 
 function findEvaluation(

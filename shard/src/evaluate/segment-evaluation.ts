@@ -1,6 +1,5 @@
-import type { Clause__Output, FieldTermSet__Output, QueryRequest__Output } from '@muster/proto';
+import { type Clause__Output, type FieldTermSet__Output, Occur, type QueryRequest__Output } from '@muster/proto';
 import type { Segment } from '../index/segment.js';
-import { allDocuments } from './all-documents.js';
 import { buildClause } from './build-clause.js';
 import type { Clause } from './clause/clause.js';
 import { Conjunction } from './clause/conjunction.js';
@@ -24,6 +23,8 @@ export interface QueryScope {
   readonly now: () => number;
 }
 
+const everything: Clause__Output = { occur: Occur.OCCUR_SHOULD, all: {} };
+
 /** Fewer documents than 1 in so many matches, and a filter finds them sooner than the query does. */
 const selectiveShare = 8;
 
@@ -37,6 +38,7 @@ export class SegmentEvaluation {
   readonly #setsLeft: FieldTermSet__Output[] = [];
   readonly #termSets: Map<FieldTermSet__Output, DocumentBits> | undefined;
   #setSearch: TermSetSearch | undefined;
+  #building: Generator<undefined, Clause | undefined> | undefined;
   #search: SegmentSearch | undefined;
   #isDone = false;
 
@@ -52,7 +54,10 @@ export class SegmentEvaluation {
   run(untilMs: number): boolean {
     if (this.#search === undefined) {
       if (this.#filtering?.run(untilMs) === false || !this.#findSets()) return false;
-      this.#search = this.#begin();
+      this.#building ??= this.#build();
+      const built = this.#building.next();
+      if (built.done !== true) return false;
+      this.#search = built.value && this.#begin(built.value);
     }
     this.#isDone = this.#search === undefined || this.#search.run();
     return this.#isDone;
@@ -71,12 +76,19 @@ export class SegmentEvaluation {
     return true;
   }
 
+  #build(): Generator<undefined, Clause | undefined> {
+    const { request, collector, workspace } = this.#scope;
+    const { query, fields } = request;
+    const isScored = collector.needsScores;
+    const scope = { segment: this.#segment, fields, workspace, isScored, termSets: this.#termSets };
+    return buildClause(scope, query ?? everything);
+  }
+
   /** Nothing if no document can match. */
-  #begin(): SegmentSearch | undefined {
+  #begin(built: Clause): SegmentSearch | undefined {
     const { request, collector, tally, workspace } = this.#scope;
     const accepted = this.#accepted();
-    const built = this.#build();
-    if (built === undefined || accepted?.documents === 0) return undefined;
+    if (accepted?.documents === 0) return undefined;
     const candidates = workspace.candidates();
     const root = this.#restrict(built, accepted);
     if (root === undefined) candidates.accepted = accepted?.words;
@@ -101,14 +113,6 @@ export class SegmentEvaluation {
     if (filtered !== undefined) return filtered;
     const { live, liveDocuments } = this.#segment;
     return live === undefined ? undefined : { words: live, documents: liveDocuments };
-  }
-
-  #build(): Clause | undefined {
-    const { request, collector, workspace } = this.#scope;
-    const { query, fields } = request;
-    if (query === null) return new DocumentSet(allDocuments(this.#segment), 0, workspace.meter);
-    const isScored = collector.needsScores;
-    return buildClause({ segment: this.#segment, fields, workspace, isScored, termSets: this.#termSets }, query);
   }
 
   /** The clause among the documents that may match, where that is quicker than a look at each match; else nothing. */

@@ -1,11 +1,12 @@
-import { codecs, type QueryRequest, type QueryRequest__Output } from '@muster/proto';
+import { codecs, type QueryRequest, type QueryRequest__Output, type TermStatsResponse } from '@muster/proto';
 import type { ShardIndex } from '../index/shard-index.js';
 import { analyzeQuery } from '../query/analyze-query.js';
 import type { AnalyzedPattern, AnalyzedQuery } from '../query/analyzed.js';
-import { type CandidateTerm, type ExpandedTerm, expandPattern } from '../query/expansion.js';
+import { type CandidateTerm, expandPattern, keyOfPattern } from '../query/expansion.js';
 import { parseQuery } from '../query/parse.js';
 import { searchableFields } from '../query/schema.js';
 import { type WeighedQuery, weighQuery } from '../query/weigh.js';
+import type { Resumable } from './resumable.js';
 import { searchedStats, termStats } from './statistics.js';
 
 /** A query as a person types it, analysed and weighed. */
@@ -16,21 +17,51 @@ export interface QueryHere {
 
 /**
  * What a coordinator makes of a query, made where all shards of the index are at hand: for a vertical, which is one
- * shard, and for tools.
+ * shard, and for tools. Looking for what prefixes and fuzzy words stand for takes time, so it can be stopped and gone on
+ * with; there is no result before.
  *
  * @param shards all shards of an index, at least one
+ * @param now the clock that `run` is bounded by, in milliseconds
  */
-export function weighHere(shards: readonly ShardIndex[], query: string): QueryHere {
+export function weighingHere(
+  shards: readonly ShardIndex[],
+  query: string,
+  now: () => number,
+): Resumable<QueryHere | undefined> {
   const [{ schema }] = shards as readonly [ShardIndex];
   const tree = parseQuery(query, { syntax: 'lenient', fields: searchableFields(schema) });
   const analyzed = analyzeQuery(tree, schema, { expandsPatterns: true });
-  const stats = {
-    fields: new Map(analyzed.fields.map((name) => [name, fieldStats(shards, name)])),
-    documentFrequency: (field: string, term: string) =>
-      shards.reduce((sum, shard) => sum + shard.documentFrequency(field, term), 0),
-    expansion: (pattern: AnalyzedPattern) => expansionHere(shards, pattern),
+  const gathering = analyzed.patterns.flatMap((pattern) => shards.map((shard) => gatherTerms(shard, pattern, now)));
+  let gathered = 0;
+  return {
+    run(untilMs) {
+      for (; gathered < gathering.length; gathered++) if (gathering[gathered]?.run(untilMs) === false) return false;
+      return true;
+    },
+    result() {
+      if (gathered < gathering.length) return undefined;
+      const expansions = new Map(
+        analyzed.patterns.map((pattern, i) => {
+          const told = gathering.slice(i * shards.length, (i + 1) * shards.length).map((each) => each.result());
+          return [keyOfPattern(pattern), expandPattern(pattern, unionOf(told)).terms] as const;
+        }),
+      );
+      const stats = {
+        fields: new Map(analyzed.fields.map((name) => [name, fieldStats(shards, name)])),
+        documentFrequency: (field: string, term: string) =>
+          shards.reduce((sum, shard) => sum + shard.documentFrequency(field, term), 0),
+        expansion: (pattern: AnalyzedPattern) => expansions.get(keyOfPattern(pattern)) ?? [],
+      };
+      return { analyzed, weighed: weighQuery(analyzed, stats, schema) };
+    },
   };
-  return { analyzed, weighed: weighQuery(analyzed, stats, schema) };
+}
+
+/** The same at once. */
+export function weighHere(shards: readonly ShardIndex[], query: string): QueryHere {
+  const weighing = weighingHere(shards, query, () => 0);
+  weighing.run(1);
+  return weighing.result() as QueryHere;
 }
 
 function fieldStats(shards: readonly ShardIndex[], name: string) {
@@ -41,20 +72,26 @@ function fieldStats(shards: readonly ShardIndex[], name: string) {
   };
 }
 
-function expansionHere(shards: readonly ShardIndex[], pattern: AnalyzedPattern): readonly ExpandedTerm[] {
+function gatherTerms(
+  shard: ShardIndex,
+  { field, text, maxEdits }: AnalyzedPattern,
+  now: () => number,
+): Resumable<TermStatsResponse> {
+  const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [{ field, text, maxEdits }] });
+  return termStats(shard, codecs.termStatsRequest.decode(request), now);
+}
+
+/** Terms that any shard told, with the documents of all. */
+function unionOf(told: readonly TermStatsResponse[]): CandidateTerm[] {
   const union = new Map<string, CandidateTerm>();
-  for (const shard of shards) {
-    const { field, text, maxEdits } = pattern;
-    const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [{ field, text, maxEdits }] });
-    const gathering = termStats(shard, codecs.termStatsRequest.decode(request), () => 0);
-    gathering.run(1);
-    const [told] = gathering.result().expansions ?? [];
-    told?.terms?.forEach((term, i) => {
-      const documentFrequency = Number(told.stats?.[i]?.documentFrequency ?? 0);
+  for (const { expansions } of told) {
+    const [{ terms = [], stats = [] } = {}] = expansions ?? [];
+    terms.forEach((term, i) => {
+      const documentFrequency = Number(stats[i]?.documentFrequency ?? 0);
       union.set(term, { term, documentFrequency: documentFrequency + (union.get(term)?.documentFrequency ?? 0) });
     });
   }
-  return expandPattern(pattern, [...union.values()]).terms;
+  return [...union.values()];
 }
 
 /** A request of our own making in the form that one off the wire has. */

@@ -196,7 +196,8 @@ function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): Ana
   const fields = fieldsOf(analysis, node).flatMap((each) => fieldPhrase(each, node.text, boost));
   const count = fields.reduce((sum, { terms }) => sum + terms.length, 0);
   if (count === 0 || !analysis.limits.takesClauses(1, count)) return [];
-  if (fields.some(({ terms }) => terms.length > 1)) return [{ kind: 'phrase', occur, fields, slop: node.slop }];
+  const longest = Math.max(...fields.map(({ terms }) => terms.length));
+  if (longest > 1) return [{ kind: 'phrase', occur, fields, slop: analysis.limits.slop(node.slop, longest) }];
   const terms = fields.map(({ field, terms: [term = ''], boost: termBoost }) => ({ field, term, boost: termBoost }));
   return [{ kind: 'word', occur, terms }];
 }

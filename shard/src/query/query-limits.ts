@@ -6,6 +6,8 @@ export const maxClauses = 1024;
 const maxTerms = 10_000;
 /** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
 export const maxPatterns = 64;
+/** Most words of a phrase with slop: finding spans takes time for each word at each of their places. */
+export const maxSloppyWords = 64;
 const maxBoost = 1000;
 
 /**
@@ -48,6 +50,13 @@ export class QueryLimits {
     throw new InvalidQuery(
       `boost of \`${what()}\` is ${boost}: field, word and group boosts multiply to more than ${maxBoost}`,
     );
+  }
+
+  /** The slop that a phrase of so many words may have; of a lenient query a longer one must stand exactly. */
+  slop(slop: number, words: number): number {
+    if (slop === 0 || words <= maxSloppyWords) return slop;
+    this.exceeded(`${maxSloppyWords} words in a phrase with slop`);
+    return 0;
   }
 
   private exceeded(limit: string): false {

@@ -75,7 +75,7 @@ export async function startShardServer(options: ServeOptions & { readonly shard:
     shared,
     encode: encodeRequest,
     isForThread: isLong,
-  });
+  }).catch(closing(index));
   const sessions = new Set<ServerSession<ShardCall__Output>>();
   const incarnation = Math.floor(random() * 2 ** 48);
   const implementation = createShardService(
@@ -93,14 +93,17 @@ export async function startVerticalServer(options: ServeOptions): Promise<Runnin
   const { dir, maxInFlight = defaultMaxInFlight } = options;
   const shared = await loadShard(dir, 0, loadOptions(options));
   const index = attachShard(shared);
-  if (index.shards !== 1) throw new IndexUnusable(`${dir} has ${index.shards} shards: a vertical is an index of one`);
+  if (index.shards !== 1) {
+    index.close();
+    throw new IndexUnusable(`${dir} has ${index.shards} shards: a vertical is an index of one`);
+  }
   const { evaluator, close } = await startEvaluator<FindRequest__Output>(options, {
     begin: createFindBegin(index),
     module: new URL('./vertical-thread.js', import.meta.url),
     shared,
     encode: encodeFind,
     isForThread: () => true,
-  });
+  }).catch(closing(index));
   const implementation: UntypedServiceImplementation = {
     Find: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
       serveUnary(call, callback, { ...options, evaluator, maxInFlight }, codecs.findRequest.decode),
@@ -117,6 +120,14 @@ interface Parts {
 
 function loadOptions({ maxMemoryBytes = 0 }: ServeOptions): LoadOptions {
   return maxMemoryBytes > 0 ? { maxMemoryBytes } : {};
+}
+
+/** A server that does not start keeps no file open. */
+function closing(index: ShardIndex): (error: unknown) => never {
+  return (error) => {
+    index.close();
+    throw error;
+  };
 }
 
 /** The files of stored documents are closed when no thread reads them any more. */

@@ -69,7 +69,13 @@ export class CommonTerms {
       while ((following[j] as number) < doc) j++;
       if (following[j] !== doc) continue;
       second.at = j;
-      if (terms.length > 2 && !this.#othersHave(doc)) continue;
+      if (terms.length > 2) {
+        if (second.meter.left <= 0) {
+          lead.at = i;
+          return paused;
+        }
+        if (!this.#othersHave(doc)) continue;
+      }
       lead.at = i;
       return doc;
     }

@@ -8,6 +8,9 @@ interface SloppyWord extends PhraseWord {
   readonly before: number;
 }
 
+/** Work on a word at an offset, in postings decoded. */
+const wordWork = 1 / 8;
+
 /**
  * Words near one another. A word that stands at position p and has place q in the phrase has the offset p - q; words
  * exactly in a row have one and the same. An *occurrence* is a span of offsets [l, r] within which every word of the
@@ -58,11 +61,13 @@ export class SloppyFrequency implements PhraseFrequency {
 
   /** For each offset that a word has, in order, the least span from there; the last from which it ends there counts. */
   #sum(): number {
+    const { meter } = this.#terms[0] as TermClause;
     let sum = 0;
     let from = 0;
     let to = Number.NEGATIVE_INFINITY;
     const worth = (): number => (to - from <= this.#slop ? 1 / (1 + to - from) : 0);
     for (;;) {
+      meter.left -= this.#words.length * wordWork;
       const start = this.#leastOffset();
       const end = this.#endOfSpan();
       if (end > to) sum += worth();

@@ -78,6 +78,7 @@ export class TermClause implements Clause {
   bound(from: number, limit: number): number {
     const { cursor } = this;
     cursor.seekBlock(from);
+    if (cursor.loaded === cursor.block && this.passTo(from) >= limit) return 0;
     let best = 0;
     for (let block = cursor.block; block < cursor.blocks; block++) {
       if (block > 0 && cursor.lastOf(block - 1) + 1 >= limit) break;

@@ -17,7 +17,7 @@ export interface ModelDocument {
 }
 
 /** All matches of a request, best first: every document scored from its words by the definitions, one by one. */
-function allMatches(documents: readonly ModelDocument[], request: QueryRequest__Output): FoundHit[] {
+export function allMatches(documents: readonly ModelDocument[], request: QueryRequest__Output): FoundHit[] {
   const { query, filter, priors } = request;
   return documents
     .filter(({ document }) => filter === null || passes(document, filter))

@@ -1,0 +1,132 @@
+import { type Clause__Output, FieldCombination, Occur, type QueryRequest__Output, StopReason } from '@muster/proto';
+import { evaluateQuery, PostingsCursor, type ShardIndex } from '@muster/shard';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { aQuery, aRequest, evaluateAll, hitsOf } from '../support.js';
+import { someRequest, vocabulary } from './arbitraries.js';
+import { manyDocuments, shardsOf } from './corpus.js';
+
+/** Counts the blocks of postings that are decoded while something is done. */
+function blocksDecoded(act: () => void): number {
+  const { load } = PostingsCursor.prototype;
+  let blocks = 0;
+  PostingsCursor.prototype.load = function (this: PostingsCursor) {
+    if (this.loaded !== this.block) blocks++;
+    load.call(this);
+  };
+  try {
+    act();
+  } finally {
+    PostingsCursor.prototype.load = load;
+  }
+  return blocks;
+}
+
+describe('the budget of an evaluation', () => {
+  let shard: ShardIndex;
+
+  before(async function () {
+    this.timeout(60_000);
+    [shard] = (await shardsOf(manyDocuments(12_000), { shards: 1, memoryBytes: 2 ** 27 })) as [ShardIndex];
+  });
+
+  after(() => shard.close());
+
+  const words = (occur: 1 | 2, count: number): Clause__Output[] =>
+    vocabulary.slice(0, count).map((term) => ({
+      occur,
+      word: { combination: FieldCombination.FIELD_COMBINATION_SUM, terms: [{ field: 0, term, weight: 1 }] },
+    }));
+  const fields = [{ field: 'body', averageLength: 5, k1: 1.2, b: 0.75 }];
+  const group = (clauses: Clause__Output[]): QueryRequest__Output =>
+    aRequest({ query: { occur: Occur.OCCUR_SHOULD, group: { clauses, minimumShouldMatch: 0 } }, fields });
+
+  /** Most blocks decoded between two looks at a clock that is always late. */
+  function mostAtOnce(request: QueryRequest__Output): number {
+    const evaluation = evaluateQuery(shard, request, () => 1);
+    let most = 0;
+    for (let isDone = false; !isDone; ) {
+      most = Math.max(
+        most,
+        blocksDecoded(() => {
+          isDone = evaluation.run(0);
+        }),
+      );
+    }
+    return most;
+  }
+
+  it('lets at most 8 blocks pass between two looks at the clock', () => {
+    const phrase = {
+      combination: 0 as const,
+      slop: 0,
+      fields: [{ field: 0, terms: ['ant', 'bee'], positions: [], weight: 2 }],
+    };
+    const set = { combination: 0 as const, fields: [{ field: 0, terms: [...vocabulary], score: 2 }] };
+    const requests = [
+      group(words(Occur.OCCUR_SHOULD, 1)),
+      group(words(Occur.OCCUR_SHOULD, 2)),
+      group(words(Occur.OCCUR_SHOULD, 10)),
+      group(words(Occur.OCCUR_MUST, 2)),
+      aRequest({ ...group(words(Occur.OCCUR_SHOULD, 3)), filter: { exists: { field: 'year' } } }),
+      aRequest({ query: { occur: Occur.OCCUR_SHOULD, phrase }, fields }),
+      aRequest({ query: { occur: Occur.OCCUR_SHOULD, termSet: set }, fields }),
+    ];
+    for (const request of requests) {
+      for (const totalHitsThreshold of [1, 1_000_000]) {
+        const most = mostAtOnce({ ...request, totalHitsThreshold });
+        expect(most, JSON.stringify(request.query)).to.be.within(1, 8);
+      }
+    }
+  });
+
+  it('lets little more pass where several terms are looked up for one document', () => {
+    // Filters keep to a budget of their own.
+    const property = fc.property(someRequest, (request) => {
+      expect(mostAtOnce({ ...request, filter: null })).to.be.at.most(8 + 8);
+    });
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it('gets further with every call, and has the best of what it decided', () => {
+    const request = aRequest({ ...aQuery([shard], 'ant jay'), k: 5, totalHitsThreshold: 1_000_000 });
+    const evaluation = evaluateQuery(shard, request, () => 1);
+    let decided = 0;
+    let calls = 0;
+    while (!evaluation.run(0)) {
+      calls++;
+      const { documentsDecided, boundOfRest, stopReason, lists } = evaluation.result(StopReason.STOP_REASON_BUDGET);
+      expect(stopReason).to.equal(StopReason.STOP_REASON_BUDGET);
+      expect(documentsDecided).to.be.at.least(decided);
+      decided = Number(documentsDecided);
+      const best = hitsOf({ lists: lists ?? [] })[0]?.score ?? 0;
+      expect(Math.max(best, Number(boundOfRest))).to.be.at.least(
+        hitsOf(evaluateAll(shard, request))[0]?.score as number,
+      );
+    }
+    expect(calls).to.be.above(5);
+    expect(decided).to.be.above(shard.documents / 2);
+  });
+
+  it('bounds the rest the more tightly the less is left', () => {
+    const request = group(words(Occur.OCCUR_SHOULD, 3));
+    const evaluation = evaluateQuery(shard, { ...request, totalHitsThreshold: 1_000_000 }, () => 1);
+    const bounds: number[] = [];
+    while (!evaluation.run(0)) bounds.push(evaluation.result(StopReason.STOP_REASON_BUDGET).boundOfRest as number);
+    expect(bounds).to.deep.equal([...bounds].sort((a, b) => b - a));
+    expect(bounds.at(-1)).to.be.below(bounds[0] as number);
+    expect(evaluation.result(StopReason.STOP_REASON_BUDGET).boundOfRest).to.equal(0);
+  });
+
+  it('is shared by evaluations that take turns', () => {
+    const requests = [words(Occur.OCCUR_SHOULD, 4), words(Occur.OCCUR_MUST, 3), words(Occur.OCCUR_SHOULD, 7)].map(
+      group,
+    );
+    const inTurns = requests.map((request) => evaluateQuery(shard, request, () => 1));
+    const dropped = evaluateQuery(shard, requests[2] as QueryRequest__Output, () => 1);
+    dropped.run(0);
+    for (let left = inTurns; left.length > 0; ) left = left.filter((evaluation) => !evaluation.run(0));
+    const results = inTurns.map((evaluation) => evaluation.result(StopReason.STOP_REASON_COMPLETE));
+    expect(results).to.deep.equal(requests.map((request) => evaluateAll(shard, request)));
+  });
+});
