@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '@muster/proto';
 import type { ThreadControl } from './control.js';
-import { machineMs } from './machine-time.js';
+import { startOf } from './machine-time.js';
 import type { FromThread, ThreadStart, ToThread } from './messages.js';
 
 /** A thread as the main thread sees it. */
@@ -16,16 +16,6 @@ export interface ThreadEvents {
   readonly message: (message: FromThread) => void;
   /** It is over, and nothing more is told. */
   readonly ended: (reason: Error) => void;
-}
-
-const readings = 8;
-
-/**
- * The machine's time when the clock stood at 0. A process that is put aside between the two readings takes the second too
- * late, and the difference comes out too small: of several the greatest is the nearest.
- */
-function startOf(clock: Clock): number {
-  return Math.max(...Array.from({ length: readings }, () => machineMs() - clock.now()));
 }
 
 /** Starts a thread, which says `ready` when it takes calls. */

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Clock, systemClock } from '@muster/proto';
 import { ThreadControl } from './control.js';
 import { EvaluationLoop, type EvaluationModule } from './evaluation-loop.js';
-import { machineMs } from './machine-time.js';
+import { startOf } from './machine-time.js';
 import type { FromThread, ThreadStart, ToThread } from './messages.js';
 
 // What an evaluation thread begins with: its composition root.
@@ -11,7 +11,7 @@ if (parentPort === null) throw new Error('this module is the start of a thread')
 const port = parentPort;
 const { module, data, control, clockStartMs } = workerData as ThreadStart;
 const { createEvaluate } = (await import(module)) as EvaluationModule;
-const aheadMs = machineMs() - systemClock.now() - clockStartMs;
+const aheadMs = startOf(systemClock) - clockStartMs;
 const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
 const loop = new EvaluationLoop({
   evaluate: createEvaluate(data as never),
