@@ -294,6 +294,12 @@ describe('exactness of a cut list', () => {
     });
   });
 
+  it('names a query of which a part was left out', async () => {
+    const query = Array.from({ length: 1100 }, (_, i) => `w${i}`).join(' ');
+    const run = await aCoordinator().search({ query });
+    expect(answerOf(run).degradedBy).deep.equal([Degradation.DEGRADATION_QUERY_CUT]);
+  });
+
   it('does not hold where a shard answered at another generation', async () => {
     const older = { hits: two, response: { generation: 6 }, generations: [6, 7] };
     const coordinator = aCoordinator({ indexes: { web: [{ hits: one }, older] } });

@@ -79,6 +79,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
       [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
       [Degradation.DEGRADATION_DOCUMENTS_MISSING, hits.some(({ documentMissing }) => documentMissing === true)],
       [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
+      [Degradation.DEGRADATION_QUERY_CUT, scattered.sources.some(isCut)],
     ]),
     timings: timingsOf(times),
     ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),
@@ -114,6 +115,11 @@ function isIndex(source: ScatteredSource): source is ScatteredIndex {
 
 function isVertical(source: ScatteredSource): source is ScatteredVertical {
   return source.kind === 'vertical';
+}
+
+/** Whether what was asked of an index is less than the caller wrote. */
+function isCut(source: ScatteredSource): boolean {
+  return source.kind === 'index' && (source.planned.analyzed.truncated || source.weighed.cutPatterns.length > 0);
 }
 
 function isNoWorseThanLate({ reason }: SourceReport): boolean {

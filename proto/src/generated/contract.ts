@@ -1116,7 +1116,8 @@ export const contract = {
         "DEGRADATION_STATISTICS_PARTIAL": 3,
         "DEGRADATION_RANKING_SKIPPED": 4,
         "DEGRADATION_DOCUMENTS_MISSING": 5,
-        "DEGRADATION_GENERATION_SKEW": 6
+        "DEGRADATION_GENERATION_SKEW": 6,
+        "DEGRADATION_QUERY_CUT": 7
        }
       },
       "Timings": {

@@ -36,6 +36,7 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_RANKING_SKIPPED]: 'there was no time or room for ranking in full',
   [Degradation.DEGRADATION_DOCUMENTS_MISSING]: 'some documents could not be fetched in time',
   [Degradation.DEGRADATION_GENERATION_SKEW]: 'shards were read at different generations',
+  [Degradation.DEGRADATION_QUERY_CUT]: 'the query asks for too much: some of it was left out',
 };
 
 /** How a source or shard ended, in words. A state that a newer server invented is shown as its number. */

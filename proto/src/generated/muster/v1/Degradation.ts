@@ -32,6 +32,10 @@ export const Degradation = {
    * Shards were read at different generations.
    */
   DEGRADATION_GENERATION_SKEW: 6,
+  /**
+   * Parts of a lenient query were left out, because it has too many or a prefix or fuzzy word stands for too many terms.
+   */
+  DEGRADATION_QUERY_CUT: 7,
 } as const;
 
 /**
@@ -73,6 +77,11 @@ export type Degradation =
    */
   | 'DEGRADATION_GENERATION_SKEW'
   | 6
+  /**
+   * Parts of a lenient query were left out, because it has too many or a prefix or fuzzy word stands for too many terms.
+   */
+  | 'DEGRADATION_QUERY_CUT'
+  | 7
 
 /**
  * Why an answer is less than it could be.
