@@ -2,7 +2,7 @@ import { codecs, type QueryRequest, type QueryRequest__Output } from '@muster/pr
 import type { ShardIndex } from '../index/shard-index.js';
 import { analyzeQuery } from '../query/analyze-query.js';
 import type { AnalyzedPattern, AnalyzedQuery } from '../query/analyzed.js';
-import { type CandidateTerm, type ExpandedTerm, expandPattern } from '../query/expansion.js';
+import { type CandidateTerm, type ExpandedTerm, expandPattern, termsOfEach } from '../query/expansion.js';
 import { parseQuery } from '../query/parse.js';
 import { searchableFields } from '../query/schema.js';
 import { type WeighedQuery, weighQuery } from '../query/weigh.js';
@@ -28,7 +28,7 @@ export function weighHere(shards: readonly ShardIndex[], query: string): QueryHe
     fields: new Map(analyzed.fields.map((name) => [name, fieldStats(shards, name)])),
     documentFrequency: (field: string, term: string) =>
       shards.reduce((sum, shard) => sum + shard.documentFrequency(field, term), 0),
-    expansion: (pattern: AnalyzedPattern) => expansionHere(shards, pattern),
+    expansion: (pattern: AnalyzedPattern) => expansionHere(shards, pattern, termsOfEach(analyzed.patterns.length)),
   };
   return { analyzed, weighed: weighQuery(analyzed, stats, schema) };
 }
@@ -41,11 +41,16 @@ function fieldStats(shards: readonly ShardIndex[], name: string) {
   };
 }
 
-function expansionHere(shards: readonly ShardIndex[], pattern: AnalyzedPattern): readonly ExpandedTerm[] {
+function expansionHere(
+  shards: readonly ShardIndex[],
+  pattern: AnalyzedPattern,
+  maxTerms: number,
+): readonly ExpandedTerm[] {
   const union = new Map<string, CandidateTerm>();
   for (const shard of shards) {
     const { field, text, maxEdits } = pattern;
-    const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [{ field, text, maxEdits }] });
+    const expansions = [{ field, text, maxEdits, maxTerms }];
+    const request = codecs.termStatsRequest.encode({ index: shard.name, expansions });
     const gathering = termStats(shard, codecs.termStatsRequest.decode(request), () => 0);
     gathering.run(1);
     const [told] = gathering.result().expansions ?? [];
@@ -54,7 +59,7 @@ function expansionHere(shards: readonly ShardIndex[], pattern: AnalyzedPattern):
       union.set(term, { term, documentFrequency: documentFrequency + (union.get(term)?.documentFrequency ?? 0) });
     });
   }
-  return expandPattern(pattern, [...union.values()]).terms;
+  return expandPattern(pattern, [...union.values()], maxTerms).terms;
 }
 
 /** A request of our own making in the form that one off the wire has. */
