@@ -19,7 +19,11 @@ export class WireWriter {
   /** Where the messages begin that are being written, the innermost last. */
   private readonly starts: number[] = [];
 
-  /** Encodes a message of a type; gives bytes of its own. */
+  /**
+   * Encodes a message of a type; gives bytes of its own.
+   *
+   * @throws TypeError if a number or an enum is given as anything but a number
+   */
   encode(type: protobuf.Type, message: object): Buffer {
     this.at = 0;
     this.starts.length = 0;
@@ -32,14 +36,15 @@ export class WireWriter {
   }
 
   uint32(value: number): this {
+    if (typeof value !== 'number') throw notANumber(value);
     this.reserve(5);
     this.varint(value >>> 0);
     return this;
   }
 
+  /** Enums too. A name of one would go out as 0, which is another of them. */
   int32(value: number): this {
-    if (value < 0) return this.twosComplement(value);
-    return this.uint32(value);
+    return typeof value === 'number' && value < 0 ? this.twosComplement(value) : this.uint32(value);
   }
 
   uint64(value: number | string | { toString(): string }): this {
@@ -57,6 +62,7 @@ export class WireWriter {
   }
 
   double(value: number): this {
+    if (typeof value !== 'number') throw notANumber(value);
     this.reserve(8);
     this.buffer.writeDoubleLE(value, this.at);
     this.at += 8;
@@ -148,6 +154,10 @@ export class WireWriter {
     this.buffer[this.at++] = Number(rest);
     return this;
   }
+}
+
+function notANumber(value: unknown): TypeError {
+  return new TypeError(`\`${String(value)}\` cannot be encoded: a field of numbers takes no ${typeof value}`);
 }
 
 function varintBytes(value: number): number {

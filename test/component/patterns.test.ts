@@ -44,8 +44,8 @@ describe('prefixes and fuzzy words', () => {
     const asked = coordinator.replicas.flatMap(({ asked }) => asked.flatMap(({ call }) => call.termStats ?? []));
     expect(asked.map(({ expansions }) => expansions.map((each) => ({ ...each })))).deep.equal(
       new Array(2).fill([
-        { field: 'body', text: 'ja', maxEdits: 0 },
-        { field: 'body', text: 'java', maxEdits: 1 },
+        { field: 'body', text: 'ja', maxEdits: 0, maxTerms: 1000 },
+        { field: 'body', text: 'java', maxEdits: 1, maxTerms: 1000 },
       ]),
     );
   });

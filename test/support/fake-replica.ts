@@ -225,11 +225,11 @@ function termStatsResponse(content: ShardContent, terms: number, fields: number)
 /** What a shard with these terms tells of a pattern. */
 export function expandedTerms(
   vocabulary: ShardContent['vocabulary'],
-  { field, text, maxEdits }: Expansion__Output,
+  { field, text, maxEdits, maxTerms }: Expansion__Output,
 ): ExpandedTerms {
   const pattern = { field, text, maxEdits: maxEdits as AnalyzedPattern['maxEdits'] };
   const fitting = Object.keys(vocabulary).filter((term) => fitsPattern(pattern, term));
-  const terms = fitting.sort(inByteOrder).slice(0, maxExpandedTerms);
+  const terms = fitting.sort(inByteOrder).slice(0, maxTerms || maxExpandedTerms);
   const stats = terms.map((term) => ({ documentFrequency: vocabulary[term] ?? 0, frontier: uint32s([1, 10]) }));
   return { terms, stats, tooMany: fitting.length > terms.length };
 }

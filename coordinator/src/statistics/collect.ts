@@ -5,7 +5,7 @@ import {
   type ShardAnswer__Output,
   type TermStatsResponse__Output,
 } from '@muster/proto';
-import { type AnalyzedPattern, maxExpandedTerms, quote } from '@muster/shard/query';
+import { type AnalyzedPattern, quote, termsOfEach } from '@muster/shard/query';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
 import type { LeafDependencies } from '../leaves.js';
@@ -15,6 +15,22 @@ import { type WeighedIndex, weighIndex } from './weigh-index.js';
 
 /** Number of `term_stats` in `ShardCall`. */
 const termStatsField = 12;
+
+/** Longest that answers are taken in for before others have their turn, in milliseconds. */
+const maxStretchMs = 1;
+
+interface Asking {
+  readonly planned: PlannedIndex;
+  readonly cache: StatisticsCache;
+  readonly wanted: WantedStatistics;
+}
+
+/** What a shard answered. */
+interface Told {
+  readonly shard: number;
+  readonly wanted: WantedStatistics;
+  readonly answer: TermStatsResponse__Output;
+}
 
 /** The statistics of one index: what is remembered, and the asking for what is not. */
 export class IndexStatistics {
@@ -31,34 +47,48 @@ export class IndexStatistics {
    * Gives the query's weights. Asks only shards that have not told all its terms and patterns at this generation, at most
    * until the time for that is up; the weights are then partial and say so. Resolved at once when nothing is missing.
    *
-   * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more than 1,000 terms
+   * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more terms than it may
    */
   async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
     const cache = this.cacheFor(planned);
-    const known = cache.look(planned.analyzed);
+    const wanted = wantedOf(planned);
+    const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
-    await this.askForMissing(planned, cache, budget, cancellation);
-    return weigh(planned, cache.look(planned.analyzed));
+    const told = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
+    await this.takeIn(cache, told);
+    return weigh(planned, cache.look(wanted));
   }
 
   private async askForMissing(
-    planned: PlannedIndex,
-    cache: StatisticsCache,
+    { planned, cache, wanted: all }: Asking,
     budget: Budget,
     cancellation: Cancellation,
-  ): Promise<void> {
+  ): Promise<Told[]> {
     const { clock, askShard, gather } = this.dependencies;
     const missing = planned.view.shards
-      .map((shard) => ({ shard, wanted: cache.missing(shard.number, planned.analyzed) }))
+      .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
       .filter(({ wanted }) => wanted.terms.length + wanted.patterns.length + wanted.fields.length > 0);
     const cutoffMs = budget.statisticsUntil();
     const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
-    missing.forEach(({ shard, wanted }, i) => {
+    return missing.flatMap(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
-      if (outcome?.ok === true) cache.add(shard.number, wanted, outcome.value);
+      return outcome?.ok === true ? [{ shard: shard.number, wanted, answer: outcome.value }] : [];
     });
+  }
+
+  /** Takes in what the shards told; where that is much, lets others have their turn in between. */
+  private async takeIn(cache: StatisticsCache, told: readonly Told[]): Promise<void> {
+    const { clock } = this.dependencies;
+    let pauseAtMs = clock.now() + maxStretchMs;
+    for (const { shard, wanted, answer } of told) {
+      for (const _ of cache.add(shard, wanted, answer)) {
+        if (clock.now() < pauseAtMs) continue;
+        await new Promise<void>((resolve) => clock.defer(resolve));
+        pauseAtMs = clock.now() + maxStretchMs;
+      }
+    }
   }
 
   /** Numbers of one state of the index must not mix with those of another. */
@@ -73,16 +103,23 @@ export class IndexStatistics {
 }
 
 function weigh(planned: PlannedIndex, known: KnownStatistics): WeighedIndex {
+  const { analyzed } = planned;
   const weighed = weighIndex(planned, known);
   const [first] = weighed.cutPatterns;
-  if (first !== undefined && planned.analyzed.isStrict) throw tooManyTerms(first);
+  if (first !== undefined && analyzed.isStrict) throw tooManyTerms(first, analyzed.patterns.length);
   return weighed;
 }
 
-function tooManyTerms({ field, text, maxEdits }: AnalyzedPattern): SearchError {
+function tooManyTerms({ field, text, maxEdits }: AnalyzedPattern, patterns: number): SearchError {
   const pattern = quote(`${field}:${text}${maxEdits === 0 ? '*' : `~${maxEdits}`}`);
-  const message = `query: \`${pattern}\` stands for more than ${maxExpandedTerms} terms of the index`;
+  const message = `query: \`${pattern}\` stands for more than ${termsOfEach(patterns)} terms of the index`;
   return new SearchError('invalid-query', `${message}, ask for less: a longer beginning, or fewer edits`);
+}
+
+function wantedOf({ analyzed }: PlannedIndex): WantedStatistics {
+  const { terms, fields, patterns } = analyzed;
+  const maxTerms = termsOfEach(patterns.length);
+  return { terms, fields, patterns: patterns.map((pattern) => ({ ...pattern, maxTerms })) };
 }
 
 function readStats({ termStats }: ShardAnswer__Output): TermStatsResponse__Output | string {

@@ -1,7 +1,7 @@
-import type { TermStatsResponse__Output } from '@muster/proto';
-import { type AnalyzedPattern, keyOfPattern, maxExpandedTerms, maxPatterns } from '@muster/shard/query';
+import type { ExpandedTerms__Output, TermStatsResponse__Output } from '@muster/proto';
+import { keyOfPattern, maxTermsOfPatterns } from '@muster/shard/query';
 import { LRUCache } from 'lru-cache';
-import { isBadExpansion, type PatternStatistics, withShard as withShardOfPattern } from './pattern-statistics.js';
+import { isWellFormed, type PatternStatistics, PatternUnion, type WantedPattern } from './pattern-statistics.js';
 import { readFrontier, type ShardTermStatistics, type TermStatistics } from './term-statistics.js';
 
 /** A field's statistics in the shards that have told them. */
@@ -22,7 +22,7 @@ interface ShardFieldStatistics {
 /** Terms, patterns and fields that a query needs. */
 export interface WantedStatistics {
   readonly terms: readonly { readonly field: string; readonly term: string }[];
-  readonly patterns: readonly AnalyzedPattern[];
+  readonly patterns: readonly WantedPattern[];
   readonly fields: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface KnownStatistics {
 }
 
 /** One query must not drive out its own patterns. */
-const leastPatternTerms = maxPatterns * (maxExpandedTerms + 1);
+const leastPatternTerms = 2 * maxTermsOfPatterns;
 
 /**
  * What the shards of one build of an index have told about terms, patterns and fields at one generation. Remembers the
@@ -45,7 +45,7 @@ const leastPatternTerms = maxPatterns * (maxExpandedTerms + 1);
 export class StatisticsCache {
   private readonly fields = new Map<string, FieldStatistics>();
   private readonly terms: LRUCache<string, TermStatistics>;
-  private readonly patterns: LRUCache<string, PatternStatistics>;
+  private readonly patterns: LRUCache<string, PatternUnion>;
   private readonly shards: number;
   readonly build: string;
   readonly generation: number;
@@ -55,10 +55,7 @@ export class StatisticsCache {
     this.generation = generation;
     this.shards = shards;
     this.terms = new LRUCache({ max: maxTerms });
-    this.patterns = new LRUCache({
-      maxSize: Math.max(maxTerms, leastPatternTerms),
-      sizeCalculation: ({ union }) => union.length + 1,
-    });
+    this.patterns = new LRUCache({ maxSize: Math.max(maxTerms, leastPatternTerms) });
   }
 
   /** What is known of the terms, patterns and fields. */
@@ -75,9 +72,9 @@ export class StatisticsCache {
       return entry;
     });
     const patterns = wanted.patterns.map((pattern) => {
-      const entry = this.patterns.get(keyOfPattern(pattern));
+      const entry = this.patterns.get(keyOfWanted(pattern));
       isComplete &&= entry?.known === this.shards;
-      return entry;
+      return entry?.statistics();
     });
     return { terms, patterns, fields, isComplete };
   }
@@ -86,15 +83,29 @@ export class StatisticsCache {
   missing(shard: number, wanted: WantedStatistics): WantedStatistics {
     return {
       terms: wanted.terms.filter(({ field, term }) => this.terms.get(keyOf(field, term))?.byShard[shard] === undefined),
-      patterns: wanted.patterns.filter((pattern) => this.patterns.get(keyOfPattern(pattern))?.told[shard] !== true),
+      patterns: wanted.patterns.filter((pattern) => this.patterns.get(keyOfWanted(pattern))?.hasTold(shard) !== true),
       fields: wanted.fields.filter((field) => this.fields.get(field)?.byShard[shard] === undefined),
     };
   }
 
-  /** Takes in what a shard answered when asked for `asked`; not what is of another generation or cannot be true. */
-  add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): void {
+  /**
+   * Takes in what a shard answered when asked for `asked`, step after step, between which other work may be done; not
+   * what is of another generation or cannot be true. A step is less than a millisecond.
+   */
+  *add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): Generator<undefined, void> {
     if (this.generation > 0 && answer.generation !== this.generation) return;
     if (isUntrue(asked, answer)) return;
+    yield;
+    this.addFieldsAndTerms(shard, asked, answer);
+    for (const [i, pattern] of asked.patterns.entries()) {
+      const told = answer.expansions[i];
+      if (told === undefined) continue;
+      yield;
+      this.addPattern(shard, pattern, told);
+    }
+  }
+
+  private addFieldsAndTerms(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): void {
     asked.fields.forEach((name, i) => {
       const stats = answer.fields[i];
       if (stats !== undefined) this.addField(name, shard, stats);
@@ -105,13 +116,15 @@ export class StatisticsCache {
       const { documentFrequency, frontier } = stats;
       this.addTerm(keyOf(field, term), shard, { documentFrequency, frontier: readFrontier(frontier) });
     });
-    asked.patterns.forEach((pattern, i) => {
-      const key = keyOfPattern(pattern);
-      const before = this.patterns.get(key);
-      const told = answer.expansions[i];
-      if (told === undefined || before?.told[shard] === true) return;
-      this.patterns.set(key, withShardOfPattern(before, { pattern, shard, shards: this.shards }, told));
-    });
+  }
+
+  private addPattern(shard: number, pattern: WantedPattern, told: ExpandedTerms__Output): void {
+    const key = keyOfWanted(pattern);
+    const union = this.patterns.get(key) ?? new PatternUnion(pattern, this.shards);
+    if (!union.hasTold(shard)) union.add(shard, told);
+    // What the cache holds already keeps its size otherwise.
+    this.patterns.delete(key);
+    if (union.known > 0) this.patterns.set(key, union, { size: union.size + 1 });
   }
 
   private addField(name: string, shard: number, { documents, totalLength }: ShardFieldStatistics): void {
@@ -141,11 +154,13 @@ function isUntrue(
   asked: WantedStatistics,
   { documents, fields, terms, expansions }: TermStatsResponse__Output,
 ): boolean {
-  const all = [...terms, ...expansions.flatMap(({ stats }) => stats)];
+  const isTooFrequent = ({ documentFrequency }: { readonly documentFrequency: number }) =>
+    documentFrequency > documents;
   return (
-    all.some(({ documentFrequency }) => documentFrequency > documents) ||
+    terms.some(isTooFrequent) ||
+    expansions.some(({ stats }) => stats.some(isTooFrequent)) ||
     fields.some((field) => field.documents > documents || field.totalLength < field.documents) ||
-    asked.patterns.some((pattern, i) => expansions[i] !== undefined && isBadExpansion(pattern, expansions[i]))
+    asked.patterns.some((pattern, i) => expansions[i] !== undefined && !isWellFormed(pattern, expansions[i]))
   );
 }
 
@@ -166,4 +181,8 @@ function isTold<Row>(row: Row | undefined): row is Row {
 
 function keyOf(field: string, term: string): string {
   return `${field}\u0000${term}`;
+}
+
+function keyOfWanted(pattern: WantedPattern): string {
+  return `${pattern.maxTerms}\u0000${keyOfPattern(pattern)}`;
 }

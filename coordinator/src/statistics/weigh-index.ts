@@ -29,7 +29,7 @@ export function weighIndex({ analyzed, view, priors }: PlannedIndex, known: Know
     analyzed.fields.map((field, i) => [field, known.fields[i] ?? { documents: 0, totalLength: 0 }]),
   );
   const expansions = new Map<string, readonly ExpandedTerm[]>(
-    analyzed.patterns.map((pattern, i) => [keyOfPattern(pattern), known.patterns[i]?.expansion.terms ?? []]),
+    analyzed.patterns.map((pattern, i) => [keyOfPattern(pattern), known.patterns[i]?.terms ?? []]),
   );
   const stats = {
     fields,
@@ -72,7 +72,7 @@ function termsByField(
 ): ReadonlyMap<string, ReadonlyMap<string, KnownTerm>> {
   const terms = new Map<string, Map<string, KnownTerm>>(analyzed.fields.map((field) => [field, new Map()]));
   analyzed.patterns.forEach(({ field }, i) => {
-    for (const entry of known.patterns[i]?.expansion.terms ?? []) terms.get(field)?.set(entry.term, entry);
+    for (const entry of known.patterns[i]?.terms ?? []) terms.get(field)?.set(entry.term, entry);
   });
   // By name more is told than a prefix needs, so that has to be what stays.
   analyzed.terms.forEach(({ field, term }, i) => {

@@ -2071,6 +2071,10 @@ export const contract = {
         "maxEdits": {
          "type": "uint32",
          "id": 3
+        },
+        "maxTerms": {
+         "type": "uint32",
+         "id": 4
         }
        }
       },

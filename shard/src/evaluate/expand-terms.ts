@@ -1,6 +1,6 @@
 import type { ShardIndex } from '../index/shard-index.js';
 import type { StringDictionary } from '../index/string-dictionary.js';
-import { compareUtf8 } from './collect/sort/compare-utf8.js';
+import { inByteOrder } from '../query/expansion.js';
 import { placesNear, placesOfPrefix } from './near-terms.js';
 
 /** What terms of a field are looked for. */
@@ -20,29 +20,46 @@ export interface FittingTerms {
   readonly isCut: boolean;
 }
 
-/** Most terms that a pattern may fit. */
-const maxFitting = 1000;
-
-/** Finds the terms of a shard that fit a pattern, pausing now and then. */
-export function* fittingTerms(index: ShardIndex, pattern: TermPattern): Generator<undefined, FittingTerms> {
+/** Finds the first `most` terms of a shard that fit a pattern, pausing now and then. */
+export function* fittingTerms(
+  index: ShardIndex,
+  pattern: TermPattern,
+  most: number,
+): Generator<undefined, FittingTerms> {
   const { field } = pattern;
-  const found = new Set<string>();
+  let found: readonly string[] = [];
   const hasDeleted = index.segments.some(({ live }) => live !== undefined);
   for (const { inverted } of index.segments) {
     const terms = inverted.get(field)?.terms;
     if (terms === undefined) continue;
-    let inSegment = 0;
+    const inSegment: string[] = [];
     for (const place of fittingPlaces(terms, pattern)) {
       yield;
       const term = place === undefined ? undefined : terms.at(place);
       if (term === undefined || (hasDeleted && index.documentFrequency(field, term) === 0)) continue;
-      found.add(term);
+      inSegment.push(term);
       // Those behind are behind the first of all segments too.
-      if (++inSegment > maxFitting) break;
+      if (inSegment.length > most) break;
     }
+    found = firstOfBoth(found, inSegment, most + 1);
   }
-  const inOrder = [...found].sort(compareUtf8);
-  return { terms: inOrder.slice(0, maxFitting), isCut: inOrder.length > maxFitting };
+  return { terms: found.slice(0, most), isCut: found.length > most };
+}
+
+/** The first terms of two lists that are by bytes, as both are; terms of both once. */
+function firstOfBoth(some: readonly string[], others: readonly string[], most: number): readonly string[] {
+  const first: string[] = [];
+  for (let i = 0, j = 0; first.length < most; ) {
+    const one = some[i];
+    const other = others[j];
+    if (one === undefined || other === undefined)
+      return [...first, ...some.slice(i), ...others.slice(j)].slice(0, most);
+    const order = inByteOrder(one, other);
+    first.push(order <= 0 ? one : other);
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  return first;
 }
 
 function fittingPlaces(terms: StringDictionary, { text, maxEdits }: TermPattern): Iterable<number | undefined> {

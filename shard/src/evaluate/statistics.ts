@@ -1,5 +1,6 @@
 import type { ExpandedTerms, TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
 import type { FieldStats, ShardIndex } from '../index/shard-index.js';
+import { maxExpandedTerms, maxTermsOfPatterns } from '../query/expansion.js';
 import { quote } from '../query/quote.js';
 import { InvalidRequest, OutOfTime } from './errors.js';
 import { fittingTerms } from './expand-terms.js';
@@ -46,9 +47,11 @@ function checkStatsRequest(index: ShardIndex, request: TermStatsRequest__Output)
   for (const field of fields) searchedStats(index, field);
   for (const expansion of expansions) {
     searchedStats(index, expansion.field);
-    if (expansion.maxEdits <= maxEdits) continue;
-    const what = `max_edits of \`${quote(expansion.text)}\``;
-    throw new InvalidRequest(`${what} must be in [0, ${maxEdits}], got ${expansion.maxEdits}`);
+    const of = `of \`${quote(expansion.text)}\` must be in`;
+    if (expansion.maxEdits > maxEdits)
+      throw new InvalidRequest(`max_edits ${of} [0, ${maxEdits}], got ${expansion.maxEdits}`);
+    if (expansion.maxTerms > maxExpandedTerms)
+      throw new InvalidRequest(`max_terms ${of} [0, ${maxExpandedTerms}], got ${expansion.maxTerms}`);
   }
   checkGeneration(index, generation);
 }
@@ -65,12 +68,17 @@ function* gather(
     if (found.length > 0) yield;
     found.push(statsOfTerm(index, field, term));
   }
+  let room = maxTermsOfPatterns;
   for (const pattern of expansions) {
-    const fitting = yield* fittingTerms(index, pattern);
+    const { field, maxEdits: edits, maxTerms: most } = pattern;
+    const fitting = yield* fittingTerms(index, pattern, Math.min(most || maxExpandedTerms, room));
+    room -= fitting.terms.length;
     const stats: TermStats[] = [];
     for (const term of fitting.terms) {
       yield;
-      stats.push(statsOfTerm(index, pattern.field, term));
+      stats.push(
+        edits === 0 ? { documentFrequency: index.documentFrequency(field, term) } : statsOfTerm(index, field, term),
+      );
     }
     expanded.push({ terms: [...fitting.terms], stats, tooMany: fitting.isCut });
   }

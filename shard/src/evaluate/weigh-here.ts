@@ -1,8 +1,14 @@
-import { codecs, type QueryRequest, type QueryRequest__Output, type TermStatsResponse } from '@muster/proto';
+import {
+  codecs,
+  type Expansion,
+  type QueryRequest,
+  type QueryRequest__Output,
+  type TermStatsResponse,
+} from '@muster/proto';
 import type { ShardIndex } from '../index/shard-index.js';
 import { analyzeQuery } from '../query/analyze-query.js';
 import type { AnalyzedPattern, AnalyzedQuery } from '../query/analyzed.js';
-import { type CandidateTerm, expandPattern, keyOfPattern } from '../query/expansion.js';
+import { type CandidateTerm, expandPattern, keyOfPattern, termsOfEach } from '../query/expansion.js';
 import { parseQuery } from '../query/parse.js';
 import { searchableFields } from '../query/schema.js';
 import { type WeighedQuery, weighQuery } from '../query/weigh.js';
@@ -31,7 +37,10 @@ export function weighingHere(
   const [{ schema }] = shards as readonly [ShardIndex];
   const tree = parseQuery(query, { syntax: 'lenient', fields: searchableFields(schema) });
   const analyzed = analyzeQuery(tree, schema, { expandsPatterns: true });
-  const gathering = analyzed.patterns.flatMap((pattern) => shards.map((shard) => gatherTerms(shard, pattern, now)));
+  const most = termsOfEach(analyzed.patterns.length);
+  const gathering = analyzed.patterns.flatMap((pattern) =>
+    shards.map((shard) => gatherTerms(shard, { ...pattern, maxTerms: most }, now)),
+  );
   let gathered = 0;
   return {
     run(untilMs) {
@@ -43,7 +52,7 @@ export function weighingHere(
       const expansions = new Map(
         analyzed.patterns.map((pattern, i) => {
           const told = gathering.slice(i * shards.length, (i + 1) * shards.length).map((each) => each.result());
-          return [keyOfPattern(pattern), expandPattern(pattern, unionOf(told)).terms] as const;
+          return [keyOfPattern(pattern), expandPattern(pattern, unionOf(told), most).terms] as const;
         }),
       );
       const stats = {
@@ -72,12 +81,8 @@ function fieldStats(shards: readonly ShardIndex[], name: string) {
   };
 }
 
-function gatherTerms(
-  shard: ShardIndex,
-  { field, text, maxEdits }: AnalyzedPattern,
-  now: () => number,
-): Resumable<TermStatsResponse> {
-  const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [{ field, text, maxEdits }] });
+function gatherTerms(shard: ShardIndex, pattern: Expansion, now: () => number): Resumable<TermStatsResponse> {
+  const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [pattern] });
   return termStats(shard, codecs.termStatsRequest.decode(request), now);
 }
 

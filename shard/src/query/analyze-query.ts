@@ -170,7 +170,7 @@ function slotsOf(
   boost: number,
 ): Slot[] {
   const fields = fieldsOf(analysis, node);
-  if (node.kind !== 'word' && analysis.expandsPatterns && analysis.limits.takesPatterns(fields.length)) {
+  if (node.kind !== 'word' && analysis.expandsPatterns && analysis.limits.takesPatterns(node.kind, fields.length)) {
     return node.kind === 'prefix' ? prefixSlots({ node, boost, fields }) : fuzzySlots({ node, boost, fields });
   }
   if (run.length === 1 && !analysis.hasSynonyms) return wordSlots({ node, boost, fields });

@@ -67,8 +67,7 @@ function combined(
 ): number | undefined {
   const possible = bounds.filter((bound) => bound !== undefined);
   if (possible.length === 0) return undefined;
-  const takesMaximum =
-    combination === FieldCombination.FIELD_COMBINATION_MAXIMUM || combination === 'FIELD_COMBINATION_MAXIMUM';
+  const takesMaximum = combination === FieldCombination.FIELD_COMBINATION_MAXIMUM;
   return takesMaximum ? Math.max(...possible) : possible.reduce((sum, bound) => sum + bound, 0);
 }
 
@@ -77,8 +76,8 @@ function groupBound(clauses: readonly Clause[], minimumShouldMatch: number, scop
   let must = 0;
   let should = 0;
   for (const clause of clauses) {
-    if (isOccur(clause, Occur.OCCUR_MUST_NOT, 'OCCUR_MUST_NOT')) continue;
-    const isMust = isOccur(clause, Occur.OCCUR_MUST, 'OCCUR_MUST');
+    if (clause.occur === Occur.OCCUR_MUST_NOT) continue;
+    const isMust = clause.occur === Occur.OCCUR_MUST;
     const bound = clauseBound(clause, scope);
     if (isMust) must++;
     if (bound === undefined) {
@@ -89,10 +88,6 @@ function groupBound(clauses: readonly Clause[], minimumShouldMatch: number, scop
     sum += bound;
   }
   return should < (minimumShouldMatch || (must === 0 ? 1 : 0)) ? undefined : sum;
-}
-
-function isOccur(clause: Clause, number: Occur, name: Occur): boolean {
-  return clause.occur === number || clause.occur === name;
 }
 
 function termBound(

@@ -1,8 +1,11 @@
 import type { AnalyzedPattern } from './analyzed.js';
-import { editDistance } from './edit-distance.js';
+import { editDistance, editsTo } from './edit-distance.js';
 
 /** Most terms that a pattern may stand for; a shard tells no more of them. */
 export const maxExpandedTerms = 1000;
+
+/** Most terms that all patterns of a query may stand for; a shard tells no more of them in one answer. */
+export const maxTermsOfPatterns = 10_000;
 
 /** Most terms that a fuzzy word is scored by. */
 const maxFuzzyTerms = 50;
@@ -29,24 +32,36 @@ export interface Expansion<Term extends CandidateTerm = CandidateTerm> {
 
 /**
  * What a pattern stands for, out of all terms that fit it in any shard, each once: for a prefix all of them; for a fuzzy
- * word the best 50 by fewest edits, then by document frequency downwards, then by bytes. Of more than 1,000 the first by
- * bytes are taken. So it is the same however many shards the terms come from.
+ * word the best 50 by fewest edits, then by document frequency downwards, then by bytes. Of more than `most` the first
+ * by bytes are taken. So it is the same however many shards the terms come from.
+ *
+ * @param most as `termsOfEach` gives it for the query that the pattern is of
  */
 export function expandPattern<Term extends CandidateTerm>(
   { text, maxEdits }: AnalyzedPattern,
   union: readonly Term[],
+  most = maxExpandedTerms,
 ): Expansion<Term> {
   const inOrder = [...union].sort((a, b) => inByteOrder(a.term, b.term));
-  const first = inOrder.slice(0, maxExpandedTerms);
-  const isCut = inOrder.length > first.length;
-  const candidates = first.map((each) => ({
-    ...each,
-    edits: maxEdits === 0 ? 0 : editDistance(text, each.term, maxEdits),
-  }));
-  if (maxEdits === 0) return { terms: candidates, isCut };
+  const edits = maxEdits === 0 ? () => 0 : editsTo(text, maxEdits);
+  const candidates = inOrder.slice(0, most).map((each) => ({ ...each, edits: edits(each.term) }));
+  return { terms: bestTerms(maxEdits, candidates), isCut: inOrder.length > most };
+}
+
+/** What a pattern stands for, out of the terms that it may stand for, by bytes, whose edits are known. */
+export function bestTerms<Term extends ExpandedTerm>(maxEdits: number, candidates: readonly Term[]): readonly Term[] {
+  if (maxEdits === 0) return candidates;
   // The sort is stable: equals stay in order of their bytes.
-  const best = candidates.sort((a, b) => a.edits - b.edits || b.documentFrequency - a.documentFrequency);
-  return { terms: best.slice(0, maxFuzzyTerms), isCut };
+  const best = [...candidates].sort((a, b) => a.edits - b.edits || b.documentFrequency - a.documentFrequency);
+  return best.slice(0, maxFuzzyTerms);
+}
+
+/**
+ * Most terms that each of so many patterns of a query may stand for. It hangs on their number only: so a pattern stands
+ * for the same whatever the others stand for, and however many shards there are.
+ */
+export function termsOfEach(patterns: number): number {
+  return Math.min(maxExpandedTerms, Math.floor(maxTermsOfPatterns / Math.max(1, patterns)));
 }
 
 /** Tells patterns apart. */

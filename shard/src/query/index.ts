@@ -17,9 +17,10 @@ export type {
   AnalyzedWordClause,
 } from './analyzed.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
-export { editDistance } from './edit-distance.js';
+export { editDistance, editsTo } from './edit-distance.js';
 export { InvalidQuery, QuerySyntaxError } from './errors.js';
 export {
+  bestTerms,
   type CandidateTerm,
   type ExpandedTerm,
   type Expansion,
@@ -28,12 +29,13 @@ export {
   inByteOrder,
   keyOfPattern,
   maxExpandedTerms,
+  maxTermsOfPatterns,
+  termsOfEach,
 } from './expansion.js';
 export { guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
 export { type ParseOptions, parseQuery } from './parse.js';
 export { parseSchema, schemaFromJson } from './parse-schema.js';
-export { maxPatterns } from './query-limits.js';
 export { quote } from './quote.js';
 export {
   type FieldSchema,

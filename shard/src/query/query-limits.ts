@@ -4,8 +4,10 @@ import { InvalidQuery } from './errors.js';
 export const maxClauses = 1024;
 /** Most terms of a query, counted once for each field. */
 const maxTerms = 10_000;
-/** Most prefixes and fuzzy words of a query, counted once for each field: each may stand for a thousand terms. */
-export const maxPatterns = 64;
+/** Most prefixes and fuzzy words of a query, counted once for each field: together they stand for 10,000 terms. */
+const maxPatterns = 64;
+/** Most fuzzy words among them: to find and to choose their terms takes longer. */
+const maxFuzzyWords = 16;
 /** Most words of a phrase with slop: finding spans takes time for each word at each of their places. */
 export const maxSloppyWords = 64;
 const maxBoost = 1000;
@@ -21,6 +23,7 @@ export class QueryLimits {
   private clauses = 0;
   private terms = 0;
   private patterns = 0;
+  private fuzzyWords = 0;
 
   constructor(isStrict: boolean, isTruncated: boolean) {
     this.isStrict = isStrict;
@@ -36,11 +39,15 @@ export class QueryLimits {
     return true;
   }
 
-  /** The same for prefixes and fuzzy words. */
-  takesPatterns(patterns: number): boolean {
+  /** The same for the patterns of a prefix or a fuzzy word, one for each field. */
+  takesPatterns(kind: 'prefix' | 'fuzzy', patterns: number): boolean {
+    if (this.patterns + patterns > maxPatterns)
+      return this.exceeded(`${maxPatterns} prefixes and fuzzy words, counted once for each field`);
+    if (kind === 'fuzzy' && this.fuzzyWords + patterns > maxFuzzyWords)
+      return this.exceeded(`${maxFuzzyWords} fuzzy words, counted once for each field`);
     this.patterns += patterns;
-    if (this.patterns <= maxPatterns) return true;
-    return this.exceeded(`${maxPatterns} prefixes and fuzzy words, counted once for each field`);
+    if (kind === 'fuzzy') this.fuzzyWords += patterns;
+    return true;
   }
 
   /** A boost that scores stay exact with. `what` gives what it is of. */

@@ -18,6 +18,11 @@ function anAnswer(frequencies: readonly number[], documents: readonly number[] =
   return codecs.termStatsResponse.decode(codecs.termStatsResponse.encode(answer));
 }
 
+/** Takes in an answer without a pause. */
+function added(cache: StatisticsCache, ...given: Parameters<StatisticsCache['add']>): void {
+  for (const _ of cache.add(...given));
+}
+
 describe('StatisticsCache', () => {
   it('misses everything at first', () => {
     const cache = new StatisticsCache('build', 7, 2, 100);
@@ -29,7 +34,7 @@ describe('StatisticsCache', () => {
 
   it('misses of a shard only what that shard has not told', () => {
     const cache = new StatisticsCache('build', 7, 2, 100);
-    cache.add(0, { terms: [java], patterns: [], fields: ['body'] }, anAnswer([3], [100]));
+    added(cache, 0, { terms: [java], patterns: [], fields: ['body'] }, anAnswer([3], [100]));
     expect([cache.missing(0, wanted), cache.missing(1, wanted)]).deep.equal([
       { terms: [island], patterns: [], fields: [] },
       wanted,
@@ -38,8 +43,8 @@ describe('StatisticsCache', () => {
 
   it('sums over the shards that have told', () => {
     const cache = new StatisticsCache('build', 7, 3, 100);
-    cache.add(0, wanted, anAnswer([3, 0], [100]));
-    cache.add(2, wanted, anAnswer([4, 5], [50]));
+    added(cache, 0, wanted, anAnswer([3, 0], [100]));
+    added(cache, 2, wanted, anAnswer([4, 5], [50]));
     const { terms, fields, isComplete } = cache.look(wanted);
     expect({
       terms: terms.map((entry) => [entry?.documentFrequency, entry?.known, entry?.isEverywhere]),
@@ -57,8 +62,8 @@ describe('StatisticsCache', () => {
 
   it('is complete when every shard has told everything, and knows which terms are everywhere', () => {
     const cache = new StatisticsCache('build', 7, 2, 100);
-    cache.add(0, wanted, anAnswer([3, 0], [100]));
-    cache.add(1, wanted, anAnswer([4, 5], [50]));
+    added(cache, 0, wanted, anAnswer([3, 0], [100]));
+    added(cache, 1, wanted, anAnswer([4, 5], [50]));
     const { terms, isComplete } = cache.look(wanted);
     expect({ isComplete, everywhere: terms.map((entry) => entry?.isEverywhere) }).deep.equal({
       isComplete: true,
@@ -68,22 +73,22 @@ describe('StatisticsCache', () => {
 
   it('takes a shard’s newer word for its older one', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
-    cache.add(0, wanted, anAnswer([3, 1], [100]));
-    cache.add(0, wanted, anAnswer([4, 1], [90]));
+    added(cache, 0, wanted, anAnswer([3, 1], [100]));
+    added(cache, 0, wanted, anAnswer([4, 1], [90]));
     const { terms, fields } = cache.look(wanted);
     expect([terms[0]?.documentFrequency, terms[0]?.known, fields[0]?.documents]).deep.equal([4, 1, 90]);
   });
 
   it('does not mistake what is missing in an answer for nothing', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
-    cache.add(0, wanted, anAnswer([3], []));
+    added(cache, 0, wanted, anAnswer([3], []));
     expect(cache.missing(0, wanted)).deep.equal({ terms: [island], patterns: [], fields: ['body'] });
   });
 
   it('keeps frontiers of its own, not views of the message', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
     const answer = anAnswer([3], []);
-    cache.add(0, { terms: [java], patterns: [], fields: [] }, answer);
+    added(cache, 0, { terms: [java], patterns: [], fields: [] }, answer);
     answer.terms[0]?.frontier.fill(0xff);
     expect([
       ...(cache.look({ terms: [java], patterns: [], fields: [] }).terms[0]?.byShard[0]?.frontier ?? []),
@@ -93,7 +98,7 @@ describe('StatisticsCache', () => {
   it('forgets the terms used longest ago beyond its limit', () => {
     const cache = new StatisticsCache('build', 7, 1, 2);
     for (const term of ['a', 'b', 'c']) {
-      cache.add(0, { terms: [{ field: 'body', term }], patterns: [], fields: [] }, anAnswer([1]));
+      added(cache, 0, { terms: [{ field: 'body', term }], patterns: [], fields: [] }, anAnswer([1]));
       cache.look({ terms: [{ field: 'body', term: 'a' }], patterns: [], fields: [] });
     }
     const known = ['a', 'b', 'c'].map(
@@ -104,7 +109,7 @@ describe('StatisticsCache', () => {
 
   it('tells the same word in two fields apart', () => {
     const cache = new StatisticsCache('build', 7, 1, 100);
-    cache.add(0, { terms: [java], patterns: [], fields: [] }, anAnswer([3]));
+    added(cache, 0, { terms: [java], patterns: [], fields: [] }, anAnswer([3]));
     expect(cache.look({ terms: [{ field: 'title', term: 'java' }], patterns: [], fields: [] }).isComplete).equal(false);
   });
 });

@@ -90,4 +90,16 @@ describe('the writer of messages', () => {
     const query = codecs.searchRequest.decode(codecs.searchRequest.encode({ query: 'a\ud800b' })).query;
     expect(query).equal('a\ufffdb');
   });
+
+  const noNumbers: [what: string, message: object, value: string][] = [
+    ['the name of an enum’s value', { syntax: 'QUERY_SYNTAX_STRICT' }, '`QUERY_SYNTAX_STRICT`'],
+    ['digits for a whole number', { k: '10' }, '`10`'],
+    ['digits for a negative number', { syntax: '-1' }, '`-1`'],
+    ['digits for a double', { minCoverage: '0.5' }, '`0.5`'],
+  ];
+  for (const [what, message, value] of noNumbers) {
+    it(`refuses ${what}, which would go out as another`, () => {
+      expect(() => codecs.searchRequest.encode(message as SearchRequest)).throw(TypeError, value);
+    });
+  }
 });

@@ -261,6 +261,18 @@ describe('prefixes and fuzzy words', () => {
     expect([patterns.length, truncated, query.clauses.length]).to.deep.equal([64, true, 40]);
     expect(() => expanding(text, { isStrict: true })).to.throw(InvalidQuery, 'at most 64 prefixes and fuzzy words');
   });
+
+  it('takes at most 16 fuzzy words among them, and prefixes still', () => {
+    const words = Array.from({ length: 20 }, (_, i) => `tag:w${i}~1`).join(' ');
+    const { patterns, truncated, query } = expanding(`${words} tag:w*`);
+    expect([patterns.map(({ maxEdits }) => maxEdits), truncated]).to.deep.equal([[...new Array(16).fill(1), 0], true]);
+    expect(query.clauses.map(({ kind }) => kind)).to.deep.equal([
+      ...new Array(16).fill('fuzzy'),
+      ...new Array(4).fill('word'),
+      'termSet',
+    ]);
+    expect(() => expanding(words, { isStrict: true })).to.throw(InvalidQuery, 'at most 16 fuzzy words');
+  });
 });
 
 const bm25 = { k1: 1.2, b: 0.75 };

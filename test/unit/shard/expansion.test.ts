@@ -1,4 +1,11 @@
-import { type CandidateTerm, editDistance, expandPattern, fitsPattern, inByteOrder } from '@muster/shard/query';
+import {
+  type CandidateTerm,
+  editDistance,
+  expandPattern,
+  fitsPattern,
+  inByteOrder,
+  termsOfEach,
+} from '@muster/shard/query';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
@@ -57,6 +64,12 @@ describe('expandPattern', () => {
     const { terms, isCut } = expandPattern(prefix('a'), union);
     expect([terms.length, terms[0]?.term, terms.at(-1)?.term, isCut]).to.deep.equal([1000, 'a0000', 'a0999', true]);
     expect(expandPattern(prefix('a'), union.slice(1)).isCut).to.equal(false);
+  });
+
+  it('takes fewer where a query has many patterns: 10,000 terms together', () => {
+    expect([0, 1, 10, 11, 64].map(termsOfEach)).to.deep.equal([1000, 1000, 1000, 909, 156]);
+    const { terms, isCut } = expandPattern(fuzzy('java', 1), [candidate('lava', 9), candidate('java')], 1);
+    expect([terms.map(({ term }) => term), isCut]).to.deep.equal([['java'], true]);
   });
 
   it('chooses the same whatever order the terms come in', () => {

@@ -14,6 +14,7 @@ const someExpansion: fc.Arbitrary<Expansion__Output> = fc.record({
   field: fc.constant('tag'),
   text: fc.oneof(someTerm, fc.constant('')),
   maxEdits: fc.constantFrom(0, 1, 2),
+  maxTerms: fc.constantFrom(0, 1, 5, 1000),
 });
 
 /** Fewest edits by trying them all: those of the first characters of either, by its first or last edit. */
@@ -62,7 +63,9 @@ describe('an expansion', () => {
         }
         const expected = expansions.map((expansion) => {
           const terms = [...frequencies.keys()].filter((term) => fits(expansion, term)).sort(byBytes);
-          return { terms, frequencies: terms.map((term) => frequencies.get(term)), tooMany: false };
+          const first = terms.slice(0, expansion.maxTerms || 1000);
+          const tooMany = terms.length > first.length;
+          return { terms: first, frequencies: first.map((term) => frequencies.get(term)), tooMany };
         });
         expect(expanded(index, expansions)).to.deep.equal(expected);
         index.close();
@@ -84,20 +87,38 @@ describe('an expansion', () => {
 
     it('gives the first 1,000 by bytes, and says that there are more', () => {
       expect(index.segments.length).to.be.above(1);
-      const [found] = expanded(index, [{ field: 'tag', text: 't', maxEdits: 0 }]);
+      const [found] = expanded(index, [{ field: 'tag', text: 't', maxEdits: 0, maxTerms: 0 }]);
       expect(found?.terms).to.deep.equal([...terms].sort(byBytes).slice(0, 1000));
       expect(found?.tooMany).to.equal(true);
     });
 
     it('says that there are no more than 1,000 where that is so', () => {
-      const [found] = expanded(index, [{ field: 'tag', text: 't20', maxEdits: 0 }]);
+      const [found] = expanded(index, [{ field: 'tag', text: 't20', maxEdits: 0, maxTerms: 0 }]);
       expect(found?.terms).to.have.length(1 + 10 + 100);
       expect(found?.tooMany).to.equal(false);
     });
 
+    it('tells 10,000 terms of all expansions, of those behind none, and says that there are more', () => {
+      const some = { field: 'tag', text: 't', maxEdits: 0, maxTerms: 900 };
+      const found = expanded(index, new Array(13).fill(some));
+      expect(found.map((each) => each.terms.length)).to.deep.equal([...new Array(11).fill(900), 100, 0]);
+      expect(found.every(({ tooMany }) => tooMany)).to.equal(true);
+    });
+
+    it('tells frontiers of the terms near to a word, and none of those of a prefix', () => {
+      const { expansions = [] } = statsOf(index, {
+        expansions: [0, 1].map((maxEdits) => ({ field: 'tag', text: 't20', maxEdits, maxTerms: 3 })),
+      });
+      const lengths = expansions.map(({ stats = [] }) => stats.map(({ frontier }) => frontier?.length ?? 0));
+      expect(lengths).to.deep.equal([
+        [0, 0, 0],
+        [8, 8, 8],
+      ]);
+    });
+
     it('is worked out in slices', () => {
       let time = 0;
-      const request = aStatsRequest({ expansions: [{ field: 'tag', text: 't11', maxEdits: 2 }] });
+      const request = aStatsRequest({ expansions: [{ field: 'tag', text: 't11', maxEdits: 2, maxTerms: 0 }] });
       const gathering = termStats(index, request, () => time++);
       let slices = 0;
       while (!gathering.run(time)) {
@@ -113,11 +134,15 @@ describe('an expansion', () => {
   it('is refused for more edits than 2 and fields that cannot be searched, by name', async () => {
     const [index] = (await shardsOf([{ id: 'a', tag: 'x', year: 1 }], { shards: 1, memoryBytes: 1 })) as [ShardIndex];
     const asked = (expansion: Expansion__Output) => () => expanded(index, [expansion]);
-    expect(asked({ field: 'tag', text: 'x', maxEdits: 3 })).to.throw(
+    expect(asked({ field: 'tag', text: 'x', maxEdits: 3, maxTerms: 0 })).to.throw(
       InvalidRequest,
       'max_edits of `x` must be in [0, 2], got 3',
     );
-    expect(asked({ field: 'year', text: 'x', maxEdits: 0 })).to.throw(
+    expect(asked({ field: 'tag', text: 'x', maxEdits: 0, maxTerms: 1001 })).to.throw(
+      InvalidRequest,
+      'max_terms of `x` must be in [0, 1000], got 1001',
+    );
+    expect(asked({ field: 'year', text: 'x', maxEdits: 0, maxTerms: 0 })).to.throw(
       InvalidRequest,
       'field `year` cannot be searched',
     );

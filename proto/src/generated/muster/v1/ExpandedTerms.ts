@@ -7,15 +7,15 @@ import type { TermStats as _muster_v1_TermStats, TermStats__Output as _muster_v1
  */
 export interface ExpandedTerms {
   /**
-   * At most 1,000, by bytes.
+   * By bytes, at most `max_terms`; fewer where the expansions before it left less of the 10,000 of an answer.
    */
   'terms'?: (string)[];
   /**
-   * Statistics of each.
+   * Statistics of each. Without frontiers for a prefix, whose terms all score alike.
    */
   'stats'?: (_muster_v1_TermStats)[];
   /**
-   * True: there are more than 1,000.
+   * True: there are more.
    */
   'tooMany'?: (boolean);
 }
@@ -25,15 +25,15 @@ export interface ExpandedTerms {
  */
 export interface ExpandedTerms__Output {
   /**
-   * At most 1,000, by bytes.
+   * By bytes, at most `max_terms`; fewer where the expansions before it left less of the 10,000 of an answer.
    */
   'terms': (string)[];
   /**
-   * Statistics of each.
+   * Statistics of each. Without frontiers for a prefix, whose terms all score alike.
    */
   'stats': (_muster_v1_TermStats__Output)[];
   /**
-   * True: there are more than 1,000.
+   * True: there are more.
    */
   'tooMany': (boolean);
 }

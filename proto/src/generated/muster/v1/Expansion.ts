@@ -17,6 +17,11 @@ export interface Expansion {
    * 0 means a prefix; 1 or 2 the greatest number of edits.
    */
   'maxEdits'?: (number);
+  /**
+   * Most terms wanted, up to 1,000; 0 means 1,000. Who asks for many patterns asks for fewer terms of each, so that
+   * what each stands for does not hang on what the others stand for.
+   */
+  'maxTerms'?: (number);
 }
 
 /**
@@ -35,4 +40,9 @@ export interface Expansion__Output {
    * 0 means a prefix; 1 or 2 the greatest number of edits.
    */
   'maxEdits': (number);
+  /**
+   * Most terms wanted, up to 1,000; 0 means 1,000. Who asks for many patterns asks for fewer terms of each, so that
+   * what each stands for does not hang on what the others stand for.
+   */
+  'maxTerms': (number);
 }

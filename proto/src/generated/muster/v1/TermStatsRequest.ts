@@ -26,7 +26,7 @@ export interface TermStatsRequest {
    */
   'fields'?: (string)[];
   /**
-   * Prefixes and fuzzy terms to expand.
+   * Prefixes and fuzzy terms to expand. At most 1,024, and at most 10,000 terms are told of all of them together.
    */
   'expansions'?: (_muster_v1_Expansion)[];
   /**
@@ -56,7 +56,7 @@ export interface TermStatsRequest__Output {
    */
   'fields': (string)[];
   /**
-   * Prefixes and fuzzy terms to expand.
+   * Prefixes and fuzzy terms to expand. At most 1,024, and at most 10,000 terms are told of all of them together.
    */
   'expansions': (_muster_v1_Expansion__Output)[];
   /**
