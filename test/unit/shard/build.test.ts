@@ -170,6 +170,10 @@ describe('buildIndex', () => {
         ['{"id":"a","year":"x"}', 'field `year` must be a finite number, got "x"'],
         ['{"id":"a","year":1e999}', 'field `year` must be a finite number'],
         ['{"id":"a","on":"soon"}', 'field `on` must be an ISO 8601 date'],
+        [
+          '{"id":"a","on":"2024-02-30"}',
+          'field `on` must be an ISO 8601 date or milliseconds since 1970, got "2024-02-30"',
+        ],
         ['{"id":"a","body":7}', 'field `body` must be a string or a list of strings, got 7'],
         ['{"id":"a","tag":{}}', 'field `tag` must be a string, number or boolean'],
         ['{"id":1.5}', 'a string or whole number'],
@@ -181,7 +185,7 @@ describe('buildIndex', () => {
       }
       const lines = faults.map(([line]) => line).join('\n');
       const { manifest, skipped } = await build(folder, `{"id":"ok"}\n${lines}\n`, { skipBad: true });
-      expect([manifest.documents, skipped, manifest.nextSeq]).to.deep.equal([1, 7, 8]);
+      expect([manifest.documents, skipped, manifest.nextSeq]).to.deep.equal([1, 8, 9]);
     }));
 
   it('leaves a half-built index that is refused by name, and builds over it', () =>
