@@ -6,7 +6,6 @@ import {
   buildIndex,
   DamagedIndex,
   helloOf,
-  IndexUnusable,
   openShard,
   readJsonl,
   readManifest,
@@ -186,17 +185,6 @@ describe('buildIndex', () => {
       const lines = faults.map(([line]) => line).join('\n');
       const { manifest, skipped } = await build(folder, `{"id":"ok"}\n${lines}\n`, { skipBad: true });
       expect([manifest.documents, skipped, manifest.nextSeq]).to.deep.equal([1, 8, 9]);
-    }));
-
-  it('leaves a half-built index that is refused by name, and builds over it', () =>
-    inTemporaryFolder(async (folder) => {
-      const out = join(folder, 'index');
-      await failure(build(folder, '{"id":"a"}\n{}\n'));
-      const error = await failure(openShard(out, 0));
-      expect(error).to.be.instanceOf(IndexUnusable);
-      expect(error.message).to.equal(`${out} is not a finished index: run \`muster index\` again`);
-      await build(folder, '{"id":"a"}\n');
-      expect((await openShard(out, 0)).documents).to.equal(1);
     }));
 
   it('replaces a finished index only when told to', () =>
