@@ -33,7 +33,7 @@ export async function claimBuilding(out: string, overwrite: boolean): Promise<Bu
   try {
     await rm(folder, { recursive: true, force: true });
     await makeFolder(folder);
-    // Whoever comes second finds the folder of the first; who come at the very same time find each other's.
+    // Whoever comes second finds the folder of the first; two at the very same time may find each other's and both end.
     await refuseOthers(out, place);
     await clearLeftovers(place, folder);
     await checkReplaceable(out, place, overwrite);
