@@ -44,7 +44,12 @@ function readSeqs(bytes: Buffer): number[] {
   if (bytes.length % 8 !== 0 || bytes.length > 8 * maxDocuments) {
     throw new InvalidRequest(`seqs must be at most ${maxDocuments} numbers of 8 bytes, got ${bytes.length} bytes`);
   }
-  return Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
+  const seqs = Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
+  const wrong = seqs.find((seq) => !(Number.isSafeInteger(seq) && seq >= 0));
+  if (wrong !== undefined) {
+    throw new InvalidRequest(`seqs must be whole numbers in [0, ${Number.MAX_SAFE_INTEGER}], got ${wrong}`);
+  }
+  return seqs;
 }
 
 function fetchOne(

@@ -1,12 +1,12 @@
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { guessSchema } from '../query/guess-schema.js';
 import { type Schema, schemaFingerprint } from '../query/schema.js';
 import { slotCount, slotsOfShard } from './assign.js';
 import { BuildId } from './build-id.js';
+import { type Building, claimBuilding } from './building.js';
 import { DocumentAdder } from './document-adder.js';
 import { syncFolder } from './files.js';
-import { IndexUnusable, type Manifest, manifestPath, shardFolder, writeManifest } from './manifest.js';
+import { IndexUnusable, type Manifest, shardFolder, writeManifest } from './manifest.js';
 import { type BadLine, type JsonLine, readBatches } from './read-jsonl.js';
 import { ShardBuilder } from './shard-builder.js';
 
@@ -54,23 +54,36 @@ const mostMemoryBytes = 2 ** 30;
 const sampleSize = 1000;
 
 /**
- * Builds an index from JSONL files: each line a write, of lines with one id the last counts. The manifest is written
- * last, so a folder without one is a build that did not finish.
+ * Builds an index from JSONL files: each line a write, of lines with one id the last counts. It is built in a folder
+ * beside `out` that takes its place when all is on disk: a build that fails or is killed leaves there what was there.
  *
  * @throws BadLine at the first line that cannot be indexed, unless `skipBad`
- * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`
+ * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, or another build of it is under way
  */
 export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
-  const { out, shards, files, memoryBytes = defaultMemoryBytes } = options;
+  const { out, shards, overwrite = false, memoryBytes = defaultMemoryBytes } = options;
   checkRange('shards', shards, slotCount);
   checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
-  await clearFolder(out, options.overwrite ?? false);
+  const building = await claimBuilding(out, overwrite);
+  try {
+    return await buildIn(building, { ...options, memoryBytes });
+  } finally {
+    await building.end();
+  }
+}
+
+async function buildIn(
+  building: Building,
+  options: BuildOptions & { readonly memoryBytes: number },
+): Promise<BuildSummary> {
+  const { out, shards, files, memoryBytes } = options;
+  const { folder } = building;
   const bad = badLines(options);
   const batches = readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
   const { sample, total } = await takeLines(batches, options.schema ? 0 : sampleSize);
   if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
   const schema = options.schema ?? guessSchema(sample.slice(0, sampleSize).map(({ value }) => value));
-  const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(out, shard), schema));
+  const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(folder, shard), schema));
   const buildId = new BuildId(schemaFingerprint(schema), shards);
   const { onBad } = bad;
   const adder = new DocumentAdder({ schema, builders, buildId, memoryBytes, onBad, onProgress: options.onProgress });
@@ -80,10 +93,11 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
     options.onProgress?.(adder.documents);
     if (adder.documents === 0) throw noDocuments(files);
     for (const builder of builders) await builder.finish();
-    await syncFolder(out);
+    await syncFolder(folder);
     const name = options.name ?? basename(resolve(out));
     const manifest = manifestOf({ name, schema, builders, lines, build: buildId.finish(lines) });
-    await writeManifest(out, manifest);
+    await writeManifest(folder, manifest);
+    await building.putInPlace();
     return { manifest, documentsRead: adder.documents, skipped: bad.skipped() };
   } finally {
     for (const builder of builders) builder.close();
@@ -97,25 +111,6 @@ function checkRange(name: string, value: number, most: number): void {
 
 function noDocuments(files: readonly string[]): IndexUnusable {
   return new IndexUnusable(`no documents in ${files.join(', ')}`);
-}
-
-/** What a folder with an index, or the remains of one, may hold. */
-const ownEntry = /^(shard-\d+|manifest\.json.*)$/;
-
-/** Removes what an earlier build left; the manifest first, so that no half index passes for a finished one. */
-async function clearFolder(out: string, overwrite: boolean): Promise<void> {
-  await mkdir(out, { recursive: true });
-  const isFinished = await access(manifestPath(out)).then(
-    () => true,
-    () => false,
-  );
-  if (isFinished && !overwrite) throw new IndexUnusable(`${out} already holds a finished index`);
-  const strangers = (await readdir(out)).filter((entry) => !ownEntry.test(entry));
-  if (strangers.length > 0) throw new IndexUnusable(`${out} holds something else than an index: ${strangers[0]}`);
-  await rm(manifestPath(out), { force: true });
-  await syncFolder(out);
-  const left = (await readdir(out)).filter((entry) => /^shard-\d+$/.test(entry));
-  for (const entry of left) await rm(join(out, entry), { recursive: true });
 }
 
 function badLines({ skipBad, onBad }: BuildOptions): { onBad: (bad: BadLine) => void; skipped: () => number } {

@@ -88,6 +88,7 @@ describe('a shard', () => {
       [{ terms: { field: 'title', values: ['x'] } }, 'type text'],
       [{ terms: { field: 'year', values: ['x'] } }, 'field `year` takes decimal numbers, got `x`'],
       [{ terms: { field: 'on', values: ['soon'] } }, 'field `on` takes ISO 8601 dates, got `soon`'],
+      [{ terms: { field: 'on', values: ['2023-02-29'] } }, 'field `on` takes ISO 8601 dates, got `2023-02-29`'],
       [{ terms: { field: 'tag', values: [] } }, '1 to 1024 entries, got 0'],
       [{ range: { field: 'tag', gt: 1 } }, 'filter on field `tag` must name a number or date field'],
       [{ range: { field: 'year' } }, 'got none'],

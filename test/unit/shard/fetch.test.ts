@@ -83,6 +83,18 @@ describe('fetchDocuments', () => {
   });
 });
 
+describe('fetchDocuments, of a seq that no document can have,', () => {
+  it('names it and the range', async () => {
+    const shard = await aShard([{ id: 'a' }]);
+    for (const wrong of [Number.NaN, -1, 1.5, 2 ** 53, Number.POSITIVE_INFINITY]) {
+      expect(() => fetched(shard, aFetch({ seqs: seqBytes(0, wrong) }))).to.throw(
+        InvalidRequest,
+        `seqs must be whole numbers in [0, 9007199254740991], got ${wrong}`,
+      );
+    }
+  });
+});
+
 describe('a fetch under way', () => {
   const documents = Array.from({ length: 3 }, (_, i) => ({ id: String(i), body: 'red fox' }));
 
