@@ -29,6 +29,13 @@ interface UnitedTerm extends FittingTerm {
   readonly byShard: (ShardTermStatistics | undefined)[];
 }
 
+interface United {
+  readonly all: readonly UnitedTerm[];
+  readonly ofShard: readonly UnitedTerm[];
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
 /** Whether a shard tells of a pattern in the form that the contract has; the terms are looked at when taken in. */
 export function isWellFormed({ maxTerms }: WantedPattern, { terms, stats }: ExpandedTerms__Output): boolean {
   if (terms.length > maxTerms || terms.length !== stats.length) return false;
@@ -66,7 +73,7 @@ export class PatternUnion {
     return this.told[shard] === true;
   }
 
-  /** Takes in what a shard that has not told yet tells; nothing of it if a term does not fit. */
+  /** Takes in what a shard that has not told yet tells; nothing of it if a term does not fit that is of use. */
   add(shard: number, { terms, stats, tooMany }: ExpandedTerms__Output): void {
     const united = this.unitedWith(terms);
     if (united === undefined) return;
@@ -77,8 +84,8 @@ export class PatternUnion {
     });
     this.told[shard] = true;
     this.known++;
-    this.isCut ||= tooMany || united.all.length > this.pattern.maxTerms;
-    this.terms = united.all.slice(0, this.pattern.maxTerms);
+    this.isCut ||= tooMany || united.isCut;
+    this.terms = united.all;
     this.chosen = undefined;
     if (this.known < this.told.length) return;
     // What was not chosen of all terms never will be.
@@ -96,29 +103,27 @@ export class PatternUnion {
     return this.chosen;
   }
 
-  /** The terms so far and a shard's, by bytes as both are, and the shard's among them; nothing if one does not fit. */
-  private unitedWith(
-    terms: readonly string[],
-  ): { readonly all: UnitedTerm[]; readonly ofShard: UnitedTerm[] } | undefined {
+  /**
+   * The first of the terms so far and a shard's, by bytes as both are, and which of them are the shard's, in its order;
+   * nothing if one does not fit. What is behind the last that the pattern may stand for is not looked at.
+   */
+  private unitedWith(terms: readonly string[]): United | undefined {
     const all: UnitedTerm[] = [];
     const ofShard: UnitedTerm[] = [];
+    const before = this.terms;
     let next = 0;
-    for (const term of terms) {
-      let there = this.terms[next];
-      let order = there === undefined ? 1 : inByteOrder(there.term, term);
-      while (there !== undefined && order < 0) {
-        all.push(there);
-        there = this.terms[++next];
-        order = there === undefined ? 1 : inByteOrder(there.term, term);
-      }
-      const united = there !== undefined && order === 0 ? there : this.newTerm(term);
-      if (united === undefined) return undefined;
-      if (united === there) next++;
-      all.push(united);
-      ofShard.push(united);
+    while (all.length < this.pattern.maxTerms) {
+      const there = before[next];
+      const told = terms[ofShard.length];
+      if (there === undefined && told === undefined) break;
+      const order = there === undefined ? 1 : told === undefined ? -1 : inByteOrder(there.term, told);
+      const first = order <= 0 ? there : this.newTerm(told as string);
+      if (first === undefined) return undefined;
+      all.push(first);
+      if (order <= 0) next++;
+      if (order >= 0) ofShard.push(first);
     }
-    while (next < this.terms.length) all.push(this.terms[next++] as UnitedTerm);
-    return { all, ofShard };
+    return { all, ofShard, isCut: next < before.length || ofShard.length < terms.length };
   }
 
   private newTerm(term: string): UnitedTerm | undefined {
