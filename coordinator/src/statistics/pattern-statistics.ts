@@ -1,4 +1,4 @@
-import type { ExpandedTerms__Output } from '@muster/proto';
+import type { ExpandedTerms__Output, TermStats__Output } from '@muster/proto';
 import { type AnalyzedPattern, bestTerms, type ExpandedTerm, editsTo, inByteOrder } from '@muster/shard/query';
 import { readFrontier, type ShardTermStatistics } from './term-statistics.js';
 
@@ -23,10 +23,10 @@ export interface PatternStatistics {
   readonly isCut: boolean;
 }
 
-/** A term of any of the shards that have told. */
-interface UnitedTerm extends FittingTerm {
+/** A term of any of the shards that have told. Most are never chosen, so what they told is left as it came. */
+interface UnitedTerm extends ExpandedTerm {
   documentFrequency: number;
-  readonly byShard: (ShardTermStatistics | undefined)[];
+  readonly told: (TermStats__Output | undefined)[];
 }
 
 interface United {
@@ -66,7 +66,7 @@ export class PatternUnion {
 
   /** Terms that are held. */
   get size(): number {
-    return this.terms.length;
+    return this.chosen?.terms.length ?? this.terms.length;
   }
 
   hasTold(shard: number): boolean {
@@ -78,9 +78,9 @@ export class PatternUnion {
     const united = this.unitedWith(terms);
     if (united === undefined) return;
     united.ofShard.forEach((term, i) => {
-      const { documentFrequency = 0, frontier = noFrontier } = stats[i] ?? {};
-      term.byShard[shard] = this.pattern.maxEdits === 0 ? isThere : statisticsOf(documentFrequency, frontier);
-      term.documentFrequency += documentFrequency;
+      const told = stats[i];
+      term.told[shard] = told;
+      term.documentFrequency += told?.documentFrequency ?? 0;
     });
     this.told[shard] = true;
     this.known++;
@@ -88,19 +88,25 @@ export class PatternUnion {
     this.terms = united.all;
     this.chosen = undefined;
     if (this.known < this.told.length) return;
+    this.chosen = this.choose();
     // What was not chosen of all terms never will be.
-    this.terms = bestTerms(this.pattern.maxEdits, this.terms);
-    this.chosen = { told: this.told, terms: this.terms, isCut: this.isCut };
+    this.terms = [];
   }
 
   /** What is known now. */
   statistics(): PatternStatistics {
-    this.chosen ??= {
-      told: this.told.slice(),
-      terms: bestTerms(this.pattern.maxEdits, this.terms).map((term) => ({ ...term, byShard: term.byShard.slice() })),
-      isCut: this.isCut,
-    };
+    this.chosen ??= this.choose();
     return this.chosen;
+  }
+
+  private choose(): PatternStatistics {
+    const { maxEdits } = this.pattern;
+    const statisticsOf = maxEdits === 0 ? () => isThere : readStatistics;
+    const terms = bestTerms(maxEdits, this.terms).map(({ term, edits, documentFrequency, told }) => {
+      const byShard = told.map((stats) => stats && statisticsOf(stats));
+      return { term, edits, documentFrequency, byShard };
+    });
+    return { told: this.told.slice(), terms, isCut: this.isCut };
   }
 
   /**
@@ -129,16 +135,14 @@ export class PatternUnion {
   private newTerm(term: string): UnitedTerm | undefined {
     const edits = this.editsOf(term);
     if (edits > this.pattern.maxEdits) return undefined;
-    const byShard = new Array<ShardTermStatistics | undefined>(this.told.length).fill(undefined);
-    return { term, edits, documentFrequency: 0, byShard };
+    const told = new Array<TermStats__Output | undefined>(this.told.length).fill(undefined);
+    return { term, edits, documentFrequency: 0, told };
   }
 }
-
-const noFrontier = Buffer.alloc(0);
 
 /** Of a prefix's terms no more is needed than whether a shard has them. */
 const isThere: ShardTermStatistics = { documentFrequency: 1, frontier: new Uint32Array(0) };
 
-function statisticsOf(documentFrequency: number, frontier: Buffer): ShardTermStatistics {
+function readStatistics({ documentFrequency, frontier }: TermStats__Output): ShardTermStatistics {
   return { documentFrequency, frontier: readFrontier(frontier) };
 }
