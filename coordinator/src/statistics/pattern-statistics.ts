@@ -1,4 +1,4 @@
-import type { ExpandedTerms__Output } from '@muster/proto';
+import type { ExpandedTerms__Output, TermStats__Output } from '@muster/proto';
 import { type AnalyzedPattern, bestTerms, type ExpandedTerm, editsTo, inByteOrder } from '@muster/shard/query';
 import { readFrontier, type ShardTermStatistics } from './term-statistics.js';
 
@@ -23,10 +23,17 @@ export interface PatternStatistics {
   readonly isCut: boolean;
 }
 
-/** A term of any of the shards that have told. */
-interface UnitedTerm extends FittingTerm {
+/** A term of any of the shards that have told. Most are never chosen, so what they told is left as it came. */
+interface UnitedTerm extends ExpandedTerm {
   documentFrequency: number;
-  readonly byShard: (ShardTermStatistics | undefined)[];
+  readonly told: (TermStats__Output | undefined)[];
+}
+
+interface United {
+  readonly all: readonly UnitedTerm[];
+  readonly ofShard: readonly UnitedTerm[];
+  /** There are more. */
+  readonly isCut: boolean;
 }
 
 /** Whether a shard tells of a pattern in the form that the contract has; the terms are looked at when taken in. */
@@ -59,81 +66,83 @@ export class PatternUnion {
 
   /** Terms that are held. */
   get size(): number {
-    return this.terms.length;
+    return this.chosen?.terms.length ?? this.terms.length;
   }
 
   hasTold(shard: number): boolean {
     return this.told[shard] === true;
   }
 
-  /** Takes in what a shard that has not told yet tells; nothing of it if a term does not fit. */
+  /** Takes in what a shard that has not told yet tells; nothing of it if a term does not fit that is of use. */
   add(shard: number, { terms, stats, tooMany }: ExpandedTerms__Output): void {
     const united = this.unitedWith(terms);
     if (united === undefined) return;
     united.ofShard.forEach((term, i) => {
-      const { documentFrequency = 0, frontier = noFrontier } = stats[i] ?? {};
-      term.byShard[shard] = this.pattern.maxEdits === 0 ? isThere : statisticsOf(documentFrequency, frontier);
-      term.documentFrequency += documentFrequency;
+      const told = stats[i];
+      term.told[shard] = told;
+      term.documentFrequency += told?.documentFrequency ?? 0;
     });
     this.told[shard] = true;
     this.known++;
-    this.isCut ||= tooMany || united.all.length > this.pattern.maxTerms;
-    this.terms = united.all.slice(0, this.pattern.maxTerms);
+    this.isCut ||= tooMany || united.isCut;
+    this.terms = united.all;
     this.chosen = undefined;
     if (this.known < this.told.length) return;
+    this.chosen = this.choose();
     // What was not chosen of all terms never will be.
-    this.terms = bestTerms(this.pattern.maxEdits, this.terms);
-    this.chosen = { told: this.told, terms: this.terms, isCut: this.isCut };
+    this.terms = [];
   }
 
   /** What is known now. */
   statistics(): PatternStatistics {
-    this.chosen ??= {
-      told: this.told.slice(),
-      terms: bestTerms(this.pattern.maxEdits, this.terms).map((term) => ({ ...term, byShard: term.byShard.slice() })),
-      isCut: this.isCut,
-    };
+    this.chosen ??= this.choose();
     return this.chosen;
   }
 
-  /** The terms so far and a shard's, by bytes as both are, and the shard's among them; nothing if one does not fit. */
-  private unitedWith(
-    terms: readonly string[],
-  ): { readonly all: UnitedTerm[]; readonly ofShard: UnitedTerm[] } | undefined {
+  private choose(): PatternStatistics {
+    const { maxEdits } = this.pattern;
+    const statisticsOf = maxEdits === 0 ? () => isThere : readStatistics;
+    const terms = bestTerms(maxEdits, this.terms).map(({ term, edits, documentFrequency, told }) => {
+      const byShard = told.map((stats) => stats && statisticsOf(stats));
+      return { term, edits, documentFrequency, byShard };
+    });
+    return { told: this.told.slice(), terms, isCut: this.isCut };
+  }
+
+  /**
+   * The first of the terms so far and a shard's, by bytes as both are, and which of them are the shard's, in its order;
+   * nothing if one does not fit. What is behind the last that the pattern may stand for is not looked at.
+   */
+  private unitedWith(terms: readonly string[]): United | undefined {
     const all: UnitedTerm[] = [];
     const ofShard: UnitedTerm[] = [];
+    const before = this.terms;
     let next = 0;
-    for (const term of terms) {
-      let there = this.terms[next];
-      let order = there === undefined ? 1 : inByteOrder(there.term, term);
-      while (there !== undefined && order < 0) {
-        all.push(there);
-        there = this.terms[++next];
-        order = there === undefined ? 1 : inByteOrder(there.term, term);
-      }
-      const united = there !== undefined && order === 0 ? there : this.newTerm(term);
-      if (united === undefined) return undefined;
-      if (united === there) next++;
-      all.push(united);
-      ofShard.push(united);
+    while (all.length < this.pattern.maxTerms) {
+      const there = before[next];
+      const told = terms[ofShard.length];
+      if (there === undefined && told === undefined) break;
+      const order = there === undefined ? 1 : told === undefined ? -1 : inByteOrder(there.term, told);
+      const first = order <= 0 ? there : this.newTerm(told as string);
+      if (first === undefined) return undefined;
+      all.push(first);
+      if (order <= 0) next++;
+      if (order >= 0) ofShard.push(first);
     }
-    while (next < this.terms.length) all.push(this.terms[next++] as UnitedTerm);
-    return { all, ofShard };
+    return { all, ofShard, isCut: next < before.length || ofShard.length < terms.length };
   }
 
   private newTerm(term: string): UnitedTerm | undefined {
     const edits = this.editsOf(term);
     if (edits > this.pattern.maxEdits) return undefined;
-    const byShard = new Array<ShardTermStatistics | undefined>(this.told.length).fill(undefined);
-    return { term, edits, documentFrequency: 0, byShard };
+    const told = new Array<TermStats__Output | undefined>(this.told.length).fill(undefined);
+    return { term, edits, documentFrequency: 0, told };
   }
 }
-
-const noFrontier = Buffer.alloc(0);
 
 /** Of a prefix's terms no more is needed than whether a shard has them. */
 const isThere: ShardTermStatistics = { documentFrequency: 1, frontier: new Uint32Array(0) };
 
-function statisticsOf(documentFrequency: number, frontier: Buffer): ShardTermStatistics {
+function readStatistics({ documentFrequency, frontier }: TermStats__Output): ShardTermStatistics {
   return { documentFrequency, frontier: readFrontier(frontier) };
 }
