@@ -36,6 +36,7 @@ describe('muster', () => {
     [['serve'], /name what `serve` shall do: shard, vertical, coordinator/],
     [['search'], /missing required argument 'query'/],
     [['search', 'x', '--fast'], /unknown option '--fast'/],
+    [['search', '-x', '--fast', 'y'], /unknown option '--fast'/],
     [['search', 'x', '-k', '1e9'], /'1e9' is invalid. It must be a whole number in \[0, 10000\]/],
     [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
@@ -50,6 +51,22 @@ describe('muster', () => {
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     });
   }
+
+  it('takes words with a leading minus as words of the query, unless they are options', async () => {
+    const absent = ['--address', '127.0.0.1:1'];
+    const asked = [
+      ['search', '-fox', ...absent],
+      ['search', '+fox', '-red', ...absent, '-kite', '-k', '3', '-hare'],
+      ['search', ...absent, '--', '-k'],
+    ];
+    for (const args of asked) {
+      const { code, stderr } = await run(...args);
+      expect(stderr).to.match(/^muster: no coordinator at/);
+      expect(code).to.equal(1);
+    }
+    const { stderr } = await run('explain', '--index', join(folder, 'none'), '1', '-fox');
+    expect(stderr).not.to.include('unknown option');
+  });
 
   it('explains every option of a command', async () => {
     const { code, stdout } = await run('index', '--help');
