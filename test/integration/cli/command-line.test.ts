@@ -129,6 +129,30 @@ describe('muster', () => {
     expect((JSON.parse(damaged.stdout) as { faults: string[] }).faults.join()).to.match(/section `.*` .*does not hold/);
   });
 
+  it('explains what each clause looks for, and refuses ids and queries that are none', async () => {
+    const documents = join(folder, 'explained.jsonl');
+    const index = join(folder, 'explained');
+    await writeFile(documents, '{"id": 1, "title": "Java and its islands"}\n{"id": 2, "title": "javelin"}\n');
+    await run('index', documents, '--out', index);
+    const { code, stdout } = await run('explain', '--index', index, '1', 'yak "red fox" jav*', '-java', '-fox');
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.include('✘ should word title:yak\n')
+      .and.include('✘ should phrase title:"red fox"\n')
+      .and.match(/✔ should prefix title:jav\* \(3 terms\) \d/)
+      .and.include('✘ must_not word title:java: matches, which excludes the document')
+      .and.include('✔ must_not word title:fox: does not match');
+    const unknown = await run('explain', '--index', index, '7', 'java');
+    expect(unknown).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: `muster: no document in ${index} has the id \`7\`\n`,
+    });
+    const empty = await run('explain', '--index', index, '1', ' ');
+    expect(empty.code).to.equal(2);
+    expect(empty.stderr).to.match(/^muster: query must hold at least one character that is not a space\n$/);
+  });
+
   it('says that no coordinator is there', async () => {
     const { code, stderr } = await run('search', 'java', '--address', '127.0.0.1:1');
     expect(code).to.equal(1);
