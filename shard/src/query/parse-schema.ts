@@ -60,7 +60,19 @@ export function parseSchema(yamlText: string, where: string, readFile?: (path: s
   } catch (error) {
     throw new InvalidSchema(`${where}: ${(error as Error).message}`);
   }
-  return readSchema(value, { where, readFile });
+  return readSchema(value, { where, readFile: readFile && plainly(readFile) });
+}
+
+/** Says in plain words that a file is not there. */
+function plainly(readFile: (path: string) => string): (path: string) => string {
+  return (path) => {
+    try {
+      return readFile(path);
+    } catch (error) {
+      const { code, path: full = path } = error as NodeJS.ErrnoException;
+      throw code === 'ENOENT' ? new Error(`${full} does not exist`, { cause: error }) : error;
+    }
+  };
 }
 
 /**

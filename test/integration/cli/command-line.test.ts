@@ -42,6 +42,10 @@ describe('muster', () => {
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
     [['up', 'absent.yaml'], /absent\.yaml does not exist/],
     [['bench', 'nothing'], /nothing/],
+    [['bench', 'engine', '--analyzer', 'foo'], /unknown analyzer `foo`; there are standard, english/],
+    [['bench', 'engine', '--docs', 'absent.jsonl'], /^muster: absent\.jsonl does not exist$/m],
+    [['bench', 'engine', '--docs', 'absent', '--queries', 'none'], /^muster: none does not exist$/m],
+    [['eval', '--docs', 'a', '--queries', 'none.tsv', '--qrels', 'none.tsv'], /^muster: none\.tsv does not exist$/m],
   ];
   for (const [args, message] of wrongUses) {
     it(`tells in one line what is wrong with \`${['muster', ...args].join(' ')}\``, async () => {
@@ -98,6 +102,9 @@ describe('muster', () => {
     await writeFile(file, '{"id": 1, "title": "United States"}\n');
     await writeFile(schema, 'id: id\nsynonyms: synonyms.txt\nfields: { title: text }\n');
     const index = (out: string) => run('index', file, '--schema', schema, '--out', join(folder, out));
+    const absent = await index('absent');
+    expect(absent.stderr).to.include(`synonyms: ${join(folder, 'synonyms.txt')} does not exist`);
+    expect(absent.code).to.equal(2);
     await writeFile(join(folder, 'synonyms.txt'), '# states\nusa => united states\nalone\n');
     const faulty = await index('faulty');
     expect(faulty.stderr).to.include('synonyms.txt: line 3: a word alone has no synonym');
