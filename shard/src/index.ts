@@ -16,6 +16,7 @@ export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/fil
 export { FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-cache.js';
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
 export type { Resumable } from './evaluate/resumable.js';
+export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
 import type { SearchCommandOptions } from '../commands/search.js';
+import { QueryCommand, queryHelp } from './query-command.js';
 import { address, decimal, wholeNumber } from './values.js';
 
 /** Declares the commands that ask queries. Their code is loaded when they run. */
@@ -12,10 +13,9 @@ export function declareQueryCommands(program: Command): void {
 }
 
 function declareSearch(program: Command): void {
-  program
-    .command('search')
+  QueryCommand.of(program, 'search')
     .description('Asks a running coordinator and prints what it finds.')
-    .argument('<query...>', 'words, "phrases", +must, -not, field:word')
+    .argument('<query...>', queryHelp)
     .option('--address <host:port>', 'where the coordinator listens', address, '127.0.0.1:7700')
     .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
     .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)

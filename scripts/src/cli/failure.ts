@@ -34,6 +34,9 @@ const exitCodes: Readonly<Record<string, 1 | 2>> = {
 /** The failure an error stands for. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { message: String(error), exitCode: 1 };
+  // What a collection is read from may not be there: that is told as of any other file.
+  const missing = error.name === 'CollectionFault' ? failureOfCause(error) : undefined;
+  if (missing !== undefined) return missing;
   const known = exitCodes[error.name];
   if (known !== undefined) return { message: error.message, exitCode: known };
   if (error.name === 'SearchError') return searchFailure(error);
@@ -63,6 +66,10 @@ const systemMessages: Readonly<Record<string, (error: SystemError) => Failure>> 
   }),
   EADDRINUSE: ({ address, port }) => ({ message: `${address ?? 'the address'}:${port ?? '?'} is in use`, exitCode: 1 }),
 };
+
+function failureOfCause({ cause }: Error): Failure | undefined {
+  return cause instanceof Error && 'path' in cause ? systemFailure(cause as SystemError) : undefined;
+}
 
 function systemFailure(error: SystemError): Failure | undefined {
   return systemMessages[error.code ?? '']?.(error);

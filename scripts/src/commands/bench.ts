@@ -2,6 +2,7 @@ import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
 import { WrongUse } from '../cli/failure.js';
+import { checkAnalyzer } from './check-analyzer.js';
 
 /** Options of `muster bench`: what the engine is measured with, where not the defaults, and how to print. */
 export type BenchOptions = Partial<EngineOptions> & { readonly json: boolean };
@@ -13,7 +14,11 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 const benches: Readonly<Record<string, (log: Log, options: Partial<EngineOptions>) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, log)),
   failures: (log, options) => benchFailures(refusing(options, log)),
-  engine: (log, options) => benchEngine(log, { ...engineDefaults, ...options }),
+  engine: (log, options) => {
+    const filled = { ...engineDefaults, ...options };
+    checkAnalyzer(filled.analyzer);
+    return benchEngine(log, filled);
+  },
 };
 
 /** Runs a bench by its name; prints what it found, as JSON or as tables. */
@@ -38,7 +43,14 @@ function printTables(result: object): void {
   for (const [name, value] of Object.entries(result)) {
     if (typeof value === 'object') {
       process.stdout.write(`${name}:\n`);
-      console.table(value);
+      console.table(withoutEmptyLists(value));
     } else process.stdout.write(`${name}: ${value}\n`);
   }
+}
+
+/** A table shows nothing for an empty list, which looks as if it was not known. */
+function withoutEmptyLists(table: object): object {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, value]) => [name, Array.isArray(value) && value.length === 0 ? 0 : value]),
+  );
 }

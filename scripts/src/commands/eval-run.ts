@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { type Config, parseConfig } from '@muster/coordinator';
 import { DocumentReturn, SearchClient } from '@muster/proto';
 import { buildIndex, type JsonLine, readJsonl } from '@muster/shard';
-import { analyzerNames, guessSchema, type Schema, schemaFromJson, schemaToJson } from '@muster/shard/query';
-import { CommandFailed, WrongUse } from '../cli/failure.js';
+import { guessSchema, type Schema, schemaFromJson, schemaToJson } from '@muster/shard/query';
+import { CommandFailed } from '../cli/failure.js';
 import { startCluster } from '../cluster/cluster.js';
 import type { ScoredDocument } from '../eval/run.js';
+import { checkAnalyzer } from './check-analyzer.js';
 import { showProgress } from './progress.js';
 
 /** What is searched for in what, and how. */
@@ -63,9 +64,7 @@ export async function runExperiment(
 }
 
 async function schemaFor({ docs, flat, k1, b, analyzer }: Experiment): Promise<Schema> {
-  if (!analyzerNames.includes(analyzer)) {
-    throw new WrongUse(`unknown analyzer \`${analyzer}\`; there are ${analyzerNames.join(', ')}`);
-  }
+  checkAnalyzer(analyzer);
   const guessed = guessSchema((await firstLines(docs)).map(({ value }) => value));
   const text = { type: 'text', analyzer, boost: 1 };
   if (flat) return schemaFromJson({ id: guessed.id, k1, b, fields: { text: { ...text, from: ['*'] } } });

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { StopReason } from '@muster/proto';
 import {
   asReceived,
-  type ExplainedClause,
   type ExplainedDocument,
   evaluateQuery,
   explainDocument,
@@ -12,7 +11,11 @@ import {
   type ShardIndex,
   weighHere,
 } from '@muster/shard';
+import { quote } from '@muster/shard/query';
+import { CommandFailed, WrongUse } from '../cli/failure.js';
+import { clauseLines } from '../render/explained-clause.js';
 import { wholeNumber } from '../render/figures.js';
+import { plainText } from '../render/plain-text.js';
 import { buildDemo } from './demo-indexes.js';
 
 /** Options of `muster explain`. */
@@ -26,8 +29,12 @@ export interface ExplainOptions {
 /**
  * Prints how a document fares with a query: whether it matches, by clause, what it scores, by term, and why it is among
  * the best or not. Reads the index from disk; no cluster need run.
+ *
+ * @throws WrongUse if the query is empty
+ * @throws CommandFailed if there is no such document
  */
 export async function explain(id: string, query: string, options: ExplainOptions): Promise<void> {
+  if (query.trim() === '') throw new WrongUse('query must hold at least one character that is not a space');
   const dir = options.index ?? join(await buildDemo(), 'web');
   const shards = await openAll(dir);
   const { weighed } = weighHere(shards, query);
@@ -38,8 +45,9 @@ export async function explain(id: string, query: string, options: ExplainOptions
     options.k,
   );
   const explained = shards.map((shard) => explainDocument(shard, request, { id, ...(lastHit && { lastHit }) }));
-  const found = explained.find(({ verdict }) => verdict !== 'missing') ?? (explained[0] as ExplainedDocument);
   for (const shard of shards) shard.close();
+  const found = explained.find(({ verdict }) => verdict !== 'missing');
+  if (found === undefined) throw new CommandFailed(`no document in ${dir} has the id \`${plainText(quote(id))}\``);
   const text = options.json ? JSON.stringify({ ...found, lastHit }, null, 2) : describe(found, { ...options, lastHit });
   process.stdout.write(`${text}\n`);
 }
@@ -84,21 +92,9 @@ function describe(
 ): string {
   const last = lastHit === undefined ? [] : [`hit ${wholeNumber(k)} of the answer scores ${lastHit.score}`];
   return [
-    `${id}: ${verdicts[verdict]}`,
+    `${plainText(id)}: ${verdicts[verdict]}`,
     ...(score === undefined ? [] : [`score ${score}`]),
-    ...(verdict === 'missing' ? [] : last),
-    ...(query === undefined ? [] : clauseLines(query, '')),
+    ...last,
+    ...(query === undefined ? [] : clauseLines(query)),
   ].join('\n');
-}
-
-function clauseLines({ kind, occur, isMatch, score, parts, clauses }: ExplainedClause, indent: string): string[] {
-  const head = `${indent}${isMatch ? '✔' : '✘'} ${occur} ${kind}${isMatch && occur !== 'must_not' ? ` ${score}` : ''}`;
-  return [
-    head,
-    ...parts.map(
-      ({ field, term, tf, length, weight, score: worth }) =>
-        `${indent}    ${field}: ${term}, ${tf} times in ${length} words, weight ${weight.toFixed(4)}: ${worth}`,
-    ),
-    ...clauses.flatMap((clause) => clauseLines(clause, `${indent}  `)),
-  ];
 }

@@ -12,6 +12,7 @@ import { contribution, onGrid, scoredFrequency } from '../query/score.js';
 import { frequencyOf, type PhraseTerms, phraseTerms } from './build-clause.js';
 import type { TermClause } from './clause/term-clause.js';
 import { Workspace } from './clause/workspace.js';
+import { type SoughtTerms, soughtBy } from './sought.js';
 
 /** What a word or phrase adds to a document's score in one field. */
 export interface ExplainedPart {
@@ -29,6 +30,8 @@ export interface ExplainedPart {
 export interface ExplainedClause {
   readonly kind: 'word' | 'phrase' | 'term_set' | 'group' | 'all';
   readonly occur: 'should' | 'must' | 'must_not';
+  /** What it looks for, whether it is there or not; nothing for groups and for every document. */
+  readonly sought: readonly SoughtTerms[];
   readonly isMatch: boolean;
   /** What it scores; 0 if it does not match. What must not match adds nothing to its group. */
   readonly score: number;
@@ -66,23 +69,24 @@ class Explainer {
 
   clause(clause: Clause__Output): ExplainedClause {
     const occur = occurOf(clause);
+    const sought = soughtBy(clause, this.#scope.fields);
     if (clause.group) return this.#group(occur, clause.group);
     if (clause.word) {
       const parts = clause.word.terms.map(({ field, term, weight }) =>
         this.#phrase({ field, terms: [term], positions: [], weight }, 0),
       );
-      return combined({ kind: 'word', occur }, parts, clause.word.combination);
+      return combined({ kind: 'word', occur, sought }, parts, clause.word.combination);
     }
     if (clause.phrase) {
       const { fields, slop, combination } = clause.phrase;
       const parts = fields.map((phrase) => this.#phrase(phrase, slop));
-      return combined({ kind: 'phrase', occur }, parts, combination);
+      return combined({ kind: 'phrase', occur, sought }, parts, combination);
     }
     if (clause.termSet) {
       const parts = clause.termSet.fields.map((set) => this.#termSet(set));
-      return combined({ kind: 'term_set', occur }, parts, clause.termSet.combination);
+      return combined({ kind: 'term_set', occur, sought }, parts, clause.termSet.combination);
     }
-    return { kind: 'all', occur, isMatch: true, score: 0, parts: [], ...leaf };
+    return { kind: 'all', occur, sought, isMatch: true, score: 0, parts: [], ...leaf };
   }
 
   #group(
@@ -99,7 +103,7 @@ class Explainer {
       !clauses.some((clause) => clause.occur === 'must_not' && clause.isMatch);
     const scoring = isMatch ? clauses.filter((clause) => clause.occur !== 'must_not') : [];
     const score = scoring.reduce((sum, clause) => sum + clause.score, 0);
-    return { kind: 'group', occur, isMatch, score, parts: [], clauses, minimumShouldMatch: minimum };
+    return { kind: 'group', occur, sought: [], isMatch, score, parts: [], clauses, minimumShouldMatch: minimum };
   }
 
   #phrase(phrase: FieldPhrase__Output, slop: number): ExplainedPart | undefined {
@@ -145,7 +149,7 @@ function occurOf({ occur }: Clause__Output): ExplainedClause['occur'] {
 }
 
 function combined(
-  { kind, occur }: Pick<ExplainedClause, 'kind' | 'occur'>,
+  head: Pick<ExplainedClause, 'kind' | 'occur' | 'sought'>,
   found: readonly (ExplainedPart | undefined)[],
   combination: FieldCombination,
 ): ExplainedClause {
@@ -153,5 +157,5 @@ function combined(
   const takesMaximum = combination === FieldCombination.FIELD_COMBINATION_MAXIMUM && matched.length > 0;
   const parts = takesMaximum ? [matched.reduce((best, part) => (part.score > best.score ? part : best))] : matched;
   const score = parts.reduce((sum, part) => sum + part.score, 0);
-  return { kind, occur, isMatch: matched.length > 0, score, parts, ...leaf };
+  return { ...head, isMatch: matched.length > 0, score, parts, ...leaf };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { analyzerNamed, analyzerNames } from './analysis.js';
 import { quote } from './quote.js';
 import { type FieldSchema, InvalidSchema, type Schema } from './schema.js';
+import { faultList, mapping, numberIn, oneOf, someText, wrong } from './schema-faults.js';
 import { SynonymReader, type SynonymSources } from './synonym-files.js';
 
 /** Names a query can spell before a colon. */
@@ -14,33 +15,40 @@ const typeNames = `text, ${valueTypes.join(', ')}`;
 /** A file's path, or lines as such a file has them. */
 const synonymsSpec = z.union([z.string().min(1), z.array(z.string())], { error: 'must be a path or a list of lines' });
 
-const textSpec = z.strictObject({
+const keyList = wrong('a list of at least one key');
+
+const textSpec = mapping({
   type: z.literal('text'),
-  analyzer: z.enum(analyzerNames as [string, ...string[]]).default('english'),
-  boost: z.number().min(0).max(1000).default(1),
-  from: z.array(z.string().min(1)).min(1).optional(),
+  analyzer: oneOf(analyzerNames as [string, ...string[]]).default('english'),
+  boost: numberIn(0, 1000).default(1),
+  from: z.array(someText(), { error: keyList }).min(1, { error: keyList }).optional(),
   synonyms: synonymsSpec.optional(),
 });
-const valueSpec = z.strictObject({ type: z.enum(valueTypes) });
+const valueSpec = mapping({ type: z.enum(valueTypes) });
 const fieldSpec = z.preprocess(
   (spec) => (typeof spec === 'string' ? { type: spec } : spec),
   z.discriminatedUnion('type', [textSpec, valueSpec], { error: `must be a type or have one: ${typeNames}` }),
 );
 const knownVersions = analyzerNames.map((name) => `${name} ${analyzerNamed(name)?.version}`).join(', ');
-const analyzersSpec = z.record(z.string(), z.number()).superRefine((versions, { addIssue }) => {
-  for (const [name, version] of Object.entries(versions)) {
-    if (analyzerNamed(name)?.version === version) continue;
-    addIssue(`\`${quote(name)}\` version ${version} is not known here; known are ${knownVersions}`);
-  }
-});
-const schemaSpec = z.strictObject({
-  id: z.string().min(1),
-  k1: z.number().min(0).max(10).default(1.2),
-  b: z.number().min(0).max(1).default(0.75),
+const analyzersSpec = z
+  .record(z.string(), z.number({ error: wrong('a version, a number') }), {
+    error: wrong('a mapping of names to versions'),
+  })
+  .superRefine((versions, { addIssue }) => {
+    for (const [name, version] of Object.entries(versions)) {
+      if (analyzerNamed(name)?.version === version) continue;
+      addIssue(`\`${quote(name)}\` version ${version} is not known here; known are ${knownVersions}`);
+    }
+  });
+const schemaSpec = mapping({
+  id: someText(),
+  k1: numberIn(0, 10).default(1.2),
+  b: numberIn(0, 1).default(0.75),
   synonyms: synonymsSpec.optional(),
   fields: z.record(
     z.string().regex(fieldName, { error: 'must begin with a letter or _, then letters, digits, _ . -' }),
     fieldSpec,
+    { error: wrong('a mapping of names to types') },
   ),
   analyzers: analyzersSpec.optional(),
 });
@@ -60,7 +68,19 @@ export function parseSchema(yamlText: string, where: string, readFile?: (path: s
   } catch (error) {
     throw new InvalidSchema(`${where}: ${(error as Error).message}`);
   }
-  return readSchema(value, { where, readFile });
+  return readSchema(value, { where, readFile: readFile && plainly(readFile) });
+}
+
+/** Says in plain words that a file is not there. */
+function plainly(readFile: (path: string) => string): (path: string) => string {
+  return (path) => {
+    try {
+      return readFile(path);
+    } catch (error) {
+      const { code, path: full = path } = error as NodeJS.ErrnoException;
+      throw code === 'ENOENT' ? new Error(`${full} does not exist`, { cause: error }) : error;
+    }
+  };
 }
 
 /**
@@ -92,8 +112,4 @@ function readSchema(value: unknown, sources: SynonymSources): Schema {
     );
   }
   return { id, fields: list, k1, b, ...common };
-}
-
-function faultList(error: z.ZodError, where: string): string {
-  return error.issues.map((issue) => `${where}: ${[...issue.path, issue.message].join(': ')}`).join('\n');
 }

@@ -36,11 +36,16 @@ describe('muster', () => {
     [['serve'], /name what `serve` shall do: shard, vertical, coordinator/],
     [['search'], /missing required argument 'query'/],
     [['search', 'x', '--fast'], /unknown option '--fast'/],
+    [['search', '-x', '--fast', 'y'], /unknown option '--fast'/],
     [['search', 'x', '-k', '1e9'], /'1e9' is invalid. It must be a whole number in \[0, 10000\]/],
     [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
     [['up', 'absent.yaml'], /absent\.yaml does not exist/],
     [['bench', 'nothing'], /nothing/],
+    [['bench', 'engine', '--analyzer', 'foo'], /unknown analyzer `foo`; there are standard, english/],
+    [['bench', 'engine', '--docs', 'absent.jsonl'], /^muster: absent\.jsonl does not exist$/m],
+    [['bench', 'engine', '--docs', 'absent', '--queries', 'none'], /^muster: none does not exist$/m],
+    [['eval', '--docs', 'a', '--queries', 'none.tsv', '--qrels', 'none.tsv'], /^muster: none\.tsv does not exist$/m],
   ];
   for (const [args, message] of wrongUses) {
     it(`tells in one line what is wrong with \`${['muster', ...args].join(' ')}\``, async () => {
@@ -50,6 +55,22 @@ describe('muster', () => {
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     });
   }
+
+  it('takes words with a leading minus as words of the query, unless they are options', async () => {
+    const absent = ['--address', '127.0.0.1:1'];
+    const asked = [
+      ['search', '-fox', ...absent],
+      ['search', '+fox', '-red', ...absent, '-kite', '-k', '3', '-hare'],
+      ['search', ...absent, '--', '-k'],
+    ];
+    for (const args of asked) {
+      const { code, stderr } = await run(...args);
+      expect(stderr).to.match(/^muster: no coordinator at/);
+      expect(code).to.equal(1);
+    }
+    const { stderr } = await run('explain', '--index', join(folder, 'none'), '1', '-fox');
+    expect(stderr).not.to.include('unknown option');
+  });
 
   it('explains every option of a command', async () => {
     const { code, stdout } = await run('index', '--help');
@@ -81,6 +102,9 @@ describe('muster', () => {
     await writeFile(file, '{"id": 1, "title": "United States"}\n');
     await writeFile(schema, 'id: id\nsynonyms: synonyms.txt\nfields: { title: text }\n');
     const index = (out: string) => run('index', file, '--schema', schema, '--out', join(folder, out));
+    const absent = await index('absent');
+    expect(absent.stderr).to.include(`synonyms: ${join(folder, 'synonyms.txt')} does not exist`);
+    expect(absent.code).to.equal(2);
     await writeFile(join(folder, 'synonyms.txt'), '# states\nusa => united states\nalone\n');
     const faulty = await index('faulty');
     expect(faulty.stderr).to.include('synonyms.txt: line 3: a word alone has no synonym');
@@ -110,6 +134,30 @@ describe('muster', () => {
     const damaged = await run('inspect', out, '--json');
     expect(damaged.code).to.equal(1);
     expect((JSON.parse(damaged.stdout) as { faults: string[] }).faults.join()).to.match(/section `.*` .*does not hold/);
+  });
+
+  it('explains what each clause looks for, and refuses ids and queries that are none', async () => {
+    const documents = join(folder, 'explained.jsonl');
+    const index = join(folder, 'explained');
+    await writeFile(documents, '{"id": 1, "title": "Java and its islands"}\n{"id": 2, "title": "javelin"}\n');
+    await run('index', documents, '--out', index);
+    const { code, stdout } = await run('explain', '--index', index, '1', 'yak "red fox" jav*', '-java', '-fox');
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.include('✘ should word title:yak\n')
+      .and.include('✘ should phrase title:"red fox"\n')
+      .and.match(/✔ should prefix title:jav\* \(3 terms\) \d/)
+      .and.include('✘ must_not word title:java: matches, which excludes the document')
+      .and.include('✔ must_not word title:fox: does not match');
+    const unknown = await run('explain', '--index', index, '7', 'java');
+    expect(unknown).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: `muster: no document in ${index} has the id \`7\`\n`,
+    });
+    const empty = await run('explain', '--index', index, '1', ' ');
+    expect(empty.code).to.equal(2);
+    expect(empty.stderr).to.match(/^muster: query must hold at least one character that is not a space\n$/);
   });
 
   it('says that no coordinator is there', async () => {

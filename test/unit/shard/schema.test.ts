@@ -32,13 +32,42 @@ describe('parseSchema', () => {
       .with.property('message')
       .that.includes('schema.yaml: id')
       .and.includes('fields: a: analyzer')
-      .and.includes('"standard"|"english"|"keyword"')
+      .and.includes('must be one of standard, english, keyword')
       .and.includes('fields: a: boost')
       .and.includes('text, keyword, number, date, stored')
       .and.includes('fields: c d')
       .and.includes('k1');
     expect(() => parseSchema('id: [', 'schema.yaml')).to.throw(InvalidSchema, 'schema.yaml');
     expect(() => parseSchema('id: id\nfields: { a: number }', 'x')).to.throw(InvalidSchema, 'at least one');
+  });
+
+  it('says of each fault what is there and what is allowed', () => {
+    const faults: [yaml: string, fault: string][] = [
+      ['id: id\nk1: 11\nfields: { a: text }', 'k1: must be a number in [0, 10], got `11`'],
+      ['id: id\nk1: high\nfields: { a: text }', 'k1: must be a number in [0, 10], got `high`'],
+      ['id: id\nb: -1\nfields: { a: text }', 'b: must be a number in [0, 1], got `-1`'],
+      ['fields: { a: text }', 'id: is missing; must be a string that is not empty'],
+      ['id: ""\nfields: { a: text }', 'id: must be a string that is not empty, got ``'],
+      ['id: id', 'fields: is missing; must be a mapping of names to types'],
+      ['id: id\nfields: [a]', 'fields: must be a mapping of names to types, got `["a"]`'],
+      ['id: id\nfield: {}\nfields: { a: text }', 'has unknown keys `field`; known are id, k1, b, synonyms, fields'],
+      [
+        'id: id\nfields: { a: { type: text, analyzer: 7 } }',
+        'fields: a: analyzer: must be one of standard, english, keyword',
+      ],
+      [
+        'id: id\nfields: { a: { type: text, boost: 2000 } }',
+        'fields: a: boost: must be a number in [0, 1000], got `2000`',
+      ],
+      [
+        'id: id\nfields: { a: { type: text, from: [] } }',
+        'fields: a: from: must be a list of at least one key, got `[]`',
+      ],
+      ['id: id\nfields: { a: { type: number, boost: 2 } }', 'fields: a: has unknown keys `boost`; known are type'],
+      ['id: id\nfields: { "c d": text }', 'fields: c d: must begin with a letter or _'],
+      ['7', 'must be a mapping with keys id, k1, b, synonyms, fields, analyzers, got `7`'],
+    ];
+    for (const [yaml, fault] of faults) expect(() => parseSchema(yaml, 'x')).to.throw(InvalidSchema, `x: ${fault}`);
   });
 
   it('gives another fingerprint to another schema only', () => {

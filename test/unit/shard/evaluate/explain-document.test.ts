@@ -53,6 +53,30 @@ describe('explaining a document', () => {
     expect(fox?.score).to.equal(fox?.parts[0]?.score);
   });
 
+  it('says what each clause looks for, whether it matches or not', () => {
+    const { query } = explained('b', 'yak title:"red fox"');
+    const [yak, phrase] = query?.clauses ?? [];
+    expect(query?.sought).to.deep.equal([]);
+    expect([yak?.isMatch, phrase?.isMatch]).to.deep.equal([false, false]);
+    expect(yak?.sought).to.deep.include({ field: 'body', terms: ['yak'], count: 1 });
+    expect(phrase?.sought).to.deep.equal([{ field: 'title', terms: ['red', 'fox'], count: 2 }]);
+  });
+
+  it('names the first of many terms, and what all of them begin with', () => {
+    const soughtOf = (terms: string[]) => {
+      const termSet = { combination: FieldCombination.FIELD_COMBINATION_SUM, fields: [{ field: 0, terms, score: 1 }] };
+      const request = aRequest({
+        query: { occur: Occur.OCCUR_SHOULD, termSet },
+        fields: [{ field: 'body', averageLength: 4, k1: 1.2, b: 0.75 }],
+      });
+      return explainDocument(shard, request, { id: 'a' }).query?.sought;
+    };
+    const many = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(soughtOf(many)).to.deep.equal([{ field: 'body', terms: many.slice(0, 5), count: 6 }]);
+    const prefixed = ['ju', 'jug', 'jumps'];
+    expect(soughtOf(prefixed)).to.deep.equal([{ field: 'body', terms: prefixed, count: 3, prefix: 'ju' }]);
+  });
+
   it('tells how many SHOULD clauses must match', () => {
     const { query, verdict } = explained('a', 'quick stone yak', {
       ...aQuery([shard], 'quick stone yak', { minimumShouldMatch: '2' }),
