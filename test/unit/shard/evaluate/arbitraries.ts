@@ -15,7 +15,7 @@ import { aRequest } from '../support.js';
 export const vocabulary = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen', 'ibis', 'jay'];
 
 /** The fields that clauses refer to: `title`, `body`, `tag`. */
-export const someFields = fc
+const someFields = fc
   .tuple(fc.constantFrom(1, 2.5), fc.constantFrom(3, 6.25), fc.constantFrom(0, 1.2), fc.constantFrom(0, 0.75, 1))
   .map(([title, body, k1, b]): ScoredField__Output[] => [
     { field: 'title', averageLength: title, k1, b },
@@ -91,7 +91,7 @@ const someLeaf: fc.Arbitrary<Clause__Output> = fc.oneof(
 );
 
 /** Clauses of every kind, nested up to three deep. */
-export const { clause: someClause } = fc.letrec<{ clause: Clause__Output; group: Clause__Output }>((tie) => ({
+const { clause: someClause } = fc.letrec<{ clause: Clause__Output; group: Clause__Output }>((tie) => ({
   group: fc.record({
     occur: someOccur,
     group: fc.record({
@@ -160,7 +160,7 @@ export const someQuickRequest: fc.Arbitrary<QueryRequest__Output> = fc
     return aRequest({ ...rest, query });
   });
 
-export const someQuery: fc.Arbitrary<Clause__Output | null> = fc.oneof(
+const someQuery: fc.Arbitrary<Clause__Output | null> = fc.oneof(
   { weight: 6, arbitrary: someClause },
   { weight: 6, arbitrary: somePlainQuery },
   { weight: 2, arbitrary: somePhrase.map((phrase) => ({ occur: Occur.OCCUR_SHOULD, phrase })) },
