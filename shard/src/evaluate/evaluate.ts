@@ -9,6 +9,7 @@ import type { HitCollector, MatchCounter } from './collect/hit-collector.js';
 import { InvalidRequest, Unsupported } from './errors.js';
 import { explainHit } from './explain.js';
 import { compileFilter } from './filter/compile-filter.js';
+import { liveMatches } from './live-matches.js';
 import { oneByOne, type Resumable } from './resumable.js';
 import { type QueryScope, SegmentEvaluation } from './segment-evaluation.js';
 import { checkGeneration } from './statistics.js';
@@ -79,6 +80,8 @@ class ShardEvaluation implements Evaluation {
     this.#collector = hitCollector(index.schema, request);
     this.#counter = facetCounter(index.schema, request);
     this.#tally = new Tally(request.totalHitsThreshold || defaultThreshold, this.#counter);
+    const hasDeleted = index.segments.some(({ live }) => live !== undefined);
+    if (hasDeleted && !request.filter) this.#tally.knowWhole(liveMatches(index, request));
     this.#scope = {
       request,
       filter: request.filter ? compileFilter(index, request.filter) : undefined,

@@ -1,6 +1,6 @@
 import type { Candidates } from './clause/candidates.js';
-import type { Clause } from './clause/clause.js';
 import type { MatchCounter } from './collect/hit-collector.js';
+import type { Matches } from './live-matches.js';
 
 /**
  * How many documents matched, as far as anybody wants to know: facets want every match; a total is wanted up to a
@@ -10,6 +10,9 @@ export class Tally {
   readonly #threshold: number;
   readonly #counter: MatchCounter | undefined;
   #matches = 0;
+  /** What all segments have is known. */
+  #isWholeKnown = false;
+  /** What the segment has is known. */
   #isKnown = false;
 
   /** @param threshold totals are cut at it */
@@ -18,10 +21,17 @@ export class Tally {
     this.#counter = counter;
   }
 
+  /** Takes in how many documents of all segments match. */
+  knowWhole(matches: Matches): void {
+    this.#isWholeKnown = this.#isEnough(matches);
+    if (this.#isWholeKnown && this.#counter === undefined) this.#matches = matches.leastMatches;
+  }
+
   /** Begins a segment of which every match counts. */
-  beginAll({ leastMatches, mostMatches }: Clause): void {
-    this.#isKnown = leastMatches === mostMatches || this.#matches + leastMatches >= this.#threshold;
-    if (this.#isKnown && this.#counter === undefined) this.#matches += leastMatches;
+  beginAll(matches: Matches): void {
+    if (this.#isWholeKnown) return;
+    this.#isKnown = this.#isEnough(matches);
+    if (this.#isKnown && this.#counter === undefined) this.#matches += matches.leastMatches;
   }
 
   /** Begins a segment of which only some matches count. */
@@ -29,9 +39,14 @@ export class Tally {
     this.#isKnown = false;
   }
 
+  #isEnough({ leastMatches, mostMatches }: Matches): boolean {
+    return leastMatches === mostMatches || this.#matches + leastMatches >= this.#threshold;
+  }
+
   /** Whether every match must be found; else only those that may become hits. */
   get isCounting(): boolean {
-    return this.#counter !== undefined || (!this.#isKnown && this.#matches < this.#threshold);
+    if (this.#counter !== undefined) return true;
+    return !this.#isWholeKnown && !this.#isKnown && this.#matches < this.#threshold;
   }
 
   /** Matches so far, cut at the threshold. */

@@ -62,6 +62,19 @@ export function normedContributionBound(weight: number, tf: number, norm: number
   return onGrid(rawContribution(weight, tf, norm) * (1 + 2 ** -50));
 }
 
+/** What share of a term's weight a posting scores, before it is put on the grid. */
+export function weightShare(tf: number, norm: number): number {
+  return tf / (tf + norm);
+}
+
+/**
+ * At least the contribution of any posting that has at most the frequency and at least the norm that `share` was
+ * computed of. It is rounded otherwise than a contribution, which the raise makes up for with plenty to spare.
+ */
+export function shareBound(weight: number, share: number): number {
+  return onGrid(weight * share * (1 + 2 ** -48));
+}
+
 /** At least the contribution of any frequency up to `tf` and any length from `length`. */
 export function contributionBound(
   weight: number,

@@ -1,6 +1,7 @@
 import type { InvertedField } from '../../index/inverted-field.js';
 import { blockSize, endOfPostings, type PostingsCursor } from '../../index/postings-cursor.js';
-import { normedContribution, normedContributionBound } from '../../query/score.js';
+import { normedContribution, shareBound, weightShare } from '../../query/score.js';
+import { fewBlocks, knownShares } from './block-shares.js';
 import { type Candidates, hasBit } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import type { DenseSums } from './dense-sums.js';
@@ -30,8 +31,10 @@ export class TermClause implements Clause {
   meter!: Meter;
   /** Place in the loaded block of the first posting that was not passed. */
   at = 0;
-  /** By block the bound of its postings, below 0 where it is not known yet. */
-  #bounds = new Float64Array(16);
+  /** See `knownShares`. */
+  #shares: Float64Array = new Float64Array(0);
+  /** Room for the shares of a term with few blocks. */
+  readonly #ownShares = new Float64Array(fewBlocks);
   /** Of a pass over candidates that stopped: the next one to read, and how many were kept. */
   #read = 0;
   #kept = 0;
@@ -47,8 +50,8 @@ export class TermClause implements Clause {
     this.#read = 0;
     this.#kept = 0;
     const { blocks } = this.cursor;
-    if (this.#bounds.length < blocks) this.#bounds = new Float64Array(2 * blocks);
-    this.#bounds.fill(-1, 0, blocks);
+    if (blocks < fewBlocks) this.#shares = this.#ownShares.fill(-1, 0, blocks);
+    else if (weight > 0) this.#shares = knownShares(field, { term, blocks, norms });
     return this;
   }
 
@@ -99,18 +102,25 @@ export class TermClause implements Clause {
 
   /** No posting of a block scores above it. */
   blockBound(block: number): number {
-    const known = this.#bounds[block] as number;
-    if (known >= 0) return known;
-    const { cursor, weight, norms } = this;
+    if (this.weight === 0) return 0;
+    let share = this.#shares[block] as number;
+    if (share < 0) {
+      share = this.#bestShare(block);
+      this.#shares[block] = share;
+    }
+    return shareBound(this.weight, share);
+  }
+
+  #bestShare(block: number): number {
+    const { cursor, norms } = this;
     const { impacts } = cursor;
     const end = cursor.impactEnd(block);
     let best = 0;
     for (let i = cursor.impactStart(block); i < end; i++) {
       const impact = impacts[i] as number;
-      const bound = normedContributionBound(weight, impact & 0xffff, norms[impact >>> 16] as number);
-      if (bound > best) best = bound;
+      const share = weightShare(impact & 0xffff, norms[impact >>> 16] as number);
+      if (share > best) best = share;
     }
-    this.#bounds[block] = best;
     return best;
   }
 
