@@ -20,6 +20,7 @@ export { rootSearch, type SearchDependencies } from './root-search.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter.js';
 export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
+export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
 export { IndexReplicas, type Link, type OpenLink } from './transport/index-replicas.js';
