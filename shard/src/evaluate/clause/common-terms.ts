@@ -1,4 +1,5 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
+import { passOver } from './pass-over.js';
 import type { TermClause } from './term-clause.js';
 
 /** Stands for "the meter is empty". */
@@ -65,8 +66,7 @@ export class CommonTerms {
         j = second.at;
         top = cursor.lastOf(cursor.block);
       }
-      while ((following[j + 16] as number) < doc) j += 16;
-      while ((following[j] as number) < doc) j++;
+      j = passOver(following, j, doc);
       if (following[j] !== doc) continue;
       second.at = j;
       if (terms.length > 2) {

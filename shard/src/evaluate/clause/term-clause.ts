@@ -6,6 +6,7 @@ import { type Candidates, hasBit } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import type { DenseSums } from './dense-sums.js';
 import type { Meter } from './meter.js';
+import { passOver } from './pass-over.js';
 
 /** Ordinals behind the last posting of an exhausted list. */
 const none = new Int32Array(2 * 16).fill(endOfPostings);
@@ -230,8 +231,7 @@ export class TermClause implements Clause {
           top = cursor.lastOf(cursor.block);
         }
       }
-      while ((postings[i + 16] as number) < doc) i += 16;
-      while ((postings[i] as number) < doc) i++;
+      i = passOver(postings, i, doc);
       if (postings[i] === doc) {
         if (weight > 0) {
           cursor.loadTfs();
@@ -299,10 +299,7 @@ export class TermClause implements Clause {
   /** Moves within the loaded block to the first posting at or after a document, and gives its document. */
   passTo(doc: number): number {
     const { docs } = this.cursor;
-    let i = this.at;
-    while ((docs[i + 16] as number) < doc) i += 16;
-    while ((docs[i] as number) < doc) i++;
-    this.at = i;
-    return docs[i] as number;
+    this.at = passOver(docs, this.at, doc);
+    return docs[this.at] as number;
   }
 }
