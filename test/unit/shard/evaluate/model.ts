@@ -123,7 +123,7 @@ function rowFrequency(words: readonly string[], terms: readonly string[], places
 }
 
 /** By trying every way in which each word of a phrase may take a position. */
-function nearFrequency(
+export function nearFrequency(
   words: readonly string[],
   phrase: { readonly terms: readonly string[]; readonly places: readonly number[]; readonly slop: number },
 ): number {
