@@ -79,7 +79,7 @@ export class Disjunction extends DerivedClause {
   collect(range: Range, into: Candidates): boolean {
     if (!this.#isUnderWay) this.#begin(range);
     const clauses = this.#clauses;
-    if (this.#stage >= this.#essential && !this.#collectEssential(range, into)) return false;
+    if (this.#stage > this.#essential && !this.#collectEssential(range, into)) return false;
     while (this.#stage > 0 && into.count > 0) {
       const n = this.#stage - 1;
       const own = this.#bounds[n] as number;

@@ -84,6 +84,23 @@ describe('evaluating a query', () => {
       fc.assert(property, { numRuns: 200 });
     });
 
+    it('equals scoring every document however often it is stopped', function () {
+      this.timeout(120_000);
+      const someWork = fc.constantFrom(1, 100, 300);
+      const property = fc.property(fc.oneof(someQuickRequest, someRequest), someWork, (request, sliceWork) => {
+        for (const [shard] of [one, several] as [ShardIndex][]) {
+          const stopped = evaluateQuery(shard, request, () => 0, sliceWork);
+          let calls = 0;
+          while (!stopped.run(0)) expect(calls++).to.be.below(50_000);
+          const result = stopped.result(StopReason.STOP_REASON_BUDGET);
+          expect(result).to.deep.equal(evaluateAll(shard, request));
+          if (shard !== one[0]) continue;
+          expect(hitsOf(result)).to.deep.equal(modelAnswer(live(documents), request).hits);
+        }
+      });
+      fc.assert(property, { numRuns: 200 });
+    });
+
     it('gives the same in slices as at once, and says honestly how far it has come', function () {
       this.timeout(60_000);
       const shardOfBoth = fc.constantFrom(0, 1).map((place) => [one, several][place]?.[0] as ShardIndex);
