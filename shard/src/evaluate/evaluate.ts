@@ -34,8 +34,8 @@ export interface Evaluation {
 
 const maxHits = 100_000;
 const defaultThreshold = 1000;
-/** Work between two looks at the clock: 8 blocks of postings. */
-const sliceWork = 8 * 128;
+/** Work between two looks at the clock, in postings decoded: 8 blocks. */
+const defaultSliceWork = 8 * 128;
 
 /**
  * Evaluates a query over the documents of a shard. The result is that of scoring every document, bit for bit; what
@@ -43,11 +43,17 @@ const sliceWork = 8 * 128;
  * to.
  *
  * @param now the clock that `run` is bounded by, in milliseconds
+ * @param sliceWork work between two looks at the clock, in postings decoded; 8 blocks by default
  * @throws InvalidRequest (or Unsupported) if the request cannot be evaluated
  */
-export function evaluateQuery(index: ShardIndex, request: QueryRequest__Output, now: () => number): Evaluation {
+export function evaluateQuery(
+  index: ShardIndex,
+  request: QueryRequest__Output,
+  now: () => number,
+  sliceWork = defaultSliceWork,
+): Evaluation {
   checkRequest(index, request);
-  return new ShardEvaluation(index, request, now);
+  return new ShardEvaluation(index, request, { now, sliceWork });
 }
 
 function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
@@ -63,6 +69,7 @@ class ShardEvaluation implements Evaluation {
   readonly #index: ShardIndex;
   readonly #request: QueryRequest__Output;
   readonly #now: () => number;
+  readonly #sliceWork: number;
   readonly #collector: HitCollector;
   readonly #counter: MatchCounter | undefined;
   readonly #tally: Tally;
@@ -73,10 +80,15 @@ class ShardEvaluation implements Evaluation {
   #evaluation: SegmentEvaluation | undefined;
   #explanations: Resumable<readonly string[]> | undefined;
 
-  constructor(index: ShardIndex, request: QueryRequest__Output, now: () => number) {
+  constructor(
+    index: ShardIndex,
+    request: QueryRequest__Output,
+    { now, sliceWork }: { readonly now: () => number; readonly sliceWork: number },
+  ) {
     this.#index = index;
     this.#request = request;
     this.#now = now;
+    this.#sliceWork = sliceWork;
     this.#collector = hitCollector(index.schema, request);
     this.#counter = facetCounter(index.schema, request);
     this.#tally = new Tally(request.totalHitsThreshold || defaultThreshold, this.#counter);
@@ -98,7 +110,7 @@ class ShardEvaluation implements Evaluation {
 
   run(untilMs: number): boolean {
     while (!this.#isDecided) {
-      this.#workspace.meter.left = sliceWork;
+      this.#workspace.meter.left = this.#sliceWork;
       if (this.#decide(untilMs)) break;
       if (this.#now() >= untilMs) return false;
     }

@@ -18,6 +18,8 @@ export class CountedDisjunction extends DerivedClause {
   #sum = 0;
   /** The clause that the range has come to. */
   #stage = 0;
+  /** The marks of candidates are being counted. */
+  #isMarking = false;
 
   /** @param minimum at least 2 */
   constructor(clauses: readonly Clause[], minimum: number, { sums, own }: { sums: DenseSums; own: Candidates }) {
@@ -110,13 +112,15 @@ export class CountedDisjunction extends DerivedClause {
   }
 
   restrict(among: Candidates, _own: number, need: number): boolean {
-    if (this.#stage === 0) among.marks.fill(0, 0, among.count);
+    if (!this.#isMarking) among.marks.fill(0, 0, among.count);
+    this.#isMarking = true;
     for (; this.#stage < this.#clauses.length; this.#stage++) {
       const own = this.#bounds[this.#stage] as number;
       // Clauses that were asked already have added what they can, so this is a loose bound of what others add.
       if (!(this.#clauses[this.#stage] as Clause).add(among, own, need - (this.#sum - own))) return false;
     }
     this.#stage = 0;
+    this.#isMarking = false;
     among.keepMarked(this.#minimum);
     return true;
   }

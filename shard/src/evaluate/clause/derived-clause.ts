@@ -36,11 +36,11 @@ export abstract class DerivedClause implements Clause {
 
   add(among: Candidates, own: number): boolean {
     if (!this.#match(among, own)) return false;
-    const { docs, scores, marks } = among;
+    const { docs, scores, marks, count } = among;
     const matched = this.#own;
-    for (let i = 0, x = 0; i < matched.count; i++, x++) {
-      while (docs[x] !== matched.docs[i]) x++;
-      scores[x] = (scores[x] as number) + (matched.scores[i] as number);
+    for (let i = 0, x = 0; i < matched.count && x < count; x++) {
+      if (docs[x] !== matched.docs[i]) continue;
+      scores[x] = (scores[x] as number) + (matched.scores[i++] as number);
       marks[x] = (marks[x] as number) + 1;
     }
     return true;

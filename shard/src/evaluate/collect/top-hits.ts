@@ -3,6 +3,9 @@ import type { Segment } from '../../index/segment.js';
 import { numberBytes } from './columns.js';
 import type { HitCollector } from './hit-collector.js';
 import { justBelow } from './just-below.js';
+import { takeDoubles } from './slab.js';
+
+const noSeqs = new Float64Array(0);
 
 /** Slots to begin with: most queries want fewer hits, and those that want many seldom find them. */
 const firstSlots = 1024;
@@ -22,14 +25,14 @@ export class TopHits implements HitCollector {
   #scores: Float64Array;
   #seqs: Float64Array;
   #count = 0;
-  #segmentSeqs: Float64Array = new Float64Array(0);
+  #segmentSeqs: Float64Array = noSeqs;
 
   /** @param floorScore hits below it are dropped, those equal to it are not */
   constructor(k: number, floorScore = Number.NEGATIVE_INFINITY) {
     const slots = Math.min(k, firstSlots);
     this.#k = k;
-    this.#scores = new Float64Array(slots);
-    this.#seqs = new Float64Array(slots);
+    this.#scores = takeDoubles(slots);
+    this.#seqs = takeDoubles(slots);
     this.needsScores = k > 0;
     this.threshold = k > 0 ? justBelow(floorScore) : Number.POSITIVE_INFINITY;
   }
@@ -61,19 +64,23 @@ export class TopHits implements HitCollector {
 
   #grow(): void {
     const slots = Math.min(this.#k, 2 * this.#scores.length);
-    const [scores, seqs] = [new Float64Array(slots), new Float64Array(slots)];
-    scores.set(this.#scores);
-    seqs.set(this.#seqs);
-    this.#scores = scores;
-    this.#seqs = seqs;
+    this.#scores = copyOf(this.#scores, this.#count, slots);
+    this.#seqs = copyOf(this.#seqs, this.#count, slots);
   }
 
   list(): PartialHits {
-    const scores = this.#scores.slice(0, this.#count);
-    const seqs = this.#seqs.slice(0, this.#count);
+    const scores = copyOf(this.#scores, this.#count, this.#count);
+    const seqs = copyOf(this.#seqs, this.#count, this.#count);
     sortBestFirst(scores, seqs);
     return { count: this.#count, seqs: numberBytes(seqs), scores: numberBytes(scores) };
   }
+}
+
+function copyOf(values: Float64Array, count: number, slots: number): Float64Array<ArrayBuffer> {
+  const copy = takeDoubles(slots);
+  // For a few values a loop costs less than a call of `set`.
+  for (let i = 0; i < count; i++) copy[i] = values[i] as number;
+  return copy;
 }
 
 /** Puts a hit at `slot` of a heap of `count`, or below, where its order is: worse hits go up. */

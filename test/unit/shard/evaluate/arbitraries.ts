@@ -160,6 +160,38 @@ export const someQuickRequest: fc.Arbitrary<QueryRequest__Output> = fc
     return aRequest({ ...rest, query });
   });
 
+const someFrequentWord = (weights: readonly number[], occurs: readonly (1 | 2 | 3)[]): fc.Arbitrary<Clause__Output> =>
+  fc
+    .record({
+      occur: fc.constantFrom(...occurs),
+      term: fc.constantFrom(...vocabulary.slice(0, 7)),
+      weight: fc.constantFrom(...weights),
+    })
+    .map(({ occur, term, weight }) => ({
+      occur,
+      word: { combination: FieldCombination.FIELD_COMBINATION_SUM, terms: [{ field: 1, term, weight }] },
+    }));
+
+/** Groups of frequent words beside frequent words: what is found by one is looked up in the other, over many blocks. */
+export const someMixedRequest: fc.Arbitrary<QueryRequest__Output> = fc
+  .record({
+    occur: fc.constantFrom(Occur.OCCUR_SHOULD, Occur.OCCUR_MUST),
+    inner: fc.array(someFrequentWord([3, 4], [1, 1, 1, 1, 1, 2, 3]), { minLength: 2, maxLength: 5 }),
+    minimum: fc.constantFrom(0, 2),
+    others: fc.array(someFrequentWord([0.25, 0.5], [1, 1, 2]), { minLength: 1, maxLength: 4 }),
+    fields: someFields,
+    k: fc.constantFrom(1, 5, 20),
+    totalHitsThreshold: fc.constantFrom(1, 1, 50, 2000),
+  })
+  .map(({ occur, inner, minimum, others, ...rest }) => {
+    const group = { occur, group: { clauses: inner, minimumShouldMatch: minimum } };
+    const query = {
+      occur: Occur.OCCUR_SHOULD,
+      group: { clauses: [group, ...others], minimumShouldMatch: 0 },
+    };
+    return aRequest({ ...rest, query });
+  });
+
 const someQuery: fc.Arbitrary<Clause__Output | null> = fc.oneof(
   { weight: 6, arbitrary: someClause },
   { weight: 6, arbitrary: somePlainQuery },

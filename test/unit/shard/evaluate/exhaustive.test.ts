@@ -3,7 +3,7 @@ import { evaluateQuery, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { aQuery, aRequest, byScoreThenSeq, evaluateAll, type FoundHit, hitsOf } from '../support.js';
-import { someQuickRequest, someRequest, vocabulary } from './arbitraries.js';
+import { someMixedRequest, someQuickRequest, someRequest, vocabulary } from './arbitraries.js';
 import { live, manyDocuments, shardsOf, someDocument } from './corpus.js';
 import { type ModelDocument, modelAnswer } from './model.js';
 
@@ -94,6 +94,27 @@ describe('evaluating a query', () => {
               hitsOf(evaluateAll(shard, aRequest({ ...query, k: 100, totalHitsThreshold })));
             expect(hits(1)).to.deep.equal(hits(1_000_000));
           }
+    });
+
+    it('equals scoring every document however often it is stopped', function () {
+      this.timeout(120_000);
+      const someWork = fc.constantFrom(1, 100, 300);
+      const property = fc.property(
+        fc.oneof(someMixedRequest, someQuickRequest, someRequest),
+        someWork,
+        (request, sliceWork) => {
+          for (const [shard] of [one, several] as [ShardIndex][]) {
+            const stopped = evaluateQuery(shard, request, () => 0, sliceWork);
+            let calls = 0;
+            while (!stopped.run(0)) expect(calls++).to.be.below(50_000);
+            const result = stopped.result(StopReason.STOP_REASON_BUDGET);
+            expect(result).to.deep.equal(evaluateAll(shard, request));
+            if (shard !== one[0]) continue;
+            expect(hitsOf(result)).to.deep.equal(modelAnswer(live(documents), request).hits);
+          }
+        },
+      );
+      fc.assert(property, { numRuns: 200 });
     });
 
     it('gives the same in slices as at once, and says honestly how far it has come', function () {
