@@ -8,7 +8,7 @@ import type { AllClause as _muster_v1_AllClause, AllClause__Output as _muster_v1
 import type { TermSetClause as _muster_v1_TermSetClause, TermSetClause__Output as _muster_v1_TermSetClause__Output } from '../../muster/v1/TermSetClause.js';
 
 /**
- * A part of a query. A clause under MUST_NOT never adds to the score.
+ * A part of a query. A clause under MUST_NOT never adds to the score. Of the whole query `occur` says nothing.
  */
 export interface Clause {
   /**
@@ -42,7 +42,7 @@ export interface Clause {
 }
 
 /**
- * A part of a query. A clause under MUST_NOT never adds to the score.
+ * A part of a query. A clause under MUST_NOT never adds to the score. Of the whole query `occur` says nothing.
  */
 export interface Clause__Output {
   /**

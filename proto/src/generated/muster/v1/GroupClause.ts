@@ -7,7 +7,7 @@ import type { Clause as _muster_v1_Clause, Clause__Output as _muster_v1_Clause__
  */
 export interface GroupClause {
   /**
-   * At most 1,024 in a whole query.
+   * At most 2,048 clauses in a whole query, groups counted.
    */
   'clauses'?: (_muster_v1_Clause)[];
   /**
@@ -21,7 +21,7 @@ export interface GroupClause {
  */
 export interface GroupClause__Output {
   /**
-   * At most 1,024 in a whole query.
+   * At most 2,048 clauses in a whole query, groups counted.
    */
   'clauses': (_muster_v1_Clause__Output)[];
   /**
