@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { attachShard, buildIndex, loadShard, type ShardIndex } from '@muster/shard';
 import { parseSchema } from '@muster/shard/query';
 import { writeDemoData } from '../demo/data.js';
-import { type BudgetFigure, type ClassFigure, measureBudget, measureClass, round } from './engine/measure.js';
+import { type BudgetFigure, type ClassFigure, measureBudget, measureClass } from './engine/measure.js';
 import { drawQueries, type QueryClass, type QuerySet, readQueries } from './engine/queries.js';
 import { differing } from './engine/verify.js';
+import { round } from './round.js';
 
 /** What the bench `engine` is run with. */
 export interface EngineOptions {

@@ -6,6 +6,7 @@ import { SearchClient, SearchError, SourceReason } from '@muster/proto';
 import { buildIndex } from '@muster/shard';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
 import { seededDraw, wordAt, writeCorpus } from './corpus.js';
+import { round } from './round.js';
 
 const shards = 4;
 const replicas = 2;
@@ -186,8 +187,4 @@ function countBy(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
-}
-
-function round(value: number, digits = 2): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
 }

@@ -5,6 +5,7 @@ import { codecs, DocumentReturn, SearchClient, type SearchRequest } from '@muste
 import { type LoadResult, measureLoad } from './load.js';
 import { naiveClient } from './naive.js';
 import type { Question, Role } from './roles.js';
+import { round } from './round.js';
 
 const shards = 8;
 const rounds = 3;
@@ -135,7 +136,7 @@ function summarise(all: readonly ScatterFigure[]): ScatterResult {
   const figures = keys.map((key) => medianOf(all.filter(({ variant, inFlight }) => `${variant}|${inFlight}` === key)));
   const cpu = (variant: string, inFlight = 16): number =>
     figures.find((figure) => figure.variant === variant && figure.inFlight === inFlight)?.cpuUs ?? Number.NaN;
-  const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;
+  const ratio = (a: number, b: number): number => round(a / b);
   return {
     bench: 'scatter',
     shards,
@@ -156,7 +157,7 @@ function summarise(all: readonly ScatterFigure[]): ScatterResult {
 function medianOf(figures: readonly ScatterFigure[]): ScatterFigure {
   const median = (read: (figure: ScatterFigure) => number): number => {
     const sorted = figures.map(read).sort((a, b) => a - b);
-    return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 100) / 100;
+    return round(sorted[Math.floor(sorted.length / 2)] ?? 0);
   };
   const [first] = figures as [ScatterFigure];
   return {

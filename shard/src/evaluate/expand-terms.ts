@@ -1,6 +1,6 @@
 import type { ShardIndex } from '../index/shard-index.js';
 import type { StringDictionary } from '../index/string-dictionary.js';
-import { inByteOrder } from '../query/expansion.js';
+import { inByteOrder } from '../query/byte-order.js';
 import { placesNear, placesOfPrefix } from './near-terms.js';
 
 /** What terms of a field are looked for. */

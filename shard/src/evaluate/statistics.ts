@@ -2,6 +2,7 @@ import type { ExpandedTerms, TermStats, TermStatsRequest__Output, TermStatsRespo
 import type { FieldStats, ShardIndex } from '../index/shard-index.js';
 import { maxExpandedTerms, maxTermsOfPatterns } from '../query/expansion.js';
 import { quote } from '../query/quote.js';
+import { numberBytes } from './collect/columns.js';
 import { InvalidRequest, OutOfTime } from './errors.js';
 import { fittingTerms } from './expand-terms.js';
 import { type Resumable, step } from './resumable.js';
@@ -108,10 +109,5 @@ export class GenerationGone extends Error {
 function statsOfTerm(index: ShardIndex, field: string, term: string): TermStats {
   searchedStats(index, field);
   const frontier = index.frontier(field, term) ?? new Uint32Array(0);
-  return { documentFrequency: index.documentFrequency(field, term), frontier: littleEndianBytes(frontier) };
-}
-
-/** A copy of numbers as the wire has them; index files are read on little-endian machines only. */
-function littleEndianBytes(numbers: Uint32Array): Buffer {
-  return Buffer.from(numbers.slice().buffer);
+  return { documentFrequency: index.documentFrequency(field, term), frontier: numberBytes(frontier) };
 }

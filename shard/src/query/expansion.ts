@@ -1,4 +1,5 @@
 import type { AnalyzedPattern } from './analyzed.js';
+import { inByteOrder } from './byte-order.js';
 import { editDistance, editsTo } from './edit-distance.js';
 
 /** Most terms that a pattern may stand for; a shard tells no more of them. */
@@ -72,20 +73,4 @@ export function keyOfPattern({ field, text, maxEdits }: AnalyzedPattern): string
 /** Whether a term fits a pattern. */
 export function fitsPattern({ text, maxEdits }: AnalyzedPattern, term: string): boolean {
   return maxEdits === 0 ? term.startsWith(text) : editDistance(text, term, maxEdits) <= maxEdits;
-}
-
-/** Orders strings as their UTF-8 bytes do, where `<` goes by UTF-16 units and puts U+FFFD behind emoji. */
-export function inByteOrder(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const one = a.charCodeAt(at);
-    const other = b.charCodeAt(at);
-    if (one !== other) return byteRank(one) - byteRank(other);
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for characters beyond all others. */
-function byteRank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -17,6 +17,7 @@ export type {
   AnalyzedWordClause,
 } from './analyzed.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
+export { inByteOrder } from './byte-order.js';
 export { editDistance, editsTo } from './edit-distance.js';
 export { InvalidQuery, QuerySyntaxError } from './errors.js';
 export {
@@ -26,7 +27,6 @@ export {
   type Expansion,
   expandPattern,
   fitsPattern,
-  inByteOrder,
   keyOfPattern,
   maxExpandedTerms,
   maxTermsOfPatterns,

@@ -15,8 +15,9 @@ import type {
   AnalyzedTerm,
   AnalyzedTermSet,
 } from './analyzed.js';
+import { inByteOrder } from './byte-order.js';
 import { lengthInCharacters } from './edit-distance.js';
-import { type ExpandedTerm, inByteOrder } from './expansion.js';
+import type { ExpandedTerm } from './expansion.js';
 import { idf } from './score.js';
 
 /** Statistics over all shards, of live documents. */

@@ -1,5 +1,6 @@
 import { StopReason } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
+import { round } from '../round.js';
 import { type AskOptions, evaluateWhole, requestOf } from './ask.js';
 
 /** How long queries of a class took, one after the other on one thread. */
@@ -105,9 +106,4 @@ export function measureBudget(index: ShardIndex, queries: readonly string[], bud
     overshootMaxMs: at(1),
     decided: runs === 0 ? 1 : round(decided / runs, 3),
   };
-}
-
-/** A number with so many digits behind the point. */
-export function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../sort/compare-utf8.js';
+import { inByteOrder } from '../../../query/byte-order.js';
 import type { Counted } from './facet-counter.js';
 import { greatest } from './greatest.js';
 
@@ -24,7 +24,7 @@ export function mergeSegments(segments: readonly SegmentCounts[], size: number):
   const values = [...totals.keys()];
   return {
     counts: [...totals.values()],
-    compare: (a, b) => compareUtf8(values[a] as string, values[b] as string),
+    compare: (a, b) => inByteOrder(values[a] as string, values[b] as string),
     text: (place) => values[place] as string,
     error: segments.reduce((sum, { error }) => sum + error, 0),
   };

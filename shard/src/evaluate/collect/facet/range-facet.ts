@@ -1,5 +1,5 @@
 import type { Segment } from '../../../index/segment.js';
-import { compareUtf8 } from '../sort/compare-utf8.js';
+import { inByteOrder } from '../../../query/byte-order.js';
 import type { NamedRange } from './check-facets.js';
 import type { CountedValues, FacetCounter } from './facet-counter.js';
 
@@ -51,7 +51,7 @@ export class RangeFacet implements FacetCounter {
   result(): CountedValues {
     const counts = this.#ranges.map(({ name, from, to }) => ({ value: name, count: this.#countOf(from, to) }));
     return {
-      counts: counts.sort((a, b) => b.count - a.count || compareUtf8(a.value, b.value)),
+      counts: counts.sort((a, b) => b.count - a.count || inByteOrder(a.value, b.value)),
       errorBound: 0,
     };
   }

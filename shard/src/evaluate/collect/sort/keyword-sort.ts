@@ -1,8 +1,8 @@
 import type { Column } from '@muster/proto';
 import { type KeywordColumn, numberBlock, type Segment } from '../../../index/segment.js';
+import { inByteOrder } from '../../../query/byte-order.js';
 import { stringColumn } from '../columns.js';
 import type { SortBy } from './check-sort.js';
-import { compareUtf8 } from './compare-utf8.js';
 import { KeywordBlocks } from './keyword-blocks.js';
 import { longer, type SortColumn } from './sort-column.js';
 
@@ -91,7 +91,7 @@ export class KeywordSort implements SortColumn {
     const [rankA, rankB] = [this.#ranks[a] as number, this.#ranks[b] as number];
     if (this.#places[a] === this.#places[b] || rankA === this.#missing || rankB === this.#missing)
       return rankA < rankB ? -1 : rankA > rankB ? 1 : 0;
-    return this.#sign * compareUtf8(this.#textOf(a), this.#textOf(b));
+    return this.#sign * inByteOrder(this.#textOf(a), this.#textOf(b));
   }
 
   grow(slots: number): void {
