@@ -7,122 +7,474 @@ export const contract = {
    "nested": {
     "v1": {
      "nested": {
-      "IndexService": {
+      "AdminService": {
        "methods": {
-        "Write": {
-         "requestType": "WriteRequest",
-         "requestStream": true,
-         "responseType": "WriteResponse",
-         "responseStream": true
-        },
-        "Refresh": {
-         "requestType": "RefreshRequest",
-         "responseType": "RefreshResponse"
-        },
-        "Log": {
-         "requestType": "LogRequest",
-         "responseType": "LogResponse",
-         "responseStream": true
+        "QueryRecords": {
+         "requestType": "QueryRecordsRequest",
+         "responseType": "QueryRecordsResponse"
         }
        }
       },
-      "Operation": {
-       "oneofs": {
-        "kind": {
-         "oneof": [
-          "upsert",
-          "delete"
-         ]
-        }
-       },
+      "QueryRecordsRequest": {
        "fields": {
-        "upsert": {
-         "type": "bytes",
+        "limit": {
+         "type": "uint32",
          "id": 1
         },
-        "delete": {
-         "type": "string",
-         "id": 2
-        }
-       }
-      },
-      "WriteRequest": {
-       "fields": {
-        "index": {
-         "type": "string",
-         "id": 1
-        },
-        "idempotencyKey": {
+        "route": {
          "type": "string",
          "id": 2
         },
-        "operations": {
-         "rule": "repeated",
-         "type": "Operation",
+        "minTotalUs": {
+         "type": "uint64",
          "id": 3
         },
-        "allOrNothing": {
+        "degradedOnly": {
          "type": "bool",
          "id": 4
         }
        }
       },
-      "WriteResponse": {
+      "QueryRecordsResponse": {
        "fields": {
-        "idempotencyKey": {
-         "type": "string",
-         "id": 1
-        },
-        "lastSeq": {
-         "type": "uint64",
-         "id": 2
-        },
-        "refused": {
+        "records": {
          "rule": "repeated",
-         "type": "RefusedOperation",
-         "id": 3
+         "type": "QueryRecord",
+         "id": 1
         }
        }
       },
-      "RefusedOperation": {
+      "SearchService": {
+       "methods": {
+        "Search": {
+         "requestType": "SearchRequest",
+         "responseType": "SearchResponse"
+        },
+        "SearchStream": {
+         "requestType": "SearchStreamRequest",
+         "responseType": "SearchStreamResponse",
+         "responseStream": true
+        },
+        "Session": {
+         "requestType": "SearchServiceSessionRequest",
+         "requestStream": true,
+         "responseType": "SearchServiceSessionResponse",
+         "responseStream": true
+        },
+        "Plan": {
+         "requestType": "PlanRequest",
+         "responseType": "PlanResponse"
+        }
+       }
+      },
+      "SearchServiceSessionRequest": {
        "fields": {
-        "position": {
+        "sentUs": {
+         "type": "uint64",
+         "id": 1
+        },
+        "calls": {
+         "rule": "repeated",
+         "type": "SearchCall",
+         "id": 2
+        }
+       }
+      },
+      "SearchCall": {
+       "oneofs": {
+        "body": {
+         "oneof": [
+          "cancel",
+          "ping",
+          "pong",
+          "part",
+          "search"
+         ]
+        }
+       },
+       "fields": {
+        "id": {
          "type": "uint32",
          "id": 1
         },
+        "budgetUs": {
+         "type": "uint64",
+         "id": 2
+        },
+        "cancel": {
+         "type": "Cancel",
+         "id": 3
+        },
+        "ping": {
+         "type": "Ping",
+         "id": 4
+        },
+        "pong": {
+         "type": "Pong",
+         "id": 5
+        },
+        "part": {
+         "type": "Part",
+         "id": 6
+        },
+        "search": {
+         "type": "SearchRequest",
+         "id": 10
+        }
+       }
+      },
+      "SearchServiceSessionResponse": {
+       "fields": {
+        "sentUs": {
+         "type": "uint64",
+         "id": 1
+        },
+        "answers": {
+         "rule": "repeated",
+         "type": "SearchAnswer",
+         "id": 2
+        }
+       }
+      },
+      "SearchAnswer": {
+       "oneofs": {
+        "body": {
+         "oneof": [
+          "hello",
+          "generation",
+          "started",
+          "failure",
+          "part",
+          "ping",
+          "pong",
+          "draining",
+          "search"
+         ]
+        }
+       },
+       "fields": {
         "id": {
+         "type": "uint32",
+         "id": 1
+        },
+        "queueUs": {
+         "type": "uint64",
+         "id": 2
+        },
+        "serviceUs": {
+         "type": "uint64",
+         "id": 3
+        },
+        "queueLength": {
+         "type": "uint32",
+         "id": 4
+        },
+        "hello": {
+         "type": "Hello",
+         "id": 5
+        },
+        "generation": {
+         "type": "GenerationNotice",
+         "id": 6
+        },
+        "started": {
+         "type": "Started",
+         "id": 7
+        },
+        "failure": {
+         "type": "Failure",
+         "id": 8
+        },
+        "part": {
+         "type": "Part",
+         "id": 9
+        },
+        "ping": {
+         "type": "Ping",
+         "id": 10
+        },
+        "pong": {
+         "type": "Pong",
+         "id": 11
+        },
+        "draining": {
+         "type": "Draining",
+         "id": 12
+        },
+        "search": {
+         "type": "SearchResponse",
+         "id": 20
+        }
+       }
+      },
+      "SearchRequest": {
+       "oneofs": {
+        "_k": {
+         "oneof": [
+          "k"
+         ]
+        },
+        "_minCoverage": {
+         "oneof": [
+          "minCoverage"
+         ]
+        }
+       },
+       "fields": {
+        "query": {
+         "type": "string",
+         "id": 1
+        },
+        "route": {
          "type": "string",
          "id": 2
         },
-        "field": {
-         "type": "string",
-         "id": 3
+        "k": {
+         "type": "uint32",
+         "id": 3,
+         "options": {
+          "proto3_optional": true
+         }
         },
-        "reason": {
-         "type": "string",
+        "offset": {
+         "type": "uint32",
          "id": 4
-        }
-       }
-      },
-      "RefreshRequest": {
-       "fields": {
-        "index": {
+        },
+        "timeoutMs": {
+         "type": "uint32",
+         "id": 5
+        },
+        "filter": {
+         "type": "Filter",
+         "id": 6
+        },
+        "syntax": {
+         "type": "QuerySyntax",
+         "id": 7
+        },
+        "minimumShouldMatch": {
          "type": "string",
-         "id": 1
-        }
-       }
-      },
-      "RefreshResponse": {
-       "fields": {
+         "id": 8
+        },
+        "searchFields": {
+         "rule": "repeated",
+         "type": "FieldBoost",
+         "id": 9
+        },
+        "sort": {
+         "rule": "repeated",
+         "type": "SortKey",
+         "id": 10
+        },
+        "collapse": {
+         "type": "Collapse",
+         "id": 11
+        },
+        "facets": {
+         "rule": "repeated",
+         "type": "FacetRequest",
+         "id": 12
+        },
+        "documents": {
+         "type": "DocumentReturn",
+         "id": 13
+        },
+        "documentFields": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 14
+        },
+        "highlight": {
+         "type": "Highlight",
+         "id": 15
+        },
+        "totalHitsThreshold": {
+         "type": "uint64",
+         "id": 16
+        },
+        "minCoverage": {
+         "type": "double",
+         "id": 17,
+         "options": {
+          "proto3_optional": true
+         }
+        },
+        "onLowCoverage": {
+         "type": "OnLowCoverage",
+         "id": 18
+        },
+        "strategy": {
+         "type": "CutoffStrategy",
+         "id": 19
+        },
+        "explain": {
+         "type": "bool",
+         "id": 20
+        },
+        "cursor": {
+         "type": "bytes",
+         "id": 21
+        },
+        "waitForSeq": {
+         "type": "uint64",
+         "id": 22
+        },
         "generation": {
          "type": "uint64",
-         "id": 1
+         "id": 23
+        },
+        "context": {
+         "type": "CallContext",
+         "id": 24
+        },
+        "priors": {
+         "rule": "repeated",
+         "type": "Prior",
+         "id": 25
         }
        }
       },
-      "LogRequest": {
+      "QuerySyntax": {
+       "values": {
+        "QUERY_SYNTAX_UNSPECIFIED": 0,
+        "QUERY_SYNTAX_LENIENT": 1,
+        "QUERY_SYNTAX_STRICT": 2
+       }
+      },
+      "DocumentReturn": {
+       "values": {
+        "DOCUMENT_RETURN_UNSPECIFIED": 0,
+        "DOCUMENT_RETURN_WHOLE": 1,
+        "DOCUMENT_RETURN_FIELDS": 2,
+        "DOCUMENT_RETURN_NONE": 3
+       }
+      },
+      "OnLowCoverage": {
+       "values": {
+        "ON_LOW_COVERAGE_UNSPECIFIED": 0,
+        "ON_LOW_COVERAGE_PARTIAL": 1,
+        "ON_LOW_COVERAGE_ERROR": 2
+       }
+      },
+      "CutoffStrategy": {
        "fields": {
-        "index": {
+        "name": {
+         "type": "string",
+         "id": 1
+        },
+        "parameters": {
+         "keyType": "string",
+         "type": "double",
+         "id": 2
+        },
+        "anyOf": {
+         "rule": "repeated",
+         "type": "CutoffStrategy",
+         "id": 3
+        }
+       }
+      },
+      "SearchResponse": {
+       "fields": {
+        "hits": {
+         "rule": "repeated",
+         "type": "Hit",
+         "id": 1
+        },
+        "totalHits": {
+         "type": "TotalHits",
+         "id": 2
+        },
+        "coverage": {
+         "type": "Coverage",
+         "id": 3
+        },
+        "sources": {
+         "rule": "repeated",
+         "type": "SourceReport",
+         "id": 4
+        },
+        "exact": {
+         "type": "bool",
+         "id": 5
+        },
+        "degradedBy": {
+         "rule": "repeated",
+         "type": "Degradation",
+         "id": 6
+        },
+        "timings": {
+         "type": "Timings",
+         "id": 7
+        },
+        "facets": {
+         "rule": "repeated",
+         "type": "FacetResult",
+         "id": 8
+        },
+        "cursor": {
+         "type": "bytes",
+         "id": 9
+        },
+        "explanation": {
+         "type": "string",
+         "id": 10
+        },
+        "gathering": {
+         "type": "Gathering",
+         "id": 11
+        },
+        "record": {
+         "type": "QueryRecord",
+         "id": 12
+        }
+       }
+      },
+      "Gathering": {
+       "oneofs": {
+        "_probabilityComplete": {
+         "oneof": [
+          "probabilityComplete"
+         ]
+        }
+       },
+       "fields": {
+        "end": {
+         "type": "GatheringEnd",
+         "id": 1
+        },
+        "strategy": {
+         "type": "string",
+         "id": 2
+        },
+        "probabilityComplete": {
+         "type": "double",
+         "id": 3,
+         "options": {
+          "proto3_optional": true
+         }
+        },
+        "asked": {
+         "type": "uint32",
+         "id": 4
+        },
+        "answered": {
+         "type": "uint32",
+         "id": 5
+        }
+       }
+      },
+      "GatheringEnd": {
+       "values": {
+        "GATHERING_END_UNSPECIFIED": 0,
+        "GATHERING_END_ALL": 1,
+        "GATHERING_END_STRATEGY": 2,
+        "GATHERING_END_TIME": 3
+       }
+      },
+      "Hit": {
+       "fields": {
+        "source": {
          "type": "string",
          "id": 1
         },
@@ -130,38 +482,438 @@ export const contract = {
          "type": "uint32",
          "id": 2
         },
-        "fromSeq": {
+        "seq": {
+         "type": "uint64",
+         "id": 3
+        },
+        "id": {
+         "type": "string",
+         "id": 4
+        },
+        "score": {
+         "type": "double",
+         "id": 5
+        },
+        "sourceScore": {
+         "type": "double",
+         "id": 6
+        },
+        "sourceRank": {
+         "type": "uint32",
+         "id": 7
+        },
+        "document": {
+         "type": "bytes",
+         "id": 8
+        },
+        "documentMissing": {
+         "type": "bool",
+         "id": 9
+        },
+        "snippets": {
+         "rule": "repeated",
+         "type": "Snippet",
+         "id": 10
+        },
+        "explanation": {
+         "type": "string",
+         "id": 11
+        }
+       }
+      },
+      "Coverage": {
+       "fields": {
+        "documentsDecided": {
+         "type": "uint64",
+         "id": 1
+        },
+        "documents": {
+         "type": "uint64",
+         "id": 2
+        },
+        "share": {
+         "type": "double",
+         "id": 3
+        },
+        "shardsComplete": {
+         "type": "uint32",
+         "id": 4
+        },
+        "shards": {
+         "type": "uint32",
+         "id": 5
+        }
+       }
+      },
+      "SourceState": {
+       "values": {
+        "SOURCE_STATE_UNSPECIFIED": 0,
+        "SOURCE_STATE_COMPLETE": 1,
+        "SOURCE_STATE_PARTIAL": 2,
+        "SOURCE_STATE_FAILED": 3,
+        "SOURCE_STATE_PRUNED": 4
+       }
+      },
+      "SourceReason": {
+       "values": {
+        "SOURCE_REASON_UNSPECIFIED": 0,
+        "SOURCE_REASON_TIMEOUT": 1,
+        "SOURCE_REASON_UNAVAILABLE": 2,
+        "SOURCE_REASON_REJECTED": 3,
+        "SOURCE_REASON_CANCELLED": 4,
+        "SOURCE_REASON_NO_REPLICA": 5,
+        "SOURCE_REASON_GENERATION_GONE": 6,
+        "SOURCE_REASON_TRUNCATED": 7,
+        "SOURCE_REASON_ERROR": 8,
+        "SOURCE_REASON_UNSUPPORTED": 9,
+        "SOURCE_REASON_CUT": 10,
+        "SOURCE_REASON_NOT_WAITED_FOR": 11,
+        "SOURCE_REASON_NO_TIME": 12
+       }
+      },
+      "Substitute": {
+       "fields": {
+        "kind": {
+         "type": "SubstituteKind",
+         "id": 1
+        },
+        "source": {
+         "type": "string",
+         "id": 2
+        },
+        "ageMs": {
          "type": "uint64",
          "id": 3
         }
        }
       },
-      "LogResponse": {
+      "SubstituteKind": {
+       "values": {
+        "SUBSTITUTE_KIND_UNSPECIFIED": 0,
+        "SUBSTITUTE_KIND_CONFIGURED": 1,
+        "SUBSTITUTE_KIND_SOURCE": 2,
+        "SUBSTITUTE_KIND_CACHED": 3
+       }
+      },
+      "SourceReport": {
        "fields": {
-        "operations": {
-         "rule": "repeated",
-         "type": "LoggedOperation",
+        "source": {
+         "type": "string",
          "id": 1
         },
-        "mark": {
+        "state": {
+         "type": "SourceState",
+         "id": 2
+        },
+        "reason": {
+         "type": "SourceReason",
+         "id": 3
+        },
+        "message": {
+         "type": "string",
+         "id": 4
+        },
+        "tookUs": {
+         "type": "uint64",
+         "id": 5
+        },
+        "totalHits": {
+         "type": "TotalHits",
+         "id": 6
+        },
+        "generation": {
+         "type": "uint64",
+         "id": 7
+        },
+        "shards": {
+         "rule": "repeated",
+         "type": "ShardReport",
+         "id": 8
+        },
+        "hitsOnPage": {
+         "type": "uint32",
+         "id": 9
+        },
+        "substitute": {
+         "type": "Substitute",
+         "id": 10
+        }
+       }
+      },
+      "ShardReport": {
+       "fields": {
+        "shard": {
+         "type": "uint32",
+         "id": 1
+        },
+        "replica": {
+         "type": "string",
+         "id": 2
+        },
+        "state": {
+         "type": "SourceState",
+         "id": 3
+        },
+        "reason": {
+         "type": "SourceReason",
+         "id": 4
+        },
+        "message": {
+         "type": "string",
+         "id": 5
+        },
+        "attempts": {
+         "type": "uint32",
+         "id": 6
+        },
+        "tookUs": {
+         "type": "uint64",
+         "id": 7
+        },
+        "documentsDecided": {
+         "type": "uint64",
+         "id": 8
+        },
+        "documents": {
+         "type": "uint64",
+         "id": 9
+        },
+        "bound": {
+         "type": "double",
+         "id": 10
+        },
+        "bestMissingRank": {
+         "type": "uint32",
+         "id": 11
+        }
+       }
+      },
+      "Degradation": {
+       "values": {
+        "DEGRADATION_UNSPECIFIED": 0,
+        "DEGRADATION_SHARDS_MISSING": 1,
+        "DEGRADATION_VERTICALS_MISSING": 2,
+        "DEGRADATION_STATISTICS_PARTIAL": 3,
+        "DEGRADATION_RANKING_SKIPPED": 4,
+        "DEGRADATION_DOCUMENTS_MISSING": 5,
+        "DEGRADATION_GENERATION_SKEW": 6,
+        "DEGRADATION_QUERY_CUT": 7,
+        "DEGRADATION_SUBSTITUTED": 8,
+        "DEGRADATION_EXTRAS_SKIPPED": 9
+       }
+      },
+      "Timings": {
+       "fields": {
+        "totalUs": {
+         "type": "uint64",
+         "id": 1
+        },
+        "planUs": {
          "type": "uint64",
          "id": 2
         },
-        "snapshotNeeded": {
+        "statisticsUs": {
+         "type": "uint64",
+         "id": 3
+        },
+        "gatherUs": {
+         "type": "uint64",
+         "id": 4
+        },
+        "rankUs": {
+         "type": "uint64",
+         "id": 5
+        },
+        "fetchUs": {
+         "type": "uint64",
+         "id": 6
+        }
+       }
+      },
+      "SearchStreamRequest": {
+       "fields": {
+        "search": {
+         "type": "SearchRequest",
+         "id": 1
+        }
+       }
+      },
+      "SearchStreamResponse": {
+       "fields": {
+        "response": {
+         "type": "SearchResponse",
+         "id": 1
+        },
+        "revision": {
+         "type": "uint32",
+         "id": 2
+        },
+        "last": {
          "type": "bool",
          "id": 3
         }
        }
       },
-      "LoggedOperation": {
+      "PlanRequest": {
        "fields": {
-        "seq": {
+        "search": {
+         "type": "SearchRequest",
+         "id": 1
+        }
+       }
+      },
+      "PlanResponse": {
+       "fields": {
+        "plan": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "QueryRecord": {
+       "fields": {
+        "acceptedMs": {
          "type": "uint64",
          "id": 1
         },
-        "operation": {
-         "type": "Operation",
+        "route": {
+         "type": "string",
          "id": 2
+        },
+        "query": {
+         "type": "string",
+         "id": 3
+        },
+        "client": {
+         "type": "string",
+         "id": 4
+        },
+        "traceparent": {
+         "type": "string",
+         "id": 5
+        },
+        "process": {
+         "type": "uint32",
+         "id": 6
+        },
+        "budgetUs": {
+         "type": "uint64",
+         "id": 7
+        },
+        "cutoffUs": {
+         "type": "uint64",
+         "id": 8
+        },
+        "leaves": {
+         "rule": "repeated",
+         "type": "LeafRecord",
+         "id": 9
+        },
+        "gathering": {
+         "type": "Gathering",
+         "id": 10
+        },
+        "timings": {
+         "type": "Timings",
+         "id": 11
+        },
+        "share": {
+         "type": "double",
+         "id": 12
+        },
+        "exact": {
+         "type": "bool",
+         "id": 13
+        },
+        "degradedBy": {
+         "rule": "repeated",
+         "type": "Degradation",
+         "id": 14
+        },
+        "error": {
+         "type": "string",
+         "id": 15
+        }
+       }
+      },
+      "LeafRecord": {
+       "fields": {
+        "source": {
+         "type": "string",
+         "id": 1
+        },
+        "shard": {
+         "type": "uint32",
+         "id": 2
+        },
+        "phase": {
+         "type": "QueryPhase",
+         "id": 3
+        },
+        "state": {
+         "type": "SourceState",
+         "id": 4
+        },
+        "reason": {
+         "type": "SourceReason",
+         "id": 5
+        },
+        "attempts": {
+         "rule": "repeated",
+         "type": "AttemptRecord",
+         "id": 6
+        },
+        "bound": {
+         "type": "double",
+         "id": 7
+        },
+        "bestMissingRank": {
+         "type": "uint32",
+         "id": 8
+        }
+       }
+      },
+      "QueryPhase": {
+       "values": {
+        "QUERY_PHASE_UNSPECIFIED": 0,
+        "QUERY_PHASE_STATISTICS": 1,
+        "QUERY_PHASE_QUERY": 2,
+        "QUERY_PHASE_FETCH": 3
+       }
+      },
+      "AttemptRecord": {
+       "fields": {
+        "replica": {
+         "type": "string",
+         "id": 1
+        },
+        "chosenFor": {
+         "type": "string",
+         "id": 2
+        },
+        "askedUs": {
+         "type": "uint64",
+         "id": 3
+        },
+        "endedUs": {
+         "type": "uint64",
+         "id": 4
+        },
+        "reason": {
+         "type": "SourceReason",
+         "id": 5
+        },
+        "queueUs": {
+         "type": "uint64",
+         "id": 6
+        },
+        "serviceUs": {
+         "type": "uint64",
+         "id": 7
+        },
+        "refusedBy": {
+         "type": "string",
+         "id": 8
         }
        }
       },
@@ -554,640 +1306,6 @@ export const contract = {
         }
        }
       },
-      "SearchService": {
-       "methods": {
-        "Search": {
-         "requestType": "SearchRequest",
-         "responseType": "SearchResponse"
-        },
-        "SearchStream": {
-         "requestType": "SearchStreamRequest",
-         "responseType": "SearchStreamResponse",
-         "responseStream": true
-        },
-        "Session": {
-         "requestType": "SearchServiceSessionRequest",
-         "requestStream": true,
-         "responseType": "SearchServiceSessionResponse",
-         "responseStream": true
-        },
-        "Plan": {
-         "requestType": "PlanRequest",
-         "responseType": "PlanResponse"
-        }
-       }
-      },
-      "SearchServiceSessionRequest": {
-       "fields": {
-        "sentUs": {
-         "type": "uint64",
-         "id": 1
-        },
-        "calls": {
-         "rule": "repeated",
-         "type": "SearchCall",
-         "id": 2
-        }
-       }
-      },
-      "SearchCall": {
-       "oneofs": {
-        "body": {
-         "oneof": [
-          "cancel",
-          "ping",
-          "pong",
-          "part",
-          "search"
-         ]
-        }
-       },
-       "fields": {
-        "id": {
-         "type": "uint32",
-         "id": 1
-        },
-        "budgetUs": {
-         "type": "uint64",
-         "id": 2
-        },
-        "cancel": {
-         "type": "Cancel",
-         "id": 3
-        },
-        "ping": {
-         "type": "Ping",
-         "id": 4
-        },
-        "pong": {
-         "type": "Pong",
-         "id": 5
-        },
-        "part": {
-         "type": "Part",
-         "id": 6
-        },
-        "search": {
-         "type": "SearchRequest",
-         "id": 10
-        }
-       }
-      },
-      "SearchServiceSessionResponse": {
-       "fields": {
-        "sentUs": {
-         "type": "uint64",
-         "id": 1
-        },
-        "answers": {
-         "rule": "repeated",
-         "type": "SearchAnswer",
-         "id": 2
-        }
-       }
-      },
-      "SearchAnswer": {
-       "oneofs": {
-        "body": {
-         "oneof": [
-          "hello",
-          "generation",
-          "started",
-          "failure",
-          "part",
-          "ping",
-          "pong",
-          "draining",
-          "search"
-         ]
-        }
-       },
-       "fields": {
-        "id": {
-         "type": "uint32",
-         "id": 1
-        },
-        "queueUs": {
-         "type": "uint64",
-         "id": 2
-        },
-        "serviceUs": {
-         "type": "uint64",
-         "id": 3
-        },
-        "queueLength": {
-         "type": "uint32",
-         "id": 4
-        },
-        "hello": {
-         "type": "Hello",
-         "id": 5
-        },
-        "generation": {
-         "type": "GenerationNotice",
-         "id": 6
-        },
-        "started": {
-         "type": "Started",
-         "id": 7
-        },
-        "failure": {
-         "type": "Failure",
-         "id": 8
-        },
-        "part": {
-         "type": "Part",
-         "id": 9
-        },
-        "ping": {
-         "type": "Ping",
-         "id": 10
-        },
-        "pong": {
-         "type": "Pong",
-         "id": 11
-        },
-        "draining": {
-         "type": "Draining",
-         "id": 12
-        },
-        "search": {
-         "type": "SearchResponse",
-         "id": 20
-        }
-       }
-      },
-      "SearchRequest": {
-       "oneofs": {
-        "_k": {
-         "oneof": [
-          "k"
-         ]
-        },
-        "_minCoverage": {
-         "oneof": [
-          "minCoverage"
-         ]
-        }
-       },
-       "fields": {
-        "query": {
-         "type": "string",
-         "id": 1
-        },
-        "route": {
-         "type": "string",
-         "id": 2
-        },
-        "k": {
-         "type": "uint32",
-         "id": 3,
-         "options": {
-          "proto3_optional": true
-         }
-        },
-        "offset": {
-         "type": "uint32",
-         "id": 4
-        },
-        "timeoutMs": {
-         "type": "uint32",
-         "id": 5
-        },
-        "filter": {
-         "type": "Filter",
-         "id": 6
-        },
-        "syntax": {
-         "type": "QuerySyntax",
-         "id": 7
-        },
-        "minimumShouldMatch": {
-         "type": "string",
-         "id": 8
-        },
-        "searchFields": {
-         "rule": "repeated",
-         "type": "FieldBoost",
-         "id": 9
-        },
-        "sort": {
-         "rule": "repeated",
-         "type": "SortKey",
-         "id": 10
-        },
-        "collapse": {
-         "type": "Collapse",
-         "id": 11
-        },
-        "facets": {
-         "rule": "repeated",
-         "type": "FacetRequest",
-         "id": 12
-        },
-        "documents": {
-         "type": "DocumentReturn",
-         "id": 13
-        },
-        "documentFields": {
-         "rule": "repeated",
-         "type": "string",
-         "id": 14
-        },
-        "highlight": {
-         "type": "Highlight",
-         "id": 15
-        },
-        "totalHitsThreshold": {
-         "type": "uint64",
-         "id": 16
-        },
-        "minCoverage": {
-         "type": "double",
-         "id": 17,
-         "options": {
-          "proto3_optional": true
-         }
-        },
-        "onLowCoverage": {
-         "type": "OnLowCoverage",
-         "id": 18
-        },
-        "strategy": {
-         "type": "CutoffStrategy",
-         "id": 19
-        },
-        "explain": {
-         "type": "bool",
-         "id": 20
-        },
-        "cursor": {
-         "type": "bytes",
-         "id": 21
-        },
-        "waitForSeq": {
-         "type": "uint64",
-         "id": 22
-        },
-        "generation": {
-         "type": "uint64",
-         "id": 23
-        },
-        "context": {
-         "type": "CallContext",
-         "id": 24
-        },
-        "priors": {
-         "rule": "repeated",
-         "type": "Prior",
-         "id": 25
-        }
-       }
-      },
-      "QuerySyntax": {
-       "values": {
-        "QUERY_SYNTAX_UNSPECIFIED": 0,
-        "QUERY_SYNTAX_LENIENT": 1,
-        "QUERY_SYNTAX_STRICT": 2
-       }
-      },
-      "DocumentReturn": {
-       "values": {
-        "DOCUMENT_RETURN_UNSPECIFIED": 0,
-        "DOCUMENT_RETURN_WHOLE": 1,
-        "DOCUMENT_RETURN_FIELDS": 2,
-        "DOCUMENT_RETURN_NONE": 3
-       }
-      },
-      "OnLowCoverage": {
-       "values": {
-        "ON_LOW_COVERAGE_UNSPECIFIED": 0,
-        "ON_LOW_COVERAGE_PARTIAL": 1,
-        "ON_LOW_COVERAGE_ERROR": 2
-       }
-      },
-      "CutoffStrategy": {
-       "fields": {
-        "name": {
-         "type": "string",
-         "id": 1
-        },
-        "parameters": {
-         "keyType": "string",
-         "type": "double",
-         "id": 2
-        }
-       }
-      },
-      "SearchResponse": {
-       "fields": {
-        "hits": {
-         "rule": "repeated",
-         "type": "Hit",
-         "id": 1
-        },
-        "totalHits": {
-         "type": "TotalHits",
-         "id": 2
-        },
-        "coverage": {
-         "type": "Coverage",
-         "id": 3
-        },
-        "sources": {
-         "rule": "repeated",
-         "type": "SourceReport",
-         "id": 4
-        },
-        "exact": {
-         "type": "bool",
-         "id": 5
-        },
-        "degradedBy": {
-         "rule": "repeated",
-         "type": "Degradation",
-         "id": 6
-        },
-        "timings": {
-         "type": "Timings",
-         "id": 7
-        },
-        "facets": {
-         "rule": "repeated",
-         "type": "FacetResult",
-         "id": 8
-        },
-        "cursor": {
-         "type": "bytes",
-         "id": 9
-        },
-        "explanation": {
-         "type": "string",
-         "id": 10
-        }
-       }
-      },
-      "Hit": {
-       "fields": {
-        "source": {
-         "type": "string",
-         "id": 1
-        },
-        "shard": {
-         "type": "uint32",
-         "id": 2
-        },
-        "seq": {
-         "type": "uint64",
-         "id": 3
-        },
-        "id": {
-         "type": "string",
-         "id": 4
-        },
-        "score": {
-         "type": "double",
-         "id": 5
-        },
-        "sourceScore": {
-         "type": "double",
-         "id": 6
-        },
-        "sourceRank": {
-         "type": "uint32",
-         "id": 7
-        },
-        "document": {
-         "type": "bytes",
-         "id": 8
-        },
-        "documentMissing": {
-         "type": "bool",
-         "id": 9
-        },
-        "snippets": {
-         "rule": "repeated",
-         "type": "Snippet",
-         "id": 10
-        },
-        "explanation": {
-         "type": "string",
-         "id": 11
-        }
-       }
-      },
-      "Coverage": {
-       "fields": {
-        "documentsDecided": {
-         "type": "uint64",
-         "id": 1
-        },
-        "documents": {
-         "type": "uint64",
-         "id": 2
-        },
-        "share": {
-         "type": "double",
-         "id": 3
-        },
-        "shardsComplete": {
-         "type": "uint32",
-         "id": 4
-        },
-        "shards": {
-         "type": "uint32",
-         "id": 5
-        }
-       }
-      },
-      "SourceState": {
-       "values": {
-        "SOURCE_STATE_UNSPECIFIED": 0,
-        "SOURCE_STATE_COMPLETE": 1,
-        "SOURCE_STATE_PARTIAL": 2,
-        "SOURCE_STATE_FAILED": 3,
-        "SOURCE_STATE_PRUNED": 4
-       }
-      },
-      "SourceReason": {
-       "values": {
-        "SOURCE_REASON_UNSPECIFIED": 0,
-        "SOURCE_REASON_TIMEOUT": 1,
-        "SOURCE_REASON_UNAVAILABLE": 2,
-        "SOURCE_REASON_REJECTED": 3,
-        "SOURCE_REASON_CANCELLED": 4,
-        "SOURCE_REASON_NO_REPLICA": 5,
-        "SOURCE_REASON_GENERATION_GONE": 6,
-        "SOURCE_REASON_TRUNCATED": 7,
-        "SOURCE_REASON_ERROR": 8,
-        "SOURCE_REASON_UNSUPPORTED": 9
-       }
-      },
-      "SourceReport": {
-       "fields": {
-        "source": {
-         "type": "string",
-         "id": 1
-        },
-        "state": {
-         "type": "SourceState",
-         "id": 2
-        },
-        "reason": {
-         "type": "SourceReason",
-         "id": 3
-        },
-        "message": {
-         "type": "string",
-         "id": 4
-        },
-        "tookUs": {
-         "type": "uint64",
-         "id": 5
-        },
-        "totalHits": {
-         "type": "TotalHits",
-         "id": 6
-        },
-        "generation": {
-         "type": "uint64",
-         "id": 7
-        },
-        "shards": {
-         "rule": "repeated",
-         "type": "ShardReport",
-         "id": 8
-        },
-        "hitsOnPage": {
-         "type": "uint32",
-         "id": 9
-        }
-       }
-      },
-      "ShardReport": {
-       "fields": {
-        "shard": {
-         "type": "uint32",
-         "id": 1
-        },
-        "replica": {
-         "type": "string",
-         "id": 2
-        },
-        "state": {
-         "type": "SourceState",
-         "id": 3
-        },
-        "reason": {
-         "type": "SourceReason",
-         "id": 4
-        },
-        "message": {
-         "type": "string",
-         "id": 5
-        },
-        "attempts": {
-         "type": "uint32",
-         "id": 6
-        },
-        "tookUs": {
-         "type": "uint64",
-         "id": 7
-        },
-        "documentsDecided": {
-         "type": "uint64",
-         "id": 8
-        },
-        "documents": {
-         "type": "uint64",
-         "id": 9
-        },
-        "bound": {
-         "type": "double",
-         "id": 10
-        }
-       }
-      },
-      "Degradation": {
-       "values": {
-        "DEGRADATION_UNSPECIFIED": 0,
-        "DEGRADATION_SHARDS_MISSING": 1,
-        "DEGRADATION_VERTICALS_MISSING": 2,
-        "DEGRADATION_STATISTICS_PARTIAL": 3,
-        "DEGRADATION_RANKING_SKIPPED": 4,
-        "DEGRADATION_DOCUMENTS_MISSING": 5,
-        "DEGRADATION_GENERATION_SKEW": 6,
-        "DEGRADATION_QUERY_CUT": 7
-       }
-      },
-      "Timings": {
-       "fields": {
-        "totalUs": {
-         "type": "uint64",
-         "id": 1
-        },
-        "planUs": {
-         "type": "uint64",
-         "id": 2
-        },
-        "statisticsUs": {
-         "type": "uint64",
-         "id": 3
-        },
-        "gatherUs": {
-         "type": "uint64",
-         "id": 4
-        },
-        "rankUs": {
-         "type": "uint64",
-         "id": 5
-        },
-        "fetchUs": {
-         "type": "uint64",
-         "id": 6
-        }
-       }
-      },
-      "SearchStreamRequest": {
-       "fields": {
-        "search": {
-         "type": "SearchRequest",
-         "id": 1
-        }
-       }
-      },
-      "SearchStreamResponse": {
-       "fields": {
-        "response": {
-         "type": "SearchResponse",
-         "id": 1
-        },
-        "revision": {
-         "type": "uint32",
-         "id": 2
-        },
-        "last": {
-         "type": "bool",
-         "id": 3
-        }
-       }
-      },
-      "PlanRequest": {
-       "fields": {
-        "search": {
-         "type": "SearchRequest",
-         "id": 1
-        }
-       }
-      },
-      "PlanResponse": {
-       "fields": {
-        "plan": {
-         "type": "string",
-         "id": 1
-        }
-       }
-      },
       "CallContext": {
        "fields": {
         "traceparent": {
@@ -1377,6 +1495,164 @@ export const contract = {
         "FAILURE_CODE_UNIMPLEMENTED": 5,
         "FAILURE_CODE_INTERNAL": 6,
         "FAILURE_CODE_UNAVAILABLE": 7
+       }
+      },
+      "IndexService": {
+       "methods": {
+        "Write": {
+         "requestType": "WriteRequest",
+         "requestStream": true,
+         "responseType": "WriteResponse",
+         "responseStream": true
+        },
+        "Refresh": {
+         "requestType": "RefreshRequest",
+         "responseType": "RefreshResponse"
+        },
+        "Log": {
+         "requestType": "LogRequest",
+         "responseType": "LogResponse",
+         "responseStream": true
+        }
+       }
+      },
+      "Operation": {
+       "oneofs": {
+        "kind": {
+         "oneof": [
+          "upsert",
+          "delete"
+         ]
+        }
+       },
+       "fields": {
+        "upsert": {
+         "type": "bytes",
+         "id": 1
+        },
+        "delete": {
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
+      "WriteRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "idempotencyKey": {
+         "type": "string",
+         "id": 2
+        },
+        "operations": {
+         "rule": "repeated",
+         "type": "Operation",
+         "id": 3
+        },
+        "allOrNothing": {
+         "type": "bool",
+         "id": 4
+        }
+       }
+      },
+      "WriteResponse": {
+       "fields": {
+        "idempotencyKey": {
+         "type": "string",
+         "id": 1
+        },
+        "lastSeq": {
+         "type": "uint64",
+         "id": 2
+        },
+        "refused": {
+         "rule": "repeated",
+         "type": "RefusedOperation",
+         "id": 3
+        }
+       }
+      },
+      "RefusedOperation": {
+       "fields": {
+        "position": {
+         "type": "uint32",
+         "id": 1
+        },
+        "id": {
+         "type": "string",
+         "id": 2
+        },
+        "field": {
+         "type": "string",
+         "id": 3
+        },
+        "reason": {
+         "type": "string",
+         "id": 4
+        }
+       }
+      },
+      "RefreshRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "RefreshResponse": {
+       "fields": {
+        "generation": {
+         "type": "uint64",
+         "id": 1
+        }
+       }
+      },
+      "LogRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "shard": {
+         "type": "uint32",
+         "id": 2
+        },
+        "fromSeq": {
+         "type": "uint64",
+         "id": 3
+        }
+       }
+      },
+      "LogResponse": {
+       "fields": {
+        "operations": {
+         "rule": "repeated",
+         "type": "LoggedOperation",
+         "id": 1
+        },
+        "mark": {
+         "type": "uint64",
+         "id": 2
+        },
+        "snapshotNeeded": {
+         "type": "bool",
+         "id": 3
+        }
+       }
+      },
+      "LoggedOperation": {
+       "fields": {
+        "seq": {
+         "type": "uint64",
+         "id": 1
+        },
+        "operation": {
+         "type": "Operation",
+         "id": 2
+        }
        }
       },
       "ShardService": {
@@ -1637,6 +1913,10 @@ export const contract = {
          "rule": "repeated",
          "type": "Prior",
          "id": 15
+        },
+        "progressUs": {
+         "type": "uint32",
+         "id": 16
         }
        }
       },

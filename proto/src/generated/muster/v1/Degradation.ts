@@ -36,6 +36,14 @@ export const Degradation = {
    * Parts of a lenient query were left out, because it has too many or a prefix or fuzzy word stands for too many terms.
    */
   DEGRADATION_QUERY_CUT: 7,
+  /**
+   * Something stands in the place of a source that failed: see `substitute`.
+   */
+  DEGRADATION_SUBSTITUTED: 8,
+  /**
+   * There was no time for the snippets or explanations asked for.
+   */
+  DEGRADATION_EXTRAS_SKIPPED: 9,
 } as const;
 
 /**
@@ -82,6 +90,16 @@ export type Degradation =
    */
   | 'DEGRADATION_QUERY_CUT'
   | 7
+  /**
+   * Something stands in the place of a source that failed: see `substitute`.
+   */
+  | 'DEGRADATION_SUBSTITUTED'
+  | 8
+  /**
+   * There was no time for the snippets or explanations asked for.
+   */
+  | 'DEGRADATION_EXTRAS_SKIPPED'
+  | 9
 
 /**
  * Why an answer is less than it could be.

@@ -75,6 +75,12 @@ export interface QueryRequest {
    * What documents are worth whatever the words, added to the score of each match. At most 16.
    */
   'priors'?: (_muster_v1_Prior)[];
+  /**
+   * Above 0: answers with `progress` are wanted while the query is worked on, the first after so many microseconds, each
+   * after twice the time of the one before it. Each has the best hits so far and the bound of the rest, and takes the
+   * place of the one before it. A shard may send none.
+   */
+  'progressUs'?: (number);
   '_floorScore'?: "floorScore";
 }
 
@@ -143,5 +149,11 @@ export interface QueryRequest__Output {
    * What documents are worth whatever the words, added to the score of each match. At most 16.
    */
   'priors': (_muster_v1_Prior__Output)[];
+  /**
+   * Above 0: answers with `progress` are wanted while the query is worked on, the first after so many microseconds, each
+   * after twice the time of the one before it. Each has the best hits so far and the bound of the rest, and takes the
+   * place of the one before it. A shard may send none.
+   */
+  'progressUs': (number);
   '_floorScore'?: "floorScore";
 }

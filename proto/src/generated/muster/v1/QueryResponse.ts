@@ -43,7 +43,7 @@ export interface QueryResponse {
    */
   'generation'?: (number | string | Long);
   /**
-   * True: more follows under the same id.
+   * True: the query is still worked on, and this is what there is so far; more follows under the same id.
    */
   'progress'?: (boolean);
   /**
@@ -94,7 +94,7 @@ export interface QueryResponse__Output {
    */
   'generation': (number);
   /**
-   * True: more follows under the same id.
+   * True: the query is still worked on, and this is what there is so far; more follows under the same id.
    */
   'progress': (boolean);
   /**

@@ -7,6 +7,8 @@ import type { SourceReport as _muster_v1_SourceReport, SourceReport__Output as _
 import type { Degradation as _muster_v1_Degradation, Degradation__Output as _muster_v1_Degradation__Output } from '../../muster/v1/Degradation.js';
 import type { Timings as _muster_v1_Timings, Timings__Output as _muster_v1_Timings__Output } from '../../muster/v1/Timings.js';
 import type { FacetResult as _muster_v1_FacetResult, FacetResult__Output as _muster_v1_FacetResult__Output } from '../../muster/v1/FacetResult.js';
+import type { Gathering as _muster_v1_Gathering, Gathering__Output as _muster_v1_Gathering__Output } from '../../muster/v1/Gathering.js';
+import type { QueryRecord as _muster_v1_QueryRecord, QueryRecord__Output as _muster_v1_QueryRecord__Output } from '../../muster/v1/QueryRecord.js';
 
 /**
  * An answer.
@@ -52,6 +54,14 @@ export interface SearchResponse {
    * How the answer came about, as JSON; empty unless asked for.
    */
   'explanation'?: (string);
+  /**
+   * Why waiting for sources ended.
+   */
+  'gathering'?: (_muster_v1_Gathering | null);
+  /**
+   * Who was asked what, when and why; unset unless asked for.
+   */
+  'record'?: (_muster_v1_QueryRecord | null);
 }
 
 /**
@@ -98,4 +108,12 @@ export interface SearchResponse__Output {
    * How the answer came about, as JSON; empty unless asked for.
    */
   'explanation': (string);
+  /**
+   * Why waiting for sources ended.
+   */
+  'gathering': (_muster_v1_Gathering__Output | null);
+  /**
+   * Who was asked what, when and why; unset unless asked for.
+   */
+  'record': (_muster_v1_QueryRecord__Output | null);
 }

@@ -48,6 +48,10 @@ export interface ShardReport {
    * No document of this shard that is missing from the answer scores above this.
    */
   'bound'?: (number | string);
+  /**
+   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered.
+   */
+  'bestMissingRank'?: (number);
 }
 
 /**
@@ -94,4 +98,8 @@ export interface ShardReport__Output {
    * No document of this shard that is missing from the answer scores above this.
    */
   'bound': (number);
+  /**
+   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered.
+   */
+  'bestMissingRank': (number);
 }

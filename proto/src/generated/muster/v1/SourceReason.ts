@@ -44,6 +44,18 @@ export const SourceReason = {
    * It cannot do what the query asks.
    */
   SOURCE_REASON_UNSUPPORTED: 9,
+  /**
+   * It had not answered when the cutoff strategy asked no more, though there was time.
+   */
+  SOURCE_REASON_CUT: 10,
+  /**
+   * It is opportunistic: nobody waits for it.
+   */
+  SOURCE_REASON_NOT_WAITED_FOR: 11,
+  /**
+   * It was not asked, because its answer could not have come in time.
+   */
+  SOURCE_REASON_NO_TIME: 12,
 } as const;
 
 /**
@@ -100,6 +112,21 @@ export type SourceReason =
    */
   | 'SOURCE_REASON_UNSUPPORTED'
   | 9
+  /**
+   * It had not answered when the cutoff strategy asked no more, though there was time.
+   */
+  | 'SOURCE_REASON_CUT'
+  | 10
+  /**
+   * It is opportunistic: nobody waits for it.
+   */
+  | 'SOURCE_REASON_NOT_WAITED_FOR'
+  | 11
+  /**
+   * It was not asked, because its answer could not have come in time.
+   */
+  | 'SOURCE_REASON_NO_TIME'
+  | 12
 
 /**
  * Why a source, or a part of it, is missing from an answer.

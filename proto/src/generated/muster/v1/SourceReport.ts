@@ -4,6 +4,7 @@ import type { SourceState as _muster_v1_SourceState, SourceState__Output as _mus
 import type { SourceReason as _muster_v1_SourceReason, SourceReason__Output as _muster_v1_SourceReason__Output } from '../../muster/v1/SourceReason.js';
 import type { TotalHits as _muster_v1_TotalHits, TotalHits__Output as _muster_v1_TotalHits__Output } from '../../muster/v1/TotalHits.js';
 import type { ShardReport as _muster_v1_ShardReport, ShardReport__Output as _muster_v1_ShardReport__Output } from '../../muster/v1/ShardReport.js';
+import type { Substitute as _muster_v1_Substitute, Substitute__Output as _muster_v1_Substitute__Output } from '../../muster/v1/Substitute.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -46,6 +47,10 @@ export interface SourceReport {
    * Hits of this source on the page.
    */
   'hitsOnPage'?: (number);
+  /**
+   * What stands in its place; unset if nothing does.
+   */
+  'substitute'?: (_muster_v1_Substitute | null);
 }
 
 /**
@@ -88,4 +93,8 @@ export interface SourceReport__Output {
    * Hits of this source on the page.
    */
   'hitsOnPage': (number);
+  /**
+   * What stands in its place; unset if nothing does.
+   */
+  'substitute': (_muster_v1_Substitute__Output | null);
 }
