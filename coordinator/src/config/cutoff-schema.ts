@@ -3,7 +3,7 @@ import { strategies } from '../gather/strategies/table.js';
 import type { ChosenStrategy, StrategyName } from '../words.js';
 
 /** Names of the cutoff strategies, as the configuration and requests write them. */
-export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
+const strategyNames = Object.keys(strategies) as readonly StrategyName[];
 
 /** A fault of a strategy's numbers: which one, what it is, what is allowed. */
 export interface StrategyFault {
