@@ -1,3 +1,4 @@
+export { requestFault } from './client/request-fault.js';
 export { recordKey, SearchClient, type SearchClientOptions, type SearchOptions } from './client/search-client.js';
 export { codesOf, SearchError, type SearchErrorCode } from './client/search-error.js';
 export { openSessionStream, sessionChannelOptions } from './client/session-pool.js';

@@ -238,6 +238,39 @@ describe('a search with no coordinator up', () => {
   });
 });
 
+describe('a search that nothing could answer', () => {
+  it('is rejected as invalid, naming the field, and the session goes on', async () => {
+    const coordinators = new FakeCoordinators(1);
+    const client = coordinators.client();
+    await coordinators.clock.advance(10);
+    let filter: object = { ids: { ids: ['a'] } };
+    for (let depth = 1; depth < 200; depth++) filter = { not: filter };
+    const absurd: [request: unknown, options: unknown][] = [
+      [{ filter }, {}],
+      [{ query: 42 }, {}],
+      [null, {}],
+      [{ query: 'java' }, null],
+      [{ query: 'java' }, { timeoutMs: -1 }],
+      [{ query: 'java' }, { signal: 5 }],
+    ];
+    const ends = absurd.map(async ([request, options]) => {
+      const search = client.search(request as SearchRequest, options as SearchOptions);
+      return (await endOf(coordinators, search)).end;
+    });
+    expect(await Promise.all(ends)).deep.equal([
+      'invalid-query: filter must be nested at most 32 deep',
+      'invalid-query: query must be a string, got 42',
+      'invalid-query: the request must be an object, a SearchRequest, got null',
+      'invalid-query: options must be an object',
+      'invalid-query: options.timeoutMs must be a whole number in [0, 4294967295], got -1',
+      'invalid-query: options.signal must be an AbortSignal',
+    ]);
+    expect((await endOf(coordinators, client.search({ query: 'java' }))).end).equal('answered');
+    expect(coordinators.asked).length(1);
+    client.close();
+  });
+});
+
 describe('the time a search may take', () => {
   async function told(request: SearchRequest, options: SearchOptions, ours: Partial<SearchClientOptions> = {}) {
     const coordinators = new FakeCoordinators(1);

@@ -5,6 +5,7 @@ import { codecs, searchService } from '../services.js';
 import type { CallOutcome } from '../session/client-session.js';
 import { encodeBody } from '../session/outbox.js';
 import type { OpenStream } from '../session/stream.js';
+import { requestFault } from './request-fault.js';
 import { errorCodeOfFailure, errorCodeOfStatus, SearchError } from './search-error.js';
 import { openSessionStream, SessionPool } from './session-pool.js';
 
@@ -36,6 +37,9 @@ export interface SearchOptions {
   /** Stops the search; the promise is rejected with code `cancelled`. */
   readonly signal?: AbortSignal;
 }
+
+/** Longest that a timer can wait, in milliseconds; told more, it fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Number of `search` in `SearchCall`. */
 const searchField = 10;
@@ -70,7 +74,7 @@ export class SearchClient {
 
   /** Gives the answer, which may be partial: read its `coverage`. Rejects with {@link SearchError} only. */
   search(request: SearchRequest, options: SearchOptions = {}): Promise<SearchResponse__Output> {
-    const fault = faultOf(request, options);
+    const fault = requestFault(request) ?? optionsFault(options);
     if (fault !== undefined) return Promise.reject(new SearchError('invalid-query', fault));
     const { clock, graceMs } = this.options;
     const askedMs = options.timeoutMs ?? request.timeoutMs ?? 0;
@@ -97,7 +101,7 @@ export class SearchClient {
       const abort = (): void => give(cancelled());
       const late = () =>
         give(unsent(asked) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
-      const cancelTimer = clock.setTimer(timeoutMs + graceMs, () => clock.defer(late));
+      const cancelTimer = clock.setTimer(Math.min(timeoutMs + graceMs, longestTimerMs), () => clock.defer(late));
       signal?.addEventListener('abort', abort);
     });
   }
@@ -108,15 +112,14 @@ export class SearchClient {
   }
 }
 
-/** Numbers that the wire would bend into others are refused as they were given. */
-function faultOf({ k, offset, timeoutMs }: SearchRequest, options: SearchOptions): string | undefined {
-  const numbers = { k, offset, timeoutMs, 'options.timeoutMs': options.timeoutMs };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (value === undefined || value === null || (value >= 0 && value <= 0xffffffff && Number.isInteger(value)))
-      continue;
-    return `${name} must be a whole number in [0, ${0xffffffff}], got ${value}`;
-  }
-  return undefined;
+function optionsFault(options: unknown): string | undefined {
+  if (typeof options !== 'object' || options === null) return 'options must be an object';
+  const { timeoutMs, signal } = options as { timeoutMs?: unknown; signal?: Partial<AbortSignal> | null };
+  const isTime = Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= 0xffffffff;
+  if (timeoutMs !== undefined && !isTime)
+    return `options.timeoutMs must be a whole number in [0, ${0xffffffff}], got ${String(timeoutMs)}`;
+  const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
+  return isSignal ? undefined : 'options.signal must be an AbortSignal';
 }
 
 type OnResult = (result: SearchResponse__Output | SearchError) => void;
