@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
 import { QueryCommand, queryHelp } from './query-command.js';
+import { withRequestOptions } from './request-options.js';
 import { wholeNumber } from './values.js';
 
 /** Declares the commands that work on indexes on disk. Their code is loaded when they run. */
@@ -42,14 +43,15 @@ function declareInspect(program: Command): void {
 }
 
 function declareExplain(program: Command): void {
-  QueryCommand.of(program, 'explain')
+  withRequestOptions(QueryCommand.of(program, 'explain'))
     .description(
       'Says how a document fares with a query: which clauses match, what each term is worth, why it is a hit or not.',
     )
     .argument('<id>', 'id of the document')
     .argument('<query...>', queryHelp)
-    .option('--index <folder>', 'folder of the index (default: the dictionary of the demo)')
-    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 100_000), 10)
+    .option('--index <folder>', "folder of the index (default: the route's; without --config the demo's dictionary)")
+    .option('--config <file>', 'the muster.yaml whose routes count, with their search fields and priors')
+    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 1000), 10)
     .option('--json', 'print it as JSON', false)
     .action(async (id: string, words: string[], options: ExplainOptions) => {
       const { explain } = await import('../commands/explain.js');

@@ -157,7 +157,60 @@ describe('muster', () => {
     });
     const empty = await run('explain', '--index', index, '1', ' ');
     expect(empty.code).to.equal(2);
-    expect(empty.stderr).to.match(/^muster: query must hold at least one character that is not a space\n$/);
+    expect(empty.stderr).to.match(/^muster: invalid-query: query must hold at least one character that is not a space, or/);
+  });
+
+  it('explains what a route of a configuration would score, and what a filter excludes', async () => {
+    const documents = join(folder, 'rated.jsonl');
+    const config = join(folder, 'rated.yaml');
+    await writeFile(
+      documents,
+      '{"id": 1, "title": "java", "text": "an island", "rating": 5}\n{"id": 2, "title": "tea", "text": "java"}\n',
+    );
+    await writeFile(
+      config,
+      `indexes: { rated: { dir: rated } }
+routes:
+  default: { sources: [{ index: rated }] }
+  best:
+    sources: [{ index: rated }]
+    searchFields: [{ field: text }]
+    priors: [{ field: rating, weight: 2, saturation: { pivot: 5 } }]
+`,
+    );
+    await run('index', documents, '--out', join(folder, 'rated'));
+    const explain = (...args: string[]) => run('explain', '--config', config, ...args);
+    const explained = async (...args: string[]) => JSON.parse((await explain('--json', ...args)).stdout);
+    const plain = await explain('--route', 'best', '1', 'island');
+    expect(plain.stdout)
+      .to.match(/✔ should word text:island \d/)
+      .and.include('prior rating: value 5, adds 1\n');
+    const [all, best, bare] = [
+      await explained('1', 'island'),
+      await explained('--route', 'best', '1', 'island'),
+      await explained('--route', 'best', '--no-priors', '1', 'island'),
+    ];
+    expect([best.score - bare.score, all.priors, bare.priors]).to.deep.equal([1, [], []]);
+    expect((await explained('--route', 'best', '1', 'java')).verdict).to.equal('unmatched');
+    expect((await explained('--search-fields', 'title^2,text', '1', 'java')).verdict).to.equal('hit');
+    const filter = '{"range": {"field": "rating", "gte": 6}}';
+    expect((await explained('--filter', filter, '1', 'java')).verdict).to.equal('filtered');
+    const refused: [args: string[], message: string][] = [
+      [
+        ['--filter', '{"term": 1}', '1', 'java'],
+        'invalid-query: filter.term is not a field of Filter; those are: terms,',
+      ],
+      [['--filter', '{', '1', 'java'], "'{' is invalid. It must be a filter in JSON, as {"],
+      [['--filter', '{"exists": {"field": "x"}}', '1', 'java'], 'filter.exists.field must be the name of a keyword or'],
+      [['--search-fields', 'rating', '1', 'java'], 'field `rating` cannot be searched: it is of type number'],
+      [['--route', 'none', '1', 'java'], 'no route is named `none`; there are: default, best'],
+      [['--strict', '1', 'title:-java'], 'invalid-query: query: column 7: `-` must stand before the field'],
+    ];
+    for (const [args, message] of refused) {
+      const { code, stderr } = await explain(...args);
+      expect(stderr).to.include(message);
+      expect(code).to.equal(2);
+    }
   });
 
   it('says that no coordinator is there', async () => {
