@@ -65,7 +65,7 @@ export async function runExperiment(
 
 async function schemaFor({ docs, flat, k1, b, analyzer }: Experiment): Promise<Schema> {
   checkAnalyzer(analyzer);
-  const guessed = guessSchema((await firstLines(docs)).map(({ value }) => value));
+  const { schema: guessed } = guessSchema((await firstLines(docs)).map(({ value }) => value));
   const text = { type: 'text', analyzer, boost: 1 };
   if (flat) return schemaFromJson({ id: guessed.id, k1, b, fields: { text: { ...text, from: ['*'] } } });
   const { fields } = schemaToJson(guessed) as { fields: Record<string, { type: string }> };

@@ -113,6 +113,32 @@ describe('muster', () => {
     expect((await index('good')).code).to.equal(0);
   });
 
+  it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
+    const file = join(folder, 'guessed.jsonl');
+    await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
+    const built = await run('index', file, '--out', join(folder, 'guessed'));
+    expect(built.stderr)
+      .to.include('schema guessed from the first documents')
+      .and.include('    title: { type: text, analyzer: english, boost: 2 }\n    year: { type: stored }\n')
+      .and.include(
+        'note: field `year` is only stored, as its values are of several kinds: numbers as 1, strings as "old"',
+      );
+    const printed = await run('index', file, '--print-schema');
+    expect(printed.code).to.equal(0);
+    expect(printed.stdout).to.equal(
+      'id: id\nfields:\n  title: { type: text, analyzer: english, boost: 2 }\n  year: { type: stored }\n',
+    );
+    const schema = join(folder, 'guessed.yaml');
+    await writeFile(schema, printed.stdout);
+    const again = await run('index', file, '--schema', schema, '--out', join(folder, 'again'));
+    expect([again.code, again.stderr]).to.deep.equal([0, '']);
+    const nowhere = await run('index', file);
+    expect([nowhere.code, nowhere.stderr]).to.deep.equal([
+      2,
+      'muster: say by --out <folder> where the index shall be written\n',
+    ]);
+  });
+
   it('says that an index is not finished', async () => {
     const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
     expect(code).to.equal(1);
@@ -157,7 +183,9 @@ describe('muster', () => {
     });
     const empty = await run('explain', '--index', index, '1', ' ');
     expect(empty.code).to.equal(2);
-    expect(empty.stderr).to.match(/^muster: invalid-query: query must hold at least one character that is not a space, or/);
+    expect(empty.stderr).to.match(
+      /^muster: invalid-query: query must hold at least one character that is not a space, or/,
+    );
   });
 
   it('explains what a route of a configuration would score, and what a filter excludes', async () => {
