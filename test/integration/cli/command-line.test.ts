@@ -113,6 +113,28 @@ describe('muster', () => {
     expect((await index('good')).code).to.equal(0);
   });
 
+  it('names file, line and what was expected of queries that are none', async () => {
+    const docs = join(folder, 'few.jsonl');
+    await writeFile(docs, '{"id": 1, "title": "Java"}\n');
+    const queries = join(folder, 'queries.jsonl');
+    const broken: [text: string, message: string][] = [
+      [
+        'java\n{"query": "a"\n',
+        ':2: expected a query, or a JSON object with a key `query`, but it is not valid JSON: ',
+      ],
+      ['{"text": "a"}\n', ':1: expected a JSON object whose `query` is a string, got undefined\n'],
+      ['\n', ': none of its lines is a query of a class that is measured\n'],
+    ];
+    for (const [text, message] of broken) {
+      await writeFile(queries, text);
+      const { code, stderr } = await run('bench', 'engine', '--docs', docs, '--queries', queries);
+      expect(stderr).to.include(`muster: ${queries}${message}`);
+      expect(code).to.equal(1);
+    }
+    const { stderr } = await run('bench', 'engine', '--docs', docs);
+    expect(stderr).to.equal(`muster: ${docs}: its documents are too short to draw queries from\n`);
+  });
+
   it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
     const file = join(folder, 'guessed.jsonl');
     await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
