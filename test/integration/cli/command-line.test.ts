@@ -135,6 +135,40 @@ describe('muster', () => {
     expect(stderr).to.equal(`muster: ${docs}: its documents are too short to draw queries from\n`);
   });
 
+  it('evaluates no judgements of something else, and says which are of what is not there', async () => {
+    const [docs, queries, qrels] = ['judged.jsonl', 'judged.tsv', 'judged.txt'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const evaluate = async (judgements: string) => {
+      await writeFile(qrels, judgements);
+      return run('eval', '--docs', docs, '--queries', queries, '--qrels', qrels, '--json');
+    };
+    await writeFile(docs, '{"id": "a", "text": "java island"}\n{"id": "b", "text": "tea leaves"}\n');
+    await writeFile(queries, '1\tjava\n2\ttea\n');
+    expect((await evaluate('1 0 a 0\n')).stderr).to.equal(
+      `muster: ${qrels} judges no document relevant to any query\n`,
+    );
+    const others = 'these judgements are of something else\n';
+    const queriesApart = await evaluate('7 0 a 1\n');
+    expect(queriesApart.stderr).to.equal(
+      `muster: none of the 1 judged queries of ${qrels} are in ${queries}: ${others}`,
+    );
+    const documentsApart = await evaluate('1 0 x 1\n2 0 y 1\n');
+    expect(documentsApart.code).to.equal(1);
+    expect(documentsApart.stderr).to.include(`none of the 2 relevant documents of ${qrels} are in ${docs}: ${others}`);
+    const some = await evaluate('1 0 a 1\n1 0 x 1\n7 0 a 1\n');
+    expect(some.stderr).to.equal(
+      `warning: only 1 of the 2 judged queries of ${qrels} are in ${queries}; the others count as not found\n` +
+        `warning: only 1 of the 2 relevant documents of ${qrels} are in ${docs}; the others count as not found\n`,
+    );
+    expect(JSON.parse(some.stdout)).to.deep.include({
+      judgedQueries: { found: 1, of: 2 },
+      relevantDocuments: { found: 1, of: 2 },
+    });
+  });
+
   it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
     const file = join(folder, 'guessed.jsonl');
     await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
