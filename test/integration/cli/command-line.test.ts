@@ -303,6 +303,30 @@ routes:
     expect(stderr).to.match(/^muster: no coordinator at 127\.0\.0\.1:1 .*npm start/);
   });
 
+  it('says in one line that a server cannot listen, and why', async () => {
+    const documents = join(folder, 'served.jsonl');
+    const dir = join(folder, 'served');
+    await writeFile(documents, '{"id": 1, "title": "Java"}\n');
+    await run('index', documents, '--out', dir);
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = server.address();
+    const taken = `127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
+    const [inUse, elsewhere] = await Promise.all([
+      run('serve', 'shard', '--dir', dir, '--shard', '0', '--listen', taken),
+      run('serve', 'vertical', '--dir', dir, '--listen', '192.0.2.1:0'),
+    ]);
+    server.close();
+    expect(inUse).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: `muster: cannot listen on ${taken}: the port is in use\n`,
+    });
+    expect(elsewhere.stderr).to.equal('muster: cannot listen on 192.0.2.1:0: this machine has no such address\n');
+  });
+
   it('names a port in use before it starts anything', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
