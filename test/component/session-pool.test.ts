@@ -199,7 +199,7 @@ describe('a search with no coordinator up', () => {
     coordinators.kill(0);
     const client = coordinators.client();
     expect(await endOf(coordinators, client.search({ query: 'java' }, { timeoutMs: 200 }))).deep.equal({
-      end: 'unavailable: no session with here:1: connection refused',
+      end: 'unavailable: no session with here:1: connection refused, within 200 ms',
       tookMs: 250,
     });
     client.close();

@@ -100,7 +100,7 @@ export class SearchClient {
         });
       const abort = (): void => give(cancelled());
       const late = () =>
-        give(unsent(asked) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
+        give(unsent(asked, timeoutMs) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
       const cancelTimer = clock.setTimer(Math.min(timeoutMs + graceMs, longestTimerMs), () => clock.defer(late));
       signal?.addEventListener('abort', abort);
     });
@@ -239,6 +239,6 @@ function closed(): SearchError {
 }
 
 /** The error of a search that never had a session. */
-function unsent({ trouble }: Asked): SearchError | undefined {
-  return trouble === undefined ? undefined : new SearchError('unavailable', trouble);
+function unsent({ trouble }: Asked, timeoutMs: number): SearchError | undefined {
+  return trouble === undefined ? undefined : new SearchError('unavailable', `${trouble}, within ${timeoutMs} ms`);
 }
