@@ -1,6 +1,7 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../clock.js';
 import type { SearchAnswer__Output, SearchRequest, SearchResponse__Output } from '../generated/messages.js';
+import { plainDetails } from '../plain-details.js';
 import { codecs, searchService } from '../services.js';
 import type { CallOutcome } from '../session/client-session.js';
 import { encodeBody } from '../session/outbox.js';
@@ -219,7 +220,9 @@ function errorOfStatus(error: ServiceError | null): SearchError {
   if (error === null) return new SearchError('internal', 'neither an answer nor an error');
   const [bytes] = error.metadata?.get(recordKey) ?? [];
   const response = bytes instanceof Buffer ? record(bytes) : undefined;
-  return new SearchError(errorCodeOfStatus(error.code, response !== undefined), error.details, { response });
+  return new SearchError(errorCodeOfStatus(error.code, response !== undefined), plainDetails(error.details), {
+    response,
+  });
 }
 
 function record(bytes: Buffer): SearchResponse__Output | undefined {

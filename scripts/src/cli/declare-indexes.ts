@@ -44,7 +44,7 @@ function declareInspect(program: Command): void {
 }
 
 function declareExplain(program: Command): void {
-  withRequestOptions(QueryCommand.of(program, 'explain'))
+  const command = QueryCommand.of(program, 'explain')
     .description(
       'Says how a document fares with a query: which clauses match, what each term is worth, why it is a hit or not.',
     )
@@ -52,7 +52,8 @@ function declareExplain(program: Command): void {
     .argument('<query...>', queryHelp)
     .option('--index <folder>', "folder of the index (default: the route's; without --config the demo's dictionary)")
     .option('--config <file>', 'the muster.yaml whose routes count, with their search fields and priors')
-    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 1000), 10)
+    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 1000), 10);
+  withRequestOptions(command)
     .option('--json', 'print it as JSON', false)
     .action(async (id: string, words: string[], options: ExplainOptions) => {
       const { explain } = await import('../commands/explain.js');

@@ -46,9 +46,10 @@ function declareProgram(): Command {
   return program;
 }
 
-/** That what is not asked for is not done goes without saying. */
+/** That what is not asked for is not done goes without saying; what must be given does not. */
 function optionDescription(option: Option): string {
-  return new Help().optionDescription(option).replace(/ ?\(default: false\)$/, '');
+  const text = new Help().optionDescription(option).replace(/ ?\(default: false\)$/, '');
+  return option.mandatory ? `${text} (needed)` : text;
 }
 
 /** The command that has other commands below it, of those that were named. */

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { type Config, parseConfig } from '@muster/coordinator';
 import { readManifest } from '@muster/shard';
 import { WrongUse } from '../cli/failure.js';
-import { withFoldersFrom } from '../cluster/plan.js';
 import { demoConfig } from './demo-config.js';
 import { buildDemo } from './demo-indexes.js';
+import { readConfig } from './read-text.js';
 
 /** Where an explanation is asked for. */
 export interface SubjectOptions {
@@ -59,8 +58,4 @@ function onlyOne(names: readonly string[], route: string): string {
   throw new WrongUse(
     `the route \`${route}\` asks several indexes (${names.join(', ')}); give the folder of one by --index`,
   );
-}
-
-async function readConfig(file: string): Promise<Config> {
-  return withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { buildIndex, readJsonl } from '@muster/shard';
 import { type GuessedSchema, guessSchema, parseSchema, type Schema, schemaToYaml } from '@muster/shard/query';
 import { CommandFailed, WrongUse } from '../cli/failure.js';
+import { counted } from '../render/figures.js';
 import { type Progress, ratePerSecond, showProgress } from './progress.js';
+import { readText } from './read-text.js';
 
 /** Options of `muster index`. */
 export interface IndexOptions {
@@ -29,7 +31,8 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
   await checkFiles(files);
   const given = schemaFile === undefined ? undefined : await schemaIn(schemaFile);
   if (printSchema) return printYaml(given ?? (await guessOf(files, options)));
-  if (out === undefined) throw new WrongUse('say by --out <folder> where the index shall be written');
+  if (out === undefined || out === '') throw new WrongUse('say by --out <folder> where the index shall be written');
+  checkName(options.name, out);
   const schema = given === undefined ? {} : { schema: given };
   // A bar that is there already would be torn by what is told of the schema.
   let progress: Progress | undefined;
@@ -60,7 +63,7 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
     ...(skipped > 0 ? [`${skipped} malformed lines left out`] : []),
   ];
   process.stdout.write(
-    `index ${name}: ${documents} documents in ${manifest.shards.length} shards at ${out}, ` +
+    `index ${name}: ${counted(documents, 'document')} in ${counted(manifest.shards.length, 'shard')} at ${out}, ` +
       `${(tookMs / 1000).toFixed(1)} s (${rate} documents/s)${notes.map((note) => `; ${note}`).join('')}\n`,
   );
 }
@@ -99,7 +102,20 @@ function onGuess({ schema, notes }: GuessedSchema): void {
 
 /** What the schema names lies beside it. */
 async function schemaIn(file: string): Promise<Schema> {
-  return parseSchema(await readFile(file, 'utf8'), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+  return parseSchema(await readText(file), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+}
+
+const indexName = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** A configuration calls an index by its name; one that serves as a vertical needs none. */
+function checkName(name: string | undefined, out: string): void {
+  const allowed = 'a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"';
+  if (name !== undefined && !indexName.test(name)) throw new WrongUse(`--name must be ${allowed}, got \`${name}\``);
+  const folder = basename(resolve(out));
+  if (name === undefined && !indexName.test(folder))
+    process.stderr.write(
+      `note: no route can ask an index called \`${folder}\`; --name calls it otherwise: ${allowed}\n`,
+    );
 }
 
 /** Before anything is written, so that a slip in a name leaves no half index behind. */

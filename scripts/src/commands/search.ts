@@ -1,7 +1,7 @@
-import type { SearchResponse__Output } from '@muster/proto';
+import { SearchError, type SearchResponse__Output } from '@muster/proto';
 import type { RequestOptions } from '../cli/request-options.js';
 import { ask } from './ask.js';
-import { printAnswer } from './print-answer.js';
+import { printAnswer, printError } from './print-answer.js';
 import { searchRequest } from './search-request.js';
 
 /** Options of `muster search`. */
@@ -20,7 +20,11 @@ export interface SearchCommandOptions extends RequestOptions {
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
   const { address, k, offset, timeout, explain, unary } = options;
   const request = { ...searchRequest(query, options), k, offset, explain };
-  const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const response = await asking.catch((error: unknown) => {
+    if (options.json && error instanceof SearchError) printError(error);
+    throw error;
+  });
   printAnswer(response, options);
   if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { systemClock } from '@muster/proto';
 import { WrongUse } from '../cli/failure.js';
 import { logGrpcFaults } from '../cli/grpc-log.js';
 import { endWithParent, isChild, tellParent } from '../cli/parent.js';
 import { stopSignal } from '../cli/stop-signal.js';
+import { readText } from './read-text.js';
 
 /** Options of `muster serve shard`. */
 export interface ServeShardOptions {
@@ -66,7 +66,7 @@ export async function serveVertical(options: ServeVerticalOptions): Promise<void
 export async function serveCoordinator({ config: file, processes }: ServeCoordinatorOptions): Promise<void> {
   begin();
   const { parseConfig, serveCoordinator: serve } = await import('@muster/coordinator');
-  const given = parseConfig(await readFile(file, 'utf8'), file);
+  const given = parseConfig(await readText(file), file);
   const config = {
     ...given,
     coordinator: { ...given.coordinator, processes: processes ?? given.coordinator.processes },
