@@ -271,6 +271,15 @@ describe('a search that nothing could answer', () => {
   });
 });
 
+describe('a client', () => {
+  it('is refused options that are none', () => {
+    const made = (options: object) => () => new FakeCoordinators(1).client(options);
+    expect(made({ mode: 'sesion' })).throws(RangeError, 'mode must be session or unary, got sesion');
+    expect(made({ timeoutMs: 0 })).throws(RangeError, 'timeoutMs must be above 0, got 0');
+    expect(made({ graceMs: Number.NaN })).throws(RangeError, 'graceMs must be at least 0, got NaN');
+  });
+});
+
 describe('the time a search may take', () => {
   async function told(request: SearchRequest, options: SearchOptions, ours: Partial<SearchClientOptions> = {}) {
     const coordinators = new FakeCoordinators(1);

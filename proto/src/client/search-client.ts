@@ -56,7 +56,9 @@ export class SearchClient {
   private readonly ask: Ask;
   private readonly options: Required<SearchClientOptions>;
 
+  /** @throws RangeError if a mode or a time is none */
   constructor(options: SearchClientOptions) {
+    checkOptions(options);
     this.options = {
       mode: 'session',
       timeoutMs: 30_000,
@@ -111,6 +113,13 @@ export class SearchClient {
   close(): void {
     this.ask.close();
   }
+}
+
+function checkOptions({ mode = 'session', timeoutMs = 1, graceMs = 0 }: SearchClientOptions): void {
+  if (mode !== 'session' && mode !== 'unary')
+    throw new RangeError(`mode must be session or unary, got ${String(mode)}`);
+  if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be above 0, got ${timeoutMs}`);
+  if (!(graceMs >= 0)) throw new RangeError(`graceMs must be at least 0, got ${graceMs}`);
 }
 
 function optionsFault(options: unknown): string | undefined {
