@@ -18,7 +18,7 @@ export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.
 export type { Resumable } from './evaluate/resumable.js';
 export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
-export { asReceived, weighHere } from './evaluate/weigh-here.js';
+export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { impactFrontier } from './index/frontier.js';

@@ -5,6 +5,11 @@ export function wholeNumber(value: number): string {
   return value.toLocaleString('en');
 }
 
+/** A number of things: `1 document`, `1,234 documents`. */
+export function counted(count: number, thing: string): string {
+  return `${wholeNumber(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A time given in microseconds, in milliseconds: `12.3 ms`. */
 export function milliseconds(us: number): string {
   return `${(us / 1_000).toFixed(1)} ms`;
@@ -17,6 +22,6 @@ export function percent(share: number): string {
 
 /** How many documents matched: `1 hit`, `1,234 hits`, `at least 1,000 hits`. */
 export function totalHits({ value, relation }: TotalHits__Output): string {
-  const hits = `${wholeNumber(value)} ${value === 1 ? 'hit' : 'hits'}`;
+  const hits = counted(value, 'hit');
   return relation === TotalRelation.TOTAL_RELATION_AT_LEAST ? `at least ${hits}` : hits;
 }

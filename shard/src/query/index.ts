@@ -32,10 +32,11 @@ export {
   maxTermsOfPatterns,
   termsOfEach,
 } from './expansion.js';
-export { guessSchema } from './guess-schema.js';
+export { type GuessedSchema, guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
 export { type ParseOptions, parseQuery } from './parse.js';
 export { parseSchema, schemaFromJson } from './parse-schema.js';
+export { schemaToYaml } from './print-schema.js';
 export { quote } from './quote.js';
 export {
   type FieldSchema,

@@ -59,6 +59,12 @@ export class QueryLimits {
     );
   }
 
+  /** How many of a phrase's words are looked for. */
+  phraseWords(words: number): number {
+    if (words > maxClauses) this.exceeded(`${maxClauses} words in a phrase`);
+    return Math.min(words, maxClauses);
+  }
+
   /** The slop that a phrase of so many words may have; of a lenient query a longer one must stand exactly. */
   slop(slop: number, words: number): number {
     if (slop === 0 || words <= maxSloppyWords) return slop;

@@ -6,6 +6,7 @@ import {
   idf,
   onGrid,
   parseQuery,
+  QuerySyntaxError,
   schemaFromJson,
   searchableFields,
   weighQuery,
@@ -226,6 +227,40 @@ describe('prefixes and fuzzy words', () => {
       { kind: 'termSet', occur: OCCUR_SHOULD, fields: [{ field: 'name', boost: 1, terms: ['jav'] }] },
       { kind: 'word', occur: OCCUR_SHOULD, terms: [{ field: 'name', term: 'jav', boost: 1 }] },
     ]);
+  });
+
+  describe('of a strict query', () => {
+    const strict = (text: string) => {
+      const tree = parseQuery(text, { syntax: 'strict', fields: searchableFields(schema) });
+      return analyzeQuery(tree, schema, { isStrict: true, expandsPatterns: true });
+    };
+    const refused: [text: string, column: number, fault: string][] = [
+      ['fox && dog', 5, '`&&` holds no word: words are of letters and digits'],
+      ['+title:!!!', 1, '`!!!` holds no word'],
+      ['(a "…")', 4, '`…` holds no word'],
+      ['𝒳 foo.*', 3, '`foo.*` is no prefix: `*` must follow a letter or digit'],
+      ['fox a~1', 5, 'edits must be fewer than characters, got 1 for `a`'],
+      ['title:ox~2', 1, 'edits must be fewer than characters, got 2 for `ox`'],
+      ['"fox"~2', 1, 'slop must be of a phrase of at least two words, got `fox`'],
+    ];
+    for (const [text, column, fault] of refused) {
+      it(`refuses ${JSON.stringify(text)}, of which a part would come to nothing or to something else`, () => {
+        expect(() => strict(text))
+          .to.throw(QuerySyntaxError, fault)
+          .with.property('column', column);
+      });
+    }
+
+    it('takes stop words, values of keyword fields, and words that only some fields have', () => {
+      for (const text of ['the fox', '"the fox"~2', 'tag:&&', 'tag:C+*', 'a~', '"wi-fi"~2', 'C++ 7'])
+        expect(() => strict(text), text).not.to.throw();
+    });
+
+    it('refuses a phrase of more words than one may have, of which a lenient query takes the first', () => {
+      const text = `"${'a1 '.repeat(1025)}"`;
+      expect(() => strict(text)).to.throw(InvalidQuery, 'at most 1024 words in a phrase');
+      expect(analyze(text).truncated).to.equal(true);
+    });
   });
 
   it('comes near to words as the field knows them, fewer edits away than they have characters', () => {
