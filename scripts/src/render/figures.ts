@@ -20,8 +20,9 @@ export function percent(share: number): string {
   return `${Math.floor(share * 1_000) / 10} %`;
 }
 
-/** How many documents matched: `1 hit`, `1,234 hits`, `at least 1,000 hits`. */
+/** How many documents matched: `1 hit`, `1,234 hits`, `at least 1,000 hits`, `no hits so far`. */
 export function totalHits({ value, relation }: TotalHits__Output): string {
   const hits = counted(value, 'hit');
-  return relation === TotalRelation.TOTAL_RELATION_AT_LEAST ? `at least ${hits}` : hits;
+  if (relation !== TotalRelation.TOTAL_RELATION_AT_LEAST) return hits;
+  return value === 0 ? 'no hits so far' : `at least ${hits}`;
 }

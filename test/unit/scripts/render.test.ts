@@ -96,6 +96,10 @@ degraded: a vertical is missing
       'no hits so far: only 50 % of the documents were looked at',
     );
     expect(first({ sources: failed, exact: false })).to.equal('no hits so far: 1 of 2 sources did not answer');
+    const unknown = { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST } as const;
+    expect(renderResponse(aResponse({ totalHits: unknown, exact: false }), plain)).to.include(
+      '\nno hits so far; the ranking could still change\n',
+    );
     expect(first({ exact: false })).to.equal('no hits so far: the ranking is not final');
     expect(first({ totalHits: { ...none, value: 24 } }, 30)).to.equal('no hits behind the first 30: 24 hits found');
   });
