@@ -16,3 +16,4 @@ export { CollectionFault } from './eval/lines.js';
 export { evaluate, measureQuery } from './eval/metrics.js';
 export { writeRun } from './eval/run.js';
 export { renderResponse } from './render.js';
+export { VirtualClock, VirtualProcess } from './simulate/virtual-clock.js';

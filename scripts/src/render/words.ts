@@ -26,6 +26,9 @@ const reasonWords: Readonly<Record<SourceReason__Output, string>> = {
   [SourceReason.SOURCE_REASON_TRUNCATED]: 'stopped at its budget',
   [SourceReason.SOURCE_REASON_ERROR]: 'answered with an error',
   [SourceReason.SOURCE_REASON_UNSUPPORTED]: 'cannot do what the query asks',
+  [SourceReason.SOURCE_REASON_CUT]: 'had not answered when enough had',
+  [SourceReason.SOURCE_REASON_NOT_WAITED_FOR]: 'is not waited for',
+  [SourceReason.SOURCE_REASON_NO_TIME]: 'was not asked, for lack of time',
 };
 
 const degradationWords: Readonly<Record<Degradation__Output, string>> = {
@@ -37,6 +40,8 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_DOCUMENTS_MISSING]: 'some documents could not be fetched in time',
   [Degradation.DEGRADATION_GENERATION_SKEW]: 'shards were read at different generations',
   [Degradation.DEGRADATION_QUERY_CUT]: 'the query asks for too much: some of it was left out',
+  [Degradation.DEGRADATION_SUBSTITUTED]: 'something stands in the place of a source that failed',
+  [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets or explanations',
 };
 
 /** How a source or shard ended, in words. A state that a newer server invented is shown as its number. */

@@ -41,7 +41,16 @@ describe('renderResponse', () => {
 
   it('says what is missing and why', () => {
     const timeout = { state: SourceState.SOURCE_STATE_FAILED, reason: SourceReason.SOURCE_REASON_TIMEOUT };
-    const shard = { shard: 3, replica: '', attempts: 2, tookUs: 0, documentsDecided: 0, documents: 0, bound: 0 };
+    const shard = {
+      shard: 3,
+      replica: '',
+      attempts: 2,
+      tookUs: 0,
+      documentsDecided: 0,
+      documents: 0,
+      bound: 0,
+      bestMissingRank: 0,
+    };
     const response = aResponse({
       hits: [],
       exact: false,
@@ -158,6 +167,7 @@ function aSource(change: Partial<SourceReport__Output> = {}): SourceReport__Outp
     generation: 1,
     shards: [],
     hitsOnPage: 0,
+    substitute: null,
     ...change,
   };
 }
@@ -174,6 +184,8 @@ function aResponse(change: Partial<SearchResponse__Output>): SearchResponse__Out
     facets: [],
     cursor: Buffer.alloc(0),
     explanation: '',
+    gathering: null,
+    record: null,
     ...change,
   };
 }

@@ -78,6 +78,7 @@ export function aRequest(given: Partial<QueryRequest__Output> = {}): QueryReques
     explain: false,
     fields: [],
     context: null,
+    progressUs: 0,
     ...given,
   };
 }
