@@ -1,0 +1,134 @@
+import {
+  type FetchResponse__Output,
+  type QueryRequest__Output,
+  type QueryResponse__Output,
+  type ShardAnswer__Output,
+  type ShardCall__Output,
+  StopReason,
+  type TermStatsRequest__Output,
+  type TermStatsResponse__Output,
+  TotalRelation,
+} from '@muster/proto';
+import { type Frontier, onGrid, upperBound } from '@muster/shard/query';
+import { type Distribution, distributionOf } from './distribution.js';
+import type { Scenario } from './scenario-schema.js';
+import { SeededDraws } from './seeded-draws.js';
+
+const hitsSalt = 0xa1;
+const frontierSalt = 0xb1;
+const generation = 1;
+/** Words of a document. */
+const documentLength = 100;
+const defaultThreshold = 1000;
+
+/** Makes what the shards of a simulated index answer, the same of every replica. */
+export class ShardAnswers {
+  private readonly draws: SeededDraws;
+  private readonly best: Distribution;
+  private readonly step: Distribution;
+  private readonly frontiers = new Map<string, Frontier>();
+  private readonly seed: number;
+  private readonly index: Scenario['index'];
+
+  constructor({ seed, index }: Scenario) {
+    this.seed = seed;
+    this.index = index;
+    this.draws = new SeededDraws(seed);
+    this.best = distributionOf(index.bestScore);
+    this.step = distributionOf(index.scoreStep);
+  }
+
+  /** Live documents of a shard. */
+  documentsOf(shard: number): number {
+    const { documents } = this.index;
+    return documents[shard % documents.length] as number;
+  }
+
+  /** What a shard answers to a call of the query with that number. */
+  answer({ query, fetch, termStats }: ShardCall__Output, shard: number, number: number): ShardAnswer__Output {
+    const times = { id: 0, queueUs: 0, serviceUs: 0, queueLength: 0 };
+    if (query != null) return { ...times, body: 'query', query: this.hits(query, shard, number) };
+    if (fetch != null) return { ...times, body: 'fetch', fetch: documents(fetch.seqs) };
+    return { ...times, body: 'termStats', termStats: this.statistics(termStats as TermStatsRequest__Output, shard) };
+  }
+
+  private statistics({ terms, fields }: TermStatsRequest__Output, shard: number): TermStatsResponse__Output {
+    const documents = this.documentsOf(shard);
+    const documentFrequency = this.matching(shard);
+    return {
+      generation,
+      documents,
+      fields: fields.map(() => ({ documents, totalLength: documentLength * documents })),
+      terms: terms.map(({ term }) => {
+        const { buffer } = documentFrequency === 0 ? new Uint32Array(0) : this.frontierOf(term, shard);
+        return { documentFrequency, frontier: Buffer.from(buffer) };
+      }),
+      expansions: [],
+    };
+  }
+
+  private matching(shard: number): number {
+    return Math.round(this.index.matches * this.documentsOf(shard));
+  }
+
+  /** The best document that the shard may have with a term: from once to eight times in it. */
+  private frontierOf(term: string, shard: number): Frontier {
+    const key = `${shard} ${term}`;
+    const known = this.frontiers.get(key);
+    if (known !== undefined) return known;
+    const draw = this.draws.at(this.seed ^ frontierSalt, hashOf(term), shard, 0).next();
+    const frontier = Uint32Array.of(1 + Math.floor(8 * draw), documentLength);
+    this.frontiers.set(key, frontier);
+    return frontier;
+  }
+
+  private hits(request: QueryRequest__Output, shard: number, number: number): QueryResponse__Output {
+    const documents = this.documentsOf(shard);
+    const matching = this.matching(shard);
+    const threshold = request.totalHitsThreshold || defaultThreshold;
+    return {
+      lists: [this.list(request, shard, number, Math.min(request.k, matching))],
+      totalHits: Math.min(matching, threshold),
+      totalRelation:
+        matching < threshold ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST,
+      documentsDecided: documents,
+      documents,
+      stopReason: StopReason.STOP_REASON_COMPLETE,
+      generation,
+      progress: false,
+      facets: [],
+      explanations: [],
+    };
+  }
+
+  /** Scores that fall from a share of the shard's bound; every shard has its own `seq`s. */
+  private list({ query, fields }: QueryRequest__Output, shard: number, number: number, count: number) {
+    const frontierOf = (_field: string, term: string) => this.frontierOf(term, shard);
+    const bound = query === null ? 0 : (upperBound(query, fields, frontierOf) ?? 0);
+    const draws = this.draws.at(this.seed ^ hitsSalt, number, shard, 0);
+    const columns = new Float64Array(2 * count);
+    let score = bound * Math.min(1, this.best(draws));
+    for (let i = 0; i < count; i++) {
+      columns[i] = shard + this.index.shards * i;
+      columns[count + i] = onGrid(score);
+      score *= Math.max(0, 1 - this.step(draws));
+    }
+    const { buffer } = columns;
+    const seqs = Buffer.from(buffer, 0, 8 * count);
+    const scores = Buffer.from(buffer, 8 * count);
+    return { count, seqs, scores, sortValues: [], collapseKeys: null, features: [] };
+  }
+}
+
+function documents(seqs: Buffer): FetchResponse__Output {
+  const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
+  const document = Buffer.from('{}');
+  return { documents: wanted.map((seq) => ({ seq, missing: false, id: `d${seq}`, document, snippets: [] })) };
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
