@@ -48,7 +48,7 @@ export async function fetchDocuments(
     return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes, stopped } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  const { outcomes, end } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];
@@ -58,7 +58,7 @@ export async function fetchDocuments(
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
-  return { documentAt: (place) => documents[place], wasCut: stopped === 'cutoff' };
+  return { documentAt: (place) => documents[place], wasCut: end.by === 'time' };
 }
 
 function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {

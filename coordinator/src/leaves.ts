@@ -1,14 +1,15 @@
 import type { Clock } from '@muster/proto';
 import type { Gathered, GatherOptions } from './gather/gather.js';
 import type { ShardQuestion } from './policy/failover.js';
-import type { LeafAsk } from './words.js';
+import type { CutoffPolicy, LeafAsk } from './words.js';
 
 /** What a phase that asks leaves is given: how one shard is asked, and how the answers of many are waited for. */
 export interface LeafDependencies {
   readonly askShard: <Value extends object>(question: ShardQuestion<Value>) => LeafAsk<Value>;
+  /** Waits for all, unless a cutoff policy is given. */
   readonly gather: <Value>(
     asks: readonly LeafAsk<Value>[],
-    options: Pick<GatherOptions, 'cutoffMs' | 'leafDeadlineMs' | 'cancellation'>,
+    options: Omit<GatherOptions<Value>, 'clock' | 'cutoff'> & { readonly cutoff?: CutoffPolicy },
   ) => Promise<Gathered<Value>>;
   readonly clock: Clock;
 }

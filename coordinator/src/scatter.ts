@@ -10,10 +10,23 @@ import {
 import type { Cancellation } from './cancellation.js';
 import { faultOfAnswer } from './check-answer.js';
 import { leafDeadline } from './deadline.js';
+import { findingsOf } from './findings.js';
+import { looksAtStandings, makeCutoff } from './gather/cutoff.js';
+import type { Gathered, GatherWatch } from './gather/gather.js';
+import { type LeafForecast, Standings } from './gather/standings.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
-import type { AbsentIndex, LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedVertical, Shard } from './words.js';
+import type {
+  AbsentIndex,
+  CutoffPolicy,
+  LeafAsk,
+  LeafOutcome,
+  Plan,
+  PlannedIndex,
+  PlannedVertical,
+  Shard,
+} from './words.js';
 
 /** An index source on its way: what its shards were sent, and what became of each. */
 export interface ScatteredIndex {
@@ -53,9 +66,12 @@ export interface ScatteredAbsent {
 /** A source of the route, and what became of asking it. */
 export type ScatteredSource = ScatteredIndex | ScatteredVertical | ScatteredAbsent;
 
-/** What asking all sources gave, in the order of the route. */
-export interface Scattered {
+/** What asking all sources gave, in the order of the route, and why waiting for them ended. */
+export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'> {
   readonly sources: readonly ScatteredSource[];
+  /** Leaves that were asked, and those of them that have answered. */
+  readonly asked: number;
+  readonly answered: number;
 }
 
 /** What scattering needs. */
@@ -76,17 +92,48 @@ export async function scatter(
   cancellation: Cancellation,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
-  const asks: LeafAsk<LeafAnswer>[] = [];
-  const readers = plan.sources.map((source): ReadSource => {
-    if (source.kind === 'vertical') return placeVertical(source, plan, asks, dependencies);
+  const leaves: Leaves = { asks: [], forecasts: [] };
+  const readers = plan.sources.map((source, place): ReadSource => {
+    if (source.kind === 'vertical') return placeVertical({ planned: source, place }, plan, leaves, dependencies);
     if (source.kind === 'absent') return () => ({ kind: 'absent', planned: source });
     const index = indexes.find(({ planned }) => planned === source);
     if (index === undefined) throw new Error(`"${source.name}" was not weighed`);
-    return placeShards(index, plan, asks, dependencies);
+    return placeShards({ ...index, place }, plan, leaves, dependencies);
   });
+  const { asks, forecasts } = leaves;
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
-  const { outcomes } = await dependencies.gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
-  return { sources: readers.map((read) => read(outcomes)) };
+  const { outcomes, end, probability } = await dependencies.gather(asks, {
+    cutoffMs,
+    leafDeadlineMs,
+    cancellation,
+    roles: forecasts.map(({ role }) => role),
+    ...(looksAtStandings(plan.cutoff) ? watchfully(plan, forecasts) : {}),
+  });
+  const answered = outcomes.filter(({ ok }) => ok).length;
+  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: asks.length, answered };
+}
+
+/** The leaves to ask, and what is known of each before. */
+interface Leaves {
+  readonly asks: LeafAsk<LeafAnswer>[];
+  readonly forecasts: LeafForecast[];
+}
+
+/** The cutoff policy of a plan that has one, and what it goes by. */
+function watchfully(
+  { cutoff, window }: Plan,
+  forecasts: readonly LeafForecast[],
+): { readonly cutoff: CutoffPolicy; readonly watch: GatherWatch<LeafAnswer> } {
+  const standings = new Standings(forecasts, window);
+  const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
+  const watch: GatherWatch<LeafAnswer> = {
+    ended: (place, outcome) => {
+      if (outcome.ok) standings.answered(place, findingsOf(outcome.value, documentsOf(place)));
+      else standings.failed(place);
+    },
+    progressed: (place, value) => standings.progressed(place, findingsOf(value, documentsOf(place))),
+  };
+  return { cutoff: makeCutoff(cutoff, standings), watch };
 }
 
 /** Picks a source's outcomes out of those of all leaves. */
@@ -94,9 +141,9 @@ type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredSou
 
 /** The query is the same for all shards of an index, so it is encoded once. */
 function placeShards(
-  index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
+  index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex; readonly place: number },
   plan: Plan,
-  asks: LeafAsk<LeafAnswer>[],
+  { asks, forecasts }: Leaves,
   { askShard }: ScatterDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
@@ -105,6 +152,12 @@ function placeShards(
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) return undefined;
+    forecasts.push({
+      source: index.place,
+      role: planned.role,
+      documents: shard.documents ?? 0,
+      bound: () => weighed.boundOf(shard.number),
+    });
     return asks.push(askShard({ shard, body, generation, read })) - 1;
   });
   return (outcomes) => {
@@ -152,9 +205,9 @@ function styleOf({ maxCharacters, preTag, postTag }: Highlight__Output): Highlig
 }
 
 function placeVertical(
-  planned: PlannedVertical,
+  { planned, place: source }: { readonly planned: PlannedVertical; readonly place: number },
   { request, window, context }: Plan,
-  asks: LeafAsk<LeafAnswer>[],
+  { asks, forecasts }: Leaves,
   { verticals }: ScatterDependencies,
 ): ReadSource {
   const vertical = verticals.get(planned.name);
@@ -168,6 +221,7 @@ function placeVertical(
     highlight: highlight == null ? null : styleOf(highlight),
     context,
   };
+  forecasts.push({ source, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
   const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
 }

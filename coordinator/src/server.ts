@@ -175,7 +175,7 @@ export function searchDependencies(
   const select = leastInFlightOfTwo(random);
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, { select, clock }),
-    gather: (asks, limits) => gather(asks, { ...limits, cutoff: waitForAll, clock }),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),
     clock,
   };
   const statistics = new Map(

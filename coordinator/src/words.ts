@@ -25,14 +25,27 @@ export type LeafFailure =
   | 'no-replica'
   | 'generation-gone'
   | 'error'
-  | 'unsupported';
+  | 'unsupported'
+  | 'cut'
+  | 'not-waited-for';
 
 /** How asking a leaf went: a value whatever happened, never a rejection. */
 export type LeafOutcome<Value> = LeafRecord &
   (
-    | { readonly ok: true; readonly value: Value }
-    | { readonly ok: false; readonly failure: LeafFailure; readonly message: string }
+    | {
+        readonly ok: true;
+        readonly value: Value;
+        /** Why this is only what the leaf had found so far; nothing if it has answered. */
+        readonly cutShort?: LeafFault;
+      }
+    | ({ readonly ok: false } & LeafFault)
   );
+
+/** What went wrong with a leaf. */
+export interface LeafFault {
+  readonly failure: LeafFailure;
+  readonly message: string;
+}
 
 /** Who was asked, how often, and how long it took. */
 export interface LeafRecord {
@@ -50,6 +63,8 @@ export interface LeafAsk<Value> {
   start(deadlineMs: number, place: number, sink: LeafSink<Value>): void;
   /** Stops asking, if it has begun; gives who was asked so far. */
   stop(): LeafRecord;
+  /** Who was asked so far. */
+  record(): LeafRecord;
 }
 
 /** Takes the outcomes of leaves, each under the place that it was asked with. */
@@ -57,6 +72,8 @@ export interface LeafSink<Value> {
   /** When the leaves were asked, by the coordinator's clock. */
   readonly startedMs: number;
   arrive(place: number, outcome: LeafOutcome<Value>): void;
+  /** What a leaf has found so far; takes the place of what it told before. */
+  progress(place: number, value: Value, from: LeafRecord): void;
 }
 
 /** A server that holds a copy of a shard, as a session sees it. */
@@ -106,10 +123,29 @@ export interface Plan {
   /** Hits each source's list is final to: `offset + k`. */
   readonly window: number;
   readonly minCoverage: number;
+  readonly cutoff: PlannedCutoff;
   readonly sources: readonly PlannedSource[];
   /** Whose query it is, with the headers that the route lets through. */
   readonly context: CallContext | null;
 }
+
+/** When to stop waiting for sources, as decided before anyone is asked. */
+export interface PlannedCutoff {
+  /** The first that says stop is heard. At least one. */
+  readonly strategies: readonly ChosenStrategy[];
+  /** Share of documents without which none of them is heard. */
+  readonly floor: number;
+}
+
+/** A cutoff strategy with all of its numbers. */
+export interface ChosenStrategy {
+  readonly name: StrategyName;
+  /** By name, every one of the strategy's. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** Names of the cutoff strategies. */
+export type StrategyName = 'all' | 'first-n' | 'quorum' | 'deadline' | 'quality' | 'rank-safe';
 
 /** What is asked of one source. */
 export type PlannedSource = PlannedIndex | PlannedVertical | AbsentIndex;
@@ -119,7 +155,7 @@ export interface AbsentIndex {
   readonly kind: 'absent';
   readonly name: string;
   readonly weight: number;
-  readonly required: boolean;
+  readonly role: LeafRole;
   readonly view: IndexView;
 }
 
@@ -128,7 +164,7 @@ export interface PlannedIndex {
   readonly kind: 'index';
   readonly name: string;
   readonly weight: number;
-  readonly required: boolean;
+  readonly role: LeafRole;
   readonly view: IndexView;
   readonly analyzed: AnalyzedQuery;
   readonly filter: Filter__Output | undefined;
@@ -141,10 +177,13 @@ export interface PlannedVertical {
   readonly kind: 'vertical';
   readonly name: string;
   readonly weight: number;
-  readonly required: boolean;
+  readonly role: LeafRole;
   readonly k: number;
   readonly timeoutMs: number | undefined;
 }
+
+/** What waiting owes a leaf: `opportunistic` ones are asked and never waited for. */
+export type LeafRole = 'required' | 'optional' | 'opportunistic';
 
 /** How far gathering has come. Instants are milliseconds by the coordinator's clock. */
 export interface GatherProgress {
@@ -152,12 +191,36 @@ export interface GatherProgress {
   readonly startedMs: number;
   /** When gathering ends whatever is missing. */
   readonly cutoffMs: number;
+  /** Leaves that were asked and are waited for: all but the opportunistic ones. */
   readonly asked: number;
+  /** Those of them that have answered. */
   readonly answered: number;
+  /** Those of them that have failed. */
+  readonly failed: number;
+  /** Required leaves that are still open. */
+  readonly requiredOpen: number;
 }
 
 /** Why gathering stopped. */
-export type StopGathering = 'all-answered' | 'cutoff' | 'cancelled';
+export type GatherEnd =
+  | { readonly by: 'all' | 'time' | 'cancelled' }
+  | {
+      readonly by: 'strategy';
+      readonly strategy: StrategyName;
+      /** Whether it was time that went by, or what leaves told. */
+      readonly because: 'time' | 'answers';
+    };
 
-/** How long still to wait, at most, and the reason if that is 0. Pure. */
-export type CutoffPolicy = (progress: GatherProgress) => { readonly waitMs: number; readonly reason: StopGathering };
+/** How long still to wait, at most, and why it ends if that is 0. */
+export interface Verdict {
+  readonly waitMs: number;
+  readonly end: GatherEnd;
+  /** Probability that no list can change any more, where a strategy computes it. */
+  readonly probability?: number;
+}
+
+/**
+ * Says how long still to wait; asked at the start, whenever a leaf tells something, and when the wait that it named is
+ * over. It knows what it has been told of the one gathering that it was made for, and nothing else.
+ */
+export type CutoffPolicy = (progress: GatherProgress) => Verdict;

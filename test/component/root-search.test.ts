@@ -600,7 +600,7 @@ describe('errors', () => {
   });
 
   it('are given where a required source did not answer', async () => {
-    const coordinator = aCoordinator({ verticals: { places: { required: true } } });
+    const coordinator = aCoordinator({ verticals: { places: { role: 'required' } } });
     coordinator.vertical('places').failure = 'unavailable';
     const { error } = await coordinator.search();
     expect([error?.code, error?.message]).deep.equal([

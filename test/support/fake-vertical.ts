@@ -42,6 +42,7 @@ export class FakeVertical implements Vertical {
         isOpen = false;
         return record();
       },
+      record,
     };
   }
 

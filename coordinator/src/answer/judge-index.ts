@@ -106,10 +106,13 @@ export function relation(isExact: boolean): (typeof TotalRelation)[keyof typeof 
   return isExact ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST;
 }
 
-const late: ReadonlySet<number> = new Set([
+/** Reasons that speak of time alone. */
+export const late: ReadonlySet<number> = new Set([
   SourceReason.SOURCE_REASON_UNSPECIFIED,
   SourceReason.SOURCE_REASON_TIMEOUT,
   SourceReason.SOURCE_REASON_TRUNCATED,
+  SourceReason.SOURCE_REASON_CUT,
+  SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
 ]);
 
 function isMissing({ reason }: ShardJudgement): boolean {

@@ -1,11 +1,5 @@
-import {
-  type QueryResponse__Output,
-  type ShardReport,
-  SourceReason,
-  SourceState,
-  StopReason,
-  TotalRelation,
-} from '@muster/proto';
+import { type QueryResponse__Output, type ShardReport, SourceReason, SourceState, TotalRelation } from '@muster/proto';
+import { isUnfinished } from '../findings.js';
 import type { ScatteredShard } from '../scatter.js';
 import type { LeafFailure, LeafOutcome } from '../words.js';
 
@@ -35,6 +29,8 @@ const reasons: Readonly<Record<LeafFailure, (typeof SourceReason)[keyof typeof S
   'generation-gone': SourceReason.SOURCE_REASON_GENERATION_GONE,
   error: SourceReason.SOURCE_REASON_ERROR,
   unsupported: SourceReason.SOURCE_REASON_UNSUPPORTED,
+  cut: SourceReason.SOURCE_REASON_CUT,
+  'not-waited-for': SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
 };
 
 /** The reason that a leaf's failure is reported with. */
@@ -44,11 +40,7 @@ export function reasonOf(failure: LeafFailure): (typeof SourceReason)[keyof type
 
 /** Whether a shard's part is all there, so that nothing has to be proven. */
 export function isComplete({ outcome }: ScatteredShard): boolean {
-  return outcome === 'pruned' || (outcome.ok && !isTruncated(outcome.value));
-}
-
-function isTruncated({ stopReason }: QueryResponse__Output): boolean {
-  return stopReason === StopReason.STOP_REASON_BUDGET || stopReason === StopReason.STOP_REASON_CANCELLED;
+  return outcome === 'pruned' || (outcome.ok && !isUnfinished(outcome.value));
 }
 
 /**
@@ -63,7 +55,7 @@ export function judgeShard(
   boundOf: (shard: number) => number,
 ): ShardJudgement {
   if (outcome === 'pruned') return complete(SourceState.SOURCE_STATE_PRUNED, shard.documents, 0, true);
-  if (outcome.ok) return judgeAnswer(outcome.value, lastScore);
+  if (outcome.ok) return judgeAnswer(outcome, lastScore);
   const bound = boundOf(shard.number);
   // A tie may be decided by a smaller seq, so only a lower bound proves anything.
   const isFinal = bound < lastScore;
@@ -80,19 +72,22 @@ export function judgeShard(
   };
 }
 
-function judgeAnswer(answer: QueryResponse__Output, lastScore: number): ShardJudgement {
+function judgeAnswer(
+  { value: answer, cutShort }: LeafOutcome<QueryResponse__Output> & { readonly ok: true },
+  lastScore: number,
+): ShardJudgement {
   const { documents, documentsDecided, totalHits, totalRelation } = answer;
   // A shard that tells no bound may have anything left.
   const boundOfRest = answer.boundOfRest ?? Number.POSITIVE_INFINITY;
-  if (!isTruncated(answer)) {
+  if (!isUnfinished(answer)) {
     const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
     return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);
   }
   const isFinal = boundOfRest < lastScore;
   return {
     state: SourceState.SOURCE_STATE_PARTIAL,
-    reason: SourceReason.SOURCE_REASON_TRUNCATED,
-    message: `${documentsDecided} of ${documents} documents decided within the budget`,
+    reason: cutShort === undefined ? SourceReason.SOURCE_REASON_TRUNCATED : reasons[cutShort.failure],
+    message: `${documentsDecided} of ${documents} documents decided${cutShort === undefined ? ' within the budget' : `: ${cutShort.message}`}`,
     documents,
     decided: isFinal ? documents : documentsDecided,
     isFinal,

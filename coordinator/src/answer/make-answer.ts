@@ -1,9 +1,10 @@
 import {
   Degradation,
   type FoundHit__Output,
+  type Gathering,
+  GatheringEnd,
   type Hit,
   type SearchResponse,
-  SourceReason,
   type SourceReport,
   SourceState,
 } from '@muster/proto';
@@ -13,7 +14,7 @@ import { wantsDocuments } from '../plan/make-plan.js';
 import type { RankedAnswer } from '../rank-phase.js';
 import type { Scattered, ScatteredAbsent, ScatteredIndex, ScatteredSource, ScatteredVertical } from '../scatter.js';
 import type { Plan } from '../words.js';
-import { type IndexJudgement, judgeAbsent, judgeIndex, relation } from './judge-index.js';
+import { type IndexJudgement, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
 import { reportVertical } from './judge-vertical.js';
 
 /** Durations of a query's phases, in milliseconds. */
@@ -82,6 +83,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
       [Degradation.DEGRADATION_QUERY_CUT, scattered.sources.some(isCut)],
     ]),
     timings: timingsOf(times),
+    gathering: gatheringOf(scattered),
     ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),
   };
   return {
@@ -90,7 +92,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
     isEmptyHanded: reports.every(({ state }) => state === SourceState.SOURCE_STATE_FAILED),
     isOnlyLate: judged.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
     missingRequired: plan.sources
-      .filter(({ required }) => required)
+      .filter(({ role }) => role === 'required')
       .filter(({ name }) => reports.some((r) => r.source === name && r.state === SourceState.SOURCE_STATE_FAILED))
       .map(({ name }) => name),
   };
@@ -123,12 +125,21 @@ function isCut(source: ScatteredSource): boolean {
 }
 
 function isNoWorseThanLate({ reason }: SourceReport): boolean {
-  return (
-    reason === SourceReason.SOURCE_REASON_UNSPECIFIED ||
-    reason === SourceReason.SOURCE_REASON_TIMEOUT ||
-    reason === SourceReason.SOURCE_REASON_TRUNCATED
-  );
+  return late.has(reason as number);
 }
+
+function gatheringOf({ end, probability, asked, answered }: Scattered): Gathering {
+  const said = end.by === 'strategy' ? { strategy: end.strategy } : {};
+  const stated = probability === undefined ? {} : { probabilityComplete: probability };
+  return { end: ends[end.by], asked, answered, ...said, ...stated };
+}
+
+const ends = {
+  all: GatheringEnd.GATHERING_END_ALL,
+  strategy: GatheringEnd.GATHERING_END_STRATEGY,
+  time: GatheringEnd.GATHERING_END_TIME,
+  cancelled: GatheringEnd.GATHERING_END_UNSPECIFIED,
+} as const;
 
 function inRouteOrder(plan: Plan, reports: readonly SourceReport[]): SourceReport[] {
   return plan.sources.flatMap(({ name }) => reports.filter(({ source }) => source === name));

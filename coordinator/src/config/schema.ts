@@ -1,5 +1,6 @@
 import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
+import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
 
 const name = z
@@ -45,8 +46,10 @@ const source = z.strictObject({
   k: z.int().min(1).max(1000).default(10),
   /** Time for a vertical, in milliseconds; without, the whole time there is. */
   timeoutMs: milliseconds.optional(),
-  /** True: without this source there is no answer but an error. */
-  required: z.boolean().default(false),
+  /**
+   * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
+   */
+  role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
 });
 
 const decayOrigin = 'must be a number, `now`, or a date as in ISO 8601';
@@ -90,6 +93,8 @@ const route = z.strictObject({
     .optional(),
   /** What documents are worth whatever the words, where a query does not say. */
   priors: z.array(prior).max(16).default([]),
+  /** When to stop waiting for sources. */
+  cutoff: cutoffSchema.prefault({}),
   /** Least share of documents an answer must rest on. */
   minCoverage: z.number().min(0).max(1).default(0),
   /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */

@@ -1,7 +1,47 @@
-import type { CutoffPolicy } from '../words.js';
+import type { ChosenStrategy, CutoffPolicy, GatherProgress, PlannedCutoff, Verdict } from '../words.js';
+import type { Standings } from './standings.js';
+import type { StrategyVerdict } from './strategies/strategy.js';
+import { strategies } from './strategies/table.js';
+
+const everyone: Verdict = { waitMs: 0, end: { by: 'all' } };
+const timeIsUp: Verdict = { waitMs: 0, end: { by: 'time' } };
 
 /** Waits for everyone, until the cutoff. */
-export const waitForAll: CutoffPolicy = ({ nowMs, cutoffMs, asked, answered }) => {
-  if (answered >= asked) return { waitMs: 0, reason: 'all-answered' };
-  return { waitMs: Math.max(0, cutoffMs - nowMs), reason: 'cutoff' };
+export const waitForAll: CutoffPolicy = ({ nowMs, cutoffMs, asked, answered, failed }) => {
+  if (answered + failed >= asked) return everyone;
+  return nowMs >= cutoffMs ? timeIsUp : { ...timeIsUp, waitMs: cutoffMs - nowMs };
 };
+
+/** Whether a cutoff is decided by more than counting who has answered, so that {@link Standings} have to be kept. */
+export function looksAtStandings({ strategies: chosen, floor }: PlannedCutoff): boolean {
+  return floor > 0 || chosen.some(({ name }) => name !== 'all');
+}
+
+/**
+ * The policy of one gathering: the first strategy that says stop is heard, but not while a required leaf is open or less
+ * than the floor is decided. Whatever they say, it ends when everyone is there and when time is up.
+ */
+export function makeCutoff({ strategies: chosen, floor }: PlannedCutoff, standings: Standings): CutoffPolicy {
+  const begun = chosen.map((strategy) => ({ name: strategy.name, judge: begin(strategy, standings) }));
+  return (progress) => {
+    // Each is asked every time: some remember when they first had enough.
+    const verdicts = begun.map(({ name, judge }) => ({ name, verdict: judge(progress) }));
+    const probability = verdicts.find(({ verdict }) => verdict.probability !== undefined)?.verdict.probability;
+    const stated = probability === undefined ? {} : { probability };
+    const rest = { ...waitForAll(progress), ...stated };
+    if (rest.waitMs <= 0 || progress.requiredOpen > 0 || standings.share < floor - rounding) return rest;
+    const { name, verdict } = verdicts.reduce((best, one) => (one.verdict.waitMs < best.verdict.waitMs ? one : best));
+    if (verdict.waitMs >= rest.waitMs) return rest;
+    return { waitMs: verdict.waitMs, end: { by: 'strategy', strategy: name, because: verdict.because }, ...stated };
+  };
+}
+
+/** Shares are sums of shares, which are not exact in binary. */
+const rounding = 1e-9;
+
+function begin(
+  { name, parameters }: ChosenStrategy,
+  standings: Standings,
+): (progress: GatherProgress) => StrategyVerdict {
+  return strategies[name].begin({ numbers: parameters, standings });
+}

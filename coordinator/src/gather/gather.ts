@@ -1,9 +1,20 @@
 import type { Clock } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
-import type { Cancel, CutoffPolicy, LeafAsk, LeafOutcome, LeafSink, StopGathering } from '../words.js';
+import type {
+  Cancel,
+  CutoffPolicy,
+  GatherEnd,
+  GatherProgress,
+  LeafAsk,
+  LeafFault,
+  LeafOutcome,
+  LeafRecord,
+  LeafRole,
+  LeafSink,
+} from '../words.js';
 
 /** What a gathering is made of. */
-export interface GatherOptions {
+export interface GatherOptions<Value = unknown> {
   readonly cutoff: CutoffPolicy;
   /** When gathering ends whatever is missing, by `clock`. */
   readonly cutoffMs: number;
@@ -11,19 +22,41 @@ export interface GatherOptions {
   readonly leafDeadlineMs: number;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
+  /** What waiting owes each leaf, in the order of the asks. @default all are optional */
+  readonly roles?: readonly LeafRole[];
+  /** Is told what leaves tell, before the cutoff policy is asked. @default nobody */
+  readonly watch?: GatherWatch<Value>;
 }
 
-/** What came. `outcomes[i]` belongs to `asks[i]`; what had not come by the cutoff is a failure, `timeout` or `cancelled`. */
-export interface Gathered<Value> {
-  readonly outcomes: readonly LeafOutcome<Value>[];
-  readonly stopped: StopGathering;
+/** Is told what the leaves of a gathering tell. */
+export interface GatherWatch<Value> {
+  /** A leaf has answered or failed. */
+  ended(place: number, outcome: LeafOutcome<Value>): void;
+  /** A leaf told what it has so far. */
+  progressed(place: number, value: Value): void;
+  /** An opportunistic leaf has answered or failed after gathering was over. */
+  late?(place: number, outcome: LeafOutcome<Value>): void;
 }
 
 /**
- * Asks all leaves at once and collects what they answer until the cutoff policy says stop; then cancels what is open.
- * Never rejects.
+ * What came. `outcomes[i]` belongs to `asks[i]`. What had not come by the end is what the leaf had told so far, cut
+ * short, or else a failure: `timeout`, `cut`, `not-waited-for` or `cancelled`.
  */
-export function gather<Value>(asks: readonly LeafAsk<Value>[], options: GatherOptions): Promise<Gathered<Value>> {
+export interface Gathered<Value> {
+  readonly outcomes: readonly LeafOutcome<Value>[];
+  readonly end: GatherEnd;
+  /** Probability that no list could change any more, where a strategy computed it. */
+  readonly probability: number | undefined;
+}
+
+/**
+ * Asks all leaves at once and collects what they answer until the cutoff policy says stop; then cancels what is open,
+ * but for opportunistic leaves, which may still answer by their deadline. Never rejects.
+ */
+export function gather<Value>(
+  asks: readonly LeafAsk<Value>[],
+  options: GatherOptions<Value>,
+): Promise<Gathered<Value>> {
   return new Promise((resolve) => new Gathering(asks, options, resolve).start());
 }
 
@@ -34,8 +67,14 @@ const looksAfterStall = 8;
 
 class Gathering<Value> implements LeafSink<Value> {
   private readonly outcomes: (LeafOutcome<Value> | undefined)[];
+  /** What leaves told before they answered; made when one does. */
+  private soFar: ({ readonly value: Value; readonly from: LeafRecord } | undefined)[] | undefined;
   readonly startedMs: number;
+  private readonly asked: number;
+  private requiredOpen = 0;
   private answered = 0;
+  private failed = 0;
+  private probability: number | undefined;
   private timerDueMs = Number.NaN;
   private looks = 0;
   private isStarted = false;
@@ -43,20 +82,30 @@ class Gathering<Value> implements LeafSink<Value> {
   private cancelTimer: Cancel = () => {};
   private unlink: Cancel = () => {};
   private readonly asks: readonly LeafAsk<Value>[];
-  private readonly options: GatherOptions;
+  private readonly options: GatherOptions<Value>;
   private readonly resolve: (gathered: Gathered<Value>) => void;
 
-  constructor(asks: readonly LeafAsk<Value>[], options: GatherOptions, resolve: (gathered: Gathered<Value>) => void) {
+  constructor(
+    asks: readonly LeafAsk<Value>[],
+    options: GatherOptions<Value>,
+    resolve: (gathered: Gathered<Value>) => void,
+  ) {
     this.asks = asks;
     this.options = options;
     this.resolve = resolve;
     this.outcomes = asks.map(() => undefined);
     this.startedMs = options.clock.now();
+    let asked = asks.length;
+    for (const role of options.roles ?? []) {
+      if (role === 'opportunistic') asked--;
+      else if (role === 'required') this.requiredOpen++;
+    }
+    this.asked = asked;
   }
 
   start(): void {
     const { leafDeadlineMs, cancellation } = this.options;
-    this.unlink = cancellation.onCancel(() => this.stop('cancelled'));
+    this.unlink = cancellation.onCancel(() => this.stop({ by: 'cancelled' }));
     for (let place = 0; place < this.asks.length && !this.isOver; place++) {
       this.asks[place]?.start(leafDeadlineMs, place, this);
     }
@@ -64,22 +113,42 @@ class Gathering<Value> implements LeafSink<Value> {
     this.consider(false);
   }
 
-  arrive(place: number, outcome: LeafOutcome<Value>): void {
-    if (this.isOver || this.outcomes[place] !== undefined) return;
+  arrive(place: number, told: LeafOutcome<Value>): void {
+    if (this.isOver) {
+      this.options.watch?.late?.(place, told);
+      return;
+    }
+    if (this.outcomes[place] !== undefined) return;
+    const outcome = told.ok ? told : this.inPlaceOf(told, place);
     this.outcomes[place] = outcome;
-    this.answered++;
+    const role = this.options.roles?.[place] ?? 'optional';
+    if (role === 'required') this.requiredOpen--;
+    if (role !== 'opportunistic') {
+      if (outcome.ok) this.answered++;
+      else this.failed++;
+    }
+    this.options.watch?.ended(place, outcome);
+    if (this.isStarted) this.consider(false);
+  }
+
+  progress(place: number, value: Value, from: LeafRecord): void {
+    if (this.isOver || this.outcomes[place] !== undefined) return;
+    this.soFar ??= this.asks.map(() => undefined);
+    this.soFar[place] = { value, from };
+    this.options.watch?.progressed(place, value);
     if (this.isStarted) this.consider(false);
   }
 
   /** Asks the policy; arms the timer for as long as it says. */
   private consider(hasLooked: boolean): void {
     if (this.isOver) return;
-    const progress = this.progress();
-    const { waitMs, reason } = this.options.cutoff(progress);
+    const progress = this.progressNow();
+    const { waitMs, end, probability } = this.options.cutoff(progress);
+    this.probability = probability;
     if (waitMs <= 0) {
       // The first reply to be read after a stall must not cut off the others.
-      if (reason === 'cutoff' && !hasLooked) this.look();
-      else this.stop(reason);
+      if (isForTime(end) && !hasLooked) this.look();
+      else this.stop(end);
       return;
     }
     const dueMs = progress.nowMs + waitMs;
@@ -96,8 +165,9 @@ class Gathering<Value> implements LeafSink<Value> {
    */
   private look(): void {
     if (this.looks > 0) return;
-    const lateMs = this.options.clock.now() - this.options.cutoffMs;
-    this.looks = lateMs > stallMs ? looksAfterStall : 1;
+    const { clock, cutoffMs } = this.options;
+    const dueMs = Number.isNaN(this.timerDueMs) ? cutoffMs : this.timerDueMs;
+    this.looks = clock.now() - dueMs > stallMs ? looksAfterStall : 1;
     this.lookOnce();
   }
 
@@ -114,27 +184,50 @@ class Gathering<Value> implements LeafSink<Value> {
     });
   }
 
-  private progress() {
+  private progressNow(): GatherProgress {
     const { clock, cutoffMs } = this.options;
-    const { startedMs, answered } = this;
-    return { nowMs: clock.now(), startedMs, cutoffMs, asked: this.asks.length, answered };
+    const { startedMs, asked, answered, failed, requiredOpen } = this;
+    return { nowMs: clock.now(), startedMs, cutoffMs, asked, answered, failed, requiredOpen };
   }
 
-  private stop(reason: StopGathering): void {
+  private stop(end: GatherEnd): void {
     if (this.isOver) return;
     this.isOver = true;
     this.cancelTimer();
     this.unlink();
-    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(reason, place));
-    this.resolve({ outcomes, stopped: reason });
+    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place));
+    this.resolve({ outcomes, end, probability: this.probability });
   }
 
-  private missing(reason: StopGathering, place: number): LeafOutcome<Value> {
-    const { replica, attempts, tookMs } = (this.asks[place] as LeafAsk<Value>).stop();
-    if (reason === 'cancelled') {
-      return { ok: false, failure: 'cancelled', message: 'the query was cancelled', replica, attempts, tookMs };
-    }
-    const message = `no answer within ${(this.options.clock.now() - this.startedMs).toFixed(1)} ms`;
-    return { ok: false, failure: 'timeout', message, replica, attempts, tookMs };
+  private missing(end: GatherEnd, place: number): LeafOutcome<Value> {
+    const isWaitedFor = this.options.roles?.[place] !== 'opportunistic';
+    const ask = this.asks[place] as LeafAsk<Value>;
+    // Who waits for nobody's sake may go on until its deadline; its answer is of use to a later query.
+    const record = isWaitedFor || end.by === 'cancelled' ? ask.stop() : ask.record();
+    return this.inPlaceOf({ ok: false, ...this.faultOf(end, isWaitedFor), ...record }, place);
   }
+
+  /** What a leaf had found so far is better than nothing, whatever became of the leaf. */
+  private inPlaceOf(failed: LeafOutcome<Value> & { readonly ok: false }, place: number): LeafOutcome<Value> {
+    const told = this.soFar?.[place];
+    if (told === undefined) return failed;
+    const { failure, message, tookMs } = failed;
+    return { ...told.from, ok: true, value: told.value, tookMs, cutShort: { failure, message } };
+  }
+
+  private faultOf(end: GatherEnd, isWaitedFor: boolean): LeafFault {
+    const after = `${(this.options.clock.now() - this.startedMs).toFixed(1)} ms`;
+    if (end.by === 'cancelled') return { failure: 'cancelled', message: 'the query was cancelled' };
+    if (!isWaitedFor)
+      return { failure: 'not-waited-for', message: `no answer yet after ${after}; nobody waits for it` };
+    if (end.by === 'strategy') {
+      return { failure: 'cut', message: `no answer yet when "${end.strategy}" asked no more, after ${after}` };
+    }
+    return { failure: 'timeout', message: `no answer within ${after}` };
+  }
+}
+
+/** Whether the stop comes of time going by, and not of what was told. */
+function isForTime(end: GatherEnd): boolean {
+  return end.by === 'time' || (end.by === 'strategy' && end.because === 'time');
 }

@@ -112,7 +112,7 @@ function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, 
 
 /** What the contract names and this version cannot do yet: refused, never ignored. */
 function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, cursor, waitForSeq, generation, strategy } = request;
+  const { sort, collapse, facets, cursor, waitForSeq, generation } = request;
   const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
   const refused: readonly (readonly [string, boolean])[] = [
     ['sort by anything but _score downwards', !byScore],
@@ -124,7 +124,4 @@ function checkUnimplemented(request: SearchRequest__Output): void {
   ];
   const first = refused.find(([, isAsked]) => isAsked);
   if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);
-  if (strategy != null && strategy.name !== '' && strategy.name !== 'all') {
-    throw invalid('strategy.name', strategy.name, 'one of: all');
-  }
 }

@@ -19,6 +19,7 @@ import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
 import type { IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
 import { checkRequest, invalid } from './check-request.js';
+import { chooseCutoff } from './choose-cutoff.js';
 import { planPriors } from './plan-priors.js';
 
 /** What planning looks at. */
@@ -43,6 +44,7 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Pl
     throw invalid('route', routeName, `one of: ${Object.keys(routes).join(', ')}`);
   }
   const { k, offset } = checkRequest(request, routeName, route);
+  const minCoverage = request.minCoverage ?? route.minCoverage;
   const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow() };
   return {
     request,
@@ -51,7 +53,8 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Pl
     k,
     offset,
     window: k + offset,
-    minCoverage: request.minCoverage ?? route.minCoverage,
+    minCoverage,
+    cutoff: chooseCutoff(request.strategy, minCoverage, route),
     sources: route.sources.map((source) => planSource(source, asked, inputs.viewOf)),
     context: request.context == null ? null : letThrough(request.context, route),
   };
@@ -82,18 +85,18 @@ interface Asked {
 
 function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
   const { request, route } = asked;
-  const { weight, required, k, timeoutMs } = source;
+  const { weight, role, k, timeoutMs } = source;
   if (source.index === undefined) {
-    return { kind: 'vertical', name: source.vertical ?? '', weight, required, k, timeoutMs };
+    return { kind: 'vertical', name: source.vertical ?? '', weight, role, k, timeoutMs };
   }
   const view = viewOf(source.index);
-  if (view.schema === undefined) return { kind: 'absent', name: source.index, weight, required, view };
+  if (view.schema === undefined) return { kind: 'absent', name: source.index, weight, role, view };
   const filter = request.filter ?? undefined;
   if (filter !== undefined) checkFilter(filter, view.schema);
   checkHighlight(request, view.schema);
   const analyzed = analyze(request, route, view.schema);
   const priors = planPriors(asked, view.schema);
-  return { kind: 'index', name: source.index, weight, required, view, analyzed, filter, priors };
+  return { kind: 'index', name: source.index, weight, role, view, analyzed, filter, priors };
 }
 
 function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {

@@ -63,6 +63,10 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   stop(): LeafRecord {
     this.isOver = true;
     this.replica?.cancel(this.call);
+    return this.record();
+  }
+
+  record(): LeafRecord {
     return { replica: this.replica?.address ?? '', attempts: this.attempts, tookMs: this.tookMs() };
   }
 
@@ -77,11 +81,14 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   }
 
   private answered(answer: ShardAnswer__Output): void {
-    // What a shard has so far is of use only to policies that ask for it.
-    if (answer.query?.progress === true) return;
     const value = this.question.read(answer);
     if (typeof value === 'string') {
+      if (answer.query?.progress === true) this.replica?.cancel(this.call);
       this.fail({ failure: 'error', message: `it broke the contract: ${value}` });
+      return;
+    }
+    if (answer.query?.progress === true) {
+      this.sink?.progress(this.place, value, this.record());
       return;
     }
     this.isOver = true;

@@ -83,7 +83,7 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     this.sink?.arrive(this.place, outcome);
   }
 
-  private record(): LeafRecord {
+  record(): LeafRecord {
     if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
     const { address, clock } = this.options;
     return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs };

@@ -25,6 +25,7 @@ describe('a vertical', () => {
         const sink = {
           startedMs,
           arrive: (_place: number, outcome: LeafOutcome<FindResponse__Output>) => resolve(outcome),
+          progress: () => {},
         };
         vertical.find({ query: 'java', k: 3 }, timeoutMs).start(startedMs + leftMs, 0, sink);
       });

@@ -7,6 +7,7 @@ const route: RouteConfig = {
   sources: [],
   timeoutMs: 1000,
   priors: [],
+  cutoff: { strategies: [{ strategy: 'all' }], queriesMayChoose: [], floor: 0 },
   minCoverage: 0,
   rrfConstant: 60,
   maxK: 100,
@@ -100,7 +101,6 @@ describe('checkRequest', () => {
       { context: { headers: { a: 'x'.repeat(8192) } } },
       'context.headers must be at most 32 of 8192 bytes, got "1 of 8193 bytes"',
     ],
-    ['another strategy', { strategy: { name: 'quorum' } }, 'strategy.name must be one of: all, got "quorum"'],
     [
       'a negative boost',
       { searchFields: [{ field: 'title' }, { field: 'text', boost: -1 }] },

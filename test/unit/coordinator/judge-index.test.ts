@@ -54,7 +54,7 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
       kind: 'index',
       name: 'web',
       weight: 1,
-      required: false,
+      role: 'optional',
       view,
       filter: undefined,
       priors: [],

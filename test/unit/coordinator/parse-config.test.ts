@@ -27,11 +27,16 @@ describe('parseConfig', () => {
     expect({ route: routes['default'], coordinator, ranking, shard, replicas: indexes['web']?.replicas }).deep.equal({
       route: {
         sources: [
-          { index: 'web', weight: 1, k: 10, required: false },
-          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, required: false },
+          { index: 'web', weight: 1, k: 10, role: 'optional' },
+          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional' },
         ],
         timeoutMs: 1000,
         priors: [],
+        cutoff: {
+          strategies: [{ strategy: 'all' }],
+          queriesMayChoose: ['all', 'first-n', 'quorum', 'deadline', 'quality', 'rank-safe'],
+          floor: 0,
+        },
         minCoverage: 0,
         rrfConstant: 60,
         maxK: 1000,
