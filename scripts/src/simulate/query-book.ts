@@ -1,4 +1,4 @@
-import { shardCallCodecs, type ShardCall__Output } from '@muster/proto';
+import { type ShardCall__Output, shardCallCodecs } from '@muster/proto';
 import type { LeafPhase } from './leaf-fate.js';
 
 /** A call to a shard as it is read from its body. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { distribution } from './distribution-schema.js';
 
-const name = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a name: a lower-case letter, then a-z, 0-9, "-", "_"');
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a name: a lower-case letter, then a-z, 0-9, "-", "_"');
 const milliseconds = z.number().min(0).max(1e9);
 const settings = z.record(z.string(), z.unknown());
 
@@ -40,7 +42,15 @@ const index = z.strictObject({
   /** Replicas of each shard. */
   replicas: z.int().min(1).max(16).default(1),
   /** Documents of each shard in turn; the list begins again where there are more shards. */
-  documents: z.array(z.int().min(0).max(2 ** 31)).min(1).default([10_000]),
+  documents: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 31),
+    )
+    .min(1)
+    .default([10_000]),
   /** Share of the documents that a word is in. */
   matches: z.number().min(0).max(1).default(0.01),
   /** Time for a query, in milliseconds. */
@@ -87,7 +97,11 @@ const override = z.strictObject({
 /** A cluster that is simulated, and what it is asked. */
 export const scenarioSchema = z.strictObject({
   /** Everything random follows from it. */
-  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1),
   /** Cutoff strategies to compare, such as `all` or `first-n:count=95`. */
   strategies: z.array(z.string()).min(1).max(64).default(['all']),
   queries: queries.prefault({}),

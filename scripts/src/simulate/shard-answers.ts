@@ -20,6 +20,8 @@ const generation = 1;
 /** Words of a document. */
 const documentLength = 100;
 const defaultThreshold = 1000;
+/** Numbers in a buffer that lists share. */
+const roomNumbers = 8192;
 
 /** Makes what the shards of a simulated index answer, the same of every replica. */
 export class ShardAnswers {
@@ -27,6 +29,8 @@ export class ShardAnswers {
   private readonly best: Distribution;
   private readonly step: Distribution;
   private readonly frontiers = new Map<string, Frontier>();
+  private room = new Float64Array(0);
+  private roomTaken = 0;
   private readonly seed: number;
   private readonly index: Scenario['index'];
 
@@ -46,10 +50,11 @@ export class ShardAnswers {
 
   /** What a shard answers to a call of the query with that number. */
   answer({ query, fetch, termStats }: ShardCall__Output, shard: number, number: number): ShardAnswer__Output {
-    const times = { id: 0, queueUs: 0, serviceUs: 0, queueLength: 0 };
-    if (query != null) return { ...times, body: 'query', query: this.hits(query, shard, number) };
-    if (fetch != null) return { ...times, body: 'fetch', fetch: documents(fetch.seqs) };
-    return { ...times, body: 'termStats', termStats: this.statistics(termStats as TermStatsRequest__Output, shard) };
+    const answer: ShardAnswer__Output = { id: 0, queueUs: 0, serviceUs: 0, queueLength: 0, query: null };
+    if (query != null) answer.query = this.hits(query, shard, number);
+    else if (fetch != null) answer.fetch = documents(fetch.seqs);
+    else answer.termStats = this.statistics(termStats as TermStatsRequest__Output, shard);
+    return answer;
   }
 
   private statistics({ terms, fields }: TermStatsRequest__Output, shard: number): TermStatsResponse__Output {
@@ -89,8 +94,7 @@ export class ShardAnswers {
     return {
       lists: [this.list(request, shard, number, Math.min(request.k, matching))],
       totalHits: Math.min(matching, threshold),
-      totalRelation:
-        matching < threshold ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST,
+      totalRelation: matching < threshold ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST,
       documentsDecided: documents,
       documents,
       stopReason: StopReason.STOP_REASON_COMPLETE,
@@ -106,17 +110,27 @@ export class ShardAnswers {
     const frontierOf = (_field: string, term: string) => this.frontierOf(term, shard);
     const bound = query === null ? 0 : (upperBound(query, fields, frontierOf) ?? 0);
     const draws = this.draws.at(this.seed ^ hitsSalt, number, shard, 0);
-    const columns = new Float64Array(2 * count);
+    const at = this.takeRoom(2 * count);
     let score = bound * Math.min(1, this.best(draws));
     for (let i = 0; i < count; i++) {
-      columns[i] = shard + this.index.shards * i;
-      columns[count + i] = onGrid(score);
+      this.room[at + i] = shard + this.index.shards * i;
+      this.room[at + count + i] = onGrid(score);
       score *= Math.max(0, 1 - this.step(draws));
     }
-    const { buffer } = columns;
-    const seqs = Buffer.from(buffer, 0, 8 * count);
-    const scores = Buffer.from(buffer, 8 * count);
+    const seqs = Buffer.from(this.room.buffer, 8 * at, 8 * count);
+    const scores = Buffer.from(this.room.buffer, 8 * (at + count), 8 * count);
     return { count, seqs, scores, sortValues: [], collapseKeys: null, features: [] };
+  }
+
+  /** Where so many numbers have room. Many lists share one buffer, as those of a frame do: a buffer each costs more. */
+  private takeRoom(numbers: number): number {
+    if (this.roomTaken + numbers > this.room.length) {
+      this.room = new Float64Array(Math.max(roomNumbers, numbers));
+      this.roomTaken = 0;
+    }
+    const at = this.roomTaken;
+    this.roomTaken += numbers;
+    return at;
   }
 }
 
