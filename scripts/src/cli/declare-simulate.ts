@@ -26,6 +26,7 @@ export function declareSimulate(program: Command): void {
     .option('--rate <n>', 'queries a second, at random times (default: one after another)', decimal(0.001, 1_000_000))
     .option('--seed <n>', 'everything random follows from it', wholeNumber(0, 2 ** 32 - 1))
     .option('--timeout-ms <n>', 'most time for an answer in milliseconds', wholeNumber(1, 600_000))
+    .option('--records <file>', 'replay recorded queries: JSON lines, as `muster queries --json` prints them')
     .option('--json', 'print the scenario, with every default, and the measures as JSON', false)
     .option(
       '--speed',

@@ -2,6 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { WrongUse } from '../cli/failure.js';
 import { simulationTable } from '../render/simulation-table.js';
 import { type Measures, Measuring } from '../simulate/measures.js';
+import { isForHits, recordedCluster } from '../simulate/recorded-cluster.js';
+import { recordedMeasures } from '../simulate/recorded-measures.js';
+import { RecordedWorkload, warmupQueries } from '../simulate/recorded-workload.js';
+import { readRecords } from '../simulate/records.js';
 import type { Scenario } from '../simulate/scenario-schema.js';
 import { checkScenario, namedScenarios, readYaml } from '../simulate/scenarios.js';
 import { simulate as run } from '../simulate/simulation.js';
@@ -21,6 +25,7 @@ export interface SimulateOptions {
   readonly rate?: number;
   readonly seed?: number;
   readonly timeoutMs?: number;
+  readonly records?: string;
   readonly json: boolean;
   readonly speed: boolean;
 }
@@ -34,19 +39,59 @@ export interface StrategyMeasures extends Measures {
 
 /**
  * Runs the real coordinator in virtual time over simulated leaves, once for each strategy, and prints what they did. The
- * same scenario and seed give the same bytes, but for how fast the simulation was.
+ * same scenario, records and seed give the same bytes, but for how fast the simulation was.
  *
  * @param name of a file or a scenario that is built in
  * @throws WrongUse if there is no such scenario, or an option or strategy makes no sense
  * @throws ConfigError with every fault of the scenario
+ * @throws CollectionFault if the records cannot be read
  */
 export async function simulate(name: string, options: SimulateOptions): Promise<void> {
-  const scenario = checkScenario(withOptions(await readScenario(name), options), name);
-  const results: StrategyMeasures[] = [];
-  for (const strategy of scenario.strategies) {
-    results.push(await measure(scenario, drawnWorkload(scenario), strategy));
-  }
+  const given = withOptions(await readScenario(name), options);
+  const { scenario, results, workload } =
+    options.records === undefined ? drawn(given, name) : await recorded(given, name, options);
+  for (const strategy of scenario.strategies) results.push(await measure(scenario, workload, strategy));
   print(scenario, results, options);
+}
+
+interface Prepared {
+  readonly scenario: Scenario;
+  readonly workload: Workload;
+  /** What is known before anything is simulated. */
+  readonly results: StrategyMeasures[];
+}
+
+function drawn(given: object, name: string): Prepared {
+  const scenario = checkScenario(given, name);
+  return { scenario, workload: drawnWorkload(scenario), results: [] };
+}
+
+/** The leaves and queries are those of the records; how they are asked is as the scenario says. */
+async function recorded(given: object, name: string, options: SimulateOptions): Promise<Prepared> {
+  refuse(options, ['leaves', 'replicas', 'p50', 'p95', 'p99', 'queries', 'rate', 'timeoutMs']);
+  const path = options.records ?? '';
+  const records = (await readRecords(path)).filter(({ leaves }) => leaves.some(isForHits));
+  if (records.length === 0) throw new WrongUse(`${path} has no record of a query for which leaves were asked`);
+  const cluster = recordedCluster(records);
+  const { index = {}, queries = {}, verticals = {} } = given as Record<string, Record<string, unknown>>;
+  const { shards, replicas, leaves } = cluster;
+  const scenario = checkScenario(
+    {
+      ...given,
+      index: { ...index, shards: Math.max(1, shards), replicas },
+      queries: { timeoutMs: 600_000, ...queries, count: records.length, warmup: warmupQueries },
+      verticals: Object.fromEntries(cluster.verticals.map((vertical) => [vertical, verticals[vertical] ?? {}])),
+    },
+    name,
+  );
+  const results = [{ strategy: 'recorded', ...recordedMeasures(records, leaves.size) }];
+  return { scenario, workload: new RecordedWorkload(records, cluster, scenario.seed), results };
+}
+
+function refuse(options: SimulateOptions, names: readonly (keyof SimulateOptions)[]): void {
+  const given = names.find((name) => options[name] !== undefined);
+  const flag = given?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (flag !== undefined) throw new WrongUse(`--${flag} makes no sense with --records, which say it`);
 }
 
 async function readScenario(name: string): Promise<object> {

@@ -13,6 +13,7 @@ import { type Frontier, onGrid, upperBound } from '@muster/shard/query';
 import { type Distribution, distributionOf } from './distribution.js';
 import type { Scenario } from './scenario-schema.js';
 import { SeededDraws } from './seeded-draws.js';
+import type { Workload } from './workload.js';
 
 const hitsSalt = 0xa1;
 const frontierSalt = 0xb1;
@@ -32,9 +33,12 @@ export class ShardAnswers {
   private room = new Float64Array(0);
   private roomTaken = 0;
   private readonly seed: number;
+  private readonly lacks: Workload['lacks'];
   private readonly index: Scenario['index'];
 
-  constructor({ seed, index }: Scenario) {
+  /** @param lacks whether no document of a shard has a word */
+  constructor({ seed, index }: Scenario, lacks: Workload['lacks']) {
+    this.lacks = lacks;
     this.seed = seed;
     this.index = index;
     this.draws = new SeededDraws(seed);
@@ -59,12 +63,12 @@ export class ShardAnswers {
 
   private statistics({ terms, fields }: TermStatsRequest__Output, shard: number): TermStatsResponse__Output {
     const documents = this.documentsOf(shard);
-    const documentFrequency = this.matching(shard);
     return {
       generation,
       documents,
       fields: fields.map(() => ({ documents, totalLength: documentLength * documents })),
       terms: terms.map(({ term }) => {
+        const documentFrequency = this.lacks(term, shard) ? 0 : this.matching(shard);
         const { buffer } = documentFrequency === 0 ? new Uint32Array(0) : this.frontierOf(term, shard);
         return { documentFrequency, frontier: Buffer.from(buffer) };
       }),

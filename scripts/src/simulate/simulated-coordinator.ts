@@ -47,7 +47,7 @@ export function simulatedCoordinator(scenario: Scenario, workload: Workload): Si
   const cluster: SimulatedCluster = {
     clock,
     book: new QueryBook(index.shards + Object.keys(verticals).length, queries.warmup),
-    answers: new ShardAnswers(scenario),
+    answers: new ShardAnswers(scenario, workload.lacks),
     decide: workload.decide,
     startMs: clock.now(),
     threads: index.threads,

@@ -1,7 +1,6 @@
 import {
   type CutoffStrategy,
   codecs,
-  DocumentReturn,
   type SearchError,
   type SearchRequest__Output,
   type SearchResponse,
@@ -19,7 +18,7 @@ export interface QueryOutcome {
   readonly tookMs: number;
   /** Nothing if it ended with an error. */
   readonly response: SearchResponse | undefined;
-  readonly error: SearchError | undefined;
+  readonly error: { readonly code: string } | undefined;
 }
 
 /** What is simulated. */
@@ -90,7 +89,7 @@ class Simulation {
     this.under++;
     book.begin(query);
     const request = requestOf(query, this.options);
-    const { response } = admission.search(request, askedMs + request.timeoutMs);
+    const { response } = admission.search(request, askedMs + this.options.workload.timeoutMs(query));
     const { answer, error } = await response.then(
       (answer) => ({ answer, error: undefined }),
       (error: SearchError) => ({ answer: undefined, error }),
@@ -107,12 +106,8 @@ class Simulation {
 
 /** As it is after it came over the wire. */
 function requestOf(query: number, { scenario, workload, strategy }: SimulationOptions): SearchRequest__Output {
-  const { k, documents, timeoutMs } = scenario.queries;
-  const { DOCUMENT_RETURN_NONE, DOCUMENT_RETURN_WHOLE } = DocumentReturn;
   const request = {
-    k,
-    timeoutMs,
-    documents: documents ? DOCUMENT_RETURN_WHOLE : DOCUMENT_RETURN_NONE,
+    k: scenario.queries.k,
     strategy,
     context: { traceparent: traceOf(query) },
     ...workload.request(query),

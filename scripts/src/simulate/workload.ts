@@ -1,4 +1,4 @@
-import type { SearchRequest } from '@muster/proto';
+import { DocumentReturn, type SearchRequest } from '@muster/proto';
 import { distributionOf } from './distribution.js';
 import { drawnFates } from './drawn-fates.js';
 import type { DecideFate } from './leaf-fate.js';
@@ -12,6 +12,10 @@ export interface Workload {
   request(query: number): SearchRequest;
   /** Time from the query before, in milliseconds; nothing: it comes when that is answered. */
   gapMs(query: number): number | undefined;
+  /** Most time for the answer, in milliseconds. */
+  timeoutMs(query: number): number;
+  /** Whether no document of a shard has a word. */
+  lacks(word: string, shard: number): boolean;
   /** Time that the coordinator takes before it asks anyone, in milliseconds. */
   beforeMs(query: number): number;
   /** Time for ranking, in milliseconds. */
@@ -25,7 +29,8 @@ const rankSalt = 0xf2;
 /** What a scenario describes, drawn from its seed. */
 export function drawnWorkload(scenario: Scenario): Workload {
   const { seed, queries, ranking } = scenario;
-  const { words, vocabulary, perSecond } = queries;
+  const { words, vocabulary, perSecond, timeoutMs, documents } = queries;
+  const { DOCUMENT_RETURN_NONE, DOCUMENT_RETURN_WHOLE } = DocumentReturn;
   const draws = new SeededDraws(seed);
   const rankMs = distributionOf(ranking);
   const at = (salt: number, query: number): SeededDraws => draws.at(seed ^ salt, query, 0, 0);
@@ -34,10 +39,12 @@ export function drawnWorkload(scenario: Scenario): Workload {
     request: (query) => {
       const drawn = at(wordsSalt, query);
       const texts = Array.from({ length: words }, () => `w${Math.floor(vocabulary * drawn.next())}`);
-      return { query: texts.join(' ') };
+      return { query: texts.join(' '), documents: documents ? DOCUMENT_RETURN_WHOLE : DOCUMENT_RETURN_NONE };
     },
     gapMs: (query) =>
       perSecond === undefined ? undefined : (-1000 * Math.log(1 - at(gapSalt, query).next())) / perSecond,
+    timeoutMs: () => timeoutMs,
+    lacks: () => false,
     beforeMs: () => 0,
     rankMs: (query) => rankMs(at(rankSalt, query)),
   };
