@@ -18,6 +18,7 @@ export { writeRun } from './eval/run.js';
 export { renderResponse } from './render.js';
 export { distributionOf } from './simulate/distribution.js';
 export { type Measures, Measuring, percentile } from './simulate/measures.js';
+export type { DecideFate, LeafCall } from './simulate/leaf-fate.js';
 export { recordedCluster } from './simulate/recorded-cluster.js';
 export { recordedMeasures } from './simulate/recorded-measures.js';
 export { RecordedWorkload, warmupQueries } from './simulate/recorded-workload.js';
