@@ -113,6 +113,7 @@ export const late: ReadonlySet<number> = new Set([
   SourceReason.SOURCE_REASON_TRUNCATED,
   SourceReason.SOURCE_REASON_CUT,
   SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
+  SourceReason.SOURCE_REASON_NO_TIME,
 ]);
 
 function isMissing({ reason }: ShardJudgement): boolean {
