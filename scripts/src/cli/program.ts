@@ -3,6 +3,7 @@ import { Command, CommanderError, Help, type Option } from 'commander';
 import { declareClusterCommands } from './declare-cluster.js';
 import { declareIndexCommands } from './declare-indexes.js';
 import { declareQueryCommands } from './declare-queries.js';
+import { declareSimulate } from './declare-simulate.js';
 import { report } from './report.js';
 
 /**
@@ -43,6 +44,7 @@ function declareProgram(): Command {
   declareClusterCommands(program);
   declareIndexCommands(program);
   declareQueryCommands(program);
+  declareSimulate(program);
   return program;
 }
 
