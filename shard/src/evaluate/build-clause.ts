@@ -60,7 +60,6 @@ function buildLeaf(scope: BuildScope, clause: Clause__Output): Clause | undefine
     const { terms, combination } = clause.word;
     if (terms.length === 1) return buildTerm(scope, terms[0] as FieldTerm__Output);
     return combined(
-      scope,
       terms.map((term) => buildTerm(scope, term)),
       combination,
     );
@@ -68,20 +67,14 @@ function buildLeaf(scope: BuildScope, clause: Clause__Output): Clause | undefine
   if (clause.phrase) return buildPhrase(scope, clause.phrase);
   if (clause.termSet) {
     const sets = clause.termSet.fields.map((set) => buildTermSet(scope, set));
-    return combined(scope, sets, clause.termSet.combination);
+    return combined(sets, clause.termSet.combination);
   }
   return new DocumentSet(allDocuments(scope.segment), 0, scope.workspace.meter);
 }
 
-function combined(
-  { workspace }: BuildScope,
-  built: readonly (Clause | undefined)[],
-  combination: FieldCombination,
-): Clause | undefined {
+function combined(built: readonly (Clause | undefined)[], combination: FieldCombination): Clause | undefined {
   const clauses = built.filter((clause) => clause !== undefined);
-  return combination === FieldCombination.FIELD_COMBINATION_MAXIMUM
-    ? maximumOf(workspace, clauses)
-    : sumOf(workspace, clauses);
+  return combination === FieldCombination.FIELD_COMBINATION_MAXIMUM ? maximumOf(clauses) : sumOf(clauses);
 }
 
 function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__Output): TermClause | undefined {
@@ -96,7 +89,6 @@ function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__
 
 function buildPhrase(scope: BuildScope, { fields, slop, combination }: PhraseClause__Output): Clause | undefined {
   return combined(
-    scope,
     fields.map((phrase) => buildFieldPhrase(scope, phrase, slop)),
     combination,
   );
@@ -107,7 +99,7 @@ function buildFieldPhrase(scope: BuildScope, phrase: FieldPhrase__Output, slop: 
   if (found === undefined) return undefined;
   const { words, terms } = found;
   if (words.length === 1) return terms[0];
-  return new PhraseClause(terms, frequencyOf(words, slop), scope.workspace.candidates());
+  return new PhraseClause(terms, frequencyOf(words, slop));
 }
 
 /** The terms of a checked phrase, nothing if a segment has not all of them. */
@@ -155,5 +147,5 @@ function* buildGroup(
     if (built !== undefined) group[isMust ? 'must' : isNot ? 'not' : 'should'].push(built);
     else if (isMust) return undefined;
   }
-  return clauseOfGroup(scope.workspace, group, minimumShouldMatch || (hasMust ? 0 : 1));
+  return clauseOfGroup(group, minimumShouldMatch || (hasMust ? 0 : 1));
 }

@@ -89,9 +89,7 @@ export class SegmentEvaluation {
     const { request, collector, tally, workspace } = this.#scope;
     const accepted = this.#accepted();
     if (accepted?.documents === 0) return undefined;
-    const candidates = workspace.candidates();
     const root = this.#restrict(built, accepted);
-    if (root === undefined) candidates.accepted = accepted?.words;
     const priors = new Priors(this.#segment, collector.needsScores ? request.priors : []);
     const isWhole = accepted === undefined || root instanceof DocumentSet;
     if (isWhole) tally.beginAll(root ?? built);
@@ -99,7 +97,7 @@ export class SegmentEvaluation {
     return new SegmentSearch({
       segment: this.#segment,
       root: root ?? built,
-      candidates,
+      accepted: root === undefined ? accepted?.words : undefined,
       priors,
       collector,
       tally,
@@ -124,7 +122,7 @@ export class SegmentEvaluation {
     }
     if (accepted.documents * selectiveShare > clause.mostMatches) return undefined;
     const must = [new DocumentSet(accepted, 0, workspace.meter), clause];
-    return new Conjunction({ must, should: [], not: [] }, workspace.candidates());
+    return new Conjunction({ must, should: [], not: [] });
   }
 
   /** Live documents that are decided. */

@@ -2,6 +2,7 @@ import { endOfPostings } from '../index/postings-cursor.js';
 import type { Segment } from '../index/segment.js';
 import type { Candidates } from './clause/candidates.js';
 import type { Clause, Range } from './clause/clause.js';
+import { lentCandidates, returnCandidates } from './clause/kept.js';
 import type { Meter } from './clause/meter.js';
 import type { HitCollector } from './collect/hit-collector.js';
 import type { Priors } from './priors.js';
@@ -13,7 +14,8 @@ const rangeWork = 16;
 export interface SegmentSearchParts {
   readonly segment: Segment;
   readonly root: Clause;
-  readonly candidates: Candidates;
+  /** A bit for each document that may become a candidate; nothing if all may. */
+  readonly accepted: Uint32Array | undefined;
   readonly priors: Priors;
   readonly collector: HitCollector;
   readonly tally: Tally;
@@ -24,19 +26,20 @@ export interface SegmentSearchParts {
 export class SegmentSearch {
   readonly #segment: Segment;
   readonly #root: Clause;
-  readonly #candidates: Candidates;
+  readonly #accepted: Uint32Array | undefined;
   readonly #priors: Priors;
   readonly #collector: HitCollector;
   readonly #tally: Tally;
   readonly #meter: Meter;
   /** Ordinals below its start are decided. */
   readonly #range: Range = { from: 0, limit: 0, need: Number.NEGATIVE_INFINITY };
-  #isInRange = false;
+  /** Those of the range, while one is under way. */
+  #candidates: Candidates | undefined;
 
-  constructor({ segment, root, candidates, priors, collector, tally, meter }: SegmentSearchParts) {
+  constructor({ segment, root, accepted, priors, collector, tally, meter }: SegmentSearchParts) {
     this.#segment = segment;
     this.#root = root;
-    this.#candidates = candidates;
+    this.#accepted = accepted;
     this.#priors = priors;
     this.#collector = collector;
     this.#tally = tally;
@@ -53,15 +56,17 @@ export class SegmentSearch {
     const range = this.#range;
     const { documents } = this.#segment;
     while (this.#meter.left > 0) {
-      if (!this.#isInRange) {
+      if (this.#candidates === undefined) {
         if (!this.#findRange()) continue;
         if (range.from >= documents) return true;
-        this.#candidates.count = 0;
-        this.#isInRange = true;
+        this.#candidates = lentCandidates();
+        this.#candidates.accepted = this.#accepted;
       }
-      if (!this.#root.collect(range, this.#candidates)) return false;
-      this.#isInRange = false;
-      this.#offer();
+      const candidates = this.#candidates;
+      if (!this.#root.collect(range, candidates)) return false;
+      this.#candidates = undefined;
+      this.#offer(candidates);
+      returnCandidates(candidates);
       range.from = range.limit;
     }
     return range.from >= documents;
@@ -103,9 +108,8 @@ export class SegmentSearch {
     return this.#root.bound(from, limit) > need;
   }
 
-  #offer(): void {
+  #offer(candidates: Candidates): void {
     const collector = this.#collector;
-    const candidates = this.#candidates;
     const { docs, scores, count } = candidates;
     if (this.#tally.isCounting) this.#tally.count(candidates);
     this.#priors.addTo(candidates);

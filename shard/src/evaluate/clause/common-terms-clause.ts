@@ -14,8 +14,8 @@ export abstract class CommonTermsClause extends DerivedClause {
   readonly mostMatches: number;
   protected readonly common: CommonTerms;
 
-  constructor(terms: readonly TermClause[], own: Candidates) {
-    super(own);
+  constructor(terms: readonly TermClause[]) {
+    super();
     this.common = new CommonTerms(terms);
     this.mostMatches = this.common.lead.mostMatches;
   }

@@ -22,8 +22,8 @@ export class Conjunction extends DerivedClause {
   #stage = 0;
 
   /** @param group with at least one MUST clause */
-  constructor({ must, should, not }: ClauseGroup, own: Candidates) {
-    super(own);
+  constructor({ must, should, not }: ClauseGroup) {
+    super();
     this.#must = [...must].sort((a, b) => a.mostMatches - b.mostMatches);
     this.#not = not;
     this.#should = should;

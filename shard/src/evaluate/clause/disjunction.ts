@@ -3,6 +3,7 @@ import { type Candidates, rangeSize } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
+import { lentSums, returnSums } from './kept.js';
 
 /**
  * Documents of the first range. It doubles from range to range: the sooner some hits are held, the sooner others can be
@@ -23,7 +24,8 @@ export class Disjunction extends DerivedClause {
   readonly #clauses: Clause[];
   /** Bounds of the range, in the order of the clauses. */
   readonly #bounds: Float64Array;
-  readonly #sums: DenseSums;
+  /** While essential clauses fill them. */
+  #sums: DenseSums | undefined;
   /** What a clause is asked for. */
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
   #span = firstSpan;
@@ -38,11 +40,10 @@ export class Disjunction extends DerivedClause {
   #sum = 0;
 
   /** @param clauses at least two */
-  constructor(clauses: readonly Clause[], sums: DenseSums, own: Candidates) {
-    super(own);
+  constructor(clauses: readonly Clause[]) {
+    super();
     this.#clauses = [...clauses];
     this.#bounds = new Float64Array(clauses.length);
-    this.#sums = sums;
     this.leastMatches = clauses.reduce((most, { leastMatches }) => Math.max(most, leastMatches), 0);
     this.mostMatches = clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0);
   }
@@ -105,7 +106,6 @@ export class Disjunction extends DerivedClause {
     this.#stage = last + 1;
     this.#part.from = from;
     this.#part.limit = limit;
-    this.#sums.base = denseBase(from);
     this.#isUnderWay = true;
   }
 
@@ -116,11 +116,15 @@ export class Disjunction extends DerivedClause {
       part.need = need - this.#rest;
       if (!(this.#clauses[this.#essential] as Clause).collect(part, into)) return false;
     } else {
+      this.#sums ??= lentSums(denseBase(part.from));
+      const sums = this.#sums;
       for (; this.#stage > this.#essential; this.#stage--) {
         part.need = need - (this.#sum - (this.#bounds[this.#stage - 1] as number));
-        if (!(this.#clauses[this.#stage - 1] as Clause).fill(part, this.#sums)) return false;
+        if (!(this.#clauses[this.#stage - 1] as Clause).fill(part, sums)) return false;
       }
-      this.#sums.moveTo(into, need - this.#rest, limit);
+      sums.moveTo(into, need - this.#rest, limit);
+      this.#sums = undefined;
+      returnSums(sums);
     }
     this.#stage = this.#essential;
     return true;

@@ -10,8 +10,8 @@ export class EveryTermClause extends CommonTermsClause {
   #stage = 0;
 
   /** @param terms at least two */
-  constructor(terms: readonly TermClause[], own: Candidates) {
-    super(terms, own);
+  constructor(terms: readonly TermClause[]) {
+    super(terms);
     this.#bounds = new Float64Array(terms.length);
   }
 

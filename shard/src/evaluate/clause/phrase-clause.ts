@@ -19,8 +19,8 @@ export class PhraseClause extends CommonTermsClause {
   #kept = 0;
 
   /** @param terms the different terms, each with the weight of the phrase */
-  constructor(terms: readonly TermClause[], frequency: PhraseFrequency, own: Candidates) {
-    super(terms, own);
+  constructor(terms: readonly TermClause[], frequency: PhraseFrequency) {
+    super(terms);
     this.#frequency = frequency;
   }
 
