@@ -125,6 +125,7 @@ class ShardEvaluation implements Evaluation {
       this.#workspace.release();
       this.#evaluation = undefined;
       this.#place++;
+      if (this.#workspace.meter.left <= 0) return this.#isDecided;
     }
     return true;
   }

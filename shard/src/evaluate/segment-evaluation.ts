@@ -53,7 +53,7 @@ export class SegmentEvaluation {
   /** Works until the meter is empty, or in a filter until `untilMs`; true when every document is decided. */
   run(untilMs: number): boolean {
     if (this.#search === undefined) {
-      if (this.#filtering?.run(untilMs) === false || !this.#findSets()) return false;
+      if (!this.#filter(untilMs) || !this.#findSets()) return false;
       this.#building ??= this.#build();
       const built = this.#building.next();
       if (built.done !== true) return false;
@@ -61,6 +61,13 @@ export class SegmentEvaluation {
     }
     this.#isDone = this.#search === undefined || this.#search.run();
     return this.#isDone;
+  }
+
+  /** False also when the filter has just been worked out: what follows works as long before the clock is looked at. */
+  #filter(untilMs: number): boolean {
+    if (this.#filtering === undefined || this.#filtering.result() !== undefined) return true;
+    this.#filtering.run(untilMs);
+    return false;
   }
 
   #findSets(): boolean {

@@ -8,8 +8,8 @@ import type { HitCollector } from './collect/hit-collector.js';
 import type { Priors } from './priors.js';
 import type { Tally } from './tally.js';
 
-/** What passing over a range costs, in postings decoded. */
-const rangeWork = 16;
+/** What asking a term for the next range and for its bound there costs, in postings decoded. */
+const leafWork = 16;
 
 export interface SegmentSearchParts {
   readonly segment: Segment;
@@ -77,7 +77,7 @@ export class SegmentSearch {
     const range = this.#range;
     const root = this.#root;
     const { documents } = this.#segment;
-    this.#meter.left -= rangeWork;
+    this.#meter.left -= leafWork * root.leaves;
     const from = this.#isUseless ? endOfPostings : root.next(range.from);
     if (from >= documents) {
       range.from = documents;

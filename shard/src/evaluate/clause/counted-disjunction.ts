@@ -1,6 +1,6 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, rangeSize } from './candidates.js';
-import type { Clause, Range } from './clause.js';
+import { type Clause, leavesOf, type Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
 import { lentSums, returnSums } from './kept.js';
@@ -9,6 +9,7 @@ import { lentSums, returnSums } from './kept.js';
 export class CountedDisjunction extends DerivedClause {
   readonly leastMatches = 0;
   readonly mostMatches: number;
+  readonly leaves: number;
   readonly #clauses: readonly Clause[];
   readonly #minimum: number;
   readonly #bounds: Float64Array;
@@ -30,6 +31,7 @@ export class CountedDisjunction extends DerivedClause {
     this.#minimum = minimum;
     this.#bounds = new Float64Array(clauses.length);
     this.#planes = Array.from({ length: 32 - Math.clz32(clauses.length) }, () => new Int32Array(rangeSize / 32));
+    this.leaves = leavesOf(clauses);
     this.mostMatches = Math.floor(clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0) / minimum);
   }
 

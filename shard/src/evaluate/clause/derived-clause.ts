@@ -7,6 +7,7 @@ import { lentCandidates, returnCandidates } from './kept.js';
 export abstract class DerivedClause implements Clause {
   abstract readonly leastMatches: number;
   abstract readonly mostMatches: number;
+  abstract readonly leaves: number;
   /** Candidates of its own, while it is asked to fill, add or exclude. */
   #own: Candidates | undefined;
 

@@ -1,6 +1,6 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, rangeSize } from './candidates.js';
-import type { Clause, Range } from './clause.js';
+import { type Clause, leavesOf, type Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
 import { lentSums, returnSums } from './kept.js';
@@ -11,6 +11,9 @@ import { lentSums, returnSums } from './kept.js';
  */
 const firstSpan = 512;
 
+/** Ciura, "Best increments for the average case of Shellsort", 2001. */
+const gaps = [701, 301, 132, 57, 23, 10, 4, 1];
+
 /**
  * Matches the documents that at least one of several clauses matches, with the sum of their scores.
  *
@@ -20,6 +23,7 @@ const firstSpan = 512;
 export class Disjunction extends DerivedClause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves: number;
   /** By the bound of the range, the least first. */
   readonly #clauses: Clause[];
   /** Bounds of the range, in the order of the clauses. */
@@ -44,6 +48,7 @@ export class Disjunction extends DerivedClause {
     super();
     this.#clauses = [...clauses];
     this.#bounds = new Float64Array(clauses.length);
+    this.leaves = leavesOf(clauses);
     this.leastMatches = clauses.reduce((most, { leastMatches }) => Math.max(most, leastMatches), 0);
     this.mostMatches = clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0);
   }
@@ -159,20 +164,23 @@ export class Disjunction extends DerivedClause {
     return true;
   }
 
-  /** By insertion: bounds change little from range to range. */
+  /** By insertion, over shorter and shorter gaps where there are many: bounds change little from range to range. */
   #sortByBound(): void {
     const clauses = this.#clauses;
     const bounds = this.#bounds;
-    for (let n = 1; n < clauses.length; n++) {
-      const clause = clauses[n] as Clause;
-      const bound = bounds[n] as number;
-      let m = n;
-      for (; m > 0 && (bounds[m - 1] as number) > bound; m--) {
-        clauses[m] = clauses[m - 1] as Clause;
-        bounds[m] = bounds[m - 1] as number;
+    for (let g = 0; g < gaps.length; g++) {
+      const gap = gaps[g] as number;
+      for (let n = gap; n < clauses.length; n++) {
+        const clause = clauses[n] as Clause;
+        const bound = bounds[n] as number;
+        let m = n;
+        for (; m >= gap && (bounds[m - gap] as number) > bound; m -= gap) {
+          clauses[m] = clauses[m - gap] as Clause;
+          bounds[m] = bounds[m - gap] as number;
+        }
+        clauses[m] = clause;
+        bounds[m] = bound;
       }
-      clauses[m] = clause;
-      bounds[m] = bound;
     }
   }
 }

@@ -16,6 +16,7 @@ export interface DocumentBits {
 export class DocumentSet implements Clause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves = 1;
   readonly #words: Uint32Array;
   readonly score: number;
   readonly #meter: Meter;

@@ -1,6 +1,6 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, rangeSize } from './candidates.js';
-import type { Clause, Range } from './clause.js';
+import { type Clause, leavesOf, type Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
 import { lentCandidates, lentSums, returnCandidates, returnSums } from './kept.js';
@@ -9,6 +9,7 @@ import { lentCandidates, lentSums, returnCandidates, returnSums } from './kept.j
 export class MaximumClause extends DerivedClause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves: number;
   readonly #clauses: readonly Clause[];
   /** While a range is under way, the scores of the clause that it has come to, and the greatest of those before. */
   #one: DenseSums | undefined;
@@ -23,6 +24,7 @@ export class MaximumClause extends DerivedClause {
     super();
     this.#clauses = clauses;
     this.#bounds = new Float64Array(clauses.length);
+    this.leaves = leavesOf(clauses);
     this.leastMatches = clauses.reduce((most, { leastMatches }) => Math.max(most, leastMatches), 0);
     this.mostMatches = clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0);
   }

@@ -5,3 +5,6 @@
 export class Meter {
   left = 0;
 }
+
+/** Stands for "the meter is empty", where a place or a number is asked for. */
+export const paused = -1;
