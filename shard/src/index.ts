@@ -1,5 +1,6 @@
 export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
 export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
+export { orderByRank } from './evaluate/collect/order-by-rank.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export {
