@@ -183,7 +183,7 @@ class ShardEvaluation implements Evaluation {
    */
   #boundOfRest(): number | undefined {
     const ofSegment = this.#evaluation?.boundOfRest();
-    if (this.#evaluation !== undefined && this.#place === this.#index.segments.length - 1) return ofSegment;
+    if (ofSegment !== undefined && this.#place === this.#index.segments.length - 1) return ofSegment;
     const ofShard = this.#boundOfShard();
     return ofShard === undefined ? undefined : Math.max(ofSegment ?? 0, ofShard);
   }

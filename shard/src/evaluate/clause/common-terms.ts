@@ -1,10 +1,7 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
-import { paused } from './meter.js';
+import { lookUpWork, paused } from './meter.js';
 import { passOver } from './pass-over.js';
 import type { TermClause } from './term-clause.js';
-
-/** What looking up a document in a term costs, in postings decoded. */
-const lookUpWork = 8;
 
 /**
  * The documents that all of several terms have, found by leapfrog: the rarest term leads, document by document; blocks

@@ -2,7 +2,7 @@ import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, hasBit, rangeSize } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
-import type { Meter } from './meter.js';
+import { type Meter, workOnCandidates } from './meter.js';
 
 /** Documents of a segment, known beforehand. */
 export interface DocumentBits {
@@ -98,6 +98,8 @@ export class DocumentSet implements Clause {
   }
 
   add({ docs, scores, marks, count }: Candidates): boolean {
+    if (this.#meter.left <= 0) return false;
+    this.#meter.left -= workOnCandidates(count);
     for (let x = 0; x < count; x++) {
       if (!hasBit(this.#words, docs[x] as number)) continue;
       scores[x] = (scores[x] as number) + this.score;
@@ -108,6 +110,8 @@ export class DocumentSet implements Clause {
 
   #keep(among: Candidates, isMust: boolean): boolean {
     const { docs, scores, marks, count } = among;
+    if (this.#meter.left <= 0) return false;
+    this.#meter.left -= workOnCandidates(count);
     const score = isMust ? this.score : 0;
     let kept = 0;
     for (let x = 0; x < count; x++) {

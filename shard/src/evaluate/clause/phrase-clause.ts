@@ -2,7 +2,7 @@ import { blockSize } from '../../index/postings-cursor.js';
 import { normedContribution, normedContributionBound, scoredFrequency } from '../../query/score.js';
 import type { Candidates } from './candidates.js';
 import { CommonTermsClause } from './common-terms-clause.js';
-import { paused } from './meter.js';
+import { lookUpWork, paused } from './meter.js';
 import type { PhraseFrequency } from './phrase-frequency.js';
 import type { TermClause } from './term-clause.js';
 
@@ -47,6 +47,7 @@ export class PhraseClause extends CommonTermsClause {
         this.#kept = kept;
         return false;
       }
+      meter.left -= lookUpWork;
       if (found === 0) continue;
       const score = this.scoreHere(doc, need - (scores[x] as number));
       meter.left -= positionsWork * this.leaves;

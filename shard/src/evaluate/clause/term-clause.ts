@@ -5,7 +5,7 @@ import { fewBlocks, knownShares } from './block-shares.js';
 import { type Candidates, hasBit } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import type { DenseSums } from './dense-sums.js';
-import { type Meter, paused } from './meter.js';
+import { type Meter, paused, workOnCandidates } from './meter.js';
 import { passOver } from './pass-over.js';
 
 /** Ordinals behind the last posting of an exhausted list. */
@@ -207,11 +207,13 @@ export class TermClause implements Clause {
   #pass(among: Candidates, own: number, need: number, isMust: boolean): boolean {
     const { cursor, weight, norms, lengths, meter } = this;
     const { docs, scores, marks, count } = among;
+    if (meter.left <= 0) return false;
+    const begun = this.#read;
     let postings = cursor.docs;
     let i = this.at;
     let top = cursor.block < cursor.blocks && cursor.loaded === cursor.block ? cursor.lastOf(cursor.block) : -1;
     let kept = this.#kept;
-    for (let x = this.#read; x < count; x++) {
+    for (let x = begun; x < count; x++) {
       let score = scores[x] as number;
       if (score + own <= need) continue;
       const doc = docs[x] as number;
@@ -227,6 +229,7 @@ export class TermClause implements Clause {
           if (cursor.loaded !== cursor.block) {
             if (need >= 0 && score + this.blockBound(cursor.block) <= need) continue;
             if (meter.left <= 0) {
+              meter.left -= workOnCandidates(x - begun);
               this.#read = x;
               this.#kept = kept;
               return false;
@@ -250,6 +253,8 @@ export class TermClause implements Clause {
       marks[kept++] = mark;
     }
     if (postings !== none) this.at = i;
+    // Not before: a block must be decoded each time, however many candidates there are.
+    meter.left -= workOnCandidates(count - begun);
     this.#read = 0;
     this.#kept = 0;
     among.count = kept;
