@@ -94,16 +94,15 @@ function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__
 
 function* buildPhrase(scope: BuildScope, { fields, slop, combination }: PhraseClause__Output): Building<Clause> {
   const built: (Clause | undefined)[] = [];
-  for (const phrase of fields) built.push(yield* buildFieldPhrase(scope, phrase, slop));
+  for (const phrase of fields) {
+    const found = yield* phraseTerms(scope, phrase);
+    if (found !== undefined) built.push(clauseOfPhrase(found, slop));
+  }
   return combined(built, combination);
 }
 
-function* buildFieldPhrase(scope: BuildScope, phrase: FieldPhrase__Output, slop: number): Building<Clause> {
-  const found = yield* phraseTerms(scope, phrase);
-  if (found === undefined) return undefined;
-  const { words, terms } = found;
-  if (words.length === 1) return terms[0];
-  return new PhraseClause(terms, frequencyOf(words, slop));
+function clauseOfPhrase({ words, terms }: PhraseTerms, slop: number): Clause | undefined {
+  return words.length === 1 ? terms[0] : new PhraseClause(terms, frequencyOf(words, slop));
 }
 
 /** The terms of a checked phrase, nothing if a segment has not all of them. */
