@@ -18,6 +18,7 @@ export type {
 } from './analyzed.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
 export { inByteOrder } from './byte-order.js';
+export { faultOf, fieldFault, filterFault } from './check-filter.js';
 export { editDistance, editsTo } from './edit-distance.js';
 export { InvalidQuery, QuerySyntaxError } from './errors.js';
 export {

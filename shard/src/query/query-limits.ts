@@ -1,4 +1,5 @@
 import { InvalidQuery } from './errors.js';
+import { maxPatternUnits } from './expansion.js';
 
 /** Most words, phrases and groups of a query. */
 export const maxClauses = 1024;
@@ -48,6 +49,13 @@ export class QueryLimits {
     this.patterns += patterns;
     if (kind === 'fuzzy') this.fuzzyWords += patterns;
     return true;
+  }
+
+  /** Whether a prefix or a fuzzy word is short enough to stand for other terms; of a lenient query it is taken as a word. */
+  takesPatternOf(text: string): boolean {
+    return (
+      text.length <= maxPatternUnits || this.exceeded(`${maxPatternUnits} UTF-16 units in a prefix or a fuzzy word`)
+    );
   }
 
   /** A boost that scores stay exact with. `what` gives what it is of. */

@@ -297,6 +297,20 @@ describe('prefixes and fuzzy words', () => {
     expect(() => expanding(text, { isStrict: true })).to.throw(InvalidQuery, 'at most 64 prefixes and fuzzy words');
   });
 
+  it('takes none of more than 255 UTF-16 units, which shards refuse', () => {
+    const isPattern = (text: string) => expanding(`tag:${text}`).patterns.length === 1;
+    const [longest, tooLong] = ['x'.repeat(255), 'x'.repeat(256)];
+    expect([`${longest}*`, `${longest}~1`, `${tooLong}*`, `${tooLong}~1`].map(isPattern)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(expanding(`tag:${tooLong}*`).truncated).to.equal(true);
+    const strictly = () => expanding(`tag:${tooLong}*`, { isStrict: true });
+    expect(strictly).to.throw(InvalidQuery, 'at most 255 UTF-16 units in a prefix or a fuzzy word');
+  });
+
   it('takes at most 16 fuzzy words among them, and prefixes still', () => {
     const words = Array.from({ length: 20 }, (_, i) => `tag:w${i}~1`).join(' ');
     const { patterns, truncated, query } = expanding(`${words} tag:w*`);
