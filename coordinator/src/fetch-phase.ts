@@ -9,7 +9,7 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
-import type { LeafDependencies } from './leaves.js';
+import type { AskedShard, LeafDependencies } from './leaves.js';
 import type { AnsweredShard, Scattered, ScatteredIndex } from './scatter.js';
 import type { Plan, Shard } from './words.js';
 
@@ -17,12 +17,14 @@ import type { Plan, Shard } from './words.js';
 export interface Fetched {
   /** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
   readonly documentAt: (place: number) => FetchedDocument__Output | undefined;
+  /** The shards that were asked. */
+  readonly asked: readonly AskedShard[];
   /** Some shard did not answer before the cutoff. */
   readonly wasCut: boolean;
 }
 
 /** Nothing was to be fetched. */
-export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false };
+export const nothingFetched: Fetched = { documentAt: () => undefined, asked: [], wasCut: false };
 
 /** Number of `fetch` in `ShardCall`. */
 const fetchField = 11;
@@ -58,7 +60,10 @@ export async function fetchDocuments(
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
-  return { documentAt: (place) => documents[place], wasCut: end.by === 'time' };
+  const asked = wanted.map(({ index, shard }, i): AskedShard => {
+    return { source: index.planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
+  });
+  return { documentAt: (place) => documents[place], asked, wasCut: end.by === 'time' };
 }
 
 function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {

@@ -6,6 +6,9 @@ import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
+import { keepQuery } from './record/keep-query.js';
+import type { QueryNotes } from './record/query-notes.js';
+import { queryRecord } from './record/query-record.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
 import type { IndexStatistics } from './statistics/collect.js';
 import type { Plan, PlannedIndex } from './words.js';
@@ -17,6 +20,8 @@ export interface SearchContext {
   /** When the query was accepted, by the coordinator's clock. */
   readonly acceptedMs: number;
   readonly cancellation: Cancellation;
+  /** Is told what is decided and found on the way. */
+  readonly notes: QueryNotes;
 }
 
 /** What a query needs on its way. */
@@ -46,12 +51,14 @@ export async function rootSearch(
   dependencies: SearchDependencies,
 ): Promise<SearchResponse> {
   const { clock, reserves, observer } = dependencies;
-  const { cancellation, acceptedMs } = context;
+  const { cancellation, acceptedMs, notes } = context;
   const plan = makePlan(request, dependencies);
+  notes.plan = plan;
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const budget = shareBudget(deadlineMs, clock, reserves);
-  const planned = clock.now();
+  notes.deadlineMs = deadlineMs;
+  notes.phaseEnded(clock.now());
 
   const indexes = await Promise.all(
     plan.sources.filter(isIndex).map(async (source) => ({
@@ -59,35 +66,44 @@ export async function rootSearch(
       weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
     })),
   );
-  const weighed = clock.now();
-
-  const needsDocuments = wantsDocuments(request) && plan.k > 0;
-  const scattered = await scatter(plan, indexes, budget.gatherUntil(needsDocuments), cancellation, dependencies);
-  const gathered = clock.now();
+  notes.statistics = indexes.flatMap(({ weighed }) => weighed.asked ?? []);
+  notes.phaseEnded(clock.now());
   refuseIfGone(cancellation);
 
-  const ranked = await rankHits(plan, scattered, budget.rankUntil(needsDocuments), dependencies);
+  const needsDocuments = wantsDocuments(request) && plan.k > 0;
+  notes.cutoffMs = budget.gatherUntil(needsDocuments);
+  const scattered = await scatter(plan, indexes, notes.cutoffMs, cancellation, dependencies);
+  notes.scattered = scattered;
+  const gathered = clock.now();
+  notes.phaseEnded(gathered);
+  refuseIfGone(cancellation);
+
+  const ranked = await rankHits(
+    plan,
+    scattered,
+    { untilMs: budget.rankUntil(needsDocuments), cancellation },
+    dependencies,
+  );
   const rankedMs = clock.now();
+  notes.phaseEnded(rankedMs);
+  refuseIfGone(cancellation);
   if (!ranked.wasSkipped) reserves.rank.record(rankedMs - gathered);
 
-  const { documentAt, wasCut } = needsDocuments
+  const { documentAt, asked, wasCut } = needsDocuments
     ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
     : nothingFetched;
+  notes.fetched = asked;
   const fetched = clock.now();
+  notes.phaseEnded(fetched);
   refuseIfGone(cancellation);
   if (needsDocuments && !wasCut) reserves.fetch.record(fetched - rankedMs);
 
-  const times = {
-    totalMs: fetched - acceptedMs,
-    planMs: planned - acceptedMs,
-    statisticsMs: weighed - planned,
-    gatherMs: gathered - weighed,
-    rankMs: rankedMs - gathered,
-    fetchMs: fetched - rankedMs,
-  };
+  const times = notes.times(fetched);
   const answer = makeAnswer({ plan, scattered, ranked, documentAt, times });
+  notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
+  if (request.explain) answer.response.record = queryRecord(keepQuery(notes, fetched));
   return answer.response;
 }
 
