@@ -36,11 +36,13 @@ export function askShard<Value extends object>(
 /** More would let an overloaded shard be asked as often as it has replicas. */
 const maxAttempts = 2;
 
+const none: readonly never[] = [];
+
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output> {
   private replica: Replica | undefined;
   private call = 0;
-  private readonly calls: LeafCall[] = [];
+  private calls: readonly LeafCall[] = none;
   private isOver = false;
   private deadlineMs = 0;
   private place = 0;
@@ -119,7 +121,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     }
     const { replica, why } = chosen;
     this.replica = replica;
-    const attempt = this.calls.push({
+    const next: LeafCall = {
       replica: replica.address,
       chosenFor: last === undefined ? why : 'failover',
       askedMs: last === undefined ? (this.sink?.startedMs ?? 0) : this.options.clock.now(),
@@ -128,7 +130,10 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
       queueUs: 0,
       serviceUs: 0,
       refusedBy: undefined,
-    });
+    };
+    // Nearly always there is one: an array that may grow would take more room than the call.
+    this.calls = this.calls.length === 0 ? [next] : [...this.calls, next];
+    const attempt = this.calls.length;
     const call = replica.call(this.question.body, this.deadlineMs, this);
     // A full session refuses at once; then the next attempt is under way already.
     if (attempt === this.calls.length) this.call = call;
