@@ -66,7 +66,7 @@ export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Receiv
 
 /** Turns messages of one type into protobuf JSON and back. */
 export interface JsonForm<Sent, Received> {
-  /** Gives what `JSON.stringify` writes: fields with their defaults left out, enums by name, 64-bit numbers as text. */
+  /** Gives what `JSON.stringify` writes: fields that were set, enums by name, 64-bit numbers as text. */
   write(message: Sent): unknown;
   /** Reads what `JSON.parse` gives; throws {@link MalformedMessage}. Fields it does not know are passed over. */
   read(json: unknown): Received;

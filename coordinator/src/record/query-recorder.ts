@@ -55,19 +55,11 @@ export class QueryRecorder implements AdmissionRecorder {
   }
 
   /** The records asked for, those that ended last first. */
-  records({ limit, ...wanted }: QueryRecordsRequest__Output): QueryRecord[] {
-    const found: KeptQuery[] = [];
-    for (const ring of [this.ring, this.refusals]) {
-      let room = limit || defaultRecords;
-      for (const query of ring.latest()) {
-        if (room === 0) break;
-        if (!isWanted(query, wanted)) continue;
-        found.push(query);
-        room--;
-      }
-    }
+  records(wanted: QueryRecordsRequest__Output): QueryRecord[] {
+    const limit = wanted.limit || defaultRecords;
+    const found = [this.ring, this.refusals].flatMap((ring) => firstOf(ring.latest(), wanted, limit));
     found.sort((a, b) => endOf(b) - endOf(a));
-    return found.slice(0, limit || defaultRecords).map(queryRecord);
+    return found.slice(0, limit).map(queryRecord);
   }
 
   private take(query: KeptQuery, ring: RecordRing): void {
@@ -76,12 +68,21 @@ export class QueryRecorder implements AdmissionRecorder {
   }
 }
 
-function endOf({ acceptedMs, times }: KeptQuery): number {
-  return acceptedMs + times.totalMs;
+function firstOf(queries: Iterable<KeptQuery>, wanted: QueryRecordsRequest__Output, limit: number): KeptQuery[] {
+  const found: KeptQuery[] = [];
+  for (const query of queries) {
+    if (found.length === limit) break;
+    if (isWanted(query, wanted)) found.push(query);
+  }
+  return found;
 }
 
-function isWanted(query: KeptQuery, wanted: Omit<QueryRecordsRequest__Output, 'limit'>): boolean {
-  if (wanted.route !== '' && query.route !== wanted.route) return false;
-  if (query.times.totalMs * 1000 < wanted.minTotalUs) return false;
-  return !wanted.degradedOnly || isDegraded(query);
+function isWanted(query: KeptQuery, { route, minTotalUs, degradedOnly }: QueryRecordsRequest__Output): boolean {
+  if (route !== '' && query.route !== route) return false;
+  if (query.times.totalMs * 1000 < minTotalUs) return false;
+  return !degradedOnly || isDegraded(query);
+}
+
+function endOf({ acceptedMs, times }: KeptQuery): number {
+  return acceptedMs + times.totalMs;
 }

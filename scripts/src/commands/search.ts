@@ -1,4 +1,5 @@
 import type { SearchRequest, SearchResponse__Output } from '@muster/proto';
+import { renderRecord } from '../render/record.js';
 import { ask } from './ask.js';
 import { printAnswer } from './print-answer.js';
 
@@ -21,7 +22,9 @@ export async function search(query: string, options: SearchCommandOptions): Prom
   const request: SearchRequest = { query, route, k, offset, explain };
   const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
   printAnswer(response, options);
-  if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
+  if (!explain || options.json) return;
+  const record = response.record == null ? [] : ['', ...renderRecord(response.record)];
+  process.stdout.write(`${['', explained(response, offset), ...record].join('\n')}\n`);
 }
 
 /** How each hit's score came about, a line each. */
