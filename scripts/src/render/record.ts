@@ -57,7 +57,7 @@ function leafRows(leaf: LeafRecord__Output, totalUs: number): Row[] {
     const worked = serviceUs === 0 ? '' : `${milliseconds(serviceUs)} work`;
     const notes = [attemptNote(attempt), i === last ? leafNote(leaf) : ''].filter((note) => note !== '');
     const cells = [i === 0 ? name : '', plainText(replica), plainText(chosenFor), took, worked];
-    return { cells, bar: barOf(attempt, totalUs), note: [...new Set(notes)].join('; ') };
+    return { cells, bar: barOf(attempt, totalUs), note: notes.join('; ') };
   });
 }
 
@@ -67,11 +67,12 @@ function attemptNote({ reason, refusedBy, queueUs }: AttemptRecord__Output): str
   return [wordsOfReason(reason), refused, waited].filter((note) => note !== '').join(', ');
 }
 
-function leafNote({ state, reason, bestMissingRank, phase }: LeafRecord__Output): string {
+function leafNote({ state, reason, bestMissingRank, phase, attempts }: LeafRecord__Output): string {
   if (state === SourceState.SOURCE_STATE_PRUNED) return 'not asked, cannot match';
   if (state === SourceState.SOURCE_STATE_COMPLETE || phase !== QueryPhase.QUERY_PHASE_QUERY) return '';
   const rank = bestMissingRank === 0 ? 'cannot enter the list' : `could have had rank ${bestMissingRank}`;
-  return `${wordsOfReason(reason)}: what is missing ${rank}`;
+  const isSaid = attempts.at(-1)?.reason === reason;
+  return `${isSaid ? '' : `${wordsOfReason(reason)}: `}what is missing ${rank}`;
 }
 
 function barOf({ askedUs, endedUs }: AttemptRecord__Output, totalUs: number): string {
