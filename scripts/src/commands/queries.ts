@@ -23,6 +23,6 @@ export async function queries(options: QueriesOptions): Promise<void> {
     for (const record of records) process.stdout.write(`${JSON.stringify(queryRecordJson.write(record))}\n`);
     return;
   }
-  const colors = picocolors.createColors(colour && picocolors.isColorSupported);
-  process.stdout.write(`${renderRecords(records, { colors, width: process.stdout.columns || 120 })}\n`);
+  const style = { colour: colour && picocolors.isColorSupported, width: process.stdout.columns || 120 };
+  process.stdout.write(`${renderRecords(records, style)}\n`);
 }

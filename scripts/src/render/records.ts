@@ -1,13 +1,13 @@
-import type { QueryRecord__Output } from '@muster/proto';
-import { QueryPhase } from '@muster/proto';
-import type { Colors } from 'picocolors/types.js';
+import { QueryPhase, type QueryRecord__Output } from '@muster/proto';
+import picocolors from 'picocolors';
 import { percent } from './figures.js';
 import { plainText } from './plain-text.js';
 import { shortWordOfDegradation, wordsOfGathering } from './words.js';
 
 /** How to print records. */
 export interface RecordsStyle {
-  readonly colors: Colors;
+  /** True: with ANSI colours. */
+  readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -16,7 +16,8 @@ const heads = ['ended', 'ms', 'route', 'leaves', 'docs', 'waiting ended', 'outco
 const columnsOfNumbers: ReadonlySet<string> = new Set(['ms', 'leaves', 'docs']);
 
 /** Prints records as a table, a query a line, in the order given; no line end at the end. */
-export function renderRecords(records: readonly QueryRecord__Output[], { colors, width }: RecordsStyle): string {
+export function renderRecords(records: readonly QueryRecord__Output[], { colour, width }: RecordsStyle): string {
+  const colors = picocolors.createColors(colour);
   if (records.length === 0) return 'no such queries are remembered';
   const rows = records.map(cells);
   const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));

@@ -2,7 +2,6 @@ import { type KeptLeaf, type KeptQuery, queryRecord } from '@muster/coordinator'
 import { codecs, Degradation, QueryPhase, type QueryRecord__Output, SourceReason, SourceState } from '@muster/proto';
 import { renderRecord, renderRecords } from '@muster/scripts';
 import { expect } from 'chai';
-import pc from 'picocolors';
 import { aCall, aKeptLeaf, aKeptQuery } from '../../support/kept-query.js';
 
 /** The record as it is after it came over the wire. */
@@ -66,7 +65,7 @@ describe('renderRecord', () => {
 });
 
 describe('renderRecords', () => {
-  const style = { colors: pc.createColors(false), width: 200 };
+  const style = { colour: false, width: 200 };
 
   it('prints a table, a query a line', () => {
     const degraded = aRecord({
