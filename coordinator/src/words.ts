@@ -56,6 +56,30 @@ export interface LeafRecord {
   readonly attempts: number;
   /** From asking to the end, in milliseconds. */
   readonly tookMs: number;
+  /** The calls made, in order; nothing where the leaf keeps none. */
+  readonly calls?: readonly LeafCall[];
+}
+
+/** Why a replica was asked; see `AttemptRecord.chosen_for` in the contract. */
+export type ChosenFor = 'only' | 'less-loaded' | 'preferred' | 'failover' | 'silent' | 'address';
+
+/** Why no other replica was asked instead. */
+export type RefusedBy = 'max-attempts' | 'no-other-replica' | 'no-time' | 'not-worth-another';
+
+/** One call to one replica. It is written on while the call is under way. Instants are by the coordinator's clock. */
+export interface LeafCall {
+  /** Address of the replica. */
+  readonly replica: string;
+  readonly chosenFor: ChosenFor;
+  readonly askedMs: number;
+  /** When it answered, failed or was given up; NaN until then. */
+  endedMs: number;
+  /** What it said at last; nothing while it is open, and if it was given up. */
+  end: 'answered' | LeafFailure | undefined;
+  /** Times that the replica tells, in microseconds; 0 until it does. */
+  queueUs: number;
+  serviceUs: number;
+  refusedBy: RefusedBy | undefined;
 }
 
 /** A leaf that is to be asked. */

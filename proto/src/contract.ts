@@ -71,6 +71,33 @@ export function faultsOf(messageName: string, maxDepth: number): (message: unkno
   return (message) => messageFault(type, message, maxDepth);
 }
 
+/** Turns messages of one type into protobuf JSON and back. */
+export interface JsonForm<Sent, Received> {
+  /** Gives what `JSON.stringify` writes: fields that were set, enums by name, 64-bit numbers as text. */
+  write(message: Sent): unknown;
+  /** Reads what `JSON.parse` gives; throws {@link MalformedMessage}. Fields it does not know are passed over. */
+  read(json: unknown): Received;
+}
+
+/** Gives the JSON form of a message of `muster.v1`. Contract: `Sent` and `Received` are its generated types. */
+export function jsonFormOf<Sent, Received>(messageName: string): JsonForm<Sent, Received> {
+  const type = root.lookupType(`muster.v1.${messageName}`);
+  return {
+    write: (message) => {
+      const read = decode(type, writer.encode(type, message as object)) as protobuf.Message;
+      return type.toObject(read, { longs: String, enums: String, bytes: String, json: true });
+    },
+    read: (json) => {
+      try {
+        if (typeof json !== 'object' || json === null) throw new TypeError('object expected');
+        return decode(type, Buffer.from(type.encode(type.fromObject(json)).finish())) as Received;
+      } catch (error) {
+        throw new MalformedMessage(`not a ${type.name} in JSON: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
 function decode(type: protobuf.Type, bytes: Buffer): unknown {
   try {
     return type.decode(new WireReader(bytes));

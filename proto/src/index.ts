@@ -3,11 +3,11 @@ export { recordKey, SearchClient, type SearchClientOptions, type SearchOptions }
 export { codesOf, SearchError, type SearchErrorCode } from './client/search-error.js';
 export { openSessionStream, sessionChannelOptions } from './client/session-pool.js';
 export { type Clock, systemClock } from './clock.js';
-export { type Codec, loadPackageDefinition } from './contract.js';
+export { type Codec, type JsonForm, loadPackageDefinition } from './contract.js';
 export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService, timeLeftMs } from './grpc-server.js';
 export { plainDetails } from './plain-details.js';
-export { codecs, searchService, shardService, verticalService } from './services.js';
+export { adminService, codecs, queryRecordJson, searchService, shardService, verticalService } from './services.js';
 export * from './session/index.js';
 export { statusDetails } from './status-details.js';
 export { MalformedMessage } from './wire-reader.js';

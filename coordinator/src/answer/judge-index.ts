@@ -6,6 +6,8 @@ import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judg
 /** What an answer rests on as far as one index goes. */
 export interface IndexJudgement {
   readonly report: SourceReport;
+  /** What became of each shard, in order. */
+  readonly judged: readonly ShardJudgement[];
   /** Live documents, as far as is known; nothing if the index was never heard of. */
   readonly documents: number | undefined;
   readonly documentsDecided: number;
@@ -36,10 +38,10 @@ const defaultThreshold = 1000;
 /** Judges an index by its shards. */
 export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): IndexJudgement {
   const { planned, weighed, shards } = source;
-  // Most answers are complete; only the others need the score of the window's last hit.
-  const last = shards.every(isComplete) ? 0 : lastScore(source, options.window);
+  // Most answers are complete; only the others need to know the list.
+  const scores = shards.every(isComplete) ? noScores : bestScores(source, options.window);
   const judged = shards.map((shard) => {
-    const judgement = judgeShard(shard, last, weighed.boundOf);
+    const judgement = judgeShard(shard, { scores, window: options.window }, weighed.boundOf);
     return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
   });
   const total = totalOf(judged, options.threshold);
@@ -60,6 +62,7 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
         return options.reportsAll || isMissing(judgement) ? [reportShard(shard, judgement)] : [];
       }),
     },
+    judged,
     documents,
     documentsDecided: Math.min(
       documents,
@@ -102,6 +105,7 @@ export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
       message: `no replica has ever served (${message})`,
       totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
     },
+    judged: [],
     documents: undefined,
     documentsDecided: 0,
     shards: view.shards.length,
@@ -164,13 +168,13 @@ function totalOf(judged: readonly ShardJudgement[], threshold: number): { value:
   return { value: Math.min(sum, limit), isExact: sum < limit && judged.every(({ isTotalExact }) => isTotalExact) };
 }
 
-/** Score of the last hit of the window in the merged list; -Infinity if there are fewer hits. */
-function lastScore(source: ScatteredIndex, window: number): number {
-  // What could enter no list has not been looked at for that.
-  if (window === 0) return Number.NEGATIVE_INFINITY;
+const noScores: readonly number[] = [];
+
+/** Scores of the hits in the window of the merged list, downwards. */
+function bestScores(source: ScatteredIndex, window: number): readonly number[] {
   const scores = source.answered.flatMap(({ outcome }) => {
     const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
     return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));
   });
-  return scores.sort((a, b) => b - a)[window - 1] ?? Number.NEGATIVE_INFINITY;
+  return scores.sort((a, b) => b - a).slice(0, window);
 }

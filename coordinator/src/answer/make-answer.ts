@@ -43,6 +43,8 @@ export interface Answer {
   readonly response: SearchResponse;
   /** Share of documents the answer rests on, in [0, 1]. */
   readonly share: number;
+  /** What it rests on as far as each index goes, in the order of the route. */
+  readonly indexes: readonly IndexJudgement[];
   /** No source answered. */
   readonly isEmptyHanded: boolean;
   /** Time alone is to blame for what is missing. */
@@ -92,6 +94,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   return {
     response,
     share: coverage.share,
+    indexes,
     isEmptyHanded: reports.every(({ state }) => state === SourceState.SOURCE_STATE_FAILED),
     isOnlyLate: judged.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
     missingRequired: plan.sources
@@ -131,7 +134,13 @@ function isNoWorseThanLate({ reason }: SourceReport): boolean {
   return late.has(reason as number);
 }
 
-function gatheringOf({ end, probability, asked, answered }: Scattered): Gathering {
+/** Why waiting for sources ended. */
+export function gatheringOf({
+  end,
+  probability,
+  asked,
+  answered,
+}: Pick<Scattered, 'end' | 'probability' | 'asked' | 'answered'>): Gathering {
   const said = end.by === 'strategy' ? { strategy: end.strategy } : {};
   const stated = probability === undefined ? {} : { probabilityComplete: probability };
   return { end: ends[end.by], asked, answered, ...said, ...stated };
@@ -233,7 +242,8 @@ function countHitsOnPage(reports: readonly SourceReport[], hits: readonly Hit[])
   }
 }
 
-function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {
+/** Where the time went. */
+export function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {
   const us = (ms: number): number => Math.round(ms * 1000);
   return {
     totalUs: us(totalMs),

@@ -45,7 +45,7 @@ export function parseConfig(text: string, where: string): Config {
 
 /** What no part shows alone. */
 function crossFaults(config: Config): string[] {
-  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config)];
+  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config), ...portFaults(config)];
 }
 
 function indexFaults({ indexes }: Config): string[] {
@@ -80,6 +80,13 @@ function routeFaults({ routes, indexes, verticals }: Config): string[] {
         : [`${path}.${kind}: "${name}" is not one of: ${Object.keys(known).join(', ') || '(none)'}`];
     });
   });
+}
+
+function portFaults({ coordinator: { admin, adminService } }: Config): string[] {
+  const isLast = admin.endsWith(':65535');
+  return isLast && adminService === undefined
+    ? ['coordinator.adminService: is needed, for there is no port after that of `admin`, 65535']
+    : [];
 }
 
 function deepFreeze<T>(value: T): T {

@@ -110,11 +110,26 @@ const route = z.strictObject({
     .default([]),
 });
 
+const logQueries = z.strictObject({
+  /** Share of all queries, drawn at random. */
+  share: z.number().min(0).max(1).default(0),
+  /** Queries that took longer than this, in milliseconds; without, none for that. */
+  slowerThanMs: z.number().min(0).max(600_000).optional(),
+  /** Queries whose answer was less than it could be, or that failed. */
+  degraded: z.boolean().default(false),
+});
+
 const coordinator = z.strictObject({
   /** Where front ends ask. */
   listen: address.default('127.0.0.1:7700'),
   /** Where metrics and health are served; keep it on loopback. */
   admin: address.default('127.0.0.1:7701'),
+  /** Where `AdminService` is served; keep it on loopback. Without, the port after that of `admin`. */
+  adminService: address.optional(),
+  /** Queries that a process remembers for `AdminService`; 0: none. */
+  queryRecords: z.int().min(0).max(100_000).default(1000),
+  /** Which queries are logged, a line of JSON each, at most 10 lines a second in each process. */
+  logQueries: logQueries.prefault({}),
   /** Processes that share the port. */
   processes: z.int().min(1).max(256).default(1),
   /** Queries under way in one process; more are refused. */

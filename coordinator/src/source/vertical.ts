@@ -7,7 +7,7 @@ import {
   plainDetails,
   verticalService,
 } from '@muster/proto';
-import type { Cancel, LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
+import type { Cancel, LeafAsk, LeafCall, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
 export interface Vertical {
@@ -42,6 +42,7 @@ interface FindOptions {
 
 class FindAsk implements LeafAsk<FindResponse__Output> {
   private call: ClientUnaryCall | undefined;
+  private asked: LeafCall | undefined;
   private sink: LeafSink<FindResponse__Output> | undefined;
   private place = 0;
   private isOver = false;
@@ -56,6 +57,16 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     const { client, clock, request, timeoutMs } = this.options;
     this.place = place;
     this.sink = sink;
+    this.asked = {
+      replica: this.options.address,
+      chosenFor: 'address',
+      askedMs: sink.startedMs,
+      endedMs: Number.NaN,
+      end: undefined,
+      queueUs: 0,
+      serviceUs: 0,
+      refusedBy: undefined,
+    };
     const leftMs = Math.min(deadlineMs - clock.now(), timeoutMs ?? Number.POSITIVE_INFINITY);
     const call = client.makeUnaryRequest(
       verticalService.Find.path,
@@ -79,6 +90,7 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     this.isOver = true;
     this.cancelTimer();
     this.call?.cancel();
+    if (this.asked !== undefined && this.asked.end === undefined) this.asked.endedMs = this.options.clock.now();
     return this.record();
   }
 
@@ -86,6 +98,10 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     if (this.isOver) return;
     this.isOver = true;
     this.cancelTimer();
+    if (this.asked !== undefined) {
+      this.asked.end = result.ok ? 'answered' : result.failure;
+      this.asked.endedMs = this.options.clock.now();
+    }
     const outcome: LeafOutcome<FindResponse__Output> = { ...this.record(), ...result };
     this.sink?.arrive(this.place, outcome);
   }
@@ -93,7 +109,8 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
   record(): LeafRecord {
     if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
     const { address, clock } = this.options;
-    return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs };
+    const calls = this.asked === undefined ? [] : [this.asked];
+    return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs, calls };
   }
 }
 

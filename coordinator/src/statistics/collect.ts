@@ -8,7 +8,7 @@ import {
 import { type AnalyzedPattern, quote, termsOfEach } from '@muster/shard/query';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
-import type { LeafDependencies } from '../leaves.js';
+import type { AskedShard, LeafDependencies } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
 import { type KnownStatistics, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
@@ -54,16 +54,16 @@ export class IndexStatistics {
     const wanted = wantedOf(planned);
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
-    const told = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
+    const { told, asked } = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
     await this.takeIn(cache, told);
-    return weigh(planned, cache.look(wanted));
+    return { ...weigh(planned, cache.look(wanted)), asked };
   }
 
   private async askForMissing(
     { planned, cache, wanted: all }: Asking,
     budget: Budget,
     cancellation: Cancellation,
-  ): Promise<Told[]> {
+  ): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
     const missing = planned.view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
@@ -72,10 +72,14 @@ export class IndexStatistics {
     const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
-    return missing.flatMap(({ shard, wanted }, i) => {
+    const told = missing.flatMap(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
       return outcome?.ok === true ? [{ shard: shard.number, wanted, answer: outcome.value }] : [];
     });
+    const asked = missing.map(({ shard }, i): AskedShard => {
+      return { source: planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
+    });
+    return { told, asked };
   }
 
   /** Takes in what the shards told; where that is much, lets others have their turn in between. */

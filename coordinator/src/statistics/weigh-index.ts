@@ -1,5 +1,6 @@
 import type { Clause, ScoredField } from '@muster/proto';
 import { type AnalyzedPattern, type ExpandedTerm, keyOfPattern, upperBound, weighQuery } from '@muster/shard/query';
+import type { AskedShard } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
 import type { KnownStatistics } from './statistics-cache.js';
 import type { ShardTermStatistics } from './term-statistics.js';
@@ -14,6 +15,8 @@ export interface WeighedIndex {
   readonly cutPatterns: readonly AnalyzedPattern[];
   /** Whether the query holds all terms of the shard that its prefixes and fuzzy words stand for. */
   holdsTermsOf(shard: number): boolean;
+  /** Shards that were asked for the numbers; nothing where all were remembered. */
+  readonly asked?: readonly AskedShard[];
   /** Whether a document of the shard can match at all, as far as is known. */
   canMatch(shard: number): boolean;
   /** The greatest score a document of the shard can have; infinite if nothing is known. */

@@ -40,7 +40,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no way leads there',
 };
 
-function checkReachable(address: string): Promise<void> {
+/**
+ * Checks that something listens at an address.
+ *
+ * @throws CommandFailed if nothing does
+ */
+export function checkReachable(address: string): Promise<void> {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { SearchError, type SearchResponse__Output } from '@muster/proto';
 import type { RequestOptions } from '../cli/request-options.js';
+import { renderRecord } from '../render/record.js';
 import { ask } from './ask.js';
 import { printAnswer, printError } from './print-answer.js';
 import { searchRequest } from './search-request.js';
@@ -26,7 +27,9 @@ export async function search(query: string, options: SearchCommandOptions): Prom
     throw error;
   });
   printAnswer(response, options);
-  if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
+  if (!explain || options.json) return;
+  const record = response.record == null ? [] : ['', ...renderRecord(response.record)];
+  process.stdout.write(`${['', explained(response, offset), ...record].join('\n')}\n`);
 }
 
 /** How each hit's score came about, a line each. */

@@ -83,14 +83,18 @@ export async function serveCoordinator({ config: file, processes }: ServeCoordin
 interface Listening {
   readonly address: string;
   readonly admin?: string;
+  readonly adminService?: string;
 }
 
-async function untilStopped(what: string, { address, admin }: Listening, drain: () => Promise<void>): Promise<void> {
+async function untilStopped(what: string, listening: Listening, drain: () => Promise<void>): Promise<void> {
   // Ctrl-C in a terminal reaches the children of a cluster too, but it is the cluster that stops them, in order.
   if (isChild()) process.on('SIGINT', () => {});
   const stop = stopSignal(undefined, isChild() ? ['SIGTERM'] : ['SIGINT', 'SIGTERM']);
-  const adminNote = admin === undefined ? '' : `, metrics and health on http://${admin}`;
-  const isTold = await tellParent({ type: 'listening', address, ...(admin === undefined ? {} : { admin }) });
+  const { address, admin, adminService } = listening;
+  const adminNote =
+    admin === undefined ? '' : `, metrics and health on http://${admin}, AdminService on ${adminService}`;
+  const places = admin === undefined || adminService === undefined ? {} : { admin, adminService };
+  const isTold = await tellParent({ type: 'listening', address, ...places });
   if (!isTold) process.stdout.write(`${what} listens on ${address}${adminNote}\n`);
   await stop;
   await drain();

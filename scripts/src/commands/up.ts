@@ -14,8 +14,10 @@ export async function up(file: string | undefined, options: UpOptions): Promise<
   if (options.once !== undefined) return runOnce(config, options.once, options);
   await runCluster(config, {
     portAdvice: `stop that, or change \`coordinator\` in ${file ?? 'a configuration of your own'}`,
-    whenReady: async ({ address, admin }) => {
-      process.stdout.write(`ready: search at ${address}, metrics and health on http://${admin}; Ctrl-C stops\n`);
+    whenReady: async ({ address, admin, adminService }) => {
+      process.stdout.write(
+        `ready: search at ${address}, metrics and health on http://${admin}, AdminService at ${adminService}; Ctrl-C stops\n`,
+      );
     },
   });
 }

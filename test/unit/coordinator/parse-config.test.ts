@@ -46,6 +46,8 @@ describe('parseConfig', () => {
       coordinator: {
         listen: '127.0.0.1:7700',
         admin: '127.0.0.1:7701',
+        queryRecords: 1000,
+        logQueries: { share: 0, degraded: false },
         processes: 1,
         maxInFlight: 1024,
         maxInFlightPerSession: 1024,
