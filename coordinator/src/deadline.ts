@@ -47,7 +47,8 @@ export interface Budget {
 const replyMs = 1;
 /** Most of the time left that is kept back for later phases: some must stay for the hits themselves. */
 const maxReservedShare = 0.5;
-const statisticsShare = 0.4;
+/** Share of the time to the cutoff that statistics may take. */
+export const statisticsShare = 0.4;
 
 /** Shares the time to `deadlineMs` by what the later phases lately took. */
 export function shareBudget(

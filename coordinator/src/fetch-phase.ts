@@ -10,7 +10,7 @@ import type { RankedPage } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
 import type { LeafDependencies } from './leaves.js';
-import type { AnsweredShard, Scattered, ScatteredIndex } from './scatter.js';
+import { type AnsweredShard, giverOf, type Scattered, type ScatteredIndex, type ScatteredSource } from './scatter.js';
 import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */
@@ -76,8 +76,8 @@ function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
   const groups = new Map<number, ShardHits>();
   for (let place = 0; place < page.count; place++) {
     const sourcePlace = page.source[place] as number;
-    const index = sources[sourcePlace];
-    if (index?.kind !== 'index') continue;
+    const index = giverOf(sources[sourcePlace] as ScatteredSource);
+    if (index.kind !== 'index') continue;
     const listPlace = page.list[place] as number;
     const key = sourcePlace * maxShards + listPlace;
     const group = groups.get(key) ?? { index, shard: index.answered[listPlace] as AnsweredShard, places: [] };

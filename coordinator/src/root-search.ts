@@ -7,7 +7,6 @@ import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
-import type { IndexStatistics } from './statistics/collect.js';
 import type { Plan, PlannedIndex } from './words.js';
 
 /** What accompanies a query on its way. */
@@ -21,7 +20,6 @@ export interface SearchContext {
 
 /** What a query needs on its way. */
 export interface SearchDependencies extends PlanInputs, ScatterDependencies {
-  readonly statisticsOf: (index: string) => IndexStatistics;
   readonly rankOnThread: RankOnThread;
   readonly reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve };
   readonly observer: SearchObserver;
@@ -54,7 +52,7 @@ export async function rootSearch(
   const planned = clock.now();
 
   const indexes = await Promise.all(
-    plan.sources.filter(isIndex).map(async (source) => ({
+    plan.sources.filter(isWaitedFor).map(async (source) => ({
       planned: source,
       weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
     })),
@@ -91,8 +89,9 @@ export async function rootSearch(
   return answer.response;
 }
 
-function isIndex(source: Plan['sources'][number]): source is PlannedIndex {
-  return source.kind === 'index';
+/** Whose numbers are needed before anyone is asked. */
+function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
+  return source.kind === 'index' && source.role !== 'opportunistic';
 }
 
 /** Nobody reads an answer whose caller has gone, and it must not count as one. */

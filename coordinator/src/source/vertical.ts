@@ -1,6 +1,6 @@
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
-import type { Cancel, LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
+import type { Cancel, LeafAsk, LeafFailure, LeafFault, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
 export interface Vertical {
@@ -90,9 +90,7 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
   }
 }
 
-type Result =
-  | { readonly ok: true; readonly value: FindResponse__Output }
-  | { readonly ok: false; readonly failure: LeafFailure; readonly message: string };
+type Result = { readonly ok: true; readonly value: FindResponse__Output } | ({ readonly ok: false } & LeafFault);
 
 const failures: Readonly<Partial<Record<status, LeafFailure>>> = {
   [status.DEADLINE_EXCEEDED]: 'timeout',
@@ -110,11 +108,21 @@ function timeLeft(leftMs: number): Metadata {
 }
 
 function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
-  if (error !== null) return { ok: false, failure: failures[error.code] ?? 'error', message: error.details };
+  if (error !== null) {
+    const failure = failures[error.code] ?? 'error';
+    return { ok: false, failure, message: error.details, ...pushback(error) };
+  }
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined
     ? { ok: true, value: response }
     : { ok: false, failure: 'error', message: `it broke the contract: ${fault}` };
+}
+
+/** When a vertical that refused may be asked again, as gRPC says it (gRFC A6); negative means not at all. */
+function pushback({ metadata }: ServiceError): Pick<LeafFault, 'retryAfterMs'> {
+  const [said] = metadata?.get('grpc-retry-pushback-ms') ?? [];
+  const retryAfterMs = said === undefined ? Number.NaN : Number(said.toString());
+  return Number.isInteger(retryAfterMs) && retryAfterMs >= 0 ? { retryAfterMs } : {};
 }
 
 /** Hits out of order or without a finite score would break the merge. */

@@ -51,6 +51,8 @@ describe('parseConfig', () => {
         maxInFlightPerSession: 1024,
         maxInFlightPerReplica: 1024,
         statisticsCacheTerms: 100_000,
+      rememberedAnswers: 10_000,
+      rememberedAnswersBytes: 64 * 1024 * 1024,
         drainMs: 5000,
       },
       ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
