@@ -68,12 +68,14 @@ export async function rootSearch(
   const rankedMs = clock.now();
   if (!ranked.wasSkipped) reserves.rank.record(rankedMs - gathered);
 
-  const { documentAt, wasCut } = needsDocuments
+  // An error needs no documents.
+  const fetches = needsDocuments && scattered.sources.every(({ isFatal }) => isFatal !== true);
+  const { documentAt, wasCut } = fetches
     ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
     : nothingFetched;
   const fetched = clock.now();
   refuseIfGone(cancellation);
-  if (needsDocuments && !wasCut) reserves.fetch.record(fetched - rankedMs);
+  if (fetches && !wasCut) reserves.fetch.record(fetched - rankedMs);
 
   const times = {
     totalMs: fetched - acceptedMs,
@@ -103,11 +105,12 @@ function refuseIfGone({ isCancelled }: Cancellation): void {
 function refuseIfTooLittle(plan: Plan, { response, share, isEmptyHanded, isOnlyLate, missingRequired }: Answer): void {
   const isTooLow = plan.request.onLowCoverage === OnLowCoverage.ON_LOW_COVERAGE_ERROR && share < plan.minCoverage;
   if (!isEmptyHanded && missingRequired.length === 0 && !isTooLow) return;
-  const why = isEmptyHanded
-    ? 'no source answered'
-    : missingRequired.length > 0
+  const why =
+    missingRequired.length > 0
       ? `required sources did not answer: ${missingRequired.join(', ')}`
-      : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
+      : isEmptyHanded
+        ? 'no source answered'
+        : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
   const failed = (response.sources ?? []).filter(({ message }) => message !== '' && message !== undefined);
   const details = failed.map(({ source, message }) => `${source}: ${message}`).join('; ');
   const record = codecs.searchResponse.decode(codecs.searchResponse.encode(response));
