@@ -15,6 +15,7 @@ export function connectVertical(address: string, clock: Clock): Vertical {
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     // A vertical that was down is asked again soon after it is back.
+    'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2000,
     'grpc.use_local_subchannel_pool': 1,
   });

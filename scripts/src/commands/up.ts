@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Config, parseConfig } from '@muster/coordinator';
 import { withFoldersFrom } from '../cluster/plan.js';
 import { runCluster, runOnce } from './run-cluster.js';
@@ -22,7 +23,11 @@ export async function up(file: string | undefined, options: UpOptions): Promise<
 }
 
 async function readConfig(file: string): Promise<Config> {
-  return withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
+  const config = withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
+  const { buildDemo, demoFolder } = await import('./demo-indexes.js');
+  const folders = [...Object.values(config.indexes), ...Object.values(config.verticals)].map(({ dir = '' }) => dir);
+  if (folders.some((dir) => dirname(dir) === demoFolder)) await buildDemo();
+  return config;
 }
 
 async function demoConfiguration(): Promise<Config> {
