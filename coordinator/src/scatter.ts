@@ -201,17 +201,12 @@ function recover(
 ): void {
   const { planned, place, read, firstLeaf } = source;
   const leaves = asks.slice(firstLeaf).map((_ask, i) => firstLeaf + i);
-  // Shards that cannot match were not asked: such an index has not failed, whatever the others do.
-  if (planned.kind === 'index' && leaves.length < leavesOf(planned)) return;
+  // An index of which no shard can match has answered.
+  if (planned.kind === 'index' && leaves.length === 0) return;
   const ask = recovery?.add({ planned, leaves, nextLeaf: asks.length, read });
   if (ask === undefined) return;
   asks.push(ask);
   forecasts.push({ source: place, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
-}
-
-/** An index that nobody waits for is one leaf. */
-function leavesOf({ role, view }: PlannedIndex): number {
-  return role === 'opportunistic' ? 1 : view.shards.length;
 }
 
 /** The leaves to ask, and what is known of each before. */

@@ -265,6 +265,30 @@ describe('fallback', () => {
     ]);
   });
 
+  it('stands in for an index whose shards that can match have all failed', async () => {
+    const none = { documentFrequency: 0, hits: [] };
+    const coordinator = aRouteWithWeb(
+      { onFailure: { strategy: 'fallback', hits } },
+      { indexes: { web: [...shardsWithHits, none] } },
+    );
+    breakIndex(coordinator, 'web');
+    const run = await coordinator.search();
+    expect([reportOf(run, 'web'), honestyOf(run).share]).deep.equal([
+      { state: 'partial', reason: 'unavailable', hitsOnPage: 2, substitute: ['configured', '', 0] },
+      1 / 3,
+    ]);
+  });
+
+  it('leaves an index alone of which no shard can match', async () => {
+    const coordinator = aRouteWithWeb(
+      { onFailure: { strategy: 'fallback', hits } },
+      { indexes: { web: [{ documentFrequency: 0 }] } },
+    );
+    breakIndex(coordinator, 'web');
+    const run = await coordinator.search();
+    expect([reportOf(run, 'web').state, reportOf(run, 'web').substitute]).deep.equal(['pruned', undefined]);
+  });
+
   it('leaves an index alone of which some shards answered', async () => {
     const coordinator = aRouteWithWeb({ onFailure: { strategy: 'fallback', vertical: 'backup' } });
     for (const { behaviour } of coordinator.shard('web', 1)) {

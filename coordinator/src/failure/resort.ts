@@ -7,7 +7,7 @@ import { retry } from './retry.js';
 import { type FailedSource, none, type Resort } from './strategy.js';
 
 /** What a step of a source's failure strategies has to offer. */
-export function resortOf(step: FailureStep, failed: FailedSource): Resort {
+function resortOf(step: FailureStep, failed: FailedSource): Resort {
   switch (step.strategy) {
     case 'fail':
       return fail(step, failed);
