@@ -9,7 +9,14 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './deadline.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
-import type { AnsweredShard, Scattered, ScatteredIndex, ScatterLimits } from './scatter.js';
+import {
+  type AnsweredShard,
+  giverOf,
+  type Scattered,
+  type ScatteredIndex,
+  type ScatteredSource,
+  type ScatterLimits,
+} from './scatter.js';
 import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */
@@ -88,8 +95,8 @@ function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
   const groups = new Map<number, ShardHits>();
   for (let place = 0; place < page.count; place++) {
     const sourcePlace = page.source[place] as number;
-    const index = sources[sourcePlace];
-    if (index?.kind !== 'index') continue;
+    const index = giverOf(sources[sourcePlace] as ScatteredSource);
+    if (index.kind !== 'index') continue;
     const listPlace = page.list[place] as number;
     const key = sourcePlace * maxShards + listPlace;
     const group = groups.get(key) ?? { index, shard: index.answered[listPlace] as AnsweredShard, places: [] };

@@ -8,7 +8,7 @@ import {
   rank,
 } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
-import type { Scattered, ScatteredSource } from './scatter.js';
+import { giverOf, type Scattered, type ScatteredSource } from './scatter.js';
 import type { Cancel, Plan } from './words.js';
 
 /** Ranks on a thread, or at once where that is cheaper; `full` or `failed` if that cannot be. */
@@ -78,11 +78,12 @@ function within<Page>(
 /** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
 function rankSource(source: ScatteredSource): RankSource {
   const { weight } = source.planned;
-  if (source.kind === 'absent') return { weight, lists: [] };
-  if (source.kind === 'index') {
-    return { weight, lists: source.answered.map(({ outcome }) => shardList(outcome.value)) };
+  const giver = giverOf(source);
+  if (giver.kind === 'absent') return { weight, lists: [] };
+  if (giver.kind === 'index') {
+    return { weight, lists: giver.answered.map(({ outcome }) => shardList(outcome.value)) };
   }
-  return { weight, lists: source.outcome.ok ? [verticalList(source.outcome.value)] : [] };
+  return { weight, lists: giver.outcome.ok ? [verticalList(giver.outcome.value)] : [] };
 }
 
 const noHits: HitList = { count: 0, seqs: new Uint8Array(0), scores: new Uint8Array(0) };

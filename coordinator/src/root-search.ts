@@ -11,7 +11,6 @@ import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
 import type { ReservedPhase, Reserves, RouteReserves } from './reserves.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
-import type { IndexStatistics } from './statistics/collect.js';
 import type { Plan, PlannedIndex } from './words.js';
 
 /** What accompanies a query on its way. */
@@ -27,7 +26,6 @@ export interface SearchContext {
 
 /** What a query needs on its way. */
 export interface SearchDependencies extends PlanInputs, ScatterDependencies {
-  readonly statisticsOf: (index: string) => IndexStatistics;
   readonly rankOnThread: RankOnThread;
   readonly reserves: Reserves;
   readonly observer: SearchObserver;
@@ -63,7 +61,7 @@ export async function rootSearch(
   notes.phaseEnded(clock.now());
 
   const indexes = await Promise.all(
-    plan.sources.filter(isIndex).map(async (source) => ({
+    plan.sources.filter(isWaitedFor).map(async (source) => ({
       planned: source,
       weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
     })),
@@ -93,20 +91,23 @@ export async function rootSearch(
   refuseIfGone(cancellation);
   learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
 
+  // An error needs no documents.
+  const fetches = needsDocuments && scattered.sources.every(({ isFatal }) => isFatal !== true);
+
   const fetchLimits = {
     cutoffMs: budget.fetchUntil(),
     leastTripMs: reserves.leastFetchMs(),
     hasTimeForExtras: budget.hasTimeForExtras(),
     cancellation,
   };
-  const { documentAt, asked, wasCut, lacksExtras } = needsDocuments
+  const { documentAt, asked, wasCut, lacksExtras } = fetches
     ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
     : nothingFetched;
   notes.fetched = asked;
   const fetched = clock.now();
   notes.phaseEnded(fetched);
   refuseIfGone(cancellation);
-  if (needsDocuments) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
+  if (fetches) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
   const times = notes.times(fetched);
   const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
@@ -126,8 +127,9 @@ function learn(
   else reserves.took(phase, tookMs);
 }
 
-function isIndex(source: Plan['sources'][number]): source is PlannedIndex {
-  return source.kind === 'index';
+/** Whose numbers are needed before anyone is asked. */
+function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
+  return source.kind === 'index' && source.role !== 'opportunistic';
 }
 
 /** Nobody reads an answer whose caller has gone, and it must not count as one. */
@@ -139,11 +141,12 @@ function refuseIfGone({ isCancelled }: Cancellation): void {
 function refuseIfTooLittle(plan: Plan, { response, share, isEmptyHanded, isOnlyLate, missingRequired }: Answer): void {
   const isTooLow = plan.request.onLowCoverage === OnLowCoverage.ON_LOW_COVERAGE_ERROR && share < plan.minCoverage;
   if (!isEmptyHanded && missingRequired.length === 0 && !isTooLow) return;
-  const why = isEmptyHanded
-    ? 'no source answered'
-    : missingRequired.length > 0
+  const why =
+    missingRequired.length > 0
       ? `required sources did not answer: ${missingRequired.join(', ')}`
-      : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
+      : isEmptyHanded
+        ? 'no source answered'
+        : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
   const failed = (response.sources ?? []).filter(({ message }) => message !== '' && message !== undefined);
   const details = failed.map(({ source, message }) => `${source}: ${message}`).join('; ');
   const record = codecs.searchResponse.decode(codecs.searchResponse.encode(response));

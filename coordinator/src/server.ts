@@ -12,6 +12,8 @@ import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
+import { AnswerMemory } from './failure/answer-memory.js';
+import { RetryBudget } from './failure/retry-budget.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
@@ -202,6 +204,8 @@ export function searchDependencies(
   const statistics = new Map(
     [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
   );
+  const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
+  const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
   return {
     routes: config.routes,
     viewOf: (index) => entryOf(indexes, index).view,
@@ -209,6 +213,10 @@ export function searchDependencies(
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
+    recovery: {
+      memory: new AnswerMemory({ answers, bytes }, clock),
+      retriesOf: (vertical) => entryOf(retries, vertical),
+    },
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,

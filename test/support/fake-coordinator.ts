@@ -35,6 +35,8 @@ export interface FakeCoordinatorOptions {
   /** What the source of each index says. */
   readonly indexSource?: object;
   readonly coordinator?: object;
+  /** The route's sources in full. @default all indexes, then all verticals */
+  readonly sources?: readonly object[];
   /** Links replicas in another way than by {@link FakeReplica}. */
   readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
@@ -184,7 +186,7 @@ function configOf(
   verticals: Readonly<Record<string, object>>,
   route: object,
   indexSource: object,
-  { coordinator = {} }: FakeCoordinatorOptions,
+  { coordinator = {}, sources }: FakeCoordinatorOptions,
 ): object {
   const addresses = (name: string, shard: number) =>
     Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
@@ -199,7 +201,7 @@ function configOf(
     routes: {
       default: {
         ...route,
-        sources: [
+        sources: sources ?? [
           ...Object.keys(indexes).map((index) => ({ index, ...indexSource })),
           ...Object.entries(verticals).map(([vertical, says]) => ({ vertical, ...says })),
         ],

@@ -1,7 +1,6 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredIndex, ScatteredShard } from '../scatter.js';
-import type { AbsentIndex } from '../words.js';
-import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judge-shard.js';
+import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter.js';
+import { isComplete, judgeShard, reasonOf, reportShard, type ShardJudgement } from './judge-shard.js';
 
 /** What an answer rests on as far as one index goes. */
 export interface IndexJudgement {
@@ -94,15 +93,16 @@ function askedForLess(judgement: ShardJudgement): ShardJudgement {
   };
 }
 
-/** Judges an index of which nothing was ever heard. */
-export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
-  const message = view.shards.flatMap(({ replicas }) => replicas.map((r) => `${r.address}: ${r.trouble}`)).join('; ');
+/** Judges an index of which nothing is known: none of it was ever heard of, or nobody waited for it. */
+export function judgeAbsent({ planned: { name, view }, fault }: ScatteredAbsent): IndexJudgement {
+  const troubles = view.shards.flatMap(({ replicas }) => replicas.map((r) => `${r.address}: ${r.trouble}`)).join('; ');
   return {
     report: {
       source: name,
       state: SourceState.SOURCE_STATE_FAILED,
-      reason: SourceReason.SOURCE_REASON_NO_REPLICA,
-      message: `no replica has ever served (${message})`,
+      reason: fault === undefined ? SourceReason.SOURCE_REASON_NO_REPLICA : reasonOf(fault.failure),
+      message: fault?.message ?? `no replica has ever served (${troubles})`,
+      tookUs: Math.round((fault?.tookMs ?? 0) * 1000),
       totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
     },
     judged: [],
@@ -111,7 +111,7 @@ export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
     shards: view.shards.length,
     shardsComplete: 0,
     isFinal: false,
-    isOnlyLate: false,
+    isOnlyLate: fault !== undefined && late.has(reasonOf(fault.failure)),
     hasFailed: true,
     totalHits: 0,
     isTotalExact: false,

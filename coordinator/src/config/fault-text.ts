@@ -19,6 +19,11 @@ export function faultText(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small')
     return `must ${extent(issue)}${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `must ${extent(issue)}${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    return issue.message
+      .replace('Invalid discriminator value. Expected', 'must be one of:')
+      .replaceAll("' | '", "', '");
+  }
   const [, expected = '', received = ''] = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message) ?? [];
   if (expected === '') return issue.message;
   const allowed = `must be ${kindOf(expected)}`;

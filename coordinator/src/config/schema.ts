@@ -2,6 +2,7 @@ import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
+import { onFailureSchema } from './failure-schema.js';
 
 const name = z
   .string()
@@ -50,6 +51,8 @@ const source = z.strictObject({
    * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
    */
   role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
+  /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
+  onFailure: onFailureSchema.optional(),
 });
 
 const decayOrigin = 'must be a number, `now`, or a date as in ISO 8601';
@@ -140,6 +143,14 @@ const coordinator = z.strictObject({
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
+  /** Answers of sources that are remembered for when these fail. */
+  rememberedAnswers: z.int().min(0).max(10_000_000).default(10_000),
+  /** Most memory that they take, in bytes. */
+  rememberedAnswersBytes: z
+    .int()
+    .min(1024)
+    .max(2 ** 40)
+    .default(64 * 1024 * 1024),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });

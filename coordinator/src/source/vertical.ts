@@ -7,7 +7,7 @@ import {
   plainDetails,
   verticalService,
 } from '@muster/proto';
-import type { Cancel, LeafAsk, LeafCall, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
+import type { Cancel, LeafAsk, LeafCall, LeafFailure, LeafFault, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
 export interface Vertical {
@@ -22,6 +22,7 @@ export function connectVertical(address: string, clock: Clock): Vertical {
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     // A vertical that was down is asked again soon after it is back.
+    'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2000,
     'grpc.use_local_subchannel_pool': 1,
   });
@@ -114,9 +115,7 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
   }
 }
 
-type Result =
-  | { readonly ok: true; readonly value: FindResponse__Output }
-  | { readonly ok: false; readonly failure: LeafFailure; readonly message: string };
+type Result = { readonly ok: true; readonly value: FindResponse__Output } | ({ readonly ok: false } & LeafFault);
 
 const failures: Readonly<Partial<Record<status, LeafFailure>>> = {
   [status.DEADLINE_EXCEEDED]: 'timeout',
@@ -134,12 +133,21 @@ function timeLeft(leftMs: number): Metadata {
 }
 
 function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
-  if (error !== null)
-    return { ok: false, failure: failures[error.code] ?? 'error', message: plainDetails(error.details) };
+  if (error !== null) {
+    const failure = failures[error.code] ?? 'error';
+    return { ok: false, failure, message: plainDetails(error.details), ...pushback(error) };
+  }
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined
     ? { ok: true, value: response }
     : { ok: false, failure: 'error', message: `it broke the contract: ${fault}` };
+}
+
+/** When a vertical that refused may be asked again, as gRPC says it (gRFC A6); negative means not at all. */
+function pushback({ metadata }: ServiceError): Pick<LeafFault, 'retryAfterMs'> {
+  const [said] = metadata?.get('grpc-retry-pushback-ms') ?? [];
+  const retryAfterMs = said === undefined ? Number.NaN : Number(said.toString());
+  return Number.isInteger(retryAfterMs) && retryAfterMs >= 0 ? { retryAfterMs } : {};
 }
 
 /** Hits out of order or without a finite score would break the merge. */

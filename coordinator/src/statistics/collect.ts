@@ -25,6 +25,9 @@ interface Asking {
   readonly wanted: WantedStatistics;
 }
 
+/** Says how long asking for statistics may take. */
+type StatisticsBudget = Pick<Budget, 'statisticsUntil'>;
+
 /** What a shard answered. */
 interface Told {
   readonly shard: number;
@@ -49,7 +52,7 @@ export class IndexStatistics {
    *
    * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more terms than it may
    */
-  async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
+  async weigh(planned: PlannedIndex, budget: StatisticsBudget, cancellation: Cancellation): Promise<WeighedIndex> {
     const cache = this.cacheFor(planned);
     const wanted = wantedOf(planned);
     const known = cache.look(wanted);
@@ -61,7 +64,7 @@ export class IndexStatistics {
 
   private async askForMissing(
     { planned, cache, wanted: all }: Asking,
-    budget: Budget,
+    budget: StatisticsBudget,
     cancellation: Cancellation,
   ): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;

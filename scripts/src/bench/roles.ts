@@ -3,10 +3,12 @@ import { encodeQuestion, startBareCoordinator } from './bare.js';
 import { startFakeShard } from './fake-shard.js';
 import { measureLoad } from './load.js';
 import { echoClient, startNaiveCoordinator, startNaiveShard } from './naive.js';
+import { startSlowVertical } from './slow-vertical.js';
 
 /** What a process of the bench is told to be. */
 export type Role =
   | { readonly role: 'shards'; readonly shards: number }
+  | { readonly role: 'verticals'; readonly delays: readonly number[] }
   | { readonly role: 'ours'; readonly config: string }
   | { readonly role: 'naive'; readonly shards: readonly string[] }
   | { readonly role: 'bare'; readonly shards: readonly string[]; readonly response: string }
@@ -27,6 +29,8 @@ async function start(role: Role): Promise<readonly string[]> {
       const naive = Array.from({ length: role.shards }, () => startNaiveShard());
       return Promise.all([...own, ...naive]);
     }
+    case 'verticals':
+      return Promise.all(role.delays.map((delayMs) => startSlowVertical(delayMs)));
     case 'ours': {
       const { parseConfig, startCoordinator } = await import('@muster/coordinator');
       const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };

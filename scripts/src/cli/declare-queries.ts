@@ -80,7 +80,7 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, failures or engine')
+    .argument('<name>', 'which bench: scatter, waits, failures or engine')
     .option('--docs <files...>', 'engine: JSONL files (default: the dictionary of the demo)')
     .option('--queries <file>', 'engine: queries, one a line (default: drawn from the documents)')
     .option('--analyzer <name>', 'engine: how words are made of text (default: standard)')

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Config } from '@muster/coordinator';
 import { readConfig } from './read-text.js';
 import { runCluster, runOnce } from './run-cluster.js';
@@ -10,7 +11,7 @@ export interface UpOptions {
 
 /** Runs all processes of a configuration, that of the demo if none is given. */
 export async function up(file: string | undefined, options: UpOptions): Promise<void> {
-  const config = file === undefined ? await demoConfiguration() : await readConfig(file);
+  const config = file === undefined ? await demoConfiguration() : await configurationIn(file);
   if (options.once !== undefined) return runOnce(config, options.once, options);
   await runCluster(config, {
     portAdvice: `stop that, or change \`coordinator\` in ${file ?? 'a configuration of your own'}`,
@@ -20,6 +21,15 @@ export async function up(file: string | undefined, options: UpOptions): Promise<
       );
     },
   });
+}
+
+/** What names the demo's folders has them built. */
+async function configurationIn(file: string): Promise<Config> {
+  const config = await readConfig(file);
+  const { buildDemo, demoFolder } = await import('./demo-indexes.js');
+  const folders = [...Object.values(config.indexes), ...Object.values(config.verticals)].map(({ dir = '' }) => dir);
+  if (folders.some((dir) => dirname(dir) === demoFolder)) await buildDemo();
+  return config;
 }
 
 async function demoConfiguration(): Promise<Config> {

@@ -5,6 +5,8 @@ import {
   SourceReason,
   type SourceReport__Output,
   SourceState,
+  SubstituteKind,
+  type SubstituteKind__Output,
   TotalRelation,
 } from '@muster/proto';
 import { renderResponse } from '@muster/scripts';
@@ -102,6 +104,26 @@ degraded: a vertical is missing
     );
     expect(first({ exact: false })).to.equal('no hits so far: the ranking is not final');
     expect(first({ totalHits: { ...none, value: 24 } }, 30)).to.equal('no hits behind the first 30: 24 hits found');
+  });
+
+  it('says what stands in the place of a source', () => {
+    const linesOf = (kind: number, change: object) => {
+      const substitute = { kind: kind as SubstituteKind__Output, source: '', ageMs: 0, ...change };
+      return renderResponse(aResponse({ sources: [aSource({ substitute })] }), plain)
+        .split('\n')
+        .slice(-1);
+    };
+    expect([
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_CONFIGURED, {}),
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_SOURCE, { source: 'backup' }),
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_CACHED, { ageMs: 12_345 }),
+      linesOf(99, {}),
+    ]).to.deep.equal([
+      ['    in its place: hits of the configuration'],
+      ['    in its place: the answer of backup'],
+      ['    in its place: its last good answer, 12.3 s old'],
+      ['    in its place: something of kind 99'],
+    ]);
   });
 
   it('says that a hit has no document, and why', () => {
