@@ -1,7 +1,7 @@
 import { codecs, OnLowCoverage, SearchError, type SearchRequest__Output, type SearchResponse } from '@muster/proto';
 import { type Answer, makeAnswer } from './answer/make-answer.js';
 import type { Cancellation } from './cancellation.js';
-import { type PhaseReserve, shareBudget } from './deadline.js';
+import { shareBudget } from './deadline.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
@@ -9,6 +9,7 @@ import { type RankOnThread, rankHits } from './rank-phase.js';
 import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
+import type { ReservedPhase, Reserves, RouteReserves } from './reserves.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
 import type { IndexStatistics } from './statistics/collect.js';
 import type { Plan, PlannedIndex } from './words.js';
@@ -28,7 +29,7 @@ export interface SearchContext {
 export interface SearchDependencies extends PlanInputs, ScatterDependencies {
   readonly statisticsOf: (index: string) => IndexStatistics;
   readonly rankOnThread: RankOnThread;
-  readonly reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve };
+  readonly reserves: Reserves;
   readonly observer: SearchObserver;
 }
 
@@ -50,12 +51,13 @@ export async function rootSearch(
   context: SearchContext,
   dependencies: SearchDependencies,
 ): Promise<SearchResponse> {
-  const { clock, reserves, observer } = dependencies;
+  const { clock, observer } = dependencies;
   const { cancellation, acceptedMs, notes } = context;
   const plan = makePlan(request, dependencies);
   notes.plan = plan;
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
+  const reserves = dependencies.reserves.of(plan.routeName);
   const budget = shareBudget(deadlineMs, clock, reserves);
   notes.deadlineMs = deadlineMs;
   notes.phaseEnded(clock.now());
@@ -71,11 +73,13 @@ export async function rootSearch(
   refuseIfGone(cancellation);
 
   const needsDocuments = wantsDocuments(request) && plan.k > 0;
-  notes.cutoffMs = budget.gatherUntil(needsDocuments);
-  const scattered = await scatter(plan, indexes, notes.cutoffMs, cancellation, dependencies);
+  const limits = { cutoffMs: budget.gatherUntil(needsDocuments), leastTripMs: reserves.leastTripMs(), cancellation };
+  notes.cutoffMs = limits.cutoffMs;
+  const scattered = await scatter(plan, indexes, limits, dependencies);
   notes.scattered = scattered;
   const gathered = clock.now();
   notes.phaseEnded(gathered);
+  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
   refuseIfGone(cancellation);
 
   const ranked = await rankHits(
@@ -87,24 +91,39 @@ export async function rootSearch(
   const rankedMs = clock.now();
   notes.phaseEnded(rankedMs);
   refuseIfGone(cancellation);
-  if (!ranked.wasSkipped) reserves.rank.record(rankedMs - gathered);
+  learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
 
-  const { documentAt, asked, wasCut } = needsDocuments
-    ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
+  const fetchLimits = {
+    cutoffMs: budget.fetchUntil(),
+    leastTripMs: reserves.leastFetchMs(),
+    hasTimeForExtras: budget.hasTimeForExtras(),
+    cancellation,
+  };
+  const { documentAt, asked, wasCut, lacksExtras } = needsDocuments
+    ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
     : nothingFetched;
   notes.fetched = asked;
   const fetched = clock.now();
   notes.phaseEnded(fetched);
   refuseIfGone(cancellation);
-  if (needsDocuments && !wasCut) reserves.fetch.record(fetched - rankedMs);
+  if (needsDocuments) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
   const times = notes.times(fetched);
-  const answer = makeAnswer({ plan, scattered, ranked, documentAt, times });
+  const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
   notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, fetched));
   return answer.response;
+}
+
+function learn(
+  reserves: RouteReserves,
+  phase: ReservedPhase,
+  { tookMs, wasCut }: { readonly tookMs: number; readonly wasCut: boolean },
+): void {
+  if (wasCut) reserves.wasCut(phase, tookMs);
+  else reserves.took(phase, tookMs);
 }
 
 function isIndex(source: Plan['sources'][number]): source is PlannedIndex {

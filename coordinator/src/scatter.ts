@@ -72,11 +72,22 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   /** Leaves that were asked, and those of them that have answered. */
   readonly asked: number;
   readonly answered: number;
+  /** How long the leaf that answered first took, in milliseconds; nothing if none did. */
+  readonly firstMs: number | undefined;
 }
 
 /** What scattering needs. */
 export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
+}
+
+/** How long scattering may take. */
+export interface ScatterLimits {
+  /** When waiting for leaves ends, by the coordinator's clock. */
+  readonly cutoffMs: number;
+  /** Nothing is asked with less time than this, in milliseconds. */
+  readonly leastTripMs: number;
+  readonly cancellation: Cancellation;
 }
 
 type LeafAnswer = QueryResponse__Output | FindResponse__Output;
@@ -88,8 +99,7 @@ const queryField = 10;
 export async function scatter(
   plan: Plan,
   indexes: readonly { readonly planned: PlannedIndex; readonly weighed: WeighedIndex }[],
-  cutoffMs: number,
-  cancellation: Cancellation,
+  { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
   const leaves: Leaves = { asks: [], forecasts: [] };
@@ -106,11 +116,18 @@ export async function scatter(
     cutoffMs,
     leafDeadlineMs,
     cancellation,
+    leastTripMs,
     roles: forecasts.map(({ role }) => role),
     ...(looksAtStandings(plan.cutoff) ? watchfully(plan, forecasts) : {}),
   });
-  const answered = outcomes.filter(({ ok }) => ok).length;
-  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: asks.length, answered };
+  let answered = 0;
+  let firstMs: number | undefined;
+  for (const outcome of outcomes) {
+    if (!outcome.ok || outcome.cutShort !== undefined) continue;
+    answered++;
+    if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
+  }
+  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: asks.length, answered, firstMs };
 }
 
 /** The leaves to ask, and what is known of each before. */

@@ -12,7 +12,6 @@ import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
-import { PhaseReserve } from './deadline.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
@@ -21,6 +20,7 @@ import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
+import { Reserves } from './reserves.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -62,9 +62,6 @@ export interface RunningCoordinator {
   drain(): Promise<void>;
 }
 
-const initialRankMs = 2;
-const initialFetchMs = 10;
-
 /**
  * Starts a coordinator: the composition root, where clock, policies, transports and sources meet.
  *
@@ -100,6 +97,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     clock,
     epochNow,
     log,
+    replied: (route, tookMs) => dependencies.reserves.of(route || 'default').took('reply', tookMs),
     maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
     process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
   });
@@ -212,7 +210,7 @@ export function searchDependencies(
     ...leaves,
     verticals,
     rankOnThread: (request) => pool.rank(request),
-    reserves: { rank: new PhaseReserve(clock, initialRankMs), fetch: new PhaseReserve(clock, initialFetchMs) },
+    reserves: new Reserves(clock),
     observer,
   };
 }

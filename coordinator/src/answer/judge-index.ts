@@ -40,7 +40,10 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
   const { planned, weighed, shards } = source;
   // Most answers are complete; only the others need to know the list.
   const scores = shards.every(isComplete) ? noScores : bestScores(source, options.window);
-  const judged = shards.map((shard) => judgeShard(shard, { scores, window: options.window }, weighed.boundOf));
+  const judged = shards.map((shard) => {
+    const judgement = judgeShard(shard, { scores, window: options.window }, weighed.boundOf);
+    return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
+  });
   const total = totalOf(judged, options.threshold);
   const documents = completeDocuments(judged);
   const worst = judged.find(({ reason }) => reason !== SourceReason.SOURCE_REASON_UNSPECIFIED);
@@ -73,6 +76,22 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
     hasFailed: state === SourceState.SOURCE_STATE_FAILED,
     totalHits: total.value,
     isTotalExact: total.isExact,
+  };
+}
+
+/** A shard that did not tell what prefixes stand for in it was asked another query than the caller's. */
+function askedForLess(judgement: ShardJudgement): ShardJudgement {
+  if (isMissing(judgement)) return judgement;
+  return {
+    ...judgement,
+    state: SourceState.SOURCE_STATE_PARTIAL,
+    reason: SourceReason.SOURCE_REASON_TIMEOUT,
+    message: 'it did not tell in time what the prefixes and fuzzy words stand for',
+    decided: 0,
+    isFinal: false,
+    bound: Number.POSITIVE_INFINITY,
+    bestMissingRank: 1,
+    isTotalExact: false,
   };
 }
 
@@ -117,6 +136,7 @@ export const late: ReadonlySet<number> = new Set([
   SourceReason.SOURCE_REASON_TRUNCATED,
   SourceReason.SOURCE_REASON_CUT,
   SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
+  SourceReason.SOURCE_REASON_NO_TIME,
 ]);
 
 function isMissing({ reason }: ShardJudgement): boolean {

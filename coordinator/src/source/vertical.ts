@@ -1,5 +1,12 @@
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
+import {
+  type Clock,
+  codecs,
+  type FindRequest,
+  type FindResponse__Output,
+  plainDetails,
+  verticalService,
+} from '@muster/proto';
 import type { Cancel, LeafAsk, LeafCall, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
@@ -127,7 +134,8 @@ function timeLeft(leftMs: number): Metadata {
 }
 
 function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
-  if (error !== null) return { ok: false, failure: failures[error.code] ?? 'error', message: error.details };
+  if (error !== null)
+    return { ok: false, failure: failures[error.code] ?? 'error', message: plainDetails(error.details) };
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined
     ? { ok: true, value: response }

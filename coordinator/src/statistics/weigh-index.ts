@@ -15,6 +15,8 @@ export interface WeighedIndex {
   readonly cutPatterns: readonly AnalyzedPattern[];
   /** Shards that were asked for the numbers; nothing where all were remembered. */
   readonly asked?: readonly AskedShard[];
+  /** Whether the query holds all terms of the shard that its prefixes and fuzzy words stand for. */
+  holdsTermsOf(shard: number): boolean;
   /** Whether a document of the shard can match at all, as far as is known. */
   canMatch(shard: number): boolean;
   /** The greatest score a document of the shard can have; infinite if nothing is known. */
@@ -56,6 +58,7 @@ export function weighIndex({ analyzed, view, priors }: PlannedIndex, known: Know
     fields: scored,
     isPartial: !known.isComplete,
     cutPatterns: analyzed.patterns.filter((_, i) => known.patterns[i]?.isCut === true),
+    holdsTermsOf: (shard) => known.patterns.every((entry) => entry?.told[shard] === true),
     canMatch: (shard) =>
       !analyzed.matchesNothing && (areAllEverywhere || !isKnown(shard) || bound(shard) !== undefined),
     boundOf: (shard) => (isKnown(shard) ? (bound(shard) ?? 0) : Number.POSITIVE_INFINITY),

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { type Config, parseConfig } from '@muster/coordinator';
-import { withFoldersFrom } from '../cluster/plan.js';
+import type { Config } from '@muster/coordinator';
+import { readConfig } from './read-text.js';
 import { runCluster, runOnce } from './run-cluster.js';
 
 /** Options of `muster up`. */
@@ -21,10 +20,6 @@ export async function up(file: string | undefined, options: UpOptions): Promise<
       );
     },
   });
-}
-
-async function readConfig(file: string): Promise<Config> {
-  return withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
 }
 
 async function demoConfiguration(): Promise<Config> {
