@@ -78,7 +78,6 @@ export async function rootSearch(
   if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
   const gathered = clock.now();
   notes.phaseEnded(gathered);
-  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
   refuseIfGone(cancellation);
 
   const ranked = await rankHits(
