@@ -1,75 +1,45 @@
 import type { Clock } from '@muster/proto';
+import type { RouteReserves } from './reserves.js';
 
 /**
- * How long the later phases of a query lately took, so that time can be kept back for them. A peak is remembered at
- * once and forgotten slowly: keeping too little costs a page its documents, keeping too much only some waiting.
+ * One deadline, and how the phases share what is left of it. Where less is left than the later phases lately needed,
+ * they are skipped in this order, and the answer says so: snippets and explanations; ranking in full; documents.
  */
-export class PhaseReserve {
-  private peakMs: number;
-  private atMs: number;
-  private readonly clock: Clock;
-
-  constructor(clock: Clock, initialMs: number) {
-    this.clock = clock;
-    this.peakMs = initialMs;
-    this.atMs = clock.now();
-  }
-
-  /** A phase that came to its end took so long. One that was cut off says nothing of what the next one needs. */
-  record(tookMs: number): void {
-    this.peakMs = Math.max(tookMs, this.current());
-    this.atMs = this.clock.now();
-  }
-
-  /** Time to keep back for the phase, in milliseconds. */
-  current(): number {
-    return this.peakMs * 2 ** (-(this.clock.now() - this.atMs) / halfLifeMs);
-  }
-}
-
-const halfLifeMs = 10_000;
-
-/** One deadline, and how the phases share what is left of it. */
 export interface Budget {
   /** When the caller's time is up, by the coordinator's clock. */
   readonly deadlineMs: number;
+  /** When asking for statistics ends: they are worth a part of the time to the cutoff, not all of it. */
+  statisticsUntil(): number;
   /** When gathering hits ends, so that ranking, fetching and replying still fit. */
   gatherUntil(wantsDocuments: boolean): number;
   /** When waiting for a ranking thread ends, so that fetching and replying still fit. */
   rankUntil(wantsDocuments: boolean): number;
   /** When fetching ends, so that replying still fits. */
   fetchUntil(): number;
-  /** When asking for statistics ends: they are worth a part of the time to the cutoff, not all of it. */
-  statisticsUntil(): number;
+  /** Whether there is time for what makes a fetch longer: snippets. */
+  hasTimeForExtras(): boolean;
 }
 
-/** Time for encoding an answer and writing it, in milliseconds. */
-const replyMs = 1;
 /** Most of the time left that is kept back for later phases: some must stay for the hits themselves. */
 const maxReservedShare = 0.5;
 /** Share of the time to the cutoff that statistics may take. */
 export const statisticsShare = 0.4;
 
-/** Shares the time to `deadlineMs` by what the later phases lately took. */
-export function shareBudget(
-  deadlineMs: number,
-  clock: Clock,
-  reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve },
-): Budget {
-  const gatherUntil = (wantsDocuments: boolean): number => {
-    const leftMs = deadlineMs - clock.now();
-    const wanted = replyMs + reserves.rank.current() + (wantsDocuments ? 2 * reserves.fetch.current() : 0);
-    return deadlineMs - Math.min(wanted, maxReservedShare * leftMs);
-  };
+/** Shares the time to `deadlineMs` by what the later phases of the route lately took. */
+export function shareBudget(deadlineMs: number, clock: Clock, reserves: RouteReserves): Budget {
+  const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
+  const before = (reservedMs: number): number => deadlineMs - Math.min(reservedMs, maxReservedShare * leftMs());
+  // A fetch may have to be asked again of another replica.
+  const gatherUntil = (wantsDocuments: boolean): number =>
+    before(reserves.of('reply') + reserves.of('rank') + (wantsDocuments ? 2 * reserves.of('fetch') : 0));
+  const fetchUntil = (): number => before(reserves.of('reply'));
   return {
     deadlineMs,
     gatherUntil,
-    rankUntil: (wantsDocuments) => {
-      const wanted = replyMs + (wantsDocuments ? reserves.fetch.current() : 0);
-      return deadlineMs - Math.min(wanted, maxReservedShare * (deadlineMs - clock.now()));
-    },
-    fetchUntil: () => deadlineMs - Math.min(replyMs, maxReservedShare * (deadlineMs - clock.now())),
+    rankUntil: (wantsDocuments) => before(reserves.of('reply') + (wantsDocuments ? reserves.of('fetch') : 0)),
+    fetchUntil,
     statisticsUntil: () => clock.now() + statisticsShare * Math.max(0, gatherUntil(true) - clock.now()),
+    hasTimeForExtras: () => fetchUntil() - clock.now() >= reserves.of('fetch'),
   };
 }
 

@@ -7,10 +7,16 @@ import {
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
-import type { Cancellation } from './cancellation.js';
 import { leafDeadline } from './deadline.js';
 import type { LeafDependencies } from './leaves.js';
-import { type AnsweredShard, giverOf, type Scattered, type ScatteredIndex, type ScatteredSource } from './scatter.js';
+import {
+  type AnsweredShard,
+  giverOf,
+  type Scattered,
+  type ScatteredIndex,
+  type ScatteredSource,
+  type ScatterLimits,
+} from './scatter.js';
 import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */
@@ -19,10 +25,18 @@ export interface Fetched {
   readonly documentAt: (place: number) => FetchedDocument__Output | undefined;
   /** Some shard did not answer before the cutoff. */
   readonly wasCut: boolean;
+  /** Snippets were wanted, and there was no time for them. */
+  readonly lacksExtras: boolean;
 }
 
 /** Nothing was to be fetched. */
-export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false };
+export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false, lacksExtras: false };
+
+/** How long fetching may take. */
+export interface FetchLimits extends ScatterLimits {
+  /** Whether there is time for snippets. */
+  readonly hasTimeForExtras: boolean;
+}
 
 /** Number of `fetch` in `ShardCall`. */
 const fetchField = 11;
@@ -35,20 +49,20 @@ export async function fetchDocuments(
   plan: Plan,
   scattered: Scattered,
   page: RankedPage,
-  cutoffMs: number,
-  cancellation: Cancellation,
+  { cutoffMs, leastTripMs, cancellation, hasTimeForExtras }: FetchLimits,
   { askShard, gather, clock }: LeafDependencies,
 ): Promise<Fetched> {
   const wanted = hitsByShard(scattered, page);
   if (wanted.length === 0) return nothingFetched;
+  const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const asks = wanted.map(({ index, shard, places }) => {
-    const body = encodeFetch(plan, index, shard, places, page);
+    const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
     return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes, end } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+  const { outcomes, end } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];
@@ -58,7 +72,7 @@ export async function fetchDocuments(
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
-  return { documentAt: (place) => documents[place], wasCut: end.by === 'time' };
+  return { documentAt: (place) => documents[place], wasCut: end.by === 'time', lacksExtras };
 }
 
 function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {
@@ -89,18 +103,21 @@ function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
 
 const maxShards = 1 << 16;
 
-function encodeFetch(
-  { request, context }: Plan,
-  { planned, weighed }: ScatteredIndex,
-  { outcome }: AnsweredShard,
-  places: readonly number[],
-  page: RankedPage,
-): Uint8Array {
+interface FetchParts extends ShardHits {
+  readonly plan: Plan;
+  readonly page: RankedPage;
+  readonly hasHighlight: boolean;
+}
+
+function encodeFetch({ plan, index, shard, places, page, hasHighlight }: FetchParts): Uint8Array {
+  const { request, context } = plan;
+  const { planned, weighed } = index;
+  const { outcome } = shard;
   const seqs = Buffer.allocUnsafe(8 * places.length);
   places.forEach((place, i) => {
     seqs.writeDoubleLE(page.seq[place] as number, 8 * i);
   });
-  const { highlight } = request;
+  const highlight = hasHighlight ? request.highlight : null;
   const fields = request.documents === DocumentReturn.DOCUMENT_RETURN_FIELDS ? request.documentFields : [];
   const fetch = codecs.fetchRequest.encode({
     index: planned.name,

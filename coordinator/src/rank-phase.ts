@@ -41,6 +41,7 @@ export async function rankHits(
     offset: plan.offset,
     rrfConstant: plan.route.rrfConstant,
   };
+  if (untilMs <= clock.now()) return { page: rank(request), wasSkipped: true };
   const ranking = rankOnThread(request);
   const page = ranking instanceof Promise ? await within(untilMs, ranking, clock) : ranking;
   return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };

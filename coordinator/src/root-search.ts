@@ -1,11 +1,12 @@
 import { codecs, OnLowCoverage, SearchError, type SearchRequest__Output, type SearchResponse } from '@muster/proto';
 import { type Answer, makeAnswer } from './answer/make-answer.js';
 import type { Cancellation } from './cancellation.js';
-import { type PhaseReserve, shareBudget } from './deadline.js';
+import { shareBudget } from './deadline.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
+import type { ReservedPhase, Reserves, RouteReserves } from './reserves.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
 import type { Plan, PlannedIndex } from './words.js';
 
@@ -21,7 +22,7 @@ export interface SearchContext {
 /** What a query needs on its way. */
 export interface SearchDependencies extends PlanInputs, ScatterDependencies {
   readonly rankOnThread: RankOnThread;
-  readonly reserves: { readonly rank: PhaseReserve; readonly fetch: PhaseReserve };
+  readonly reserves: Reserves;
   readonly observer: SearchObserver;
 }
 
@@ -43,11 +44,12 @@ export async function rootSearch(
   context: SearchContext,
   dependencies: SearchDependencies,
 ): Promise<SearchResponse> {
-  const { clock, reserves, observer } = dependencies;
+  const { clock, observer } = dependencies;
   const { cancellation, acceptedMs } = context;
   const plan = makePlan(request, dependencies);
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
+  const reserves = dependencies.reserves.of(plan.routeName);
   const budget = shareBudget(deadlineMs, clock, reserves);
   const planned = clock.now();
 
@@ -60,22 +62,30 @@ export async function rootSearch(
   const weighed = clock.now();
 
   const needsDocuments = wantsDocuments(request) && plan.k > 0;
-  const scattered = await scatter(plan, indexes, budget.gatherUntil(needsDocuments), cancellation, dependencies);
+  const limits = { cutoffMs: budget.gatherUntil(needsDocuments), leastTripMs: reserves.leastTripMs(), cancellation };
+  const scattered = await scatter(plan, indexes, limits, dependencies);
   const gathered = clock.now();
+  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
   refuseIfGone(cancellation);
 
   const ranked = await rankHits(plan, scattered, budget.rankUntil(needsDocuments), dependencies);
   const rankedMs = clock.now();
-  if (!ranked.wasSkipped) reserves.rank.record(rankedMs - gathered);
+  learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
 
+  const fetchLimits = {
+    cutoffMs: budget.fetchUntil(),
+    leastTripMs: reserves.leastFetchMs(),
+    hasTimeForExtras: budget.hasTimeForExtras(),
+    cancellation,
+  };
   // An error needs no documents.
   const fetches = needsDocuments && scattered.sources.every(({ isFatal }) => isFatal !== true);
-  const { documentAt, wasCut } = fetches
-    ? await fetchDocuments(plan, scattered, ranked.page, budget.fetchUntil(), cancellation, dependencies)
+  const { documentAt, wasCut, lacksExtras } = fetches
+    ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
     : nothingFetched;
   const fetched = clock.now();
   refuseIfGone(cancellation);
-  if (fetches && !wasCut) reserves.fetch.record(fetched - rankedMs);
+  if (fetches) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
   const times = {
     totalMs: fetched - acceptedMs,
@@ -85,10 +95,19 @@ export async function rootSearch(
     rankMs: rankedMs - gathered,
     fetchMs: fetched - rankedMs,
   };
-  const answer = makeAnswer({ plan, scattered, ranked, documentAt, times });
+  const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
   return answer.response;
+}
+
+function learn(
+  reserves: RouteReserves,
+  phase: ReservedPhase,
+  { tookMs, wasCut }: { readonly tookMs: number; readonly wasCut: boolean },
+): void {
+  if (wasCut) reserves.wasCut(phase, tookMs);
+  else reserves.took(phase, tookMs);
 }
 
 /** Whose numbers are needed before anyone is asked. */

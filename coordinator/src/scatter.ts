@@ -103,6 +103,8 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   /** Leaves that were asked, and those of them that have answered. */
   readonly asked: number;
   readonly answered: number;
+  /** How long the leaf that answered first took, in milliseconds; nothing if none did. */
+  readonly firstMs: number | undefined;
 }
 
 /** What scattering needs. */
@@ -110,6 +112,15 @@ export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
   readonly statisticsOf: (index: string) => IndexStatistics;
   readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock'>;
+}
+
+/** How long scattering may take. */
+export interface ScatterLimits {
+  /** When waiting for leaves ends, by the coordinator's clock. */
+  readonly cutoffMs: number;
+  /** Nothing is asked with less time than this, in milliseconds. */
+  readonly leastTripMs: number;
+  readonly cancellation: Cancellation;
 }
 
 /** What a leaf answers: a shard, a vertical, or a source that was asked as a whole. */
@@ -128,14 +139,18 @@ const queryField = 10;
 export async function scatter(
   plan: Plan,
   indexes: readonly IndexToAsk[],
-  cutoffMs: number,
-  cancellation: Cancellation,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
+  const { cutoffMs, leastTripMs, cancellation } = limits;
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
-  const askAlone: AskAlone = (planned, deadlineMs, stop) => askSource(planned, plan, deadlineMs, stop, dependencies);
+  const askAlone: AskAlone = (planned, deadlineMs, stop) =>
+    askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
-    ? new Recovery(plan, leafDeadlineMs, { ...dependencies.recovery, clock: dependencies.clock, askAlone })
+    ? new Recovery(
+        { plan, leafDeadlineMs, leastTripMs },
+        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
+      )
     : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
   const readers = plan.sources.map((planned, place) => {
@@ -150,12 +165,26 @@ export async function scatter(
     cutoffMs,
     leafDeadlineMs,
     cancellation,
+    leastTripMs,
     roles: forecasts.map(({ role }) => role),
     ...watchfully(plan, forecasts, recovery),
   });
   recovery?.conclude(outcomes);
-  const answered = outcomes.filter(({ ok }) => ok).length;
-  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: outcomes.length, answered };
+  let answered = 0;
+  let firstMs: number | undefined;
+  for (const outcome of outcomes) {
+    if (!outcome.ok || outcome.cutShort !== undefined) continue;
+    answered++;
+    if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
+  }
+  return {
+    sources: readers.map((read) => read(outcomes)),
+    end,
+    probability,
+    asked: outcomes.length,
+    answered,
+    firstMs,
+  };
 }
 
 type AskAlone = RecoveryDependencies['askAlone'];
@@ -164,15 +193,14 @@ type AskAlone = RecoveryDependencies['askAlone'];
 async function askSource(
   planned: PlannedSource,
   plan: Plan,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<ScatteredSource> {
   const { onFailure: _onFailure, ...rest } = planned;
   const source: PlannedSource = { ...rest, role: 'optional' };
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
-  const indexes = source.kind === 'index' ? [await weighAlone(source, deadlineMs, cancellation, dependencies)] : [];
-  const { sources } = await scatter(alone, indexes, deadlineMs, cancellation, dependencies);
+  const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
+  const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
 }
 
@@ -180,11 +208,10 @@ const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters
 
 async function weighAlone(
   planned: PlannedIndex,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  { cutoffMs, cancellation }: ScatterLimits,
   { statisticsOf, clock }: ScatterDependencies,
 ): Promise<IndexToAsk> {
-  const statisticsUntil = (): number => clock.now() + statisticsShare * (deadlineMs - clock.now());
+  const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, { statisticsUntil }, cancellation) };
 }
 

@@ -11,7 +11,6 @@ import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
-import { PhaseReserve } from './deadline.js';
 import { AnswerMemory } from './failure/answer-memory.js';
 import { RetryBudget } from './failure/retry-budget.js';
 import { waitForAll } from './gather/cutoff.js';
@@ -20,6 +19,7 @@ import type { LeafDependencies } from './leaves.js';
 import { declareMetrics } from './metrics.js';
 import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { Reserves } from './reserves.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -55,9 +55,6 @@ export interface RunningCoordinator {
   drain(): Promise<void>;
 }
 
-const initialRankMs = 2;
-const initialFetchMs = 10;
-
 /**
  * Starts a coordinator: the composition root, where clock, policies, transports and sources meet.
  *
@@ -87,6 +84,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     clock,
     epochNow,
     log,
+    replied: (route, tookMs) => dependencies.reserves.of(route || 'default').took('reply', tookMs),
     maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
     process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
   });
@@ -197,7 +195,7 @@ export function searchDependencies(
       retriesOf: (vertical) => entryOf(retries, vertical),
     },
     rankOnThread: (request) => pool.rank(request),
-    reserves: { rank: new PhaseReserve(clock, initialRankMs), fetch: new PhaseReserve(clock, initialFetchMs) },
+    reserves: new Reserves(clock),
     observer,
   };
 }

@@ -27,7 +27,8 @@ export type LeafFailure =
   | 'error'
   | 'unsupported'
   | 'cut'
-  | 'not-waited-for';
+  | 'not-waited-for'
+  | 'no-time';
 
 /** How asking a leaf went: a value whatever happened, never a rejection. */
 export type LeafOutcome<Value> = LeafRecord &

@@ -1,6 +1,7 @@
 import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import { contract } from './generated/contract.js';
+import { type MessageFault, messageFault } from './message-fault.js';
 import { MalformedMessage, WireReader } from './wire-reader.js';
 import { WireWriter } from './wire-writer.js';
 
@@ -62,6 +63,12 @@ export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Receiv
     encode: (message) => writer.encode(type, message as object),
     decode: (bytes) => decode(type, bytes) as Received,
   };
+}
+
+/** Gives the function that tells what keeps a message of `muster.v1` from being encoded: see {@link messageFault}. */
+export function faultsOf(messageName: string, maxDepth: number): (message: unknown) => MessageFault | undefined {
+  const type = root.lookupType(`muster.v1.${messageName}`);
+  return (message) => messageFault(type, message, maxDepth);
 }
 
 function decode(type: protobuf.Type, bytes: Buffer): unknown {

@@ -1,3 +1,4 @@
+export { requestFault } from './client/request-fault.js';
 export { recordKey, SearchClient, type SearchClientOptions, type SearchOptions } from './client/search-client.js';
 export { codesOf, SearchError, type SearchErrorCode } from './client/search-error.js';
 export { openSessionStream, sessionChannelOptions } from './client/session-pool.js';
@@ -5,6 +6,7 @@ export { type Clock, systemClock } from './clock.js';
 export { type Codec, loadPackageDefinition } from './contract.js';
 export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService, timeLeftMs } from './grpc-server.js';
+export { plainDetails } from './plain-details.js';
 export { codecs, searchService, shardService, verticalService } from './services.js';
 export * from './session/index.js';
 export { statusDetails } from './status-details.js';

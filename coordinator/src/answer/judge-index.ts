@@ -37,7 +37,10 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
   const { planned, weighed, shards } = source;
   // Most answers are complete; only the others need the score of the window's last hit.
   const last = shards.every(isComplete) ? 0 : lastScore(source, options.window);
-  const judged = shards.map((shard) => judgeShard(shard, last, weighed.boundOf));
+  const judged = shards.map((shard) => {
+    const judgement = judgeShard(shard, last, weighed.boundOf);
+    return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
+  });
   const total = totalOf(judged, options.threshold);
   const documents = completeDocuments(judged);
   const worst = judged.find(({ reason }) => reason !== SourceReason.SOURCE_REASON_UNSPECIFIED);
@@ -69,6 +72,21 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
     hasFailed: state === SourceState.SOURCE_STATE_FAILED,
     totalHits: total.value,
     isTotalExact: total.isExact,
+  };
+}
+
+/** A shard that did not tell what prefixes stand for in it was asked another query than the caller's. */
+function askedForLess(judgement: ShardJudgement): ShardJudgement {
+  if (isMissing(judgement)) return judgement;
+  return {
+    ...judgement,
+    state: SourceState.SOURCE_STATE_PARTIAL,
+    reason: SourceReason.SOURCE_REASON_TIMEOUT,
+    message: 'it did not tell in time what the prefixes and fuzzy words stand for',
+    decided: 0,
+    isFinal: false,
+    bound: Number.POSITIVE_INFINITY,
+    isTotalExact: false,
   };
 }
 
@@ -113,6 +131,7 @@ export const late: ReadonlySet<number> = new Set([
   SourceReason.SOURCE_REASON_TRUNCATED,
   SourceReason.SOURCE_REASON_CUT,
   SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
+  SourceReason.SOURCE_REASON_NO_TIME,
 ]);
 
 function isMissing({ reason }: ShardJudgement): boolean {

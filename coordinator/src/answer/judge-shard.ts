@@ -31,6 +31,7 @@ const reasons: Readonly<Record<LeafFailure, (typeof SourceReason)[keyof typeof S
   unsupported: SourceReason.SOURCE_REASON_UNSUPPORTED,
   cut: SourceReason.SOURCE_REASON_CUT,
   'not-waited-for': SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
+  'no-time': SourceReason.SOURCE_REASON_NO_TIME,
 };
 
 /** The reason that a leaf's failure is reported with. */

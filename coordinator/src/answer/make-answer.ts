@@ -35,6 +35,8 @@ export interface AnswerParts {
   readonly scattered: Scattered;
   readonly ranked: RankedAnswer;
   readonly documentAt: Fetched['documentAt'];
+  /** Snippets were wanted, and there was no time for them. */
+  readonly lacksExtras: boolean;
   readonly times: PhaseTimes;
 }
 
@@ -52,7 +54,7 @@ export interface Answer {
 }
 
 /** Makes the answer: hits, coverage, a state and a reason for every source. Pure. */
-export function makeAnswer({ plan, scattered, ranked, documentAt, times }: AnswerParts): Answer {
+export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times }: AnswerParts): Answer {
   const options = {
     window: plan.window,
     threshold: plan.request.totalHitsThreshold,
@@ -87,6 +89,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, times }: Answe
       [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
       [Degradation.DEGRADATION_QUERY_CUT, scattered.sources.some(isCut)],
       [Degradation.DEGRADATION_SUBSTITUTED, isSubstituted],
+      [Degradation.DEGRADATION_EXTRAS_SKIPPED, lacksExtras],
     ]),
     timings: timingsOf(times),
     gathering: gatheringOf(scattered),

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { failureFaults } from './failure-schema.js';
+import { faultText } from './fault-text.js';
 import { type Config, configSchema, type RouteConfig } from './schema.js';
 
 /** A configuration that cannot be used. The message lists every fault, one a line, each with its path. */
@@ -30,23 +30,18 @@ export function parseConfig(text: string, where: string): Config {
   if (document.errors.length > 0)
     throw new ConfigError(
       where,
-      document.errors.map((error) => error.message.split('\n')[0] ?? ''),
+      document.errors.map((error) => (error.message.split('\n')[0] ?? '').replace(/:$/, '')),
     );
   const parsed = configSchema.safeParse(document.toJS() ?? {});
   if (!parsed.success) {
     throw new ConfigError(
       where,
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${messageOf(issue)}`),
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${faultText(issue)}`),
     );
   }
   const faults = crossFaults(parsed.data);
   if (faults.length > 0) throw new ConfigError(where, faults);
   return deepFreeze(parsed.data);
-}
-
-/** A name that is none says only that; why is told inside. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
 }
 
 /** What no part shows alone. */

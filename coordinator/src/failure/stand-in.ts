@@ -50,6 +50,7 @@ function asIndex(planned: PlannedIndex, { query, fields, shards }: GoodIndex): S
     isPartial: false,
     cutPatterns: [],
     canMatch: () => true,
+    holdsTermsOf: () => true,
     boundOf: () => Number.POSITIVE_INFINITY,
   };
   return { kind: 'index', planned, weighed, shards: [], answered };

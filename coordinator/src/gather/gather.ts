@@ -22,6 +22,8 @@ export interface GatherOptions<Value = unknown> {
   readonly leafDeadlineMs: number;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
+  /** What is asked with less time than this cannot come back, and is not asked. In milliseconds. @default 0 */
+  readonly leastTripMs?: number;
   /** What waiting owes each leaf, in the order of the asks. @default all are optional */
   readonly roles?: readonly LeafRole[];
   /** Is told what leaves tell, before the cutoff policy is asked. @default nobody */
@@ -112,12 +114,14 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   start(): void {
-    const { leafDeadlineMs, cancellation } = this.options;
+    const { leafDeadlineMs, cancellation, leastTripMs = 0 } = this.options;
     this.unlink = cancellation.onCancel(() => this.stop({ by: 'cancelled' }));
+    const leftMs = leafDeadlineMs - this.startedMs;
     // Who is asked in the place of another is started then, and comes behind.
     const { length } = this.asks;
     for (let place = 0; place < length && !this.isOver; place++) {
-      this.asks[place]?.start(leafDeadlineMs, place, this);
+      if (leftMs <= leastTripMs) this.arrive(place, notAsked(leftMs));
+      else this.asks[place]?.start(leafDeadlineMs, place, this);
     }
     this.isStarted = true;
     this.consider(false);
@@ -253,6 +257,11 @@ class Gathering<Value> implements LeafSink<Value> {
     }
     return { failure: 'timeout', message: `no answer within ${after}` };
   }
+}
+
+function notAsked(leftMs: number): LeafOutcome<never> {
+  const message = `not asked: no answer can come within ${Math.max(0, leftMs).toFixed(1)} ms`;
+  return { ok: false, failure: 'no-time', message, replica: '', attempts: 0, tookMs: 0 };
 }
 
 /** Whether the stop comes of time going by, and not of what was told. */

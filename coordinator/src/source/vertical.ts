@@ -1,5 +1,12 @@
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
+import {
+  type Clock,
+  codecs,
+  type FindRequest,
+  type FindResponse__Output,
+  plainDetails,
+  verticalService,
+} from '@muster/proto';
 import type { Cancel, LeafAsk, LeafFailure, LeafFault, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
@@ -111,7 +118,7 @@ function timeLeft(leftMs: number): Metadata {
 function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
   if (error !== null) {
     const failure = failures[error.code] ?? 'error';
-    return { ok: false, failure, message: error.details, ...pushback(error) };
+    return { ok: false, failure, message: plainDetails(error.details), ...pushback(error) };
   }
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined

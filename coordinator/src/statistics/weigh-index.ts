@@ -12,6 +12,8 @@ export interface WeighedIndex {
   readonly isPartial: boolean;
   /** Prefixes and fuzzy words that stand for more terms than allowed, of which only the first by bytes were taken. */
   readonly cutPatterns: readonly AnalyzedPattern[];
+  /** Whether the query holds all terms of the shard that its prefixes and fuzzy words stand for. */
+  holdsTermsOf(shard: number): boolean;
   /** Whether a document of the shard can match at all, as far as is known. */
   canMatch(shard: number): boolean;
   /** The greatest score a document of the shard can have; infinite if nothing is known. */
@@ -53,6 +55,7 @@ export function weighIndex({ analyzed, view, priors }: PlannedIndex, known: Know
     fields: scored,
     isPartial: !known.isComplete,
     cutPatterns: analyzed.patterns.filter((_, i) => known.patterns[i]?.isCut === true),
+    holdsTermsOf: (shard) => known.patterns.every((entry) => entry?.told[shard] === true),
     canMatch: (shard) =>
       !analyzed.matchesNothing && (areAllEverywhere || !isKnown(shard) || bound(shard) !== undefined),
     boundOf: (shard) => (isKnown(shard) ? (bound(shard) ?? 0) : Number.POSITIVE_INFINITY),

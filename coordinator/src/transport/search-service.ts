@@ -41,6 +41,8 @@ export interface SearchServiceOptions {
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
   readonly maxInFlightPerSession: number;
+  /** Is told how long an answer on a route took to be written. */
+  readonly replied: (route: string, tookMs: number) => void;
   /** Where faults of ours are told. */
   readonly log: (message: string) => void;
   /** This process among those that share the port. */
@@ -79,7 +81,7 @@ function notYet(method: string) {
 function searchUnary(
   call: ServerUnaryCall<Buffer, Buffer>,
   callback: sendUnaryData<Buffer>,
-  { door, clock, epochNow, log }: SearchServiceOptions,
+  { door, clock, epochNow, log, replied }: SearchServiceOptions,
 ): void {
   const request = readRequest(call.request);
   if (request instanceof SearchError) {
@@ -90,8 +92,11 @@ function searchUnary(
   const { response, cancel } = door.search(request, clock.now() + leftMs);
   call.on('cancelled', cancel);
   response
-    .then(codecs.searchResponse.encode)
-    .then((bytes) => callback(null, bytes))
+    .then((answer) => {
+      const answeredMs = clock.now();
+      callback(null, codecs.searchResponse.encode(answer));
+      replied(request.route, clock.now() - answeredMs);
+    })
     .catch((error: unknown) => callback(statusOf(told(error, log))));
 }
 
@@ -168,7 +173,7 @@ function begin(
   cameMs: number,
   session: ServerSession<SearchCall__Output>,
   cancels: Map<number, () => void>,
-  { door, clock, log }: SearchServiceOptions,
+  { door, clock, log, replied }: SearchServiceOptions,
 ): void {
   const startedMs = clock.now();
   if (search == null) {
@@ -179,10 +184,13 @@ function begin(
   cancels.set(id, cancel);
   response
     .then((answer) => {
+      const answeredMs = clock.now();
       const body = encodeBody(searchField, codecs.searchResponse.encode(answer));
-      const times = { queueUs: (startedMs - cameMs) * 1000, serviceUs: (clock.now() - startedMs) * 1000 };
+      const encodedMs = clock.now();
+      const times = { queueUs: (startedMs - cameMs) * 1000, serviceUs: (encodedMs - startedMs) * 1000 };
       cancels.delete(id);
       session.answer(id, body, times);
+      replied(search.route, encodedMs - answeredMs);
     })
     .catch((error: unknown) => {
       cancels.delete(id);

@@ -12,7 +12,9 @@ export type Role =
   | { readonly role: 'ours'; readonly config: string }
   | { readonly role: 'naive'; readonly shards: readonly string[] }
   | { readonly role: 'bare'; readonly shards: readonly string[]; readonly response: string }
-  | { readonly role: 'echo'; readonly address: string };
+  | { readonly role: 'echo'; readonly address: string }
+  /** A shard server of an index of one shard, evaluating on so many threads. */
+  | { readonly role: 'shard'; readonly dir: string; readonly threads: number };
 
 /** What the bench asks a process. */
 export type Question =
@@ -42,6 +44,13 @@ async function start(role: Role): Promise<readonly string[]> {
       return [await startBareCoordinator(role.shards, encodeQuestion(), Buffer.from(role.response, 'base64'))];
     case 'echo':
       return [];
+    case 'shard': {
+      const { startShardServer } = await import('@muster/shard');
+      const { dir, threads } = role;
+      const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
+      const { address } = await startShardServer({ ...environment, dir, threads, shard: 0, listen: '127.0.0.1:0' });
+      return [address];
+    }
   }
 }
 

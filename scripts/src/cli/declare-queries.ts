@@ -3,6 +3,7 @@ import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import { QueryCommand, queryHelp } from './query-command.js';
+import { withRequestOptions } from './request-options.js';
 import { address, decimal, wholeNumber } from './values.js';
 
 /** Declares the commands that ask queries. Their code is loaded when they run. */
@@ -13,13 +14,13 @@ export function declareQueryCommands(program: Command): void {
 }
 
 function declareSearch(program: Command): void {
-  QueryCommand.of(program, 'search')
+  const command = QueryCommand.of(program, 'search')
     .description('Asks a running coordinator and prints what it finds.')
     .argument('<query...>', queryHelp)
     .option('--address <host:port>', 'where the coordinator listens', address, '127.0.0.1:7700')
     .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
-    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
-    .option('--route <name>', 'which sources are asked (default: the route `default`)')
+    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0);
+  withRequestOptions(command)
     .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)

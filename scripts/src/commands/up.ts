@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Config, parseConfig } from '@muster/coordinator';
-import { withFoldersFrom } from '../cluster/plan.js';
+import type { Config } from '@muster/coordinator';
+import { readConfig } from './read-text.js';
 import { runCluster, runOnce } from './run-cluster.js';
 
 /** Options of `muster up`. */
@@ -12,7 +11,7 @@ export interface UpOptions {
 
 /** Runs all processes of a configuration, that of the demo if none is given. */
 export async function up(file: string | undefined, options: UpOptions): Promise<void> {
-  const config = file === undefined ? await demoConfiguration() : await readConfig(file);
+  const config = file === undefined ? await demoConfiguration() : await ownConfiguration(file);
   if (options.once !== undefined) return runOnce(config, options.once, options);
   await runCluster(config, {
     portAdvice: `stop that, or change \`coordinator\` in ${file ?? 'a configuration of your own'}`,
@@ -22,8 +21,8 @@ export async function up(file: string | undefined, options: UpOptions): Promise<
   });
 }
 
-async function readConfig(file: string): Promise<Config> {
-  const config = withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
+async function ownConfiguration(file: string): Promise<Config> {
+  const config = await readConfig(file);
   const { buildDemo, demoFolder } = await import('./demo-indexes.js');
   const folders = [...Object.values(config.indexes), ...Object.values(config.verticals)].map(({ dir = '' }) => dir);
   if (folders.some((dir) => dirname(dir) === demoFolder)) await buildDemo();

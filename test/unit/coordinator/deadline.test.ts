@@ -1,41 +1,89 @@
-import { leafDeadline, PhaseReserve, shareBudget } from '@muster/coordinator';
+import { Lately, leafDeadline, RouteReserves, shareBudget } from '@muster/coordinator';
 import { expect } from 'chai';
 import { FakeClock } from '../../support/fake-clock.js';
 
-describe('PhaseReserve', () => {
-  it('begins with what it was given', () => {
-    expect(new PhaseReserve(new FakeClock(), 10).current()).equal(10);
+const none = { rank: 0, fetch: 0, reply: 0 };
+
+/** Reserves that have seen each phase take so long, often. */
+function someReserves(clock: FakeClock, took: Partial<typeof none>): RouteReserves {
+  const reserves = new RouteReserves(clock);
+  for (const [phase, ms] of Object.entries({ ...none, reply: 1, ...took })) {
+    for (let i = 0; i < 100; i++) reserves.took(phase as keyof typeof none, ms);
+  }
+  return reserves;
+}
+
+describe('the reserve of a phase', () => {
+  it('is what is assumed where few were seen, or more if they took more', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    expect([reserves.of('rank'), reserves.of('fetch'), reserves.of('reply')]).deep.equal([2, 10, 1]);
+    reserves.took('rank', 1);
+    reserves.took('fetch', 50);
+    expect(reserves.of('rank')).equal(2);
+    expect(reserves.of('fetch')).closeTo(50, 0.5);
   });
 
-  it('takes a peak at once', () => {
-    const reserve = new PhaseReserve(new FakeClock(), 10);
-    reserve.record(50);
-    expect(reserve.current()).equal(50);
+  it('is what 99 of 100 lately took', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    for (let i = 1; i <= 1000; i++) reserves.took('fetch', i / 100);
+    expect(reserves.of('fetch')).closeTo(9.9, 0.1);
   });
 
-  it('is not lowered by something quick', () => {
-    const reserve = new PhaseReserve(new FakeClock(), 10);
-    reserve.record(1);
-    expect(reserve.current()).equal(10);
+  it('grows where it has cut, however often', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    for (let i = 0; i < 10; i++) reserves.wasCut('fetch', reserves.of('fetch'));
+    expect(reserves.of('fetch')).greaterThan(5_000);
   });
 
-  it('forgets half of a peak in 10 s', async () => {
+  it('forgets what was 30 s ago', async () => {
     const clock = new FakeClock();
-    const reserve = new PhaseReserve(clock, 10);
-    await clock.advance(10_000);
-    const half = reserve.current();
-    reserve.record(1);
-    await clock.advance(10_000);
-    expect([half, reserve.current()]).deep.equal([5, 2.5]);
+    const reserves = someReserves(clock, { fetch: 200 });
+    await clock.advance(14_000);
+    const before = reserves.of('fetch');
+    await clock.advance(31_000);
+    expect([Math.round(before / 10), reserves.of('fetch')]).deep.equal([20, 10]);
+  });
+
+  it('asks nothing that hardly any call lately was quick enough for', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    const cold = reserves.leastTripMs();
+    for (let i = 0; i < 1000; i++) reserves.tripTook(5 + i / 1000);
+    expect([cold, Math.round(reserves.leastTripMs())]).deep.equal([0.1, 5]);
+  });
+});
+
+describe('Lately', () => {
+  it('knows nothing of what it has not seen', () => {
+    expect(new Lately(new FakeClock()).at(0.5)).equal(undefined);
+  });
+
+  it('is right within 1 %, over the period before as well', async () => {
+    const clock = new FakeClock();
+    const lately = new Lately(clock);
+    for (let i = 1; i <= 500; i++) lately.record(i);
+    await clock.advance(16_000);
+    for (let i = 501; i <= 1000; i++) lately.record(i);
+    expect(lately.count).equal(1000);
+    for (const quantile of [0.01, 0.5, 0.9, 0.99]) {
+      expect((lately.at(quantile) ?? 0) / (1000 * quantile)).within(0.985, 1.015);
+    }
+  });
+
+  it('begins anew after a silence', async () => {
+    const clock = new FakeClock();
+    const lately = new Lately(clock);
+    lately.record(7);
+    await clock.advance(45_000);
+    lately.record(3);
+    expect([lately.count, Math.round(lately.at(0.99) ?? 0)]).deep.equal([1, 3]);
   });
 });
 
 function aBudget(leftMs: number, rankMs: number, fetchMs: number) {
   const clock = new FakeClock();
   const startMs = clock.now();
-  const reserves = { rank: new PhaseReserve(clock, rankMs), fetch: new PhaseReserve(clock, fetchMs) };
-  const budget = shareBudget(startMs + leftMs, clock, reserves);
-  return { clock, budget, since: (instantMs: number) => instantMs - startMs };
+  const budget = shareBudget(startMs + leftMs, clock, someReserves(clock, { rank: rankMs, fetch: fetchMs }));
+  return { clock, budget, since: (instantMs: number) => Math.round((instantMs - startMs) * 2) / 2 };
 }
 
 describe('shareBudget', () => {
@@ -61,7 +109,7 @@ describe('shareBudget', () => {
 
   it('gives statistics a part of the time to the cutoff', () => {
     const { budget, since } = aBudget(1000, 2, 10);
-    expect(since(budget.statisticsUntil())).closeTo(0.4 * 977, 1e-9);
+    expect(since(budget.statisticsUntil())).closeTo(0.4 * 977, 0.5);
   });
 
   it('has all phases in their order and within the deadline, however little is left', async () => {

@@ -73,6 +73,7 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
       fields: [],
       isPartial,
       cutPatterns: [],
+      holdsTermsOf: () => true,
       canMatch: () => true,
       boundOf: (shard) => bounds[shard] ?? Number.POSITIVE_INFINITY,
     },

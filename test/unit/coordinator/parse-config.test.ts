@@ -80,15 +80,15 @@ describe('parseConfig', () => {
     `;
     expect(faults(text)).deep.equal([
       'indexes.Web: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
-      'indexes.news.replicas: Too small: expected number to be >=1',
+      'indexes.news.replicas: must be at least 1',
       'indexes.news.shards.0.replicas.0: must be an address host:port',
       'verticals.places.address: port must be in [0, 65535]',
-      'routes.default.sources.0.weight: Too small: expected number to be >=0',
-      'routes.default.timeoutMs: Too small: expected number to be >=1',
-      'routes.default.minCoverage: Too big: expected number to be <=1',
-      'routes.default: Unrecognized key: "surprise"',
-      'coordinator.listen: Invalid input: expected string, received number',
-      '(top): Unrecognized key: "extra"',
+      'routes.default.sources.0.weight: must be at least 0',
+      'routes.default.timeoutMs: must be at least 1',
+      'routes.default.minCoverage: must be at most 1',
+      'routes.default: unknown "surprise"',
+      'coordinator.listen: must be a string, got a number',
+      '(top): unknown "extra"',
     ]);
   });
 
@@ -125,8 +125,8 @@ describe('parseConfig', () => {
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web }], priors: [${priors}] } }`;
     const scale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';
     expect(faults(text).map((fault) => fault.replace('routes.default.priors.', ''))).deep.equal([
-      '0.weight: Too big: expected number to be <65536',
-      '0.saturation.pivot: Too small: expected number to be >0',
+      '0.weight: must be below 65536',
+      '0.saturation.pivot: must be above 0',
       '1: give either saturation or decay',
       '2: give either saturation or decay',
       '3.decay.origin: must be a number, `now`, or a date as in ISO 8601',
@@ -201,10 +201,10 @@ describe('parseConfig', () => {
     ];
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, onFailure: [${steps}] }] } }`;
     expect(faults(text).map((fault) => fault.replace('routes.default.sources.0.onFailure.', ''))).deep.equal([
-      `0.strategy: Invalid discriminator value. Expected 'fail' | 'degrade' | 'retry' | 'cached' | 'fallback'`,
-      '1.maxAgeMs: Too small: expected number to be >=1',
-      '2.afterMs: Too small: expected number to be >=0',
-      '2: Unrecognized key: "times"',
+      '0.strategy: must be one of: fail, degrade, retry, cached, fallback',
+      '1.maxAgeMs: must be at least 1',
+      '2.afterMs: must be at least 0',
+      '2: unknown "times"',
       '3: give one of hits, index or vertical',
       '4: give one of hits, index or vertical',
       '5.hits: every id must be given once',
@@ -231,7 +231,15 @@ describe('parseConfig', () => {
   });
 
   it('refuses an empty file with what is missing', () => {
-    expect(faults('')).deep.equal(['routes: Invalid input: expected record, received undefined']);
+    expect(faults('')).deep.equal(['routes: is missing; must be a mapping']);
+  });
+
+  it('says in plain words what a part must be', () => {
+    expect(faults('- a')).deep.equal(['(top): must be a mapping, got a list']);
+    expect(faults('routes: { default: { sources: [], timeoutMs: 1.5 } }')).deep.equal([
+      'routes.default.sources: must have entries, at least 1',
+      'routes.default.timeoutMs: must be a whole number, got a number',
+    ]);
   });
 
   it('takes IPv6 addresses and names', () => {
