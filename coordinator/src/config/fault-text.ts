@@ -19,8 +19,8 @@ export function faultText(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small')
     return `must ${extent(issue)}${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `must ${extent(issue)}${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
-  if (issue.code === 'invalid_union' && issue.options !== undefined)
-    return `must be one of: ${issue.options.join(', ')}`;
+  // Which of several mappings one is to be is told by a word of it.
+  if ('options' in issue && Array.isArray(issue.options)) return `must be one of: ${issue.options.join(', ')}`;
   const [, expected = '', received = ''] = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message) ?? [];
   if (expected === '') return issue.message;
   const allowed = `must be ${kindOf(expected)}`;
