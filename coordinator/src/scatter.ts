@@ -142,10 +142,15 @@ export async function scatter(
   { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
+  const { cutoffMs, leastTripMs, cancellation } = limits;
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
-  const askAlone: AskAlone = (planned, deadlineMs, stop) => askSource(planned, plan, deadlineMs, stop, dependencies);
+  const askAlone: AskAlone = (planned, deadlineMs, stop) =>
+    askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
-    ? new Recovery(plan, leafDeadlineMs, { ...dependencies.recovery, clock: dependencies.clock, askAlone })
+    ? new Recovery(
+        { plan, leafDeadlineMs, leastTripMs },
+        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
+      )
     : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
   const readers = plan.sources.map((planned, place) => {
@@ -182,8 +187,7 @@ type AskAlone = RecoveryDependencies['askAlone'];
 async function askSource(
   planned: PlannedSource,
   plan: Plan,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<ScatteredSource> {
   const { onFailure: _onFailure, ...rest } = planned;
@@ -199,11 +203,10 @@ const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters
 
 async function weighAlone(
   planned: PlannedIndex,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  { cutoffMs, cancellation }: ScatterLimits,
   { statisticsOf, clock }: ScatterDependencies,
 ): Promise<IndexToAsk> {
-  const statisticsUntil = (): number => clock.now() + statisticsShare * (deadlineMs - clock.now());
+  const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, { statisticsUntil }, cancellation) };
 }
 
