@@ -139,7 +139,7 @@ const queryField = 10;
 export async function scatter(
   plan: Plan,
   indexes: readonly IndexToAsk[],
-  { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
   const { cutoffMs, leastTripMs, cancellation } = limits;
@@ -177,8 +177,14 @@ export async function scatter(
     answered++;
     if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
   }
-  const sources = readers.map((read) => read(outcomes));
-  return { sources, end, probability, asked: outcomes.length, answered, firstMs };
+  return {
+    sources: readers.map((read) => read(outcomes)),
+    end,
+    probability,
+    asked: outcomes.length,
+    answered,
+    firstMs,
+  };
 }
 
 type AskAlone = RecoveryDependencies['askAlone'];
@@ -193,8 +199,7 @@ async function askSource(
   const { onFailure: _onFailure, ...rest } = planned;
   const source: PlannedSource = { ...rest, role: 'optional' };
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
-  const indexes = source.kind === 'index' ? [await weighAlone(source, deadlineMs, cancellation, dependencies)] : [];
-  const limits = { cutoffMs: deadlineMs, leastTripMs: 0, cancellation };
+  const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
   const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
 }

@@ -51,7 +51,6 @@ function asIndex(planned: PlannedIndex, { query, fields, shards }: GoodIndex): S
     cutPatterns: [],
     holdsTermsOf: () => true,
     canMatch: () => true,
-    holdsTermsOf: () => true,
     boundOf: () => Number.POSITIVE_INFINITY,
   };
   return { kind: 'index', planned, weighed, shards: [], answered };
