@@ -1,3 +1,5 @@
+export { kMeans } from './assign/k-means.js';
+export { Vectors } from './assign/vectors.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export type { ProcessStatus } from './cluster/supervised-process.js';
 export {
@@ -8,6 +10,7 @@ export {
   supervise,
 } from './cluster/supervision.js';
 export { askForRecords } from './commands/query-records.js';
+export { readAssignment } from './commands/read-assignment.js';
 export { writeDemoData } from './demo/data.js';
 export { type Movie, videoOf } from './demo/movies.js';
 export { type DemoName, demoSchemas } from './demo/schemas.js';
