@@ -11,9 +11,12 @@ import type { Cancellation } from './cancellation.js';
 import { faultOfAnswer } from './check-answer.js';
 import { leafDeadline } from './deadline.js';
 import { findingsOf } from './findings.js';
-import { looksAtStandings, makeCutoff } from './gather/cutoff.js';
+import type { Contributions } from './gather/contributions.js';
+import { goesByChance, goesByRanks, looksAtStandings, makeCutoff } from './gather/cutoff.js';
 import type { Gathered, GatherWatch } from './gather/gather.js';
+import { learnFrom, learnLate } from './gather/odds.js';
 import { type LeafForecast, Standings } from './gather/standings.js';
+import { type Taken, takenSource } from './gather/taken.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
@@ -74,11 +77,15 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   readonly answered: number;
   /** How long the leaf that answered first took, in milliseconds; nothing if none did. */
   readonly firstMs: number | undefined;
+  /** The one source whose hits the page holds; nothing: it holds those of all. */
+  readonly taken: Taken | undefined;
 }
 
 /** What scattering needs. */
 export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
+  /** What leaves lately contributed to lists. */
+  readonly contributions: Contributions;
 }
 
 /** How long scattering may take. */
@@ -94,6 +101,8 @@ type LeafAnswer = QueryResponse__Output | FindResponse__Output;
 
 /** Number of `query` in `ShardCall`. */
 const queryField = 10;
+/** A shard that needs longer tells what it has so far. */
+const progressUs = 2000;
 
 /** Asks every shard that may match and every vertical at once, and waits until the cutoff. */
 export async function scatter(
@@ -112,13 +121,14 @@ export async function scatter(
   });
   const { asks, forecasts } = leaves;
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
+  const watched = looksAtStandings(plan.cutoff) ? watchfully(plan, forecasts, dependencies.contributions) : undefined;
   const { outcomes, end, probability } = await dependencies.gather(asks, {
     cutoffMs,
     leafDeadlineMs,
     cancellation,
     leastTripMs,
     roles: forecasts.map(({ role }) => role),
-    ...(looksAtStandings(plan.cutoff) ? watchfully(plan, forecasts) : {}),
+    ...(watched === undefined ? {} : { cutoff: watched.cutoff, watch: watched.watch }),
   });
   let answered = 0;
   let firstMs: number | undefined;
@@ -127,7 +137,9 @@ export async function scatter(
     answered++;
     if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
   }
-  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: asks.length, answered, firstMs };
+  const taken = watched && takenSource(plan.cutoff.strategies, end, watched.standings);
+  const sources = readers.map((read) => read(outcomes));
+  return { sources, end, probability, asked: asks.length, answered, firstMs, taken };
 }
 
 /** The leaves to ask, and what is known of each before. */
@@ -140,7 +152,8 @@ interface Leaves {
 function watchfully(
   { cutoff, window }: Plan,
   forecasts: readonly LeafForecast[],
-): { readonly cutoff: CutoffPolicy; readonly watch: GatherWatch<LeafAnswer> } {
+  contributions: Contributions,
+): { readonly cutoff: CutoffPolicy; readonly watch: GatherWatch<LeafAnswer>; readonly standings: Standings } {
   const standings = new Standings(forecasts, window);
   const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
   const watch: GatherWatch<LeafAnswer> = {
@@ -149,8 +162,29 @@ function watchfully(
       else standings.failed(place);
     },
     progressed: (place, value) => standings.progressed(place, findingsOf(value, documentsOf(place))),
+    ...(goesByChance(cutoff) ? learning(standings, contributions, documentsOf) : {}),
   };
-  return { cutoff: makeCutoff(cutoff, standings), watch };
+  return { cutoff: makeCutoff(cutoff, standings, contributions), watch, standings };
+}
+
+/** Learns from a gathering when it is over; and from those that were cut, of some gatherings. */
+function learning(
+  standings: Standings,
+  contributions: Contributions,
+  documentsOf: (place: number) => number,
+): Pick<GatherWatch<LeafAnswer>, 'ending' | 'late'> {
+  let isSampled = false;
+  return {
+    ending(end) {
+      if (end.by !== 'cancelled') learnFrom(standings, contributions);
+      isSampled = end.by === 'strategy' && end.strategy === 'probable' && contributions.isSampled();
+      return isSampled;
+    },
+    late(place, outcome) {
+      if (!isSampled || !outcome.ok) return;
+      learnLate(standings, contributions, place, findingsOf(outcome.value, documentsOf(place)));
+    },
+  };
 }
 
 /** Picks a source's outcomes out of those of all leaves. */
@@ -166,12 +200,16 @@ function placeShards(
   const { planned, weighed } = index;
   const { generation, shards } = planned.view;
   const body = encodeQuery(index, plan);
+  const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) return undefined;
     forecasts.push({
       source: index.place,
       role: planned.role,
+      leaf: shard.number,
+      kind,
+      weight: planned.weight,
       documents: shard.documents ?? 0,
       bound: () => weighed.boundOf(shard.number),
     });
@@ -190,13 +228,20 @@ function placeShards(
   };
 }
 
+/** Bounds of long queries are looser than those of short ones. */
+function lengthClass({ analyzed }: PlannedIndex): number {
+  return Math.min(maxLengthClass, Math.ceil(Math.log2(1 + analyzed.terms.length)));
+}
+
+const maxLengthClass = 6;
+
 function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
   return place === undefined ? 'pruned' : (outcomes[place] as LeafOutcome<QueryResponse__Output>);
 }
 
 function encodeQuery(
   { planned, weighed }: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
-  { request, window, context }: Plan,
+  { request, window, context, cutoff }: Plan,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
@@ -209,6 +254,7 @@ function encodeQuery(
     explain: request.explain,
     context,
     priors: [...planned.priors],
+    ...(goesByRanks(cutoff) ? { progressUs } : {}),
   });
   return encodeBody(queryField, query);
 }
@@ -238,7 +284,8 @@ function placeVertical(
     highlight: highlight == null ? null : styleOf(highlight),
     context,
   };
-  forecasts.push({ source, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+  const { name: kind, role, weight } = planned;
+  forecasts.push({ source, role, leaf: 0, kind, weight, documents: 0, bound: () => Number.POSITIVE_INFINITY });
   const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
 }

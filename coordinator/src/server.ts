@@ -11,6 +11,7 @@ import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
+import { Contributions } from './gather/contributions.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
@@ -186,6 +187,7 @@ export function searchDependencies(
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
+    contributions: new Contributions(),
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,

@@ -15,6 +15,7 @@ import type { RankedAnswer } from '../rank-phase.js';
 import type { Scattered, ScatteredAbsent, ScatteredIndex, ScatteredSource, ScatteredVertical } from '../scatter.js';
 import type { Plan } from '../words.js';
 import { type IndexJudgement, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
+import { isTakenFinal, reportNotTaken } from './judge-taken.js';
 import { reportVertical } from './judge-vertical.js';
 
 /** Durations of a query's phases, in milliseconds. */
@@ -65,16 +66,22 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   const reports = inRouteOrder(plan, [...judged.map(({ report }) => report), ...verticals]);
   const hits = makeHits(plan, scattered, ranked.page, documentAt);
   countHitsOnPage(reports, hits);
+  const { taken } = scattered;
+  if (taken !== undefined) reportNotTaken(reports, plan.sources[taken.source]?.name ?? '');
   const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
   const coverage = coverageOf(judged);
   const isSkewed = hasSkew(scattered);
+  const isFinal =
+    taken === undefined
+      ? judged.every((index) => index.isFinal) && verticalsAnswered
+      : isTakenFinal(taken, plan, { indexes: judged, verticals });
   const response: SearchResponse = {
     hits,
     totalHits: sumTotals(judged),
     coverage,
     sources: reports,
-    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !isSkewed,
+    exact: !isSkewed && isFinal,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, judged.some(({ shards, shardsComplete }) => shardsComplete < shards)],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
