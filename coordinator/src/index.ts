@@ -22,7 +22,7 @@ export { askShard } from './policy/failover.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
 export { type ServedCoordinator, serveCoordinator } from './processes.js';
 export { Reserves, RouteReserves } from './reserves.js';
-export { rootSearch, type SearchDependencies } from './root-search.js';
+export { rootSearch, type SearchContext, type SearchDependencies } from './root-search.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter.js';
 export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
 export { connectVertical, type Vertical } from './source/vertical.js';

@@ -1,14 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { SeededDraws } from '../simulate/seeded-draws.js';
 
-/** Draws whole numbers in [0, below): a small seeded generator, the same on every machine (mulberry32). */
+/** Draws whole numbers in [0, below), the same on every machine. */
 export function seededDraw(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const draws = new SeededDraws(seed);
+  return (below) => Math.floor(draws.next() * below);
 }
 
 const vocabulary = 5000;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { declareClusterCommands } from './declare-cluster.js';
 import { declareIndexCommands } from './declare-indexes.js';
 import { declareQueryCommands } from './declare-queries.js';
+import { declareSimulate } from './declare-simulate.js';
 import { report } from './report.js';
 
 /**
@@ -42,6 +43,7 @@ function declareProgram(): Command {
   declareClusterCommands(program);
   declareIndexCommands(program);
   declareQueryCommands(program);
+  declareSimulate(program);
   return program;
 }
 

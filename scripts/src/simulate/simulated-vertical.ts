@@ -1,0 +1,100 @@
+import type { LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink, Vertical } from '@muster/coordinator';
+import type { FindRequest, FindResponse__Output } from '@muster/proto';
+import type { DecideFate, HowItFails } from './leaf-fate.js';
+import { type QueryBook, queryOf } from './query-book.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** What a simulated vertical is made of. */
+export interface SimulatedVerticalOptions {
+  readonly name: string;
+  /** Number among the leaves: behind the shards. */
+  readonly leaf: number;
+  readonly hits: number;
+  readonly clock: VirtualClock;
+  readonly book: QueryBook;
+  readonly decide: DecideFate;
+  /** When the simulation began, by the clock. */
+  readonly startMs: number;
+}
+
+/** A vertical that takes as long for an answer, or fails, as is decided for each call. */
+export class SimulatedVertical implements Vertical {
+  readonly address: string;
+  private readonly options: SimulatedVerticalOptions;
+
+  constructor(options: SimulatedVerticalOptions) {
+    this.options = options;
+    this.address = options.name;
+  }
+
+  find(request: FindRequest, timeoutMs: number | undefined): LeafAsk<FindResponse__Output> {
+    return new SimulatedFind(this.options, request, timeoutMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  close(): void {}
+}
+
+class SimulatedFind implements LeafAsk<FindResponse__Output> {
+  private sink: LeafSink<FindResponse__Output> | undefined;
+  private place = 0;
+  private isOver = false;
+  private readonly options: SimulatedVerticalOptions;
+  private readonly request: FindRequest;
+  private readonly timeoutMs: number;
+
+  constructor(options: SimulatedVerticalOptions, request: FindRequest, timeoutMs: number) {
+    this.options = options;
+    this.request = request;
+    this.timeoutMs = timeoutMs;
+  }
+
+  start(deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>): void {
+    const { clock, book, decide, leaf, startMs } = this.options;
+    this.sink = sink;
+    this.place = place;
+    const query = queryOf(this.request.context?.traceparent);
+    const attempt = book.attempt(query, 'query', leaf);
+    const atMs = clock.now() - startMs;
+    const { afterMs, fails } = decide({ phase: 'query', query, leaf, replica: 0, attempt, atMs });
+    const leftMs = Math.min(deadlineMs - clock.now(), this.timeoutMs);
+    const isLate = fails === 'silent' || afterMs > leftMs;
+    clock.arrive(isLate ? leftMs : afterMs, () => this.finish(isLate ? 'timeout' : failures[fails ?? 'none']));
+  }
+
+  stop(): LeafRecord {
+    this.isOver = true;
+    return this.record();
+  }
+
+  record(): LeafRecord {
+    if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
+    return { replica: this.options.name, attempts: 1, tookMs: this.options.clock.now() - this.sink.startedMs };
+  }
+
+  private finish(failure: LeafFailure | undefined): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.sink?.arrive(this.place, this.outcome(failure));
+  }
+
+  private outcome(failure: LeafFailure | undefined): LeafOutcome<FindResponse__Output> {
+    if (failure !== undefined) return { ok: false, failure, message: `it is ${failure}`, ...this.record() };
+    const { name, hits } = this.options;
+    const count = Math.min(hits, Number(this.request.k ?? 0));
+    const found = Array.from({ length: count }, (_, i) => ({
+      id: `${name}${i + 1}`,
+      score: hits - i,
+      document: Buffer.from('{}'),
+      snippets: [],
+    }));
+    const value = { hits: found, totalHits: null, documentsDecided: 0, documents: 0 };
+    return { ok: true, value, ...this.record() };
+  }
+}
+
+const failures: Readonly<Record<Exclude<HowItFails, 'silent'> | 'none', LeafFailure | undefined>> = {
+  none: undefined,
+  unavailable: 'unavailable',
+  rejected: 'rejected',
+  error: 'error',
+};
