@@ -60,10 +60,16 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, failures or engine')
-    .option('--docs <files...>', 'engine: JSONL files (default: the dictionary of the demo)')
-    .option('--queries <file>', 'engine: queries, one a line (default: drawn from the documents)')
-    .option('--analyzer <name>', 'engine: how words are made of text (default: standard)')
+    .argument('<name>', 'which bench: scatter, failures, engine or calibration')
+    .option('--docs <files...>', 'engine, calibration: JSONL files (engine: default the dictionary of the demo)')
+    .option(
+      '--queries <file>',
+      'engine: queries, one a line (default: drawn from the documents); calibration: lines of `id<TAB>text`',
+    )
+    .option('--analyzer <name>', 'how words are made of text (default: engine standard, calibration english)')
+    .option('--shards <n>', 'calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option('--assign <file>', 'calibration: lines `id<TAB>shard` (default: by hash of the id)')
+    .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))
     .option(
       '--warm <seconds>',
       'engine: time that a class is asked before it is measured (default: 2)',
