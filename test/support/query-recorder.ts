@@ -6,7 +6,11 @@ interface NotedCall extends LeafCall {
   readonly fails: ReturnType<DecideFate>['fails'];
 }
 
-const phases = { statistics: 'QUERY_PHASE_STATISTICS', query: 'QUERY_PHASE_QUERY', fetch: 'QUERY_PHASE_FETCH' } as const;
+const phases = {
+  statistics: 'QUERY_PHASE_STATISTICS',
+  query: 'QUERY_PHASE_QUERY',
+  fetch: 'QUERY_PHASE_FETCH',
+} as const;
 
 /** Notes what a simulation asks of its leaves, and makes records of it as protobuf's JSON has them, 64 bits in strings. */
 export class QueryRecorder {
@@ -78,4 +82,3 @@ export class QueryRecorder {
     return [...leaves.values()];
   }
 }
-
