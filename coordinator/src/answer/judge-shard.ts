@@ -56,7 +56,7 @@ export function judgeShard(
   boundOf: (shard: number) => number,
 ): ShardJudgement {
   if (outcome === 'pruned') return complete(SourceState.SOURCE_STATE_PRUNED, shard.documents, 0, true);
-  if (outcome.ok) return judgeAnswer(outcome, lastScore);
+  if (outcome.ok) return judgeAnswer(outcome, lastScore, () => boundOf(shard.number));
   const bound = boundOf(shard.number);
   // A tie may be decided by a smaller seq, so only a lower bound proves anything.
   const isFinal = bound < lastScore;
@@ -76,14 +76,15 @@ export function judgeShard(
 function judgeAnswer(
   { value: answer, cutShort }: LeafOutcome<QueryResponse__Output> & { readonly ok: true },
   lastScore: number,
+  boundBefore: () => number,
 ): ShardJudgement {
   const { documents, documentsDecided, totalHits, totalRelation } = answer;
-  // A shard that tells no bound may have anything left.
-  const boundOfRest = answer.boundOfRest ?? Number.POSITIVE_INFINITY;
   if (!isUnfinished(answer)) {
     const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
     return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);
   }
+  // A shard that tells no bound may have anything left that its terms allow.
+  const boundOfRest = Math.min(answer.boundOfRest ?? Number.POSITIVE_INFINITY, boundBefore());
   const isFinal = boundOfRest < lastScore;
   return {
     state: SourceState.SOURCE_STATE_PARTIAL,

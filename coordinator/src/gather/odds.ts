@@ -55,7 +55,8 @@ export class Odds {
     const last = standings.lastScore(standing.forecast.source);
     if (cannotEnter(bound, last)) return 0;
     const mean = meanOf(this.tightness.get(standing.forecast.source));
-    return contributions.chanceOf(contributorOf(standing, standing.findings), marginOf(bound, last, mean), examples);
+    const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
+    return contributions.chanceOf(contributor, marginOf(bound, last, mean), examples);
   }
 }
 
@@ -75,12 +76,13 @@ export function learnFrom(standings: Standings, contributions: Contributions): v
         continue;
       }
       const last = lastWithout(told, place, before?.scores ?? [], standings.window);
-      const bound = before?.boundOfRest ?? standings.staticBoundOf(place);
+      const beforehand = standings.staticBoundOf(place);
+      const bound = Math.min(before?.boundOfRest ?? Number.POSITIVE_INFINITY, beforehand);
       if (cannotEnter(bound, last)) continue;
       const mean = meanOf(tightness.get(source), tightnessOf(standings, place));
       const hasEntered = countFrom(findings.scores, last) > countFrom(before?.scores ?? [], last);
       contributions.learn(
-        contributorOf(standings.all[place] as Standing, before),
+        contributorOf(standings.all[place] as Standing, bound < beforehand),
         marginOf(bound, last, mean),
         hasEntered,
       );
@@ -104,7 +106,7 @@ export function learnLate(
   for (const answered of standings.answers) addTightness(tightness, standings, answered);
   const hasEntered = countFrom(scores, last) > countFrom(standing.findings?.scores ?? [], last);
   const margin = marginOf(bound, last, meanOf(tightness.get(source)));
-  const contributor = contributorOf(standing, standing.findings);
+  const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
   contributions.learn(contributor, margin, hasEntered, contributions.sampleWeight);
 }
 
@@ -117,9 +119,9 @@ function cannotEnter(bound: number, last: number): boolean {
   return bound === Number.NEGATIVE_INFINITY || bound < last;
 }
 
-/** What a leaf has told makes its bound tighter: then it is judged by others that had told something. */
-function contributorOf({ forecast }: Standing, told: LeafFindings | undefined): Contributor {
-  return { kind: told === undefined ? forecast.kind : `${forecast.kind}, told`, leaf: forecast.leaf };
+/** Where what a leaf has told makes its bound tighter, it is judged by others of which that is so. */
+function contributorOf({ forecast }: Standing, hasTightened: boolean): Contributor {
+  return { kind: hasTightened ? `${forecast.kind}, told` : forecast.kind, leaf: forecast.leaf };
 }
 
 function marginOf(bound: number, last: number, meanTightness: number): number {

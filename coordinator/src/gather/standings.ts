@@ -129,7 +129,8 @@ export class Standings {
   /** No document of the leaf that is missing so far scores above this. */
   boundOf(place: number): number {
     const leaf = this.leaves[place] as MutableStanding;
-    return leaf.findings?.boundOfRest ?? this.staticBoundOf(place);
+    const rest = leaf.findings?.boundOfRest ?? Number.POSITIVE_INFINITY;
+    return rest === Number.NEGATIVE_INFINITY ? rest : Math.min(rest, this.staticBoundOf(place));
   }
 
   /** No document of the leaf scores above this, as far as was known before it was asked. */
