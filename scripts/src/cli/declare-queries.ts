@@ -21,6 +21,12 @@ function declareSearch(program: Command): void {
     .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
     .option('--route <name>', 'which sources are asked (default: the route `default`)')
     .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
+    .option(
+      '--strategy <name:number=value,...>',
+      'when to stop waiting, like `quality:coverage=0.9`; of several, the first that says stop (default: the route’s)',
+      (text: string, before: readonly string[]) => [...before, text],
+      [] as readonly string[],
+    )
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)
     .option('--unary', 'ask by a single call instead of a session', false)

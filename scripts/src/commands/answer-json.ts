@@ -1,4 +1,11 @@
-import { Degradation, type SearchResponse__Output, SourceReason, SourceState, TotalRelation } from '@muster/proto';
+import {
+  Degradation,
+  GatheringEnd,
+  type SearchResponse__Output,
+  SourceReason,
+  SourceState,
+  TotalRelation,
+} from '@muster/proto';
 
 /** Fields whose numbers stand for words. */
 const enums: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -6,6 +13,7 @@ const enums: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   reason: SourceReason,
   relation: TotalRelation,
   degradedBy: Degradation,
+  end: GatheringEnd,
 };
 
 /**
