@@ -68,14 +68,14 @@ export function learnFrom(standings: Standings, contributions: Contributions): v
   const tightness = new Map<number, Tightness>();
   for (const place of standings.answers) addTightness(tightness, standings, place);
   for (const source of new Set(standings.answers.map((place) => standings.all[place]?.forecast.source as number))) {
-    const told = allScores(standings, source);
+    const best = bestScores(standings, source);
     for (const place of standings.answers) {
       const { forecast, findings, before } = standings.all[place] as Standing;
       // What stopped early does not say what it would have had.
       if (forecast.source !== source || findings === undefined || findings.boundOfRest > Number.NEGATIVE_INFINITY) {
         continue;
       }
-      const last = lastWithout(told, place, before?.scores ?? [], standings.window);
+      const last = lastWithout(best, place, before?.scores ?? [], standings.window);
       const beforehand = standings.staticBoundOf(place);
       const bound = Math.min(before?.boundOfRest ?? Number.POSITIVE_INFINITY, beforehand);
       if (cannotEnter(bound, last)) continue;
@@ -160,29 +160,43 @@ function meanOf({ sum, count }: Tightness = { sum: 0, count: 0 }, without?: numb
   return rest.count <= 0 ? 0 : rest.sum / rest.count;
 }
 
-interface ToldScore {
-  readonly score: number;
-  readonly place: number;
+/** The best that the leaves of a source told: scores downwards, and who told each. */
+interface BestScores {
+  readonly scores: Float64Array;
+  readonly places: Int32Array;
+  readonly count: number;
 }
 
-/** Everything that the leaves of a source told, best first. */
-function allScores(standings: Standings, source: number): ToldScore[] {
-  const told = standings.all.flatMap(({ forecast, findings }, place) =>
-    forecast.source === source && findings !== undefined
-      ? Array.from(findings.scores, (score): ToldScore => ({ score, place }))
-      : [],
-  );
-  return told.sort((one, other) => other.score - one.score);
+/** Twice the window: enough to fill it whichever leaf is left out. Merged by hand, for it is done for every query. */
+function bestScores({ all, window }: Standings, source: number): BestScores {
+  let best = { scores: new Float64Array(2 * window), places: new Int32Array(2 * window), count: 0 };
+  let spare = { scores: new Float64Array(2 * window), places: new Int32Array(2 * window), count: 0 };
+  for (let place = 0; place < all.length; place++) {
+    const { forecast, findings } = all[place] as Standing;
+    if (forecast.source !== source || findings === undefined) continue;
+    const { scores } = findings;
+    const own = Math.min(scores.length, window);
+    spare.count = Math.min(2 * window, best.count + own);
+    for (let i = 0, theirs = 0, mine = 0; i < spare.count; i++) {
+      const isMine = theirs >= best.count || (mine < own && (scores[mine] as number) > (best.scores[theirs] as number));
+      spare.scores[i] = (isMine ? scores[mine] : best.scores[theirs]) as number;
+      spare.places[i] = isMine ? place : (best.places[theirs] as number);
+      if (isMine) mine++;
+      else theirs++;
+    }
+    [best, spare] = [spare, best];
+  }
+  return best;
 }
 
 /** Score of the last hit of the list, had one leaf told no more than `own`; -Infinity if there are fewer hits. */
-function lastWithout(told: readonly ToldScore[], place: number, own: ArrayLike<number>, window: number): number {
+function lastWithout(best: BestScores, place: number, own: ArrayLike<number>, window: number): number {
   let next = 0;
   let ofOwn = 0;
   let last = Number.NEGATIVE_INFINITY;
   for (let count = 0; count < window; count++) {
-    while (told[next]?.place === place) next++;
-    const other = told[next]?.score ?? Number.NEGATIVE_INFINITY;
+    while (next < best.count && best.places[next] === place) next++;
+    const other = next < best.count ? (best.scores[next] as number) : Number.NEGATIVE_INFINITY;
     const mine = own[ofOwn] ?? Number.NEGATIVE_INFINITY;
     last = Math.max(other, mine);
     if (mine > other) ofOwn++;
