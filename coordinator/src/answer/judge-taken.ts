@@ -6,7 +6,8 @@ import type { IndexJudgement } from './judge-index.js';
 /** What became of the sources of a route. */
 export interface JudgedSources {
   readonly indexes: readonly IndexJudgement[];
-  readonly verticals: readonly SourceReport[];
+  /** Of all sources. */
+  readonly reports: readonly SourceReport[];
 }
 
 /**
@@ -17,14 +18,15 @@ export function isTakenFinal({ source: place, by, worth }: Taken, { sources }: P
   if (!isFinal(sources[place]?.name ?? '', judged)) return false;
   if (by === 'first') return true;
   return sources.every(
-    ({ name, weight }, i) => i === place || isFinal(name, judged) || isWorse(name, worth / weight, judged),
+    ({ name, weight, role }, i) =>
+      i === place || role === 'opportunistic' || isFinal(name, judged) || isWorse(name, worth / weight, judged),
   );
 }
 
-function isFinal(name: string, { indexes, verticals }: JudgedSources): boolean {
+function isFinal(name: string, { indexes, reports }: JudgedSources): boolean {
   const index = indexes.find(({ report }) => report.source === name);
   if (index !== undefined) return index.isFinal;
-  return verticals.some(({ source, state }) => source === name && state === SourceState.SOURCE_STATE_COMPLETE);
+  return reports.some(({ source, state }) => source === name && state === SourceState.SOURCE_STATE_COMPLETE);
 }
 
 /** Whether nothing that is missing of an index scores as much. */

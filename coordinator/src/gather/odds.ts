@@ -5,7 +5,7 @@ import type { LeafFindings, Standing, Standings } from './standings.js';
 export interface OddsNow {
   /** No leaf that is waited for has a hit that enters its source's list. */
   readonly open: number;
-  /** Nor has any other that is missing: one that failed, that stopped early, or that nobody waits for. */
+  /** Nor has any other that is missing: one that failed, or that stopped early. */
   readonly missing: number;
 }
 
@@ -41,8 +41,11 @@ export class Odds {
     let open = 1;
     let others = 1;
     for (let place = 0; place < standings.all.length && open > negligible; place++) {
+      const { state, forecast } = standings.all[place] as Standing;
+      // Who is opportunistic is no part of what an answer has to rest on.
+      if (forecast.role === 'opportunistic') continue;
       const none = 1 - this.chanceOf(place);
-      if (isWaitedFor(standings.all[place] as Standing)) open *= none;
+      if (state === 'open') open *= none;
       else others *= none;
     }
     return open > negligible ? { open, missing: open * others } : { open: 0, missing: 0 };
@@ -108,10 +111,6 @@ export function learnLate(
   const margin = marginOf(bound, last, meanOf(tightness.get(source)));
   const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
   contributions.learn(contributor, margin, hasEntered, contributions.sampleWeight);
-}
-
-function isWaitedFor({ state, forecast }: Standing): boolean {
-  return state === 'open' && forecast.role !== 'opportunistic';
 }
 
 /** A bound that equals the last score proves nothing, for a tie is decided by `seq`. */

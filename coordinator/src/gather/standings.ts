@@ -17,6 +17,11 @@ export interface LeafForecast {
   readonly bound: () => number;
 }
 
+/** A leaf of which nothing is known before it answers. */
+export function unknownLeaf(known: Pick<LeafForecast, 'source' | 'role' | 'kind' | 'weight'>): LeafForecast {
+  return { ...known, leaf: 0, documents: 0, bound: () => Number.POSITIVE_INFINITY };
+}
+
 /** What a leaf has told, in an answer or on the way to one. */
 export interface LeafFindings {
   /** Scores of its hits, downwards; at most as many as the window are looked at. */
@@ -58,6 +63,7 @@ export class Standings {
       before: undefined,
       state: 'open',
       bound: undefined,
+      isReplaced: false,
     }));
     for (const { role, documents, source } of forecasts) {
       if (role !== 'opportunistic') this.documents += documents;
@@ -86,6 +92,17 @@ export class Standings {
     const leaf = this.leaves[place] as MutableStanding;
     leaf.state = 'failed';
     this.end(leaf, 0);
+  }
+
+  /** A leaf has failed, and another is asked in its place; that one has the next place of all. */
+  replaced(place: number): void {
+    const leaf = this.leaves[place] as MutableStanding;
+    leaf.isReplaced = true;
+    const { source, role, weight, kind } = leaf.forecast;
+    const forecast = unknownLeaf({ source, role, weight, kind: `${kind}, instead` });
+    const unheard = { findings: undefined, before: undefined, state: 'open', bound: undefined } as const;
+    this.leaves.push({ forecast, ...unheard, isReplaced: false });
+    (this.tallies.get(source) as SourceTally).open++;
   }
 
   /** The leaves, in the order that they were asked in. */
@@ -122,7 +139,7 @@ export class Standings {
   /** Share of the documents that are decided, in [0, 1]. Where there are no documents, leaves count as one each. */
   get share(): number {
     if (this.documents > 0) return Math.min(1, this.decided / this.documents);
-    const waited = this.leaves.filter(({ forecast }) => forecast.role !== 'opportunistic');
+    const waited = this.leaves.filter(({ forecast, isReplaced }) => forecast.role !== 'opportunistic' && !isReplaced);
     return waited.length === 0 ? 1 : waited.filter(({ state }) => state === 'answered').length / waited.length;
   }
 
@@ -193,6 +210,7 @@ interface MutableStanding extends Standing {
   state: Standing['state'];
   /** The forecast's, once computed. */
   bound: number | undefined;
+  isReplaced: boolean;
 }
 
 /** The best `limit` of two lists of scores, each downwards. */

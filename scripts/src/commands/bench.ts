@@ -2,6 +2,7 @@ import { benchCalibration, type CalibrationOptions } from '../bench/calibration.
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
+import { benchWaits } from '../bench/waits.js';
 import { WrongUse } from '../cli/failure.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
@@ -16,6 +17,7 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 
 const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, [], log)),
+  waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
   engine: (log, options) => {
     refusing(options, ['docs', 'queries', 'analyzer', 'warm', 'measure'], log);

@@ -1,14 +1,16 @@
-import type { SearchRequest, SearchResponse__Output } from '@muster/proto';
+import { SearchError, type SearchResponse__Output } from '@muster/proto';
+import type { RequestOptions } from '../cli/request-options.js';
+import { renderRecord } from '../render/record.js';
 import { readStrategy } from '../simulate/strategy.js';
 import { ask } from './ask.js';
-import { printAnswer } from './print-answer.js';
+import { printAnswer, printError } from './print-answer.js';
+import { searchRequest } from './search-request.js';
 
 /** Options of `muster search`. */
-export interface SearchCommandOptions {
+export interface SearchCommandOptions extends RequestOptions {
   readonly address: string;
   readonly k: number;
   readonly offset: number;
-  readonly route?: string;
   readonly timeout: number;
   /** Cutoff strategies, as they are written; none: the route's. */
   readonly strategy: readonly string[];
@@ -20,12 +22,18 @@ export interface SearchCommandOptions {
 
 /** Asks a running coordinator one query and prints the answer. */
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
-  const { address, k, offset, route = '', timeout, strategy, explain, unary } = options;
+  const { address, k, offset, timeout, strategy, explain, unary } = options;
   const chosen = strategy.length === 0 ? {} : { strategy: readStrategy(strategy.join('|')) };
-  const request: SearchRequest = { query, route, k, offset, explain, ...chosen };
-  const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const request = { ...searchRequest(query, options), k, offset, explain, ...chosen };
+  const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const response = await asking.catch((error: unknown) => {
+    if (options.json && error instanceof SearchError) printError(error);
+    throw error;
+  });
   printAnswer(response, options);
-  if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
+  if (!explain || options.json) return;
+  const record = response.record == null ? [] : ['', ...renderRecord(response.record)];
+  process.stdout.write(`${['', explained(response, offset), ...record].join('\n')}\n`);
 }
 
 /** How each hit's score came about, a line each. */

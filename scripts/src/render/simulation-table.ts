@@ -38,9 +38,13 @@ export function simulationTable({ index, queries, seed }: Scenario, results: rea
       .join('  ')
       .trimEnd(),
   );
-  const shards = `${wholeNumber(index.shards)} shards with ${wholeNumber(index.replicas)} replicas each`;
-  const title = `${wholeNumber(queries.count)} queries over ${shards}, seed ${seed}; times in milliseconds`;
+  const shards = `${counted(index.shards, 'shard')} with ${counted(index.replicas, 'replica')} each`;
+  const title = `${counted(queries.count, 'query', 'queries')} over ${shards}, seed ${seed}; times in milliseconds`;
   return `${[title, '', ...lines].join('\n')}\n`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${wholeNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** Words to the left, numbers to the right. */

@@ -101,7 +101,7 @@ describe('Odds', () => {
     expect(new Odds(low, contributions, 200).now().open).equal(0);
   });
 
-  it('counts leaves that failed, and those nobody waits for, as missing but not as open', () => {
+  it('counts leaves that failed as missing but not as open, and those nobody waits for as neither', () => {
     const forecasts = [aForecast(), aForecast({ leaf: 1 }), aForecast({ leaf: 2, role: 'opportunistic' })];
     const standings = new Standings(forecasts, 1);
     standings.answered(0, all(3));

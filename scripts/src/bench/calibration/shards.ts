@@ -47,7 +47,7 @@ export async function openShards(options: CorpusOptions, folder: string): Promis
 async function schemaOf({ docs, analyzer }: CorpusOptions): Promise<Schema> {
   const sample: unknown[] = [];
   for await (const { value } of readJsonl(docs)) if (sample.push(value) === sampleSize) break;
-  const { id } = guessSchema(sample as Parameters<typeof guessSchema>[0]);
+  const { id } = guessSchema(sample as Parameters<typeof guessSchema>[0]).schema;
   return schemaFromJson({ id, fields: { text: { type: 'text', analyzer, from: ['*'] } } });
 }
 
