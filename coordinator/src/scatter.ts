@@ -166,6 +166,7 @@ export async function scatter(
   });
   const { asks, forecasts } = leaves;
   const watched = watchfully(plan, forecasts, dependencies.contributions, recovery);
+  if (watched.standings !== undefined) leaves.standings = watched.standings;
   const { outcomes, end, probability } = await dependencies.gather(asks, {
     cutoffMs,
     leafDeadlineMs,
@@ -244,6 +245,8 @@ function recover(
 interface Leaves {
   readonly asks: LeafAsk<LeafAnswer>[];
   readonly forecasts: LeafForecast[];
+  /** Where the cutoff looks at them, as soon as all leaves are there. */
+  standings?: Standings;
 }
 
 /** The cutoff policy of a plan that has one, and what it goes by. */
@@ -367,12 +370,17 @@ function placeWhole(
 function placeShards(
   index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex; readonly place: number },
   plan: Plan,
-  { asks, forecasts }: Leaves,
+  leaves: Leaves,
   { askShard }: ScatterDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
+  const { asks, forecasts } = leaves;
   const { generation, shards } = planned.view;
   const body = encodeQuery(index, plan);
+  const laterBody = (): Uint8Array => {
+    const floorScore = leaves.standings?.lastScore(index.place) ?? Number.NEGATIVE_INFINITY;
+    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, floorScore);
+  };
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
@@ -386,7 +394,7 @@ function placeShards(
       documents: shard.documents ?? 0,
       bound: () => weighed.boundOf(shard.number),
     });
-    return asks.push(askShard({ shard, body, generation, read })) - 1;
+    return asks.push(askShard({ shard, body, laterBody, generation, read })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -415,6 +423,7 @@ function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number |
 function encodeQuery(
   { planned, weighed }: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
   { request, window, context, cutoff }: Plan,
+  floorScore?: number,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
@@ -428,6 +437,7 @@ function encodeQuery(
     context,
     priors: [...planned.priors],
     ...(goesByRanks(cutoff) ? { progressUs } : {}),
+    ...(floorScore === undefined ? {} : { floorScore }),
   });
   return encodeBody(queryField, query);
 }

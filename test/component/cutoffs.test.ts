@@ -188,6 +188,26 @@ describe('the cutoffs that go by ranks', () => {
     });
   }
 
+  it('tells a shard that is asked later what score its hits need to be of use', async () => {
+    const coordinator = fourShards([1, 1, 1, 1], { replicas: 2 });
+    const failing = { afterMs: 5, failure: 'unavailable', isWorthAnother: true } as const;
+    coordinator.replica('web', 3, 0).behaviour.query = failing;
+    const run = await coordinator.search({ ...asks({ name: 'rank-safe' }), k: 7 });
+    const floors = [0, 1].map((replica) => {
+      const asked = coordinator.replica('web', 3, replica).asked.find(({ kind }) => kind === 'query');
+      return asked?.call.query?.floorScore;
+    });
+    // Three shards have told six hits: there is no seventh yet.
+    expect(floors).deep.equal([null, null]);
+    expect(answerOf(run).hits.map(({ seq }) => seq)).deep.equal([1, 2, 3, 4, 11, 12, 13]);
+    const full = fourShards([1, 1, 1, 1], { replicas: 2, content: looselyBound, best: 2 });
+    full.replica('web', 3, 0).behaviour.query = failing;
+    const whole = answerOf(await full.search({ ...asks({ name: 'rank-safe' }), k: 5 }));
+    const last = full.replica('web', 3, 1).asked.find(({ kind }) => kind === 'query');
+    expect(last?.call.query?.floorScore).equal(0.9);
+    expect(whole.hits.map(({ seq }) => seq)).deep.equal([1, 2, 3, 4, 11]);
+  });
+
   it('no other asks for what is on the way', async () => {
     const coordinator = fourShards(slowest);
     await coordinator.search(asks({ name: 'quality' }));
