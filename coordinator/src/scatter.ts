@@ -148,13 +148,18 @@ const progressUs = 2000;
 export async function scatter(
   plan: Plan,
   indexes: readonly IndexToAsk[],
-  { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
+  const { cutoffMs, leastTripMs, cancellation } = limits;
   const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
-  const askAlone: AskAlone = (planned, deadlineMs, stop) => askSource(planned, plan, deadlineMs, stop, dependencies);
+  const askAlone: AskAlone = (planned, deadlineMs, stop) =>
+    askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
-    ? new Recovery(plan, leafDeadlineMs, { ...dependencies.recovery, clock: dependencies.clock, askAlone })
+    ? new Recovery(
+        { plan, leafDeadlineMs, leastTripMs },
+        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
+      )
     : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
   const readers = plan.sources.map((planned, place) => {
@@ -194,15 +199,13 @@ type AskAlone = RecoveryDependencies['askAlone'];
 async function askSource(
   planned: PlannedSource,
   plan: Plan,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<ScatteredSource> {
   const { onFailure: _onFailure, ...rest } = planned;
   const source: PlannedSource = { ...rest, role: 'optional' };
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
-  const indexes = source.kind === 'index' ? [await weighAlone(source, deadlineMs, cancellation, dependencies)] : [];
-  const limits = { cutoffMs: deadlineMs, leastTripMs: 0, cancellation };
+  const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
   const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
 }
@@ -211,11 +214,10 @@ const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters
 
 async function weighAlone(
   planned: PlannedIndex,
-  deadlineMs: number,
-  cancellation: Cancellation,
+  { cutoffMs, cancellation }: ScatterLimits,
   { statisticsOf, clock }: ScatterDependencies,
 ): Promise<IndexToAsk> {
-  const statisticsUntil = (): number => clock.now() + statisticsShare * (deadlineMs - clock.now());
+  const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, { statisticsUntil }, cancellation) };
 }
 

@@ -1,3 +1,5 @@
+export { Answers } from './bench/calibration/answers.js';
+export { openShards } from './bench/calibration/shards.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export type { ProcessStatus } from './cluster/supervised-process.js';
 export {

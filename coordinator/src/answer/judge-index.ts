@@ -89,6 +89,7 @@ function askedForLess(judgement: ShardJudgement): ShardJudgement {
     decided: 0,
     isFinal: false,
     bound: Number.POSITIVE_INFINITY,
+    bestMissingRank: 1,
     isTotalExact: false,
   };
 }

@@ -1,8 +1,13 @@
 import type { LeafAnswer, ScatteredSource } from '../scatter.js';
-import type { LeafAsk, LeafOutcome, Plan, PlannedSource } from '../words.js';
+import type { LeafAsk, LeafOutcome, PlannedSource } from '../words.js';
 import { goodAnswerOf } from './good-answer.js';
 import { questionOf } from './question.js';
-import { type RecoverableSource, type RecoveryDependencies, SourceRecovery } from './source-recovery.js';
+import {
+  type RecoverableSource,
+  type RecoveryDependencies,
+  type RecoveryQuery,
+  SourceRecovery,
+} from './source-recovery.js';
 
 /**
  * Sees to the sources of one query that fail: hears their strategies in order, says who is asked in their place, and
@@ -12,13 +17,11 @@ export class Recovery {
   private readonly sources: SourceRecovery[] = [];
   private readonly byLeaf: (SourceRecovery | undefined)[] = [];
   private outcomes: LeafOutcome<LeafAnswer>[] = [];
-  private readonly plan: Plan;
-  private readonly leafDeadlineMs: number;
+  private readonly query: RecoveryQuery;
   private readonly dependencies: RecoveryDependencies;
 
-  constructor(plan: Plan, leafDeadlineMs: number, dependencies: RecoveryDependencies) {
-    this.plan = plan;
-    this.leafDeadlineMs = leafDeadlineMs;
+  constructor(query: RecoveryQuery, dependencies: RecoveryDependencies) {
+    this.query = query;
     this.dependencies = dependencies;
   }
 
@@ -29,8 +32,7 @@ export class Recovery {
 
   /** Watches over a source. If it has no leaves, it has failed already: gives who is asked as the next leaf. */
   add(source: RecoverableSource): LeafAsk<LeafAnswer> | undefined {
-    const { plan, leafDeadlineMs, dependencies } = this;
-    const recovery = new SourceRecovery(source, { plan, leafDeadlineMs }, dependencies);
+    const recovery = new SourceRecovery(source, this.query, this.dependencies);
     this.sources.push(recovery);
     for (const place of source.leaves) this.byLeaf[place] = recovery;
     const place = source.nextLeaf;
@@ -73,7 +75,7 @@ export class Recovery {
   private remember({ source, recovered }: SourceRecovery): void {
     const { planned, read } = source;
     if (planned.onFailure?.some(({ strategy }) => strategy === 'cached') !== true) return;
-    const question = questionOf(planned, this.plan);
+    const question = questionOf(planned, this.query.plan);
     const answer = goodAnswerOf(recovered(read(this.outcomes)));
     if (question !== undefined && answer !== undefined) this.dependencies.memory.remember(question, answer);
   }

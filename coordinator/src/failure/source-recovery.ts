@@ -46,6 +46,8 @@ export interface RecoveryQuery {
   readonly plan: Plan;
   /** When answers of leaves are due. */
   readonly leafDeadlineMs: number;
+  /** Nobody is asked with less time than this, in milliseconds. */
+  readonly leastTripMs: number;
 }
 
 /** How the failure of a source ended. */
@@ -62,9 +64,6 @@ interface Pending {
 }
 
 type FailedOutcome = LeafOutcome<LeafAnswer> & { readonly ok: false };
-
-/** Less is not enough to ask and be answered, in milliseconds. */
-const leastMs = 1;
 
 /** One source of one query on its way through its failure strategies. */
 export class SourceRecovery {
@@ -193,7 +192,7 @@ export class SourceRecovery {
     const { planned } = source;
     return {
       fault,
-      leftMs: this.isConcluding ? 0 : this.leftMs(query.leafDeadlineMs),
+      leftMs: this.isConcluding ? 0 : this.leftMs(query),
       mayRetry: planned.kind === 'vertical' && dependencies.retriesOf(planned.name).allows,
       recall: (maxAgeMs) => {
         const question = questionOf(planned, query.plan);
@@ -202,9 +201,9 @@ export class SourceRecovery {
     };
   }
 
-  private leftMs(deadlineMs: number): number {
-    const leftMs = deadlineMs - this.dependencies.clock.now();
-    return leftMs < leastMs ? 0 : leftMs;
+  private leftMs({ leafDeadlineMs, leastTripMs }: RecoveryQuery): number {
+    const leftMs = leafDeadlineMs - this.dependencies.clock.now();
+    return leftMs <= leastTripMs ? 0 : leftMs;
   }
 
   private countForBudget({ ok }: LeafOutcome<LeafAnswer>): void {
