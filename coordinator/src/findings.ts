@@ -33,7 +33,9 @@ function scoresOf({ lists }: QueryResponse__Output): Float64Array {
   if (list === undefined) return new Float64Array(0);
   const { buffer, byteOffset } = list.scores;
   const view = viewOver(buffer);
-  return Float64Array.from({ length: list.count }, (_, i) => view.getFloat64(byteOffset + 8 * i, true));
+  const scores = new Float64Array(list.count);
+  for (let i = 0; i < scores.length; i++) scores[i] = view.getFloat64(byteOffset + 8 * i, true);
+  return scores;
 }
 
 function verticalFindings({ hits }: FindResponse__Output): LeafFindings {

@@ -43,7 +43,7 @@ export async function rankHits(
   { rankOnThread, clock }: RankDependencies,
 ): Promise<RankedAnswer> {
   const request: RankRequest = {
-    sources: scattered.sources.map(rankSource),
+    sources: scattered.sources.map((source, place) => rankSource(source, isLeftOut(scattered, place))),
     k: plan.k,
     offset: plan.offset,
     rrfConstant: plan.route.rrfConstant,
@@ -75,11 +75,16 @@ function within<Page>(
   });
 }
 
+/** Whether the page holds the hits of another source alone. */
+function isLeftOut({ taken }: Scattered, place: number): boolean {
+  return taken !== undefined && taken.source !== place;
+}
+
 /** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
-function rankSource(source: ScatteredSource): RankSource {
+function rankSource(source: ScatteredSource, isLeftOut: boolean): RankSource {
   const { weight } = source.planned;
   const giver = giverOf(source);
-  if (giver.kind === 'absent') return { weight, lists: [] };
+  if (giver.kind === 'absent' || isLeftOut) return { weight, lists: [] };
   if (giver.kind === 'index') {
     return { weight, lists: giver.answered.map(({ outcome }) => shardList(outcome.value)) };
   }

@@ -12,9 +12,12 @@ import { Recovery } from './failure/recovery.js';
 import type { RecoveryDependencies } from './failure/source-recovery.js';
 import { findRequestOf } from './find-request.js';
 import { findingsOf } from './findings.js';
-import { looksAtStandings, makeCutoff, waitForAll } from './gather/cutoff.js';
+import type { Contributions } from './gather/contributions.js';
+import { goesByChance, goesByRanks, looksAtStandings, makeCutoff, waitForAll } from './gather/cutoff.js';
 import type { Gathered, GatherWatch } from './gather/gather.js';
-import { type LeafForecast, Standings } from './gather/standings.js';
+import { learnFrom, learnLate } from './gather/odds.js';
+import { type LeafForecast, Standings, unknownLeaf } from './gather/standings.js';
+import { type Taken, takenSource } from './gather/taken.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import { SourceAsk } from './source-ask.js';
@@ -105,11 +108,15 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   readonly answered: number;
   /** How long the leaf that answered first took, in milliseconds; nothing if none did. */
   readonly firstMs: number | undefined;
+  /** The one source whose hits the page holds; nothing: it holds those of all. */
+  readonly taken: Taken | undefined;
 }
 
 /** What scattering needs. */
 export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
+  /** What leaves lately contributed to lists. */
+  readonly contributions: Contributions;
   readonly statisticsOf: (index: string) => IndexStatistics;
   readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock'>;
 }
@@ -134,6 +141,8 @@ export interface IndexToAsk {
 
 /** Number of `query` in `ShardCall`. */
 const queryField = 10;
+/** A shard that needs longer tells what it has so far. */
+const progressUs = 2000;
 
 /** Asks every shard that may match and every vertical at once, and waits until the cutoff. */
 export async function scatter(
@@ -161,13 +170,15 @@ export async function scatter(
     return (outcomes: Outcomes) => (recovery as Recovery).recovered(planned, read(outcomes));
   });
   const { asks, forecasts } = leaves;
+  const watched = watchfully(plan, forecasts, dependencies.contributions, recovery);
+  if (watched.standings !== undefined) leaves.standings = watched.standings;
   const { outcomes, end, probability } = await dependencies.gather(asks, {
     cutoffMs,
     leafDeadlineMs,
     cancellation,
     leastTripMs,
     roles: forecasts.map(({ role }) => role),
-    ...watchfully(plan, forecasts, recovery),
+    ...watched.how,
   });
   recovery?.conclude(outcomes);
   let answered = 0;
@@ -177,14 +188,9 @@ export async function scatter(
     answered++;
     if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
   }
-  return {
-    sources: readers.map((read) => read(outcomes)),
-    end,
-    probability,
-    asked: outcomes.length,
-    answered,
-    firstMs,
-  };
+  const taken = watched.standings && takenSource(plan.cutoff.strategies, end, watched.standings);
+  const sources = readers.map((read) => read(outcomes));
+  return { sources, end, probability, asked: outcomes.length, answered, firstMs, taken };
 }
 
 type AskAlone = RecoveryDependencies['askAlone'];
@@ -233,34 +239,41 @@ function recover(
   const ask = recovery?.add({ planned, leaves, nextLeaf: asks.length, read });
   if (ask === undefined) return;
   asks.push(ask);
-  forecasts.push({ source: place, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+  const { role, weight, name: kind } = planned;
+  forecasts.push(unknownLeaf({ source: place, role, weight, kind: `${kind}, instead` }));
 }
 
 /** The leaves to ask, and what is known of each before. */
 interface Leaves {
   readonly asks: LeafAsk<LeafAnswer>[];
   readonly forecasts: LeafForecast[];
+  /** Where the cutoff looks at them, as soon as all leaves are there. */
+  standings?: Standings;
 }
 
 /** The cutoff policy of a plan that has one, and what it goes by. */
 function watchfully(
   { cutoff, window }: Plan,
   forecasts: readonly LeafForecast[],
+  contributions: Contributions,
   recovery: Recovery | undefined,
-): { readonly cutoff?: CutoffPolicy; readonly watch?: GatherWatch<LeafAnswer> } {
+): Watched {
   const standings = looksAtStandings(cutoff) ? new Standings(forecasts, window) : undefined;
-  if (standings === undefined && recovery === undefined) return {};
+  if (standings === undefined && recovery === undefined) return { standings, how: {} };
   const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
-  const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings);
+  const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings, contributions);
+  const learning =
+    standings !== undefined && goesByChance(cutoff) ? learningFrom(standings, contributions, documentsOf) : undefined;
   const watch: GatherWatch<LeafAnswer> = {
     ended: (place, outcome) => {
       if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
       else standings?.failed(place);
     },
     progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
+    ...learning,
   };
-  if (recovery === undefined) return { cutoff: policy, watch };
-  return {
+  if (recovery === undefined) return { standings, how: { cutoff: policy, watch } };
+  const how: Watched['how'] = {
     cutoff: (progress) => {
       const source = recovery.failing;
       return source === undefined ? policy(progress) : { waitMs: 0, end: { by: 'failure', source } };
@@ -272,7 +285,38 @@ function watchfully(
         if (next !== undefined) standings?.replaced(place);
         return next;
       },
-      late: (place, outcome) => recovery.late(place, outcome),
+      late: (place, outcome) => {
+        learning?.late(place, outcome);
+        recovery.late(place, outcome);
+      },
+    },
+  };
+  return { standings, how };
+}
+
+/** How a gathering is watched. */
+interface Watched {
+  /** Nothing where the cutoff does not look at them. */
+  readonly standings: Standings | undefined;
+  readonly how: { readonly cutoff?: CutoffPolicy; readonly watch?: GatherWatch<LeafAnswer> };
+}
+
+/** Learns from a gathering when it is over; and from those that were cut, of some gatherings. */
+function learningFrom(
+  standings: Standings,
+  contributions: Contributions,
+  documentsOf: (place: number) => number,
+): Required<Pick<GatherWatch<LeafAnswer>, 'ending' | 'late'>> {
+  let isSampled = false;
+  return {
+    ending(end) {
+      if (end.by !== 'cancelled') learnFrom(standings, contributions);
+      isSampled = end.by === 'strategy' && end.strategy === 'probable' && contributions.isSampled();
+      return isSampled;
+    },
+    late(place, outcome) {
+      if (!isSampled || !outcome.ok) return;
+      learnLate(standings, contributions, place, findingsOf(outcome.value, documentsOf(place)));
     },
   };
 }
@@ -314,7 +358,7 @@ function placeWhole(
   { clock }: ScatterDependencies,
 ): ReadSource {
   const { name, weight, role, view } = planned;
-  forecasts.push({ source, role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+  forecasts.push(unknownLeaf({ source, role, weight, kind: name }));
   const place = asks.push(new SourceAsk({ clock, afterMs: 0, ask: (...limits) => askAlone(planned, ...limits) })) - 1;
   return (outcomes) => {
     const outcome = outcomes[place] as LeafOutcome<LeafAnswer>;
@@ -328,22 +372,31 @@ function placeWhole(
 function placeShards(
   index: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex; readonly place: number },
   plan: Plan,
-  { asks, forecasts }: Leaves,
+  leaves: Leaves,
   { askShard }: ScatterDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
+  const { asks, forecasts } = leaves;
   const { generation, shards } = planned.view;
   const body = encodeQuery(index, plan);
+  const laterBody = (): Uint8Array => {
+    const floorScore = leaves.standings?.lastScore(index.place) ?? Number.NEGATIVE_INFINITY;
+    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, floorScore);
+  };
+  const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) return undefined;
     forecasts.push({
       source: index.place,
       role: planned.role,
+      leaf: shard.number,
+      kind,
+      weight: planned.weight,
       documents: shard.documents ?? 0,
       bound: () => weighed.boundOf(shard.number),
     });
-    return asks.push(askShard({ shard, body, generation, read })) - 1;
+    return asks.push(askShard({ shard, body, laterBody, generation, read })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -358,13 +411,21 @@ function placeShards(
   };
 }
 
+/** Bounds of long queries are looser than those of short ones. */
+function lengthClass({ analyzed }: PlannedIndex): number {
+  return Math.min(maxLengthClass, Math.ceil(Math.log2(1 + analyzed.terms.length)));
+}
+
+const maxLengthClass = 6;
+
 function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
   return place === undefined ? 'pruned' : (outcomes[place] as LeafOutcome<QueryResponse__Output>);
 }
 
 function encodeQuery(
   { planned, weighed }: { readonly planned: PlannedIndex; readonly weighed: WeighedIndex },
-  { request, window, context }: Plan,
+  { request, window, context, cutoff }: Plan,
+  floorScore?: number,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
@@ -377,6 +438,8 @@ function encodeQuery(
     explain: request.explain,
     context,
     priors: [...planned.priors],
+    ...(goesByRanks(cutoff) ? { progressUs } : {}),
+    ...(floorScore === undefined ? {} : { floorScore }),
   });
   return encodeBody(queryField, query);
 }
@@ -393,7 +456,8 @@ function placeVertical(
 ): ReadSource {
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
-  forecasts.push({ source, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+  const { name: kind, role, weight } = planned;
+  forecasts.push(unknownLeaf({ source, role, kind, weight }));
   const place = asks.push(vertical.find(findRequestOf(planned, plan), planned.timeoutMs)) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
 }

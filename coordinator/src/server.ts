@@ -14,6 +14,7 @@ import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
 import { AnswerMemory } from './failure/answer-memory.js';
 import { RetryBudget } from './failure/retry-budget.js';
+import { Contributions } from './gather/contributions.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
@@ -213,6 +214,7 @@ export function searchDependencies(
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
+    contributions: new Contributions(),
     recovery: {
       memory: new AnswerMemory({ answers, bytes }, clock),
       retriesOf: (vertical) => entryOf(retries, vertical),

@@ -172,7 +172,16 @@ export interface ChosenStrategy {
 }
 
 /** Names of the cutoff strategies. */
-export type StrategyName = 'all' | 'first-n' | 'quorum' | 'deadline' | 'quality' | 'rank-safe';
+export type StrategyName =
+  | 'all'
+  | 'first-n'
+  | 'quorum'
+  | 'deadline'
+  | 'quality'
+  | 'rank-safe'
+  | 'probable'
+  | 'first'
+  | 'best';
 
 /** What is asked of one source. */
 export type PlannedSource = PlannedIndex | PlannedVertical | AbsentIndex;

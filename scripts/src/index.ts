@@ -1,5 +1,7 @@
 export { kMeans } from './assign/k-means.js';
 export { Vectors } from './assign/vectors.js';
+export { Answers } from './bench/calibration/answers.js';
+export { openShards } from './bench/calibration/shards.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export type { ProcessStatus } from './cluster/supervised-process.js';
 export {

@@ -11,6 +11,7 @@ import {
   type QueryResponse,
   type ShardAnswer__Output,
   type ShardCall__Output,
+  StopReason,
   shardAnswerCodecs,
   shardCallCodecs,
   type TermStatsResponse,
@@ -32,9 +33,17 @@ export type CallKind = 'termStats' | 'query' | 'fetch';
 
 /** How a replica behaves when asked: answers after a while, fails after a while, or never says anything. */
 export type Behaviour =
-  | { readonly afterMs: number }
+  | { readonly afterMs: number; readonly tells?: readonly Told[] }
   | { readonly afterMs: number; readonly failure: LeafFailure; readonly isWorthAnother: boolean }
   | 'silent';
+
+/** What a replica tells on the way, if it is asked to. */
+export interface Told {
+  readonly afterMs: number;
+  readonly hits: readonly Pair[];
+  readonly boundOfRest: number;
+  readonly documentsDecided: number;
+}
 
 /** What is in a shard. */
 export interface ShardContent {
@@ -145,10 +154,26 @@ export class FakeReplica implements Replica {
     const answer = (): void => {
       if (this.finish(call)) receiver.receive(this.outcome(behaviour, message));
     };
+    this.tell(call, behaviour, message, receiver);
     // What fails in no time fails within the call, as a session without room does.
     if (behaviour !== 'silent' && 'failure' in behaviour && behaviour.afterMs === 0) answer();
     else if (behaviour !== 'silent') this.clock.arrive(behaviour.afterMs, answer);
     return call;
+  }
+
+  private tell(
+    call: number,
+    behaviour: Behaviour,
+    { query }: ShardCall__Output,
+    receiver: CallReceiver<ShardAnswer__Output>,
+  ): void {
+    if (behaviour === 'silent' || !('tells' in behaviour) || query == null || query.progressUs === 0) return;
+    for (const { afterMs, hits, boundOfRest, documentsDecided } of behaviour.tells ?? []) {
+      const stopReason = StopReason.STOP_REASON_BUDGET;
+      const told = { boundOfRest, documentsDecided, stopReason, progress: true };
+      const body = { query: aQueryResponse(hits.slice(0, query.k), told) };
+      this.clock.arrive(afterMs, () => this.open.has(call) && receiver.receive({ ok: true, answer: read(body) }));
+    }
   }
 
   cancel(call: number): void {

@@ -66,7 +66,7 @@ export function judgeShard(
   boundOf: (shard: number) => number,
 ): ShardJudgement {
   if (outcome === 'pruned') return complete(SourceState.SOURCE_STATE_PRUNED, shard.documents, 0, true);
-  if (outcome.ok) return judgeAnswer(outcome, list);
+  if (outcome.ok) return judgeAnswer(outcome, list, () => boundOf(shard.number));
   const bound = boundOf(shard.number);
   const bestMissingRank = rankOf(bound, list);
   const isFinal = isProven(bestMissingRank, list);
@@ -99,14 +99,15 @@ function rankOf(score: number, { scores, window }: KnownList): number {
 function judgeAnswer(
   { value: answer, cutShort }: LeafOutcome<QueryResponse__Output> & { readonly ok: true },
   list: KnownList,
+  boundBefore: () => number,
 ): ShardJudgement {
   const { documents, documentsDecided, totalHits, totalRelation } = answer;
-  // A shard that tells no bound may have anything left.
-  const boundOfRest = answer.boundOfRest ?? Number.POSITIVE_INFINITY;
   if (!isUnfinished(answer)) {
     const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
     return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);
   }
+  // A shard that tells no bound may have anything left that its terms allow.
+  const boundOfRest = Math.min(answer.boundOfRest ?? Number.POSITIVE_INFINITY, boundBefore());
   const bestMissingRank = rankOf(boundOfRest, list);
   const isFinal = isProven(bestMissingRank, list);
   return {

@@ -17,6 +17,7 @@ import type { RankedAnswer } from '../rank-phase.js';
 import { giverOf, type Scattered, type ScatteredIndex, type ScatteredSource, type StandIn } from '../scatter.js';
 import type { Plan } from '../words.js';
 import { type IndexJudgement, type JudgeOptions, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
+import { isTakenFinal, reportNotTaken } from './judge-taken.js';
 import { reportVertical } from './judge-vertical.js';
 
 /** Durations of a query's phases, in milliseconds. */
@@ -71,17 +72,23 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   const verticals = waitedFor.flatMap(({ judgement, report }) => (judgement === undefined ? [report] : []));
   const hits = makeHits(plan, scattered, ranked.page, documentAt);
   countHitsOnPage(reports, hits);
+  const { taken } = scattered;
+  if (taken !== undefined) reportNotTaken(reports, plan.sources[taken.source]?.name ?? '');
   const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
   const isSubstituted = scattered.sources.some(({ standIn }) => standIn !== undefined);
   const coverage = coverageOf(indexes);
   const isSkewed = hasSkew(scattered);
+  const isFinal =
+    taken === undefined
+      ? indexes.every((index) => index.isFinal) && verticalsAnswered
+      : isTakenFinal(taken, plan, { indexes: judged, reports });
   const response: SearchResponse = {
     hits,
     totalHits: sumTotals(judged),
     coverage,
     sources: reports,
-    exact: indexes.every(({ isFinal }) => isFinal) && verticalsAnswered && !isSkewed && !isSubstituted,
+    exact: isFinal && !isSkewed && !isSubstituted,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, indexes.some(({ shards, shardsComplete }) => shardsComplete < shards)],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],

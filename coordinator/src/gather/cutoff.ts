@@ -1,6 +1,6 @@
-import type { ChosenStrategy, CutoffPolicy, GatherProgress, PlannedCutoff, Verdict } from '../words.js';
+import type { CutoffPolicy, PlannedCutoff, Verdict } from '../words.js';
+import { Contributions } from './contributions.js';
 import type { Standings } from './standings.js';
-import type { StrategyVerdict } from './strategies/strategy.js';
 import { strategies } from './strategies/table.js';
 
 const everyone: Verdict = { waitMs: 0, end: { by: 'all' } };
@@ -17,12 +17,29 @@ export function looksAtStandings({ strategies: chosen, floor }: PlannedCutoff): 
   return floor > 0 || chosen.some(({ name }) => name !== 'all');
 }
 
+/** Whether a cutoff goes by what can still enter the lists: then it helps that leaves tell how far they are. */
+export function goesByRanks({ strategies: chosen }: PlannedCutoff): boolean {
+  return chosen.some(({ name }) => name === 'rank-safe' || name === 'probable');
+}
+
+/** Whether a cutoff goes by what leaves lately contributed, so that there is something to learn. */
+export function goesByChance({ strategies: chosen }: PlannedCutoff): boolean {
+  return chosen.some(({ name }) => name === 'probable');
+}
+
 /**
  * The policy of one gathering: the first strategy that says stop is heard, but not while a required leaf is open or less
  * than the floor is decided. Whatever they say, it ends when everyone is there and when time is up.
  */
-export function makeCutoff({ strategies: chosen, floor }: PlannedCutoff, standings: Standings): CutoffPolicy {
-  const begun = chosen.map((strategy) => ({ name: strategy.name, judge: begin(strategy, standings) }));
+export function makeCutoff(
+  { strategies: chosen, floor }: PlannedCutoff,
+  standings: Standings,
+  contributions = new Contributions(),
+): CutoffPolicy {
+  const begun = chosen.map(({ name, parameters: numbers }) => ({
+    name,
+    judge: strategies[name].begin({ numbers, standings, contributions }),
+  }));
   return (progress) => {
     // Each is asked every time: some remember when they first had enough.
     const verdicts = begun.map(({ name, judge }) => ({ name, verdict: judge(progress) }));
@@ -38,10 +55,3 @@ export function makeCutoff({ strategies: chosen, floor }: PlannedCutoff, standin
 
 /** Shares are sums of shares, which are not exact in binary. */
 const rounding = 1e-9;
-
-function begin(
-  { name, parameters }: ChosenStrategy,
-  standings: Standings,
-): (progress: GatherProgress) => StrategyVerdict {
-  return strategies[name].begin({ numbers: parameters, standings });
-}

@@ -41,7 +41,12 @@ export interface GatherWatch<Value> {
    * counts as open until that one has ended.
    */
   successor?(place: number, outcome: LeafOutcome<Value>, nextPlace: number): LeafAsk<Value> | undefined;
-  /** An opportunistic leaf has answered or failed after gathering was over. */
+  /**
+   * Gathering ends; tells whether the leaves that are open may still answer, by their deadline. Opportunistic ones may
+   * whatever it says, and none after a cancellation.
+   */
+  ending?(end: GatherEnd): boolean;
+  /** A leaf that may still answer has done so, or has failed, after gathering was over. */
   late?(place: number, outcome: LeafOutcome<Value>): void;
 }
 
@@ -224,15 +229,17 @@ class Gathering<Value> implements LeafSink<Value> {
     this.isOver = true;
     this.cancelTimer();
     this.unlink();
-    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place));
+    const mayAllAnswer = this.options.watch?.ending?.(end) ?? false;
+    const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place, mayAllAnswer));
     this.resolve({ outcomes, end, probability: this.probability });
   }
 
-  private missing(end: GatherEnd, place: number): LeafOutcome<Value> {
+  private missing(end: GatherEnd, place: number, mayAllAnswer: boolean): LeafOutcome<Value> {
     const isWaitedFor = this.roleOf(place) !== 'opportunistic';
     const ask = this.asks[place] as LeafAsk<Value>;
-    // Who waits for nobody's sake may go on until its deadline; its answer is of use to a later query.
-    const record = isWaitedFor || end.by === 'cancelled' ? ask.stop() : ask.record();
+    // Who may go on does so until its deadline: its answer is of use to later queries.
+    const mayAnswer = (mayAllAnswer || !isWaitedFor) && end.by !== 'cancelled';
+    const record = mayAnswer ? ask.record() : ask.stop();
     return this.inPlaceOf({ ok: false, ...this.faultOf(end, isWaitedFor), ...record }, place);
   }
 

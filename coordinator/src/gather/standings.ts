@@ -5,10 +5,21 @@ export interface LeafForecast {
   /** Place of its source in the route. */
   readonly source: number;
   readonly role: LeafRole;
+  /** Its number among the leaves of its source. */
+  readonly leaf: number;
+  /** What leaves are alike in: the source, and what kind of query it is asked. */
+  readonly kind: string;
+  /** What a score of its source is worth beside those of others. */
+  readonly weight: number;
   /** Live documents; 0 for a vertical. */
   readonly documents: number;
   /** Computes the greatest score that a document of it can have; infinite if nothing is known. */
   readonly bound: () => number;
+}
+
+/** A leaf of which nothing is known before it answers. */
+export function unknownLeaf(known: Pick<LeafForecast, 'source' | 'role' | 'kind' | 'weight'>): LeafForecast {
+  return { ...known, leaf: 0, documents: 0, bound: () => Number.POSITIVE_INFINITY };
 }
 
 /** What a leaf has told, in an answer or on the way to one. */
@@ -26,6 +37,8 @@ export interface Standing {
   readonly forecast: LeafForecast;
   /** Nothing until it has told something. */
   readonly findings: LeafFindings | undefined;
+  /** The last that it told before it answered, if it has answered; nothing if that was nothing. */
+  readonly before: LeafFindings | undefined;
   readonly state: 'open' | 'answered' | 'failed';
 }
 
@@ -35,6 +48,9 @@ export class Standings {
   private readonly known = new Map<number, Float64Array>();
   private documents = 0;
   private decided = 0;
+  private readonly answerOrder: number[] = [];
+  private readonly tallies = new Map<number, SourceTally>();
+  private first: number | undefined;
   /** Hits that each source's list is final to. */
   readonly window: number;
 
@@ -44,11 +60,17 @@ export class Standings {
     this.leaves = forecasts.map((forecast) => ({
       forecast,
       findings: undefined,
+      before: undefined,
       state: 'open',
       bound: undefined,
       isReplaced: false,
     }));
-    for (const { role, documents } of forecasts) if (role !== 'opportunistic') this.documents += documents;
+    for (const { role, documents, source } of forecasts) {
+      if (role !== 'opportunistic') this.documents += documents;
+      const tally = this.tallies.get(source);
+      if (tally === undefined) this.tallies.set(source, { open: 1, answered: 0, worth: Number.NEGATIVE_INFINITY });
+      else tally.open++;
+    }
   }
 
   /** A leaf has told what it has so far. */
@@ -58,26 +80,60 @@ export class Standings {
 
   /** A leaf has answered. */
   answered(place: number, findings: LeafFindings): void {
+    const leaf = this.leaves[place] as MutableStanding;
+    leaf.before = leaf.findings;
+    this.answerOrder.push(place);
     this.take(place, findings, 'answered');
+    this.end(leaf, 1);
   }
 
   /** A leaf has failed. */
   failed(place: number): void {
-    (this.leaves[place] as MutableStanding).state = 'failed';
+    const leaf = this.leaves[place] as MutableStanding;
+    leaf.state = 'failed';
+    this.end(leaf, 0);
   }
 
   /** A leaf has failed, and another is asked in its place; that one has the next place of all. */
   replaced(place: number): void {
     const leaf = this.leaves[place] as MutableStanding;
     leaf.isReplaced = true;
-    const { source, role } = leaf.forecast;
-    const forecast = { source, role, documents: 0, bound: () => Number.POSITIVE_INFINITY };
-    this.leaves.push({ forecast, findings: undefined, state: 'open', bound: undefined, isReplaced: false });
+    const { source, role, weight, kind } = leaf.forecast;
+    const forecast = unknownLeaf({ source, role, weight, kind: `${kind}, instead` });
+    const unheard = { findings: undefined, before: undefined, state: 'open', bound: undefined } as const;
+    this.leaves.push({ forecast, ...unheard, isReplaced: false });
+    (this.tallies.get(source) as SourceTally).open++;
   }
 
   /** The leaves, in the order that they were asked in. */
   get all(): readonly Standing[] {
     return this.leaves;
+  }
+
+  /** Places of those that have answered, in the order of their answers. */
+  get answers(): readonly number[] {
+    return this.answerOrder;
+  }
+
+  /** Places in the route of the sources that were asked. */
+  get sources(): readonly number[] {
+    return [...this.tallies.keys()];
+  }
+
+  /** Whether a source has answered: none of its leaves is open, and not all have failed. */
+  hasAnswered(source: number): boolean {
+    const tally = this.tallies.get(source);
+    return tally !== undefined && tally.open === 0 && tally.answered > 0;
+  }
+
+  /** The source that was the first to have answered with a hit; nothing if none has. */
+  get firstAnswered(): number | undefined {
+    return this.first;
+  }
+
+  /** Score of a source's best hit, times its weight; -Infinity if it has none. */
+  worthOf(source: number): number {
+    return this.tallies.get(source)?.worth ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Share of the documents that are decided, in [0, 1]. Where there are no documents, leaves count as one each. */
@@ -90,7 +146,13 @@ export class Standings {
   /** No document of the leaf that is missing so far scores above this. */
   boundOf(place: number): number {
     const leaf = this.leaves[place] as MutableStanding;
-    if (leaf.findings !== undefined) return leaf.findings.boundOfRest;
+    const rest = leaf.findings?.boundOfRest ?? Number.POSITIVE_INFINITY;
+    return rest === Number.NEGATIVE_INFINITY ? rest : Math.min(rest, this.staticBoundOf(place));
+  }
+
+  /** No document of the leaf scores above this, as far as was known before it was asked. */
+  staticBoundOf(place: number): number {
+    const leaf = this.leaves[place] as MutableStanding;
     leaf.bound ??= leaf.forecast.bound();
     return leaf.bound;
   }
@@ -101,14 +163,23 @@ export class Standings {
     return best.length < this.window ? Number.NEGATIVE_INFINITY : (best[this.window - 1] ?? Number.POSITIVE_INFINITY);
   }
 
+  private end({ forecast: { source } }: Standing, answers: number): void {
+    const tally = this.tallies.get(source) as SourceTally;
+    tally.open--;
+    tally.answered += answers;
+    if (this.hasAnswered(source) && tally.worth > Number.NEGATIVE_INFINITY) this.first ??= source;
+  }
+
   private take(place: number, findings: LeafFindings, state: Standing['state']): void {
     const leaf = this.leaves[place] as MutableStanding;
-    const { source, role } = leaf.forecast;
+    const { source, role, weight } = leaf.forecast;
     if (role !== 'opportunistic') this.decided += findings.documentsDecided - (leaf.findings?.documentsDecided ?? 0);
     const best = this.known.get(source);
     const isFirst = leaf.findings === undefined;
     leaf.findings = findings;
     leaf.state = state;
+    const tally = this.tallies.get(source) as SourceTally;
+    tally.worth = Math.max(tally.worth, (findings.scores[0] ?? Number.NEGATIVE_INFINITY) * weight);
     if (best === undefined) return;
     // What a leaf told before is told again, so it must not count twice.
     if (isFirst) this.known.set(source, mergeScores(best, findings.scores, this.window));
@@ -125,8 +196,17 @@ export class Standings {
   }
 }
 
+/** How the leaves of a source stand. */
+interface SourceTally {
+  open: number;
+  answered: number;
+  /** Score of its best hit, times its weight. */
+  worth: number;
+}
+
 interface MutableStanding extends Standing {
   findings: LeafFindings | undefined;
+  before: LeafFindings | undefined;
   state: Standing['state'];
   /** The forecast's, once computed. */
   bound: number | undefined;

@@ -8,6 +8,8 @@ export interface ShardQuestion<Value> {
   readonly shard: Shard;
   /** The call's body, encoded. */
   readonly body: Uint8Array;
+  /** The body for who is asked after another has failed, when more is known. @default the same */
+  readonly laterBody?: () => Uint8Array;
   /** Generation it names; replicas that do not serve it are not asked. 0: any. */
   readonly generation: number;
   /** Address of the replica to ask first, because an earlier phase asked it. */
@@ -134,7 +136,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     // Nearly always there is one: an array that may grow would take more room than the call.
     this.calls = this.calls.length === 0 ? [next] : [...this.calls, next];
     const attempt = this.calls.length;
-    const call = replica.call(this.question.body, this.deadlineMs, this);
+    const { body, laterBody } = this.question;
+    const call = replica.call(last === undefined ? body : (laterBody?.() ?? body), this.deadlineMs, this);
     // A full session refuses at once; then the next attempt is under way already.
     if (attempt === this.calls.length) this.call = call;
   }

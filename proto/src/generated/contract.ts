@@ -572,7 +572,8 @@ export const contract = {
         "SOURCE_REASON_UNSUPPORTED": 9,
         "SOURCE_REASON_CUT": 10,
         "SOURCE_REASON_NOT_WAITED_FOR": 11,
-        "SOURCE_REASON_NO_TIME": 12
+        "SOURCE_REASON_NO_TIME": 12,
+        "SOURCE_REASON_NOT_TAKEN": 13
        }
       },
       "Substitute": {

@@ -24,6 +24,12 @@ function declareSearch(program: Command): void {
     .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0);
   withRequestOptions(command)
     .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
+    .option(
+      '--strategy <name:number=value,...>',
+      'when to stop waiting, like `quality:coverage=0.9`; of several, the first that says stop (default: the route’s)',
+      (text: string, before: readonly string[]) => [...before, text],
+      [] as readonly string[],
+    )
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)
     .option('--unary', 'ask by a single call instead of a session', false)
@@ -80,10 +86,16 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, waits, failures or engine')
-    .option('--docs <files...>', 'engine: JSONL files (default: the dictionary of the demo)')
-    .option('--queries <file>', 'engine: queries, one a line (default: drawn from the documents)')
-    .option('--analyzer <name>', 'engine: how words are made of text (default: standard)')
+    .argument('<name>', 'which bench: scatter, waits, failures, engine or calibration')
+    .option('--docs <files...>', 'engine, calibration: JSONL files (engine: default the dictionary of the demo)')
+    .option(
+      '--queries <file>',
+      'engine: queries, one a line (default: drawn from the documents); calibration: lines of `id<TAB>text`',
+    )
+    .option('--analyzer <name>', 'how words are made of text (default: engine standard, calibration english)')
+    .option('--shards <n>', 'calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option('--assign <file>', 'calibration: lines `id<TAB>shard` (default: by hash of the id)')
+    .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))
     .option(
       '--warm <seconds>',
       'engine: time that a class is asked before it is measured (default: 2)',

@@ -1,3 +1,4 @@
+import { benchCalibration, type CalibrationOptions } from '../bench/calibration.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
@@ -6,20 +7,32 @@ import { WrongUse } from '../cli/failure.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
 /** Options of `muster bench`: what the engine is measured with, where not the defaults, and how to print. */
-export type BenchOptions = Partial<EngineOptions> & { readonly json: boolean };
+export type BenchOptions = MeasureOptions & { readonly json: boolean };
+
+type MeasureOptions = Partial<EngineOptions> & Partial<Pick<CalibrationOptions, 'shards' | 'assign' | 'probability'>>;
 
 type Log = (line: string) => void;
 
 const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 2, verify: true };
 
-const benches: Readonly<Record<string, (log: Log, options: Partial<EngineOptions>) => Promise<object>>> = {
-  scatter: (log, options) => benchScatter(refusing(options, log)),
-  waits: (log, options) => benchWaits(refusing(options, log)),
-  failures: (log, options) => benchFailures(refusing(options, log)),
+const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Promise<object>>> = {
+  scatter: (log, options) => benchScatter(refusing(options, [], log)),
+  waits: (log, options) => benchWaits(refusing(options, [], log)),
+  failures: (log, options) => benchFailures(refusing(options, [], log)),
   engine: (log, options) => {
+    refusing(options, ['docs', 'queries', 'analyzer', 'warm', 'measure'], log);
     const filled = { ...engineDefaults, ...options };
     checkAnalyzer(filled.analyzer);
     return benchEngine(log, filled);
+  },
+  calibration: (log, options) => {
+    refusing(options, ['docs', 'queries', 'analyzer', 'shards', 'assign', 'probability'], log);
+    const { docs, queries, analyzer = 'english', shards = 16, probability = 0.99, assign } = options;
+    if (docs === undefined || queries === undefined)
+      throw new WrongUse('the bench calibration needs --docs and --queries');
+    checkAnalyzer(analyzer);
+    const spread = assign === undefined ? {} : { assign };
+    return benchCalibration(log, { docs, queries: [queries], analyzer, shards, probability, ...spread });
   },
 };
 
@@ -35,9 +48,9 @@ export async function bench(name: string, { json, ...options }: BenchOptions): P
 }
 
 /** An option without effect was meant to have one. */
-function refusing({ verify: _verify, ...options }: Partial<EngineOptions>, log: Log): Log {
-  const [name] = Object.keys(options);
-  if (name !== undefined) throw new WrongUse(`--${name} is an option of the bench engine only`);
+function refusing({ verify: _verify, ...options }: MeasureOptions, allowed: readonly string[], log: Log): Log {
+  const name = Object.keys(options).find((option) => !allowed.includes(option));
+  if (name !== undefined) throw new WrongUse(`--${name} is not an option of this bench`);
   return log;
 }
 

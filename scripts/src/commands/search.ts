@@ -1,6 +1,7 @@
 import { SearchError, type SearchResponse__Output } from '@muster/proto';
 import type { RequestOptions } from '../cli/request-options.js';
 import { renderRecord } from '../render/record.js';
+import { readStrategy } from '../simulate/strategy.js';
 import { ask } from './ask.js';
 import { printAnswer, printError } from './print-answer.js';
 import { searchRequest } from './search-request.js';
@@ -11,6 +12,8 @@ export interface SearchCommandOptions extends RequestOptions {
   readonly k: number;
   readonly offset: number;
   readonly timeout: number;
+  /** Cutoff strategies, as they are written; none: the route's. */
+  readonly strategy: readonly string[];
   readonly json: boolean;
   readonly explain: boolean;
   readonly unary: boolean;
@@ -19,8 +22,9 @@ export interface SearchCommandOptions extends RequestOptions {
 
 /** Asks a running coordinator one query and prints the answer. */
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
-  const { address, k, offset, timeout, explain, unary } = options;
-  const request = { ...searchRequest(query, options), k, offset, explain };
+  const { address, k, offset, timeout, strategy, explain, unary } = options;
+  const chosen = strategy.length === 0 ? {} : { strategy: readStrategy(strategy.join('|')) };
+  const request = { ...searchRequest(query, options), k, offset, explain, ...chosen };
   const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
   const response = await asking.catch((error: unknown) => {
     if (options.json && error instanceof SearchError) printError(error);

@@ -1,5 +1,7 @@
 import {
   type Coverage__Output,
+  type Gathering__Output,
+  GatheringEnd,
   type SearchResponse__Output,
   type SourceReport__Output,
   type Substitute__Output,
@@ -17,10 +19,11 @@ export function renderSummary(
   colors: Colors,
   paintSource: (name: string) => string,
 ): string[] {
-  const { coverage, timings, degradedBy, sources } = response;
+  const { coverage, gathering, timings, degradedBy, sources } = response;
   return [
     foundLine(response),
     ...(coverage ? [coverageLine(coverage)] : []),
+    ...(gathering ? gatheringLines(gathering) : []),
     ...degradedBy.map((degradation) => colors.yellow(`degraded: ${wordsOfDegradation(degradation)}`)),
     ...(timings ? [colors.dim(timingsLine(timings))] : []),
     ...sources.flatMap((source) => sourceLines(source, paintSource)),
@@ -34,6 +37,18 @@ function foundLine({ totalHits: total, exact }: SearchResponse__Output): string 
 
 function coverageLine({ share, documents, shardsComplete, shards }: Coverage__Output): string {
   return `${percent(share)} of ${wholeNumber(documents)} documents, ${shardsComplete} of ${shards} shards`;
+}
+
+/** Nothing where everyone has answered: that needs no words. */
+function gatheringLines({ end, strategy, asked, answered, probabilityComplete }: Gathering__Output): string[] {
+  if (answered === asked || end === GatheringEnd.GATHERING_END_UNSPECIFIED) return [];
+  const sure = probabilityComplete == null ? '' : `, ${percent(probabilityComplete)} sure that no hit is missing`;
+  return [`${endWords(end, strategy)}: ${answered} of ${asked} answered${sure}`];
+}
+
+function endWords(end: Gathering__Output['end'], strategy: string): string {
+  if (end === GatheringEnd.GATHERING_END_STRATEGY) return `\`${plainText(strategy)}\` stopped waiting`;
+  return end === GatheringEnd.GATHERING_END_TIME ? 'waited as long as there was time' : 'waited for all';
 }
 
 function timingsLine({ totalUs, planUs, statisticsUs, gatherUs, rankUs, fetchUs }: Timings__Output): string {

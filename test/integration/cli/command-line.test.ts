@@ -37,6 +37,7 @@ describe('muster', () => {
     [['search'], /missing required argument 'query'/],
     [['search', 'x', '--fast'], /unknown option '--fast'/],
     [['search', '-x', '--fast', 'y'], /unknown option '--fast'/],
+    [['search', 'x', '--strategy', 'quality=0.9'], /a strategy must be NAME or NAME:number=value/],
     [['search', 'x', '-k', '1e9'], /'1e9' is invalid. It must be a whole number in \[0, 10000\]/],
     [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],

@@ -76,7 +76,7 @@ describe('chooseCutoff', () => {
       'a strategy that is none',
       { name: 'quickly' },
       {},
-      'strategy.name must be one of: all, first-n, quorum, deadline, quality, rank-safe, got "quickly"',
+      'strategy.name must be one of: all, first-n, quorum, deadline, quality, rank-safe, probable, first, best, got "quickly"',
     ],
     [
       'one that the route does not allow',

@@ -34,7 +34,17 @@ describe('parseConfig', () => {
         priors: [],
         cutoff: {
           strategies: [{ strategy: 'all' }],
-          queriesMayChoose: ['all', 'first-n', 'quorum', 'deadline', 'quality', 'rank-safe'],
+          queriesMayChoose: [
+            'all',
+            'first-n',
+            'quorum',
+            'deadline',
+            'quality',
+            'rank-safe',
+            'probable',
+            'first',
+            'best',
+          ],
           floor: 0,
         },
         minCoverage: 0,

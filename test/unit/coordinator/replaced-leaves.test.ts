@@ -1,7 +1,7 @@
-import { type LeafForecast, Standings } from '@muster/coordinator';
+import { Standings, unknownLeaf } from '@muster/coordinator';
 import { expect } from 'chai';
 
-const aVertical: LeafForecast = { source: 0, role: 'optional', documents: 0, bound: () => Number.POSITIVE_INFINITY };
+const aVertical = unknownLeaf({ source: 0, role: 'optional', kind: 'places', weight: 1 });
 const all = { scores: [3, 2], documentsDecided: 0, boundOfRest: Number.NEGATIVE_INFINITY };
 
 describe('a leaf in whose place another is asked', () => {

@@ -20,7 +20,7 @@ const start: GatherProgress = {
 const documents = 100;
 
 function aForecast(change: Partial<LeafForecast> = {}): LeafForecast {
-  return { source: 0, role: 'optional', documents, bound: () => 5, ...change };
+  return { source: 0, role: 'optional', leaf: 0, kind: 'web', weight: 1, documents, bound: () => 5, ...change };
 }
 
 function findings(...scores: readonly number[]): LeafFindings {

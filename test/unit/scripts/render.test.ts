@@ -1,5 +1,7 @@
 import {
   Degradation,
+  type Gathering__Output,
+  GatheringEnd,
   type Hit__Output,
   type SearchResponse__Output,
   SourceReason,
@@ -84,6 +86,21 @@ degraded: a vertical is missing
     shard 3: failed (did not answer in time: after 100 ms)
   places: failed (cannot be reached), 0 on the page, 9.0 ms`,
     );
+  });
+
+  it('says why it did not wait for everyone, and how sure it is, where it did not', () => {
+    const ended = { strategy: '', asked: 16, answered: 15 };
+    const line = (gathering: Gathering__Output): string | undefined =>
+      renderResponse(aResponse({ gathering }), plain)
+        .split('\n')
+        .find((each) => each.endsWith('answered') || each.includes('sure'));
+    const { GATHERING_END_ALL, GATHERING_END_STRATEGY, GATHERING_END_TIME } = GatheringEnd;
+    expect(line({ ...ended, end: GATHERING_END_STRATEGY, strategy: 'probable', probabilityComplete: 0.9948 })).to.equal(
+      '`probable` stopped waiting: 15 of 16 answered, 99.4 % sure that no hit is missing',
+    );
+    expect(line({ ...ended, end: GATHERING_END_TIME })).to.equal('waited as long as there was time: 15 of 16 answered');
+    expect(line({ ...ended, end: GATHERING_END_ALL })).to.equal('waited for all: 15 of 16 answered');
+    expect(line({ ...ended, end: GATHERING_END_ALL, answered: 16 })).to.equal(undefined);
   });
 
   it('tells a query that matches nothing from one that was not looked at in full', () => {

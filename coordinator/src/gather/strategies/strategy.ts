@@ -1,4 +1,5 @@
 import type { GatherProgress } from '../../words.js';
+import type { Contributions } from '../contributions.js';
 import type { Standings } from '../standings.js';
 
 /** A number that a strategy goes by. */
@@ -27,6 +28,8 @@ export type StrategyNumbers = Readonly<Record<string, number | undefined>>;
 export interface StrategyMaterial {
   readonly numbers: StrategyNumbers;
   readonly standings: Standings;
+  /** What was learnt of leaves from earlier queries. */
+  readonly contributions: Contributions;
 }
 
 /**

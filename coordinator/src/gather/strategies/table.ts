@@ -1,7 +1,10 @@
 import type { StrategyName } from '../../words.js';
 import { all } from './all.js';
+import { best } from './best.js';
 import { deadline } from './deadline.js';
+import { first } from './first.js';
 import { firstN } from './first-n.js';
+import { probable } from './probable.js';
 import { quality } from './quality.js';
 import { quorum } from './quorum.js';
 import { rankSafe } from './rank-safe.js';
@@ -15,4 +18,7 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   deadline,
   quality,
   'rank-safe': rankSafe,
+  probable,
+  first,
+  best,
 };

@@ -4,7 +4,8 @@ import type { CutoffStrategy as _muster_v1_CutoffStrategy, CutoffStrategy__Outpu
 
 /**
  * When to stop waiting for sources. Whatever it says, waiting ends when the time kept for later phases begins, and a
- * required source is waited for until then. A parameter left out has the route's value, or else the default given here.
+ * required source is waited for until then. An index has answered when all of its shards have. A parameter left out has
+ * the route's value, or else the default given here.
  */
 export interface CutoffStrategy {
   /**
@@ -15,9 +16,11 @@ export interface CutoffStrategy {
    * `deadline`: `wait_ms` milliseconds after the scatter.
    * `quality`: when leaves with a share `coverage` (0.95) of the documents have answered, wait for the others only as
    * long as between `min_factor` (0) and `max_factor` (0.2) of the time left then, the shorter the fewer are missing.
-   * `rank-safe`: when no leaf that is missing can have a hit that enters the list.
-   * `probable`: when that is so with `probability` (0.99).
-   * `first`: at the first answer with a hit; `best`: at the first answer with a hit that scores `score` or more.
+   * `rank-safe`: when no leaf that is missing can have a hit that enters its source's list.
+   * `probable`: when none has one, with at least `probability` (0.99), as far as is known from what leaves lately had.
+   * `first`: when a source has answered with a hit. The page holds the hits of that source alone.
+   * `best`: when everyone has answered; if `score` is given, when a source has answered whose best hit, times the
+   * source's weight, scores that or more. The page holds the hits of the source alone whose best hit scores most so.
    * Empty together with `any_of`.
    */
   'name'?: (string);
@@ -33,7 +36,8 @@ export interface CutoffStrategy {
 
 /**
  * When to stop waiting for sources. Whatever it says, waiting ends when the time kept for later phases begins, and a
- * required source is waited for until then. A parameter left out has the route's value, or else the default given here.
+ * required source is waited for until then. An index has answered when all of its shards have. A parameter left out has
+ * the route's value, or else the default given here.
  */
 export interface CutoffStrategy__Output {
   /**
@@ -44,9 +48,11 @@ export interface CutoffStrategy__Output {
    * `deadline`: `wait_ms` milliseconds after the scatter.
    * `quality`: when leaves with a share `coverage` (0.95) of the documents have answered, wait for the others only as
    * long as between `min_factor` (0) and `max_factor` (0.2) of the time left then, the shorter the fewer are missing.
-   * `rank-safe`: when no leaf that is missing can have a hit that enters the list.
-   * `probable`: when that is so with `probability` (0.99).
-   * `first`: at the first answer with a hit; `best`: at the first answer with a hit that scores `score` or more.
+   * `rank-safe`: when no leaf that is missing can have a hit that enters its source's list.
+   * `probable`: when none has one, with at least `probability` (0.99), as far as is known from what leaves lately had.
+   * `first`: when a source has answered with a hit. The page holds the hits of that source alone.
+   * `best`: when everyone has answered; if `score` is given, when a source has answered whose best hit, times the
+   * source's weight, scores that or more. The page holds the hits of the source alone whose best hit scores most so.
    * Empty together with `any_of`.
    */
   'name': (string);

@@ -57,6 +57,10 @@ export const SourceReason = {
    * It was not asked, because its answer could not have come in time.
    */
   SOURCE_REASON_NO_TIME: 12,
+  /**
+   * It answered, but the strategy `first` or `best` took another source, whose hits alone are on the page.
+   */
+  SOURCE_REASON_NOT_TAKEN: 13,
 } as const;
 
 /**
@@ -129,6 +133,11 @@ export type SourceReason =
    */
   | 'SOURCE_REASON_NO_TIME'
   | 12
+  /**
+   * It answered, but the strategy `first` or `best` took another source, whose hits alone are on the page.
+   */
+  | 'SOURCE_REASON_NOT_TAKEN'
+  | 13
 
 /**
  * Why a source, or a part of it, is missing from an answer.

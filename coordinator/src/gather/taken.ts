@@ -1,0 +1,35 @@
+import type { ChosenStrategy, GatherEnd } from '../words.js';
+import type { Standings } from './standings.js';
+
+/** The one source whose hits the page holds, where sources stand in for each other. */
+export interface Taken {
+  /** Its place in the route. */
+  readonly source: number;
+  /** Why it is this one. */
+  readonly by: 'first' | 'best';
+  /** Score of its best hit, times its weight. */
+  readonly worth: number;
+}
+
+/**
+ * The source that `first` or `best` takes; nothing if neither was asked, or no source has a hit. Of both, the one that
+ * ended the gathering decides, or else the one named first. A source that has not answered in full is taken when no
+ * other can be.
+ */
+export function takenSource(
+  chosen: readonly ChosenStrategy[],
+  end: GatherEnd,
+  standings: Standings,
+): Taken | undefined {
+  const asked = chosen.map(({ name }) => name).filter((name) => name === 'first' || name === 'best');
+  const by = asked.find((name) => end.by === 'strategy' && end.strategy === name) ?? asked[0];
+  if (by === undefined) return undefined;
+  const withHits = standings.sources.filter((source) => standings.worthOf(source) > Number.NEGATIVE_INFINITY);
+  const source = by === 'first' ? (standings.firstAnswered ?? withHits[0]) : withHits.sort(bestFirst(standings))[0];
+  return source === undefined ? undefined : { source, by, worth: standings.worthOf(source) };
+}
+
+/** Of equals the one that is named first in the route. */
+function bestFirst(standings: Standings): (one: number, other: number) => number {
+  return (one, other) => standings.worthOf(other) - standings.worthOf(one) || one - other;
+}
