@@ -29,7 +29,7 @@ export interface SimulatedCoordinator {
 }
 
 /** Name of the index that is simulated. */
-export const indexName = 'web';
+const indexName = 'web';
 
 const generation = 1;
 const selectSalt = 0xc1;
