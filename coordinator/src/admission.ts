@@ -6,6 +6,7 @@ import {
   type SearchResponse,
 } from '@muster/proto';
 import { Cancellation } from './cancellation.js';
+import { QueryNotes } from './record/query-notes.js';
 import type { SearchContext } from './root-search.js';
 
 /** A search that was admitted. */
@@ -26,6 +27,20 @@ export interface AdmissionOptions {
   readonly failed: (code: SearchErrorCode) => void;
   /** Is told of faults of ours. */
   readonly log: (message: string) => void;
+  /** Remembers how queries went. @default nobody */
+  readonly recorder?: AdmissionRecorder;
+}
+
+/** Who remembers how queries went, and what their records say of where they came. */
+export interface AdmissionRecorder {
+  /** The time of day in milliseconds. */
+  readonly epochNow: () => number;
+  /** This process among those of its host. */
+  readonly process: number;
+  /** A query has ended. */
+  ended(notes: QueryNotes, nowMs: number): void;
+  /** A query was refused at the door. */
+  refused(notes: QueryNotes, nowMs: number): void;
 }
 
 /** How soon a refused caller may ask again, in milliseconds. */
@@ -67,22 +82,37 @@ export class Admission {
     deadlineMs: number,
     cancellation: Cancellation,
   ): Promise<SearchResponse> {
-    const acceptedMs = this.options.clock.now();
+    const { clock, recorder } = this.options;
+    const acceptedMs = clock.now();
+    const acceptedEpochMs = recorder?.epochNow() ?? 0;
+    const notes = new QueryNotes({
+      request,
+      acceptedMs,
+      acceptedEpochMs,
+      deadlineMs,
+      process: recorder?.process ?? 0,
+    });
     try {
       this.refuseIfFull();
       if (deadlineMs <= acceptedMs)
         throw new SearchError('deadline-exceeded', 'the deadline had passed when the query came');
     } catch (error) {
-      throw this.failed(error);
+      const known = this.failed(error);
+      notes.error = known.code;
+      recorder?.refused(notes, acceptedMs);
+      throw known;
     }
     this.queries++;
     try {
-      return await this.options.search(request, { deadlineMs, acceptedMs, cancellation });
+      return await this.options.search(request, { deadlineMs, acceptedMs, cancellation, notes });
     } catch (error) {
-      throw this.failed(error);
+      const known = this.failed(error);
+      notes.error = known.code;
+      throw known;
     } finally {
       this.queries--;
       if (this.queries === 0) this.onIdle();
+      recorder?.ended(notes, clock.now());
     }
   }
 

@@ -22,7 +22,8 @@ export interface Budget {
 
 /** Most of the time left that is kept back for later phases: some must stay for the hits themselves. */
 const maxReservedShare = 0.5;
-const statisticsShare = 0.4;
+/** Share of the time to the cutoff that statistics may take. */
+export const statisticsShare = 0.4;
 
 /** Shares the time to `deadlineMs` by what the later phases of the route lately took. */
 export function shareBudget(deadlineMs: number, clock: Clock, reserves: RouteReserves): Budget {

@@ -8,14 +8,23 @@ import {
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './deadline.js';
-import type { LeafDependencies } from './leaves.js';
-import type { AnsweredShard, Scattered, ScatteredIndex, ScatterLimits } from './scatter.js';
+import type { AskedShard, LeafDependencies } from './leaves.js';
+import {
+  type AnsweredShard,
+  giverOf,
+  type Scattered,
+  type ScatteredIndex,
+  type ScatteredSource,
+  type ScatterLimits,
+} from './scatter.js';
 import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */
 export interface Fetched {
   /** Gives the document of the hit at a place on the page; nothing if it was not fetched. */
   readonly documentAt: (place: number) => FetchedDocument__Output | undefined;
+  /** The shards that were asked. */
+  readonly asked: readonly AskedShard[];
   /** Some shard did not answer before the cutoff. */
   readonly wasCut: boolean;
   /** Snippets were wanted, and there was no time for them. */
@@ -23,7 +32,7 @@ export interface Fetched {
 }
 
 /** Nothing was to be fetched. */
-export const nothingFetched: Fetched = { documentAt: () => undefined, wasCut: false, lacksExtras: false };
+export const nothingFetched: Fetched = { documentAt: () => undefined, asked: [], wasCut: false, lacksExtras: false };
 
 /** How long fetching may take. */
 export interface FetchLimits extends ScatterLimits {
@@ -65,7 +74,10 @@ export async function fetchDocuments(
       if (document !== undefined && document.seq === page.seq[place] && !document.missing) documents[place] = document;
     });
   });
-  return { documentAt: (place) => documents[place], wasCut: end.by === 'time', lacksExtras };
+  const asked = wanted.map(({ index, shard }, i): AskedShard => {
+    return { source: index.planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
+  });
+  return { documentAt: (place) => documents[place], asked, wasCut: end.by === 'time', lacksExtras };
 }
 
 function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {
@@ -83,8 +95,8 @@ function hitsByShard({ sources }: Scattered, page: RankedPage): ShardHits[] {
   const groups = new Map<number, ShardHits>();
   for (let place = 0; place < page.count; place++) {
     const sourcePlace = page.source[place] as number;
-    const index = sources[sourcePlace];
-    if (index?.kind !== 'index') continue;
+    const index = giverOf(sources[sourcePlace] as ScatteredSource);
+    if (index.kind !== 'index') continue;
     const listPlace = page.list[place] as number;
     const key = sourcePlace * maxShards + listPlace;
     const group = groups.get(key) ?? { index, shard: index.answered[listPlace] as AnsweredShard, places: [] };

@@ -1,13 +1,16 @@
 import { type FindResponse__Output, type QueryResponse__Output, StopReason } from '@muster/proto';
 import { viewOver } from '@muster/ranker';
 import type { LeafFindings } from './gather/standings.js';
+import type { LeafAnswer, ScatteredSource } from './scatter.js';
 
 /**
  * What a leaf's answer says to who decides when to stop waiting.
  *
  * @param documents the leaf's, as far as is known
  */
-export function findingsOf(answer: QueryResponse__Output | FindResponse__Output, documents: number): LeafFindings {
+export function findingsOf(answer: LeafAnswer, documents: number): LeafFindings {
+  if ('kind' in answer)
+    return { scores: scoresOfSource(answer), documentsDecided: 0, boundOfRest: Number.NEGATIVE_INFINITY };
   return 'lists' in answer ? shardFindings(answer, documents) : verticalFindings(answer);
 }
 
@@ -35,4 +38,14 @@ function scoresOf({ lists }: QueryResponse__Output): Float64Array {
 
 function verticalFindings({ hits }: FindResponse__Output): LeafFindings {
   return { scores: hits.map(({ score }) => score), documentsDecided: 0, boundOfRest: Number.NEGATIVE_INFINITY };
+}
+
+/** The scores that a source as a whole has told, downwards. */
+function scoresOfSource(source: ScatteredSource): Float64Array {
+  if (source.kind === 'absent') return new Float64Array(0);
+  if (source.kind === 'index') {
+    const scores = source.answered.flatMap(({ outcome }) => [...scoresOf(outcome.value)]);
+    return Float64Array.from(scores).sort((a, b) => b - a);
+  }
+  return source.outcome.ok ? Float64Array.from(source.outcome.value.hits, ({ score }) => score) : new Float64Array(0);
 }

@@ -21,6 +21,7 @@ export interface Gauges {
 const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const shares = [0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1];
 const states = ['unspecified', 'complete', 'partial', 'failed', 'pruned'] as const;
+const substituteKinds = ['unspecified', 'configured', 'source', 'cached'] as const;
 const phases = [
   ['plan', 'planMs'],
   ['statistics', 'statisticsMs'],
@@ -56,6 +57,12 @@ export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserv
     labelNames: ['source', 'state'],
     registers,
   });
+  const substitutes = new Counter({
+    name: 'search_substitutes_total',
+    help: 'Sources that failed and had something in their place, by what it was',
+    labelNames: ['source', 'kind'],
+    registers,
+  });
   declareGauges(registers, gauges);
   return {
     answered({ response, share }, times) {
@@ -67,6 +74,10 @@ export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserv
         const name = report.source ?? '';
         source.observe(Number(report.tookUs ?? 0) / 1e6, name);
         sourceStates.inc({ source: name, state: states[report.state as number] ?? 'unspecified' });
+        const { substitute } = report;
+        if (substitute != null) {
+          substitutes.inc({ source: name, kind: substituteKinds[substitute.kind as number] ?? 'unspecified' });
+        }
       }
     },
     failed: (code) => queries.inc({ outcome: code }),

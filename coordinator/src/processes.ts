@@ -1,8 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
+import { codecs, type QueryRecord, type QueryRecordsRequest__Output } from '@muster/proto';
 import { AggregatorRegistry } from 'prom-client';
 import type { Config } from './config/schema.js';
+import { answerMs, answerQuestions, askProcess } from './process-questions.js';
+import { mergeRecords } from './record/merge-records.js';
 import { type CoordinatorOptions, startCoordinator } from './server.js';
-import { createAdminServer, listenHttp, type Readiness } from './transport/admin.js';
+import type { Readiness } from './transport/admin.js';
+import { openAdminPorts } from './transport/admin-ports.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
@@ -10,6 +14,8 @@ export interface ServedCoordinator {
   readonly address: string;
   /** Where metrics and health are served; nothing in a process that shares the port with others. */
   readonly admin?: string;
+  /** Where `AdminService` is served; nothing in a process that shares the port with others. */
+  readonly adminService?: string;
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -20,18 +26,9 @@ const numberVariable = 'MUSTER_PROCESS_NUMBER';
 const replaceMs = 500;
 /** What a process may take longer than its drain before it is killed, in milliseconds. */
 const killAfterMs = 1000;
-/** Wait for a process to say whether it is ready, in milliseconds. */
-const readinessMs = 1000;
-
-interface ReadinessQuestion {
-  readonly type: 'readiness?';
-}
-
-type ReadinessAnswer = Readiness & { readonly type: 'readiness' };
-
 /**
  * Serves front ends with as many processes as the configuration says. With more than one, the calling process only
- * watches over them, hands them connections in turn, and serves the admin port for all; they are started with the same
+ * watches over them, hands them connections in turn, and serves the ports of operators for all; they are started with the same
  * command line as the caller and must come here again.
  *
  * @param environment the caller's environment variables
@@ -47,7 +44,7 @@ export async function serveCoordinator(
 }
 
 async function startWorker(config: Config, options: CoordinatorOptions, number: number, of: number) {
-  const { address, registry, readiness, drain } = await startCoordinator(config, {
+  const { address, registry, readiness, queryRecords, drain } = await startCoordinator(config, {
     ...options,
     process: { number, of },
     servesAdmin: false,
@@ -55,8 +52,12 @@ async function startWorker(config: Config, options: CoordinatorOptions, number: 
   // Answers the first process when it collects metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries(registry);
-  process.on('message', (message: ReadinessQuestion) => {
-    if (message.type === 'readiness?') process.send?.({ type: 'readiness', ...readiness() } satisfies ReadinessAnswer);
+  answerQuestions({
+    readiness,
+    queryRecords: (request) => {
+      const records = [...queryRecords(codecs.queryRecordsRequest.decode(Buffer.from(request, 'base64')))];
+      return codecs.queryRecordsResponse.encode({ records }).toString('base64');
+    },
   });
   return { address, drain };
 }
@@ -85,19 +86,21 @@ async function startProcesses(config: Config, options: CoordinatorOptions, of: n
     await Promise.all([...workers.values()].map((worker) => stopWorker(worker, config, options)));
   };
   const aggregated = new AggregatorRegistry();
-  const admin = createAdminServer({
+  const shown = {
     metrics: () => aggregated.clusterMetrics(),
     readiness: () => readinessOfAll(workers, of, isDraining, options),
-  });
+    queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, request, options),
+  };
   try {
     const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
-    const adminAddress = await listenHttp(admin, config.coordinator.admin);
+    const { admin, adminService, close } = await openAdminPorts(config.coordinator, shown, clock);
     return {
       address,
-      admin: adminAddress,
+      admin,
+      adminService,
       async drain() {
         await stop();
-        await new Promise((resolve) => admin.close(resolve));
+        await close();
       },
     };
   } catch (error) {
@@ -140,7 +143,8 @@ async function readinessOfAll(
   const each = Array.from({ length: of }, async (_, number): Promise<readonly string[]> => {
     const worker = workers.get(number);
     if (worker === undefined) return [`process ${number} of ${of} is not running`];
-    const { reasons } = await readinessOf(worker, options);
+    const silent = { reasons: [`no answer within ${answerMs} ms`] };
+    const { reasons } = (await askProcess<Readiness>(worker, { what: 'readiness' }, options.clock)) ?? silent;
     return reasons.map((reason) => `process ${number} of ${of}: ${reason}`);
   });
   const reasons = (await Promise.all(each)).flat();
@@ -148,19 +152,18 @@ async function readinessOfAll(
   return { isReady: reasons.length === 0, reasons };
 }
 
-function readinessOf(worker: Worker, { clock }: CoordinatorOptions): Promise<Readiness> {
-  return new Promise((resolve) => {
-    const finish = (readiness: Readiness): void => {
-      cancelTimer();
-      worker.off('message', listen);
-      resolve(readiness);
-    };
-    const listen = (message: ReadinessAnswer): void => {
-      if (message.type === 'readiness') finish(message);
-    };
-    const silent = { isReady: false, reasons: [`no answer within ${readinessMs} ms`] };
-    const cancelTimer = clock.setTimer(readinessMs, () => finish(silent));
-    worker.on('message', listen);
-    if (worker.isConnected()) worker.send({ type: 'readiness?' } satisfies ReadinessQuestion);
+/** The records of all processes; of one that is silent there are none. */
+async function recordsOfAll(
+  workers: ReadonlyMap<number, Worker>,
+  request: QueryRecordsRequest__Output,
+  { clock }: CoordinatorOptions,
+): Promise<readonly QueryRecord[]> {
+  const detail = codecs.queryRecordsRequest.encode(request).toString('base64');
+  const told = [...workers.values()].map((worker) =>
+    askProcess<string>(worker, { what: 'queryRecords', detail }, clock),
+  );
+  const lists = (await Promise.all(told)).map((bytes = '') => {
+    return codecs.queryRecordsResponse.decode(Buffer.from(bytes, 'base64')).records;
   });
+  return mergeRecords(lists, request.limit);
 }

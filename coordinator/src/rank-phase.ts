@@ -7,8 +7,9 @@ import {
   type RankSource,
   rank,
 } from '@muster/ranker';
-import type { Scattered, ScatteredSource } from './scatter.js';
-import type { Plan } from './words.js';
+import type { Cancellation } from './cancellation.js';
+import { giverOf, type Scattered, type ScatteredSource } from './scatter.js';
+import type { Cancel, Plan } from './words.js';
 
 /** Ranks on a thread, or at once where that is cheaper; `full` or `failed` if that cannot be. */
 export type RankOnThread = (request: RankRequest) => RankOutcome | Promise<RankOutcome>;
@@ -25,6 +26,12 @@ export interface RankDependencies {
   readonly clock: Clock;
 }
 
+/** How long ranking is waited for: until an instant by the coordinator's clock, or until the caller goes. */
+export interface RankLimits {
+  readonly untilMs: number;
+  readonly cancellation: Cancellation;
+}
+
 /**
  * Makes one page out of all lists. Ranks here when the threads have no room or no time: by the first phase alone, which
  * today is all there is, so the page is the same.
@@ -32,7 +39,7 @@ export interface RankDependencies {
 export async function rankHits(
   plan: Plan,
   scattered: Scattered,
-  untilMs: number,
+  limits: RankLimits,
   { rankOnThread, clock }: RankDependencies,
 ): Promise<RankedAnswer> {
   const request: RankRequest = {
@@ -41,27 +48,42 @@ export async function rankHits(
     offset: plan.offset,
     rrfConstant: plan.route.rrfConstant,
   };
-  if (untilMs <= clock.now()) return { page: rank(request), wasSkipped: true };
+  if (limits.untilMs <= clock.now()) return { page: rank(request), wasSkipped: true };
   const ranking = rankOnThread(request);
-  const page = ranking instanceof Promise ? await within(untilMs, ranking, clock) : ranking;
+  const page = ranking instanceof Promise ? await within(limits, ranking, clock) : ranking;
   return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
 }
 
-function within<Page>(untilMs: number, ranking: Promise<Page>, clock: Clock): Promise<Page | 'late'> {
+function within<Page>(
+  { untilMs, cancellation }: RankLimits,
+  ranking: Promise<Page>,
+  clock: Clock,
+): Promise<Page | 'late'> {
   return new Promise((resolve, reject) => {
-    const cancelTimer = clock.setTimer(untilMs - clock.now(), () => clock.defer(() => resolve('late')));
-    ranking.then(resolve, reject).finally(cancelTimer);
+    let unlink: Cancel = () => {};
+    const stop = (): void => {
+      cancelTimer();
+      unlink();
+    };
+    const giveUp = (): void => {
+      stop();
+      resolve('late');
+    };
+    const cancelTimer = clock.setTimer(untilMs - clock.now(), () => clock.defer(giveUp));
+    unlink = cancellation.onCancel(giveUp);
+    ranking.then(resolve, reject).finally(stop);
   });
 }
 
 /** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
 function rankSource(source: ScatteredSource): RankSource {
   const { weight } = source.planned;
-  if (source.kind === 'absent') return { weight, lists: [] };
-  if (source.kind === 'index') {
-    return { weight, lists: source.answered.map(({ outcome }) => shardList(outcome.value)) };
+  const giver = giverOf(source);
+  if (giver.kind === 'absent') return { weight, lists: [] };
+  if (giver.kind === 'index') {
+    return { weight, lists: giver.answered.map(({ outcome }) => shardList(outcome.value)) };
   }
-  return { weight, lists: source.outcome.ok ? [verticalList(source.outcome.value)] : [] };
+  return { weight, lists: giver.outcome.ok ? [verticalList(giver.outcome.value)] : [] };
 }
 
 const noHits: HitList = { count: 0, seqs: new Uint8Array(0), scores: new Uint8Array(0) };

@@ -6,9 +6,11 @@ import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import type { SearchObserver } from './metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
+import { keepQuery } from './record/keep-query.js';
+import type { QueryNotes } from './record/query-notes.js';
+import { queryRecord } from './record/query-record.js';
 import type { ReservedPhase, Reserves, RouteReserves } from './reserves.js';
 import { type ScatterDependencies, scatter } from './scatter.js';
-import type { IndexStatistics } from './statistics/collect.js';
 import type { Plan, PlannedIndex } from './words.js';
 
 /** What accompanies a query on its way. */
@@ -18,11 +20,12 @@ export interface SearchContext {
   /** When the query was accepted, by the coordinator's clock. */
   readonly acceptedMs: number;
   readonly cancellation: Cancellation;
+  /** Is told what is decided and found on the way. */
+  readonly notes: QueryNotes;
 }
 
 /** What a query needs on its way. */
 export interface SearchDependencies extends PlanInputs, ScatterDependencies {
-  readonly statisticsOf: (index: string) => IndexStatistics;
   readonly rankOnThread: RankOnThread;
   readonly reserves: Reserves;
   readonly observer: SearchObserver;
@@ -47,32 +50,49 @@ export async function rootSearch(
   dependencies: SearchDependencies,
 ): Promise<SearchResponse> {
   const { clock, observer } = dependencies;
-  const { cancellation, acceptedMs } = context;
+  const { cancellation, acceptedMs, notes } = context;
   const plan = makePlan(request, dependencies);
+  notes.plan = plan;
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const reserves = dependencies.reserves.of(plan.routeName);
   const budget = shareBudget(deadlineMs, clock, reserves);
-  const planned = clock.now();
+  notes.deadlineMs = deadlineMs;
+  notes.phaseEnded(clock.now());
 
   const indexes = await Promise.all(
-    plan.sources.filter(isIndex).map(async (source) => ({
+    plan.sources.filter(isWaitedFor).map(async (source) => ({
       planned: source,
       weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
     })),
   );
-  const weighed = clock.now();
-
-  const needsDocuments = wantsDocuments(request) && plan.k > 0;
-  const limits = { cutoffMs: budget.gatherUntil(needsDocuments), leastTripMs: reserves.leastTripMs(), cancellation };
-  const scattered = await scatter(plan, indexes, limits, dependencies);
-  const gathered = clock.now();
-  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
+  notes.statistics = indexes.flatMap(({ weighed }) => weighed.asked ?? []);
+  notes.phaseEnded(clock.now());
   refuseIfGone(cancellation);
 
-  const ranked = await rankHits(plan, scattered, budget.rankUntil(needsDocuments), dependencies);
+  const needsDocuments = wantsDocuments(request) && plan.k > 0;
+  notes.cutoffMs = budget.gatherUntil(needsDocuments);
+  const limits = { cutoffMs: notes.cutoffMs, leastTripMs: reserves.leastTripMs(), cancellation };
+  const scattered = await scatter(plan, indexes, limits, dependencies);
+  notes.scattered = scattered;
+  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
+  const gathered = clock.now();
+  notes.phaseEnded(gathered);
+  refuseIfGone(cancellation);
+
+  const ranked = await rankHits(
+    plan,
+    scattered,
+    { untilMs: budget.rankUntil(needsDocuments), cancellation },
+    dependencies,
+  );
   const rankedMs = clock.now();
+  notes.phaseEnded(rankedMs);
+  refuseIfGone(cancellation);
   learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
+
+  // An error needs no documents.
+  const fetches = needsDocuments && scattered.sources.every(({ isFatal }) => isFatal !== true);
 
   const fetchLimits = {
     cutoffMs: budget.fetchUntil(),
@@ -80,24 +100,21 @@ export async function rootSearch(
     hasTimeForExtras: budget.hasTimeForExtras(),
     cancellation,
   };
-  const { documentAt, wasCut, lacksExtras } = needsDocuments
+  const { documentAt, asked, wasCut, lacksExtras } = fetches
     ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
     : nothingFetched;
+  notes.fetched = asked;
   const fetched = clock.now();
+  notes.phaseEnded(fetched);
   refuseIfGone(cancellation);
-  if (needsDocuments) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
+  if (fetches) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
-  const times = {
-    totalMs: fetched - acceptedMs,
-    planMs: planned - acceptedMs,
-    statisticsMs: weighed - planned,
-    gatherMs: gathered - weighed,
-    rankMs: rankedMs - gathered,
-    fetchMs: fetched - rankedMs,
-  };
+  const times = notes.times(fetched);
   const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
+  notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
+  if (request.explain) answer.response.record = queryRecord(keepQuery(notes, fetched));
   return answer.response;
 }
 
@@ -110,8 +127,9 @@ function learn(
   else reserves.took(phase, tookMs);
 }
 
-function isIndex(source: Plan['sources'][number]): source is PlannedIndex {
-  return source.kind === 'index';
+/** Whose numbers are needed before anyone is asked. */
+function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
+  return source.kind === 'index' && source.role !== 'opportunistic';
 }
 
 /** Nobody reads an answer whose caller has gone, and it must not count as one. */
@@ -123,11 +141,12 @@ function refuseIfGone({ isCancelled }: Cancellation): void {
 function refuseIfTooLittle(plan: Plan, { response, share, isEmptyHanded, isOnlyLate, missingRequired }: Answer): void {
   const isTooLow = plan.request.onLowCoverage === OnLowCoverage.ON_LOW_COVERAGE_ERROR && share < plan.minCoverage;
   if (!isEmptyHanded && missingRequired.length === 0 && !isTooLow) return;
-  const why = isEmptyHanded
-    ? 'no source answered'
-    : missingRequired.length > 0
+  const why =
+    missingRequired.length > 0
       ? `required sources did not answer: ${missingRequired.join(', ')}`
-      : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
+      : isEmptyHanded
+        ? 'no source answered'
+        : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;
   const failed = (response.sources ?? []).filter(({ message }) => message !== '' && message !== undefined);
   const details = failed.map(({ source, message }) => `${source}: ${message}`).join('; ');
   const record = codecs.searchResponse.decode(codecs.searchResponse.encode(response));

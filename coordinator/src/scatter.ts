@@ -2,34 +2,63 @@ import {
   codecs,
   encodeBody,
   type FindResponse__Output,
-  type Highlight,
-  type Highlight__Output,
   type QueryResponse__Output,
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { Cancellation } from './cancellation.js';
 import { faultOfAnswer } from './check-answer.js';
-import { leafDeadline } from './deadline.js';
+import { leafDeadline, statisticsShare } from './deadline.js';
+import { Recovery } from './failure/recovery.js';
+import type { RecoveryDependencies } from './failure/source-recovery.js';
+import { findRequestOf } from './find-request.js';
 import { findingsOf } from './findings.js';
-import { looksAtStandings, makeCutoff } from './gather/cutoff.js';
+import { looksAtStandings, makeCutoff, waitForAll } from './gather/cutoff.js';
 import type { Gathered, GatherWatch } from './gather/gather.js';
 import { type LeafForecast, Standings } from './gather/standings.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
+import { SourceAsk } from './source-ask.js';
+import type { IndexStatistics } from './statistics/collect.js';
 import type { WeighedIndex } from './statistics/weigh-index.js';
 import type {
   AbsentIndex,
   CutoffPolicy,
   LeafAsk,
+  LeafFault,
   LeafOutcome,
   Plan,
   PlannedIndex,
+  PlannedSource,
   PlannedVertical,
   Shard,
 } from './words.js';
 
+/** What may be said of every source beside what it answered. */
+interface ScatteredCommon {
+  /** What takes its place, because it has failed. */
+  readonly standIn?: StandIn;
+  /** It has failed, and without it the query fails. */
+  readonly isFatal?: boolean;
+}
+
+/** What takes the place of a source that failed. */
+export interface StandIn {
+  /** Hits that the configuration gives, the answer of another source, or the last good answer to the same question. */
+  readonly kind: 'configured' | 'source' | 'cached';
+  /** Name of the source that was asked; empty unless one was. */
+  readonly source: string;
+  readonly ageMs: number;
+  /** As if the source had answered so. */
+  readonly answer: ScatteredIndex | ScatteredVertical;
+}
+
+/** Where the hits under a source's name come from: the source, or what takes its place. */
+export function giverOf(source: ScatteredSource): ScatteredSource {
+  return source.standIn?.answer ?? source;
+}
+
 /** An index source on its way: what its shards were sent, and what became of each. */
-export interface ScatteredIndex {
+export interface ScatteredIndex extends ScatteredCommon {
   readonly kind: 'index';
   readonly planned: PlannedIndex;
   readonly weighed: WeighedIndex;
@@ -51,16 +80,18 @@ export interface ScatteredShard {
 }
 
 /** A vertical, and what became of asking it. */
-export interface ScatteredVertical {
+export interface ScatteredVertical extends ScatteredCommon {
   readonly kind: 'vertical';
   readonly planned: PlannedVertical;
   readonly outcome: LeafOutcome<FindResponse__Output>;
 }
 
-/** An index that could not be asked. */
-export interface ScatteredAbsent {
+/** An index of which nothing is known: it could not be asked, or nobody waited for it. */
+export interface ScatteredAbsent extends ScatteredCommon {
   readonly kind: 'absent';
   readonly planned: AbsentIndex;
+  /** Why, if it was asked. */
+  readonly fault?: LeafFault & { readonly tookMs: number };
 }
 
 /** A source of the route, and what became of asking it. */
@@ -79,6 +110,8 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
 /** What scattering needs. */
 export interface ScatterDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
+  readonly statisticsOf: (index: string) => IndexStatistics;
+  readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock'>;
 }
 
 /** How long scattering may take. */
@@ -90,7 +123,14 @@ export interface ScatterLimits {
   readonly cancellation: Cancellation;
 }
 
-type LeafAnswer = QueryResponse__Output | FindResponse__Output;
+/** What a leaf answers: a shard, a vertical, or a source that was asked as a whole. */
+export type LeafAnswer = QueryResponse__Output | FindResponse__Output | ScatteredSource;
+
+/** An index with the numbers to score by. */
+export interface IndexToAsk {
+  readonly planned: PlannedIndex;
+  readonly weighed: WeighedIndex;
+}
 
 /** Number of `query` in `ShardCall`. */
 const queryField = 10;
@@ -98,28 +138,38 @@ const queryField = 10;
 /** Asks every shard that may match and every vertical at once, and waits until the cutoff. */
 export async function scatter(
   plan: Plan,
-  indexes: readonly { readonly planned: PlannedIndex; readonly weighed: WeighedIndex }[],
-  { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
+  indexes: readonly IndexToAsk[],
+  limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
+  const { cutoffMs, leastTripMs, cancellation } = limits;
+  const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
+  const askAlone: AskAlone = (planned, deadlineMs, stop) =>
+    askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
+  const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
+    ? new Recovery(
+        { plan, leafDeadlineMs, leastTripMs },
+        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
+      )
+    : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
-  const readers = plan.sources.map((source, place): ReadSource => {
-    if (source.kind === 'vertical') return placeVertical({ planned: source, place }, plan, leaves, dependencies);
-    if (source.kind === 'absent') return () => ({ kind: 'absent', planned: source });
-    const index = indexes.find(({ planned }) => planned === source);
-    if (index === undefined) throw new Error(`"${source.name}" was not weighed`);
-    return placeShards({ ...index, place }, plan, leaves, dependencies);
+  const readers = plan.sources.map((planned, place) => {
+    const firstLeaf = leaves.asks.length;
+    const read = placeSource({ planned, place, indexes, askAlone }, plan, leaves, dependencies);
+    if (planned.onFailure === undefined) return read;
+    recover({ planned, place, read, firstLeaf }, recovery, leaves);
+    return (outcomes: Outcomes) => (recovery as Recovery).recovered(planned, read(outcomes));
   });
   const { asks, forecasts } = leaves;
-  const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
   const { outcomes, end, probability } = await dependencies.gather(asks, {
     cutoffMs,
     leafDeadlineMs,
     cancellation,
     leastTripMs,
     roles: forecasts.map(({ role }) => role),
-    ...(looksAtStandings(plan.cutoff) ? watchfully(plan, forecasts) : {}),
+    ...watchfully(plan, forecasts, recovery),
   });
+  recovery?.conclude(outcomes);
   let answered = 0;
   let firstMs: number | undefined;
   for (const outcome of outcomes) {
@@ -127,7 +177,63 @@ export async function scatter(
     answered++;
     if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
   }
-  return { sources: readers.map((read) => read(outcomes)), end, probability, asked: asks.length, answered, firstMs };
+  return {
+    sources: readers.map((read) => read(outcomes)),
+    end,
+    probability,
+    asked: outcomes.length,
+    answered,
+    firstMs,
+  };
+}
+
+type AskAlone = RecoveryDependencies['askAlone'];
+
+/** Asks one source by itself, its statistics first, until its answer is due; waits for all of it. */
+async function askSource(
+  planned: PlannedSource,
+  plan: Plan,
+  limits: ScatterLimits,
+  dependencies: ScatterDependencies,
+): Promise<ScatteredSource> {
+  const { onFailure: _onFailure, ...rest } = planned;
+  const source: PlannedSource = { ...rest, role: 'optional' };
+  const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
+  const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
+  const { sources } = await scatter(alone, indexes, limits, dependencies);
+  return sources[0] as ScatteredSource;
+}
+
+const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters: {} }], floor: 0 };
+
+async function weighAlone(
+  planned: PlannedIndex,
+  { cutoffMs, cancellation }: ScatterLimits,
+  { statisticsOf, clock }: ScatterDependencies,
+): Promise<IndexToAsk> {
+  const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
+  return { planned, weighed: await statisticsOf(planned.name).weigh(planned, { statisticsUntil }, cancellation) };
+}
+
+/** A source that could not even be asked has failed already: who takes its place is asked at once. */
+function recover(
+  source: {
+    readonly planned: PlannedSource;
+    readonly place: number;
+    readonly read: ReadSource;
+    readonly firstLeaf: number;
+  },
+  recovery: Recovery | undefined,
+  { asks, forecasts }: Leaves,
+): void {
+  const { planned, place, read, firstLeaf } = source;
+  const leaves = asks.slice(firstLeaf).map((_ask, i) => firstLeaf + i);
+  // An index of which no shard can match has answered.
+  if (planned.kind === 'index' && leaves.length === 0) return;
+  const ask = recovery?.add({ planned, leaves, nextLeaf: asks.length, read });
+  if (ask === undefined) return;
+  asks.push(ask);
+  forecasts.push({ source: place, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
 }
 
 /** The leaves to ask, and what is known of each before. */
@@ -140,21 +246,83 @@ interface Leaves {
 function watchfully(
   { cutoff, window }: Plan,
   forecasts: readonly LeafForecast[],
-): { readonly cutoff: CutoffPolicy; readonly watch: GatherWatch<LeafAnswer> } {
-  const standings = new Standings(forecasts, window);
+  recovery: Recovery | undefined,
+): { readonly cutoff?: CutoffPolicy; readonly watch?: GatherWatch<LeafAnswer> } {
+  const standings = looksAtStandings(cutoff) ? new Standings(forecasts, window) : undefined;
+  if (standings === undefined && recovery === undefined) return {};
   const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
+  const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings);
   const watch: GatherWatch<LeafAnswer> = {
     ended: (place, outcome) => {
-      if (outcome.ok) standings.answered(place, findingsOf(outcome.value, documentsOf(place)));
-      else standings.failed(place);
+      if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
+      else standings?.failed(place);
     },
-    progressed: (place, value) => standings.progressed(place, findingsOf(value, documentsOf(place))),
+    progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
   };
-  return { cutoff: makeCutoff(cutoff, standings), watch };
+  if (recovery === undefined) return { cutoff: policy, watch };
+  return {
+    cutoff: (progress) => {
+      const source = recovery.failing;
+      return source === undefined ? policy(progress) : { waitMs: 0, end: { by: 'failure', source } };
+    },
+    watch: {
+      ...watch,
+      successor: (place, outcome, nextPlace) => {
+        const next = recovery.successor(place, outcome, nextPlace);
+        if (next !== undefined) standings?.replaced(place);
+        return next;
+      },
+      late: (place, outcome) => recovery.late(place, outcome),
+    },
+  };
 }
 
+type Outcomes = readonly LeafOutcome<LeafAnswer>[];
+
 /** Picks a source's outcomes out of those of all leaves. */
-type ReadSource = (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredSource;
+type ReadSource = (outcomes: Outcomes) => ScatteredSource;
+
+interface SourceToPlace {
+  readonly planned: PlannedSource;
+  readonly place: number;
+  readonly indexes: readonly IndexToAsk[];
+  readonly askAlone: AskAlone;
+}
+
+function placeSource(
+  { planned, place, indexes, askAlone }: SourceToPlace,
+  plan: Plan,
+  leaves: Leaves,
+  dependencies: ScatterDependencies,
+): ReadSource {
+  if (planned.kind === 'vertical') return placeVertical({ planned, place }, plan, leaves, dependencies);
+  if (planned.kind === 'absent') return () => ({ kind: 'absent', planned });
+  if (planned.role === 'opportunistic') return placeWhole({ planned, place, askAlone }, leaves, dependencies);
+  const index = indexes.find((one) => one.planned === planned);
+  if (index === undefined) throw new Error(`"${planned.name}" was not weighed`);
+  return placeShards({ ...index, place }, plan, leaves, dependencies);
+}
+
+/** Its statistics would have to be waited for before its shards can be asked: so it is one leaf, statistics and all. */
+function placeWhole(
+  {
+    planned,
+    place: source,
+    askAlone,
+  }: { readonly planned: PlannedIndex; readonly place: number; readonly askAlone: AskAlone },
+  { asks, forecasts }: Leaves,
+  { clock }: ScatterDependencies,
+): ReadSource {
+  const { name, weight, role, view } = planned;
+  forecasts.push({ source, role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+  const place = asks.push(new SourceAsk({ clock, afterMs: 0, ask: (...limits) => askAlone(planned, ...limits) })) - 1;
+  return (outcomes) => {
+    const outcome = outcomes[place] as LeafOutcome<LeafAnswer>;
+    if (!outcome.ok) return { kind: 'absent', planned: { kind: 'absent', name, weight, role, view }, fault: outcome };
+    const answer = outcome.value as ScatteredSource;
+    return answer.kind === 'index' ? { ...answer, planned } : answer;
+  };
+}
 
 /** The query is the same for all shards of an index, so it is encoded once. */
 function placeShards(
@@ -217,28 +385,15 @@ function readQueryAnswer({ query }: ShardAnswer__Output, k: number): QueryRespon
   return query == null ? 'the answer is not to a query' : (faultOfAnswer(query, k) ?? query);
 }
 
-function styleOf({ maxCharacters, preTag, postTag }: Highlight__Output): Highlight {
-  return { maxCharacters, preTag, postTag };
-}
-
 function placeVertical(
   { planned, place: source }: { readonly planned: PlannedVertical; readonly place: number },
-  { request, window, context }: Plan,
+  plan: Plan,
   { asks, forecasts }: Leaves,
   { verticals }: ScatterDependencies,
 ): ReadSource {
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
-  const { query, filter, highlight } = request;
-  const find = {
-    query,
-    k: Math.min(planned.k, window),
-    filter: filter ?? null,
-    // The fields were named for the index; a vertical has its own.
-    highlight: highlight == null ? null : styleOf(highlight),
-    context,
-  };
   forecasts.push({ source, role: planned.role, documents: 0, bound: () => Number.POSITIVE_INFINITY });
-  const place = asks.push(vertical.find(find, planned.timeoutMs)) - 1;
+  const place = asks.push(vertical.find(findRequestOf(planned, plan), planned.timeoutMs)) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
 }

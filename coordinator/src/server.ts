@@ -1,9 +1,10 @@
-import type { Server } from 'node:http';
 import {
   type Clock,
   type ListeningServer,
   listenGrpc,
   openSessionStream,
+  type QueryRecord,
+  type QueryRecordsRequest__Output,
   searchService,
   shardService,
 } from '@muster/proto';
@@ -11,17 +12,23 @@ import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import type { Config } from './config/schema.js';
+import { AnswerMemory } from './failure/answer-memory.js';
+import { RetryBudget } from './failure/retry-budget.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
 import { declareMetrics } from './metrics.js';
 import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { createQueryLog } from './record/query-log.js';
+import { QueryRecorder } from './record/query-recorder.js';
 import { Reserves } from './reserves.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
-import { createAdminServer, listenHttp, type Readiness } from './transport/admin.js';
+import type { AdminPages, Readiness } from './transport/admin.js';
+import { type AdminPorts, openAdminPorts } from './transport/admin-ports.js';
+import type { AdminAnswers } from './transport/admin-service.js';
 import { IndexReplicas } from './transport/index-replicas.js';
 import { ReplicaLink } from './transport/replica-link.js';
 import { createSearchService, type SearchService } from './transport/search-service.js';
@@ -37,7 +44,7 @@ export interface CoordinatorOptions {
   readonly log: (message: string) => void;
   /** This process among those that share the port. @default the only one */
   readonly process?: { readonly number: number; readonly of: number };
-  /** False: no admin port, because another process serves it for all. @default true */
+  /** False: no ports for operators, because another process serves them for all. @default true */
   readonly servesAdmin?: boolean;
 }
 
@@ -47,8 +54,12 @@ export interface RunningCoordinator {
   readonly address: string;
   /** Where metrics and health are served; empty if another process does. */
   readonly admin: string;
+  /** Where `AdminService` is served; empty if another process does. */
+  readonly adminService: string;
   readonly registry: Registry;
   readiness(): Readiness;
+  /** Records of the latest queries of this process, those that ended last first. */
+  queryRecords(request: QueryRecordsRequest__Output): readonly QueryRecord[];
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -70,12 +81,18 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     rankingQueued: () => pool.stats().queued,
   });
   const dependencies = searchDependencies(config, { indexes, verticals, pool, observer }, options);
+  const recorder = new QueryRecorder(config.coordinator.queryRecords, {
+    log: createQueryLog(config.coordinator.logQueries, { clock, random, log }),
+    epochNow,
+    process: process.number,
+  });
   const admission = new Admission({
     search: (request, context) => rootSearch(request, context, dependencies),
     maxInFlight: config.coordinator.maxInFlight,
     clock,
     failed: (code) => observer.failed(code),
     log,
+    recorder,
   });
   const service = createSearchService({
     door: admission,
@@ -90,8 +107,9 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   let draining: Promise<void> | undefined;
   const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining: draining !== undefined });
   const connections = { indexes, verticals, pool };
-  const admin = servesAdmin ? createAdminServer({ metrics: () => registry.metrics(), readiness }) : undefined;
-  const { listening, adminAddress } = await listenAll(config, service, admin, clock).catch(async (error: unknown) => {
+  const queryRecords: RunningCoordinator['queryRecords'] = (request) => recorder.records(request);
+  const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, queryRecords } : undefined;
+  const { listening, ports } = await listenAll(config, service, shown, clock).catch(async (error: unknown) => {
     await disconnect(connections);
     throw error;
   });
@@ -109,13 +127,15 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     await listening.close(drainMs);
     await admission.close();
     await disconnect(connections);
-    await new Promise((resolve) => (admin === undefined ? resolve(undefined) : admin.close(resolve)));
+    await ports?.close();
   };
   return {
     address: listening.address,
-    admin: adminAddress,
+    admin: ports?.admin ?? '',
+    adminService: ports?.adminService ?? '',
     registry,
     readiness,
+    queryRecords,
     drain: () => {
       draining ??= drain();
       return draining;
@@ -123,10 +143,15 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   };
 }
 
-async function listenAll(config: Config, service: SearchService, admin: Server | undefined, clock: Clock) {
+async function listenAll(
+  config: Config,
+  service: SearchService,
+  shown: (AdminPages & AdminAnswers) | undefined,
+  clock: Clock,
+): Promise<{ readonly listening: ListeningServer; readonly ports: AdminPorts | undefined }> {
   const listening = await listen(config, service, clock);
   try {
-    return { listening, adminAddress: admin === undefined ? '' : await listenHttp(admin, config.coordinator.admin) };
+    return { listening, ports: shown && (await openAdminPorts(config.coordinator, shown, clock)) };
   } catch (error) {
     await listening.close(0);
     throw error;
@@ -179,6 +204,8 @@ export function searchDependencies(
   const statistics = new Map(
     [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
   );
+  const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
+  const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
   return {
     routes: config.routes,
     viewOf: (index) => entryOf(indexes, index).view,
@@ -186,6 +213,10 @@ export function searchDependencies(
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
+    recovery: {
+      memory: new AnswerMemory({ answers, bytes }, clock),
+      retriesOf: (vertical) => entryOf(retries, vertical),
+    },
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,

@@ -46,6 +46,8 @@ export type LeafOutcome<Value> = LeafRecord &
 export interface LeafFault {
   readonly failure: LeafFailure;
   readonly message: string;
+  /** It said that it may do better when asked again after so many milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** Who was asked, how often, and how long it took. */
@@ -56,6 +58,30 @@ export interface LeafRecord {
   readonly attempts: number;
   /** From asking to the end, in milliseconds. */
   readonly tookMs: number;
+  /** The calls made, in order; nothing where the leaf keeps none. */
+  readonly calls?: readonly LeafCall[];
+}
+
+/** Why a replica was asked; see `AttemptRecord.chosen_for` in the contract. */
+export type ChosenFor = 'only' | 'less-loaded' | 'preferred' | 'failover' | 'silent' | 'address';
+
+/** Why no other replica was asked instead. */
+export type RefusedBy = 'max-attempts' | 'no-other-replica' | 'no-time' | 'not-worth-another';
+
+/** One call to one replica. It is written on while the call is under way. Instants are by the coordinator's clock. */
+export interface LeafCall {
+  /** Address of the replica. */
+  readonly replica: string;
+  readonly chosenFor: ChosenFor;
+  readonly askedMs: number;
+  /** When it answered, failed or was given up; NaN until then. */
+  endedMs: number;
+  /** What it said at last; nothing while it is open, and if it was given up. */
+  end: 'answered' | LeafFailure | undefined;
+  /** Times that the replica tells, in microseconds; 0 until it does. */
+  queueUs: number;
+  serviceUs: number;
+  refusedBy: RefusedBy | undefined;
 }
 
 /** A leaf that is to be asked. */
@@ -151,21 +177,50 @@ export type StrategyName = 'all' | 'first-n' | 'quorum' | 'deadline' | 'quality'
 /** What is asked of one source. */
 export type PlannedSource = PlannedIndex | PlannedVertical | AbsentIndex;
 
-/** An index of which no replica was ever heard of: not even its schema is known. */
-export interface AbsentIndex {
-  readonly kind: 'absent';
+/** What is said of every source. */
+interface PlannedCommon {
   readonly name: string;
   readonly weight: number;
   readonly role: LeafRole;
+  /** What is done about it when it has failed: the first that gives something. @default it is missing */
+  readonly onFailure?: readonly FailureStep[];
+}
+
+/** What may be done about a source that failed. */
+export type FailureStep =
+  | { readonly strategy: 'fail' | 'degrade' }
+  | { readonly strategy: 'retry'; readonly afterMs: number }
+  | { readonly strategy: 'cached'; readonly maxAgeMs: number }
+  | { readonly strategy: 'fallback'; readonly hits: readonly ConfiguredHit[] }
+  | { readonly strategy: 'fallback'; readonly source: FallbackSource };
+
+/** Names of the failure strategies. */
+export type FailureStrategyName = FailureStep['strategy'];
+
+/** A hit that the configuration gives. */
+export interface ConfiguredHit {
+  readonly id: string;
+  readonly score: number;
+  /** The document as JSON. */
+  readonly document: string;
+}
+
+/** Another source, for the place of one that failed. */
+export interface FallbackSource {
+  readonly name: string;
+  /** Decides what is asked of it; done only when it is to be asked. Throws SearchError if the query cannot be. */
+  plan(): PlannedSource;
+}
+
+/** An index of which no replica was ever heard of: not even its schema is known. */
+export interface AbsentIndex extends PlannedCommon {
+  readonly kind: 'absent';
   readonly view: IndexView;
 }
 
 /** What is asked of an index. */
-export interface PlannedIndex {
+export interface PlannedIndex extends PlannedCommon {
   readonly kind: 'index';
-  readonly name: string;
-  readonly weight: number;
-  readonly role: LeafRole;
   readonly view: IndexView;
   readonly analyzed: AnalyzedQuery;
   readonly filter: Filter__Output | undefined;
@@ -174,11 +229,8 @@ export interface PlannedIndex {
 }
 
 /** What is asked of a vertical. */
-export interface PlannedVertical {
+export interface PlannedVertical extends PlannedCommon {
   readonly kind: 'vertical';
-  readonly name: string;
-  readonly weight: number;
-  readonly role: LeafRole;
   readonly k: number;
   readonly timeoutMs: number | undefined;
 }
@@ -205,6 +257,8 @@ export interface GatherProgress {
 /** Why gathering stopped. */
 export type GatherEnd =
   | { readonly by: 'all' | 'time' | 'cancelled' }
+  /** Without this source the query fails, and the source has failed. */
+  | { readonly by: 'failure'; readonly source: string }
   | {
       readonly by: 'strategy';
       readonly strategy: StrategyName;

@@ -1,6 +1,7 @@
 import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import { contract } from './generated/contract.js';
+import { type MessageFault, messageFault } from './message-fault.js';
 import { MalformedMessage, WireReader } from './wire-reader.js';
 import { WireWriter } from './wire-writer.js';
 
@@ -61,6 +62,39 @@ export function codecOf<Sent, Received>(messageName: string): Codec<Sent, Receiv
   return {
     encode: (message) => writer.encode(type, message as object),
     decode: (bytes) => decode(type, bytes) as Received,
+  };
+}
+
+/** Gives the function that tells what keeps a message of `muster.v1` from being encoded: see {@link messageFault}. */
+export function faultsOf(messageName: string, maxDepth: number): (message: unknown) => MessageFault | undefined {
+  const type = root.lookupType(`muster.v1.${messageName}`);
+  return (message) => messageFault(type, message, maxDepth);
+}
+
+/** Turns messages of one type into protobuf JSON and back. */
+export interface JsonForm<Sent, Received> {
+  /** Gives what `JSON.stringify` writes: fields that were set, enums by name, 64-bit numbers as text. */
+  write(message: Sent): unknown;
+  /** Reads what `JSON.parse` gives; throws {@link MalformedMessage}. Fields it does not know are passed over. */
+  read(json: unknown): Received;
+}
+
+/** Gives the JSON form of a message of `muster.v1`. Contract: `Sent` and `Received` are its generated types. */
+export function jsonFormOf<Sent, Received>(messageName: string): JsonForm<Sent, Received> {
+  const type = root.lookupType(`muster.v1.${messageName}`);
+  return {
+    write: (message) => {
+      const read = decode(type, writer.encode(type, message as object)) as protobuf.Message;
+      return type.toObject(read, { longs: String, enums: String, bytes: String, json: true });
+    },
+    read: (json) => {
+      try {
+        if (typeof json !== 'object' || json === null) throw new TypeError('object expected');
+        return decode(type, Buffer.from(type.encode(type.fromObject(json)).finish())) as Received;
+      } catch (error) {
+        throw new MalformedMessage(`not a ${type.name} in JSON: ${(error as Error).message}`);
+      }
+    },
   };
 }
 

@@ -83,6 +83,8 @@ function bind(server: Server, listen: string): Promise<number> {
 function whyNot(listen: string, message: string): string {
   if (message.includes('EADDRINUSE')) return `cannot listen on ${listen}: the port is in use`;
   if (message.includes('EACCES')) return `cannot listen on ${listen}: not permitted`;
+  if (message.includes('EADDRNOTAVAIL')) return `cannot listen on ${listen}: this machine has no such address`;
+  if (message.includes('Name resolution failed')) return `cannot listen on ${listen}: no such name is known`;
   return `cannot listen on ${listen}: ${message}`;
 }
 

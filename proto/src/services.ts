@@ -1,5 +1,5 @@
 import type { MethodDefinition } from '@grpc/grpc-js';
-import { type Codec, codecOf, methodsOf } from './contract.js';
+import { type Codec, codecOf, jsonFormOf, methodsOf } from './contract.js';
 import type * as messages from './generated/messages.js';
 
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -29,6 +29,12 @@ export const shardService = serviceOf<'Session' | 'Query' | 'Fetch' | 'TermStats
 /** The service a vertical offers to coordinators. */
 export const verticalService = serviceOf<'Find'>('VerticalService');
 
+/** The service operators ask of a coordinator. */
+export const adminService = serviceOf<'QueryRecords'>('AdminService');
+
+/** A query's record as protobuf JSON: for logs, and files of one record a line. */
+export const queryRecordJson = jsonFormOf<messages.QueryRecord, messages.QueryRecord__Output>('QueryRecord');
+
 /** The codecs of the messages that handlers and sessions read and write themselves. */
 export const codecs = {
   searchRequest: codecOf<messages.SearchRequest, messages.SearchRequest__Output>('SearchRequest'),
@@ -41,5 +47,11 @@ export const codecs = {
   termStatsResponse: codecOf<messages.TermStatsResponse, messages.TermStatsResponse__Output>('TermStatsResponse'),
   findRequest: codecOf<messages.FindRequest, messages.FindRequest__Output>('FindRequest'),
   findResponse: codecOf<messages.FindResponse, messages.FindResponse__Output>('FindResponse'),
+  queryRecordsRequest: codecOf<messages.QueryRecordsRequest, messages.QueryRecordsRequest__Output>(
+    'QueryRecordsRequest',
+  ),
+  queryRecordsResponse: codecOf<messages.QueryRecordsResponse, messages.QueryRecordsResponse__Output>(
+    'QueryRecordsResponse',
+  ),
   failure: codecOf<messages.Failure, messages.Failure__Output>('Failure'),
 } satisfies Record<string, Codec<never, unknown>>;

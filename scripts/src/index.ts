@@ -7,6 +7,7 @@ export {
   type SupervisionEvent,
   supervise,
 } from './cluster/supervision.js';
+export { askForRecords } from './commands/query-records.js';
 export { writeDemoData } from './demo/data.js';
 export { type Movie, videoOf } from './demo/movies.js';
 export { type DemoName, demoSchemas } from './demo/schemas.js';
@@ -15,6 +16,8 @@ export { readDocuments, readQrels, readQueries } from './eval/collection.js';
 export { CollectionFault } from './eval/lines.js';
 export { evaluate, measureQuery } from './eval/metrics.js';
 export { writeRun } from './eval/run.js';
+export { renderRecord } from './render/record.js';
+export { renderRecords } from './render/records.js';
 export { renderResponse } from './render.js';
 export { distributionOf } from './simulate/distribution.js';
 export type { DecideFate, LeafCall } from './simulate/leaf-fate.js';

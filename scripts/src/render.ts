@@ -1,6 +1,7 @@
 import type { SearchResponse__Output } from '@muster/proto';
 import picocolors from 'picocolors';
 import type { Formatter } from 'picocolors/types.js';
+import { emptyPage } from './render/empty-page.js';
 import { renderHit } from './render/hit.js';
 import { plainText } from './render/plain-text.js';
 import { renderSummary } from './render/summary.js';
@@ -27,7 +28,7 @@ export function renderResponse(response: SearchResponse__Output, { colour, width
   const hits = response.hits.flatMap((hit, place) =>
     renderHit(hit, offset + place + 1, { colors, paintSource, width }),
   );
-  const page = hits.length > 0 ? hits : ['no hits on this page'];
+  const page = hits.length > 0 ? hits : [emptyPage(response, offset)];
   return [...page, '', ...renderSummary(response, colors, paintSource)].join('\n');
 }
 

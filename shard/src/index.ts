@@ -1,5 +1,6 @@
 export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
 export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
+export { orderByRank } from './evaluate/collect/order-by-rank.js';
 export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export {
@@ -18,7 +19,7 @@ export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.
 export type { Resumable } from './evaluate/resumable.js';
 export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
-export { asReceived, weighHere } from './evaluate/weigh-here.js';
+export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { impactFrontier } from './index/frontier.js';
@@ -47,7 +48,13 @@ export { InvalidSchema, type Schema } from './query/schema.js';
 export type { Call, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
-export { type RunningServer, type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
+export {
+  type RunningServer,
+  type ServeOptions,
+  shardThreadModule,
+  startShardServer,
+  startVerticalServer,
+} from './server/serve.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';
 export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';

@@ -1,4 +1,4 @@
-import { Degradation, FieldCombination, QuerySyntax } from '@muster/proto';
+import { Degradation, FieldCombination, QuerySyntax, SourceState, TotalRelation } from '@muster/proto';
 import { expect } from 'chai';
 import { FakeCoordinator } from '../support/fake-coordinator.js';
 import type { ShardContent } from '../support/fake-replica.js';
@@ -90,5 +90,18 @@ describe('prefixes and fuzzy words', () => {
     expect(answer?.hits.map(({ seq }) => seq)).deep.equal([1, 2]);
     expect(answer?.degradedBy).include(Degradation.DEGRADATION_STATISTICS_PARTIAL);
     expect(sent(coordinator)[0]?.termSet?.fields[0]?.terms).deep.equal(['ja', 'java']);
+  });
+
+  it('leave a shard undecided that did not tell of them in time, whatever it answers to the rest of the query', async () => {
+    const coordinator = aCoordinator({ vocabulary: { java: 3 }, hits: [[1, 1]] }, { vocabulary: { jam: 1 }, hits: [] });
+    for (const replica of coordinator.shard('web', 1)) replica.behaviour.termStats = 'silent';
+    const { answer } = await coordinator.search({ query: 'ja*' }, 200);
+    const { coverage, exact, totalHits, sources } = answer ?? {};
+    expect([coverage?.share, coverage?.shardsComplete, exact]).deep.equal([0.5, 1, false]);
+    expect(totalHits?.relation).equal(TotalRelation.TOTAL_RELATION_AT_LEAST);
+    expect(answer?.degradedBy).include(Degradation.DEGRADATION_SHARDS_MISSING);
+    const told = sources?.[0]?.shards.map(({ shard, state, message }) => ({ shard, state, message }));
+    const message = 'it did not tell in time what the prefixes and fuzzy words stand for';
+    expect(told).deep.equal([{ shard: 1, state: SourceState.SOURCE_STATE_PARTIAL, message }]);
   });
 });

@@ -199,7 +199,7 @@ describe('a search with no coordinator up', () => {
     coordinators.kill(0);
     const client = coordinators.client();
     expect(await endOf(coordinators, client.search({ query: 'java' }, { timeoutMs: 200 }))).deep.equal({
-      end: 'unavailable: no session with here:1: connection refused',
+      end: 'unavailable: no session with here:1: connection refused, within 200 ms',
       tookMs: 250,
     });
     client.close();
@@ -235,6 +235,48 @@ describe('a search with no coordinator up', () => {
     client.close();
     await Promise.all(waiting);
     expect({ end, tookMs }).deep.equal({ end: 'overloaded: as many searches wait for a session as may', tookMs: 0 });
+  });
+});
+
+describe('a search that nothing could answer', () => {
+  it('is rejected as invalid, naming the field, and the session goes on', async () => {
+    const coordinators = new FakeCoordinators(1);
+    const client = coordinators.client();
+    await coordinators.clock.advance(10);
+    let filter: object = { ids: { ids: ['a'] } };
+    for (let depth = 1; depth < 200; depth++) filter = { not: filter };
+    const absurd: [request: unknown, options: unknown][] = [
+      [{ filter }, {}],
+      [{ query: 42 }, {}],
+      [null, {}],
+      [{ query: 'java' }, null],
+      [{ query: 'java' }, { timeoutMs: -1 }],
+      [{ query: 'java' }, { signal: 5 }],
+    ];
+    const ends = absurd.map(async ([request, options]) => {
+      const search = client.search(request as SearchRequest, options as SearchOptions);
+      return (await endOf(coordinators, search)).end;
+    });
+    expect(await Promise.all(ends)).deep.equal([
+      'invalid-query: filter must be nested at most 32 deep',
+      'invalid-query: query must be a string, got 42',
+      'invalid-query: the request must be an object, a SearchRequest, got null',
+      'invalid-query: options must be an object',
+      'invalid-query: options.timeoutMs must be a whole number in [0, 4294967295], got -1',
+      'invalid-query: options.signal must be an AbortSignal',
+    ]);
+    expect((await endOf(coordinators, client.search({ query: 'java' }))).end).equal('answered');
+    expect(coordinators.asked).length(1);
+    client.close();
+  });
+});
+
+describe('a client', () => {
+  it('is refused options that are none', () => {
+    const made = (options: object) => () => new FakeCoordinators(1).client(options);
+    expect(made({ mode: 'sesion' })).throws(RangeError, 'mode must be session or unary, got sesion');
+    expect(made({ timeoutMs: 0 })).throws(RangeError, 'timeoutMs must be above 0, got 0');
+    expect(made({ graceMs: Number.NaN })).throws(RangeError, 'graceMs must be at least 0, got NaN');
   });
 });
 

@@ -1,13 +1,22 @@
 import {
   Admission,
+  createQueryLog,
   IndexReplicas,
   type OpenLink,
   parseConfig,
+  QueryRecorder,
   rootSearch,
   type SearchDependencies,
   searchDependencies,
 } from '@muster/coordinator';
-import { codecs, type SearchError, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
+import {
+  codecs,
+  type QueryRecord__Output,
+  queryRecordJson,
+  type SearchError,
+  type SearchRequest,
+  type SearchResponse__Output,
+} from '@muster/proto';
 import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
 import { aSearchRequest } from './builders.js';
 import { FakeClock } from './fake-clock.js';
@@ -26,6 +35,8 @@ export interface FakeCoordinatorOptions {
   /** What the source of each index says. */
   readonly indexSource?: object;
   readonly coordinator?: object;
+  /** The route's sources in full. @default all indexes, then all verticals */
+  readonly sources?: readonly object[];
   /** Links replicas in another way than by {@link FakeReplica}. */
   readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
@@ -53,6 +64,7 @@ export class FakeCoordinator {
   /** What comes of ranking on a thread. */
   rankOutcome: 'page' | 'full' | 'failed' | 'never' = 'page';
   readonly dependencies: SearchDependencies;
+  readonly recorder: QueryRecorder;
   private readonly byAddress = new Map<string, FakeReplica>();
 
   constructor(options: FakeCoordinatorOptions = {}) {
@@ -86,7 +98,14 @@ export class FakeCoordinator {
       },
       { clock: this.clock, random: () => 0, epochNow: () => this.epochMs },
     );
+    const outside = { clock: this.clock, random: () => 0, log: (line: string) => void this.logged.push(line) };
+    this.recorder = new QueryRecorder(config.coordinator.queryRecords, {
+      log: createQueryLog(config.coordinator.logQueries, outside),
+      epochNow: () => this.epochMs,
+      process: 3,
+    });
     this.admission = new Admission({
+      recorder: this.recorder,
       search: (request, context) => rootSearch(request, context, this.dependencies),
       maxInFlight: config.coordinator.maxInFlight,
       clock: this.clock,
@@ -119,6 +138,12 @@ export class FakeCoordinator {
     const vertical = this.verticals.get(name);
     if (vertical === undefined) throw new Error(`no vertical ${name}`);
     return vertical;
+  }
+
+  /** The records of the latest queries as an operator reads them, those that ended last first. */
+  get records(): QueryRecord__Output[] {
+    const all = { limit: 0, route: '', minTotalUs: 0, degradedOnly: false };
+    return this.recorder.records(all).map((record) => queryRecordJson.read(queryRecordJson.write(record)));
   }
 
   /** Asks, with the answer due after `timeoutMs`. */
@@ -161,7 +186,7 @@ function configOf(
   verticals: Readonly<Record<string, object>>,
   route: object,
   indexSource: object,
-  { coordinator = {} }: FakeCoordinatorOptions,
+  { coordinator = {}, sources }: FakeCoordinatorOptions,
 ): object {
   const addresses = (name: string, shard: number) =>
     Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
@@ -176,7 +201,7 @@ function configOf(
     routes: {
       default: {
         ...route,
-        sources: [
+        sources: sources ?? [
           ...Object.keys(indexes).map((index) => ({ index, ...indexSource })),
           ...Object.entries(verticals).map(([vertical, says]) => ({ vertical, ...says })),
         ],

@@ -10,6 +10,10 @@ export class FakeVertical implements Vertical {
   afterMs = 1;
   hits = 2;
   failure: LeafFailure | undefined;
+  /** Calls that end with the failure; the others are answered. */
+  failures = Number.POSITIVE_INFINITY;
+  /** What it says of when to come again. */
+  retryAfterMs: number | undefined;
   private readonly clock: FakeClock;
 
   constructor(name: string, clock: FakeClock) {
@@ -24,6 +28,7 @@ export class FakeVertical implements Vertical {
     return {
       start: (deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>) => {
         this.asked.push(request);
+        const isFailing = this.asked.length <= this.failures;
         isOpen = true;
         startedMs = this.clock.now();
         const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
@@ -31,10 +36,12 @@ export class FakeVertical implements Vertical {
         this.clock.arrive(Math.min(this.afterMs, leftMs), () => {
           if (!isOpen) return;
           isOpen = false;
-          const failure = isLate ? 'timeout' : this.failure;
+          const failure = isLate ? 'timeout' : isFailing ? this.failure : undefined;
+          const { retryAfterMs } = this;
+          const hint = retryAfterMs === undefined ? {} : { retryAfterMs };
           const value = this.response(request.k ?? 0);
           if (failure === undefined) sink.arrive(place, { ok: true, value, ...record() });
-          else sink.arrive(place, { ok: false, failure, message: `it is ${failure}`, ...record() });
+          else sink.arrive(place, { ok: false, failure, message: `it is ${failure}`, ...hint, ...record() });
         });
       },
       stop: () => {

@@ -1,11 +1,12 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredIndex, ScatteredShard } from '../scatter.js';
-import type { AbsentIndex } from '../words.js';
-import { isComplete, judgeShard, reportShard, type ShardJudgement } from './judge-shard.js';
+import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter.js';
+import { isComplete, judgeShard, reasonOf, reportShard, type ShardJudgement } from './judge-shard.js';
 
 /** What an answer rests on as far as one index goes. */
 export interface IndexJudgement {
   readonly report: SourceReport;
+  /** What became of each shard, in order. */
+  readonly judged: readonly ShardJudgement[];
   /** Live documents, as far as is known; nothing if the index was never heard of. */
   readonly documents: number | undefined;
   readonly documentsDecided: number;
@@ -36,9 +37,12 @@ const defaultThreshold = 1000;
 /** Judges an index by its shards. */
 export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): IndexJudgement {
   const { planned, weighed, shards } = source;
-  // Most answers are complete; only the others need the score of the window's last hit.
-  const last = shards.every(isComplete) ? 0 : lastScore(source, options.window);
-  const judged = shards.map((shard) => judgeShard(shard, last, weighed.boundOf));
+  // Most answers are complete; only the others need to know the list.
+  const scores = shards.every(isComplete) ? noScores : bestScores(source, options.window);
+  const judged = shards.map((shard) => {
+    const judgement = judgeShard(shard, { scores, window: options.window }, weighed.boundOf);
+    return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
+  });
   const total = totalOf(judged, options.threshold);
   const documents = completeDocuments(judged);
   const worst = judged.find(({ reason }) => reason !== SourceReason.SOURCE_REASON_UNSPECIFIED);
@@ -57,6 +61,7 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
         return options.reportsAll || isMissing(judgement) ? [reportShard(shard, judgement)] : [];
       }),
     },
+    judged,
     documents,
     documentsDecided: Math.min(
       documents,
@@ -73,23 +78,41 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
   };
 }
 
-/** Judges an index of which nothing was ever heard. */
-export function judgeAbsent({ name, view }: AbsentIndex): IndexJudgement {
-  const message = view.shards.flatMap(({ replicas }) => replicas.map((r) => `${r.address}: ${r.trouble}`)).join('; ');
+/** A shard that did not tell what prefixes stand for in it was asked another query than the caller's. */
+function askedForLess(judgement: ShardJudgement): ShardJudgement {
+  if (isMissing(judgement)) return judgement;
+  return {
+    ...judgement,
+    state: SourceState.SOURCE_STATE_PARTIAL,
+    reason: SourceReason.SOURCE_REASON_TIMEOUT,
+    message: 'it did not tell in time what the prefixes and fuzzy words stand for',
+    decided: 0,
+    isFinal: false,
+    bound: Number.POSITIVE_INFINITY,
+    bestMissingRank: 1,
+    isTotalExact: false,
+  };
+}
+
+/** Judges an index of which nothing is known: none of it was ever heard of, or nobody waited for it. */
+export function judgeAbsent({ planned: { name, view }, fault }: ScatteredAbsent): IndexJudgement {
+  const troubles = view.shards.flatMap(({ replicas }) => replicas.map((r) => `${r.address}: ${r.trouble}`)).join('; ');
   return {
     report: {
       source: name,
       state: SourceState.SOURCE_STATE_FAILED,
-      reason: SourceReason.SOURCE_REASON_NO_REPLICA,
-      message: `no replica has ever served (${message})`,
+      reason: fault === undefined ? SourceReason.SOURCE_REASON_NO_REPLICA : reasonOf(fault.failure),
+      message: fault?.message ?? `no replica has ever served (${troubles})`,
+      tookUs: Math.round((fault?.tookMs ?? 0) * 1000),
       totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
     },
+    judged: [],
     documents: undefined,
     documentsDecided: 0,
     shards: view.shards.length,
     shardsComplete: 0,
     isFinal: false,
-    isOnlyLate: false,
+    isOnlyLate: fault !== undefined && late.has(reasonOf(fault.failure)),
     hasFailed: true,
     totalHits: 0,
     isTotalExact: false,
@@ -146,13 +169,13 @@ function totalOf(judged: readonly ShardJudgement[], threshold: number): { value:
   return { value: Math.min(sum, limit), isExact: sum < limit && judged.every(({ isTotalExact }) => isTotalExact) };
 }
 
-/** Score of the last hit of the window in the merged list; -Infinity if there are fewer hits. */
-function lastScore(source: ScatteredIndex, window: number): number {
-  // What could enter no list has not been looked at for that.
-  if (window === 0) return Number.NEGATIVE_INFINITY;
+const noScores: readonly number[] = [];
+
+/** Scores of the hits in the window of the merged list, downwards. */
+function bestScores(source: ScatteredIndex, window: number): readonly number[] {
   const scores = source.answered.flatMap(({ outcome }) => {
     const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
     return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));
   });
-  return scores.sort((a, b) => b - a)[window - 1] ?? Number.NEGATIVE_INFINITY;
+  return scores.sort((a, b) => b - a).slice(0, window);
 }

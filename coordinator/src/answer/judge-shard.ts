@@ -16,6 +16,8 @@ export interface ShardJudgement {
   readonly isFinal: boolean;
   /** No missing document of the shard scores above this. */
   readonly bound: number;
+  /** Best rank in the list that a missing document could have had, from 1; 0: it could not have entered. */
+  readonly bestMissingRank: number;
   readonly totalHits: number;
   readonly isTotalExact: boolean;
 }
@@ -44,22 +46,30 @@ export function isComplete({ outcome }: ScatteredShard): boolean {
   return outcome === 'pruned' || (outcome.ok && !isUnfinished(outcome.value));
 }
 
+/** The list that missing documents might have entered. */
+export interface KnownList {
+  /** Scores of its hits, downwards. */
+  readonly scores: ArrayLike<number>;
+  /** Most hits it can have. */
+  readonly window: number;
+}
+
 /**
  * Judges a shard.
  *
- * @param lastScore score of the window's last hit; -Infinity if the window is not full
+ * @param list what is known of the list of the shard's source; not looked at where nothing of the shard is missing
  * @param boundOf the shard's bound before it was asked
  */
 export function judgeShard(
   { shard, outcome }: ScatteredShard,
-  lastScore: number,
+  list: KnownList,
   boundOf: (shard: number) => number,
 ): ShardJudgement {
   if (outcome === 'pruned') return complete(SourceState.SOURCE_STATE_PRUNED, shard.documents, 0, true);
-  if (outcome.ok) return judgeAnswer(outcome, lastScore);
+  if (outcome.ok) return judgeAnswer(outcome, list);
   const bound = boundOf(shard.number);
-  // A tie may be decided by a smaller seq, so only a lower bound proves anything.
-  const isFinal = bound < lastScore;
+  const bestMissingRank = rankOf(bound, list);
+  const isFinal = isProven(bestMissingRank, list);
   return {
     state: SourceState.SOURCE_STATE_FAILED,
     reason: reasons[outcome.failure],
@@ -68,14 +78,27 @@ export function judgeShard(
     decided: isFinal ? (shard.documents ?? 0) : 0,
     isFinal,
     bound,
+    bestMissingRank,
     totalHits: 0,
     isTotalExact: false,
   };
 }
 
+/** Whether nothing missing can enter the list. What could enter no list at all has not been looked at for that. */
+function isProven(bestMissingRank: number, { window }: KnownList): boolean {
+  return window > 0 && bestMissingRank === 0;
+}
+
+/** The rank of a hit of that score: before those with the same, for a tie may be decided by a smaller `seq`. */
+function rankOf(score: number, { scores, window }: KnownList): number {
+  let better = 0;
+  while (better < scores.length && (scores[better] as number) > score) better++;
+  return better < window ? better + 1 : 0;
+}
+
 function judgeAnswer(
   { value: answer, cutShort }: LeafOutcome<QueryResponse__Output> & { readonly ok: true },
-  lastScore: number,
+  list: KnownList,
 ): ShardJudgement {
   const { documents, documentsDecided, totalHits, totalRelation } = answer;
   // A shard that tells no bound may have anything left.
@@ -84,7 +107,8 @@ function judgeAnswer(
     const isTotalExact = totalRelation !== TotalRelation.TOTAL_RELATION_AT_LEAST;
     return complete(SourceState.SOURCE_STATE_COMPLETE, documents, totalHits, isTotalExact);
   }
-  const isFinal = boundOfRest < lastScore;
+  const bestMissingRank = rankOf(boundOfRest, list);
+  const isFinal = isProven(bestMissingRank, list);
   return {
     state: SourceState.SOURCE_STATE_PARTIAL,
     reason: cutShort === undefined ? SourceReason.SOURCE_REASON_TRUNCATED : reasons[cutShort.failure],
@@ -93,6 +117,7 @@ function judgeAnswer(
     decided: isFinal ? documents : documentsDecided,
     isFinal,
     bound: boundOfRest,
+    bestMissingRank,
     totalHits,
     isTotalExact: false,
   };
@@ -112,6 +137,7 @@ function complete(
     decided: documents ?? 0,
     isFinal: true,
     bound: 0,
+    bestMissingRank: 0,
     totalHits,
     isTotalExact,
   };
@@ -132,7 +158,12 @@ export function reportShard({ shard, outcome }: ScatteredShard, judgement: Shard
     tookUs: Math.round(asked.tookMs * 1000),
     documentsDecided: judgement.decided,
     documents: judgement.documents ?? 0,
-    // Protobuf has infinity; JSON, in which answers are shown, has not.
-    bound: Math.min(judgement.bound, Number.MAX_VALUE),
+    bound: finiteBound(judgement.bound),
+    bestMissingRank: judgement.bestMissingRank,
   };
+}
+
+/** A bound as it is reported: protobuf has infinity; JSON, in which answers are shown, has not. */
+export function finiteBound(bound: number): number {
+  return Math.min(bound, Number.MAX_VALUE);
 }

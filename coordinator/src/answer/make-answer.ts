@@ -7,14 +7,16 @@ import {
   type SearchResponse,
   type SourceReport,
   SourceState,
+  type Substitute,
+  SubstituteKind,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
 import type { Fetched } from '../fetch-phase.js';
 import { wantsDocuments } from '../plan/make-plan.js';
 import type { RankedAnswer } from '../rank-phase.js';
-import type { Scattered, ScatteredAbsent, ScatteredIndex, ScatteredSource, ScatteredVertical } from '../scatter.js';
+import { giverOf, type Scattered, type ScatteredIndex, type ScatteredSource, type StandIn } from '../scatter.js';
 import type { Plan } from '../words.js';
-import { type IndexJudgement, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
+import { type IndexJudgement, type JudgeOptions, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
 import { reportVertical } from './judge-vertical.js';
 
 /** Durations of a query's phases, in milliseconds. */
@@ -43,11 +45,13 @@ export interface Answer {
   readonly response: SearchResponse;
   /** Share of documents the answer rests on, in [0, 1]. */
   readonly share: number;
+  /** What it rests on as far as each index goes, in the order of the route. */
+  readonly indexes: readonly IndexJudgement[];
   /** No source answered. */
   readonly isEmptyHanded: boolean;
   /** Time alone is to blame for what is missing. */
   readonly isOnlyLate: boolean;
-  /** Names of required sources that did not answer. */
+  /** Names of sources that failed and without which there is no answer. */
   readonly missingRequired: readonly string[];
 }
 
@@ -58,25 +62,28 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
     threshold: plan.request.totalHitsThreshold,
     reportsAll: plan.request.explain,
   };
-  const absent = scattered.sources.filter(isAbsent).map(({ planned }) => judgeAbsent(planned));
-  const indexes = scattered.sources.filter(isIndex).map((source) => judgeIndex(source, options));
-  const verticals = scattered.sources.filter(isVertical).map(reportVertical);
-  const judged = [...absent, ...indexes];
-  const reports = inRouteOrder(plan, [...judged.map(({ report }) => report), ...verticals]);
+  const all = scattered.sources.map((source) => judgeSource(source, options));
+  const judged = all.flatMap(({ judgement }) => judgement ?? []);
+  const reports = all.map(({ report }) => report);
+  // Who is opportunistic is no part of what an answer has to rest on.
+  const waitedFor = all.filter(({ source }) => source.planned.role !== 'opportunistic');
+  const indexes = waitedFor.flatMap(({ judgement }) => judgement ?? []);
+  const verticals = waitedFor.flatMap(({ judgement, report }) => (judgement === undefined ? [report] : []));
   const hits = makeHits(plan, scattered, ranked.page, documentAt);
   countHitsOnPage(reports, hits);
   const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
-  const coverage = coverageOf(judged);
+  const isSubstituted = scattered.sources.some(({ standIn }) => standIn !== undefined);
+  const coverage = coverageOf(indexes);
   const isSkewed = hasSkew(scattered);
   const response: SearchResponse = {
     hits,
     totalHits: sumTotals(judged),
     coverage,
     sources: reports,
-    exact: judged.every(({ isFinal }) => isFinal) && verticalsAnswered && !isSkewed,
+    exact: indexes.every(({ isFinal }) => isFinal) && verticalsAnswered && !isSkewed && !isSubstituted,
     degradedBy: degradations([
-      [Degradation.DEGRADATION_SHARDS_MISSING, judged.some(({ shards, shardsComplete }) => shardsComplete < shards)],
+      [Degradation.DEGRADATION_SHARDS_MISSING, indexes.some(({ shards, shardsComplete }) => shardsComplete < shards)],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
       [Degradation.DEGRADATION_STATISTICS_PARTIAL, partialStatistics],
       [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
@@ -84,6 +91,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
       [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
       [Degradation.DEGRADATION_QUERY_CUT, scattered.sources.some(isCut)],
       [Degradation.DEGRADATION_EXTRAS_SKIPPED, lacksExtras],
+      [Degradation.DEGRADATION_SUBSTITUTED, isSubstituted],
     ]),
     timings: timingsOf(times),
     gathering: gatheringOf(scattered),
@@ -92,13 +100,40 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   return {
     response,
     share: coverage.share,
-    isEmptyHanded: reports.every(({ state }) => state === SourceState.SOURCE_STATE_FAILED),
-    isOnlyLate: judged.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
-    missingRequired: plan.sources
-      .filter(({ role }) => role === 'required')
-      .filter(({ name }) => reports.some((r) => r.source === name && r.state === SourceState.SOURCE_STATE_FAILED))
-      .map(({ name }) => name),
+    indexes,
+    isEmptyHanded: reports.every(isWithoutAnything),
+    isOnlyLate: indexes.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
+    missingRequired: scattered.sources.filter(({ isFatal }) => isFatal === true).map(({ planned }) => planned.name),
   };
+}
+
+/** A source with its report, and, if it is an index, what the answer rests on as far as it goes. */
+interface JudgedSource {
+  readonly source: ScatteredSource;
+  readonly report: SourceReport;
+  readonly judgement?: IndexJudgement;
+}
+
+function judgeSource(source: ScatteredSource, options: JudgeOptions): JudgedSource {
+  const { standIn } = source;
+  const substitute = standIn === undefined ? {} : { substitute: substituteOf(standIn) };
+  if (source.kind === 'vertical') return { source, report: { ...reportVertical(source), ...substitute } };
+  const judgement = source.kind === 'absent' ? judgeAbsent(source) : judgeIndex(source, options);
+  return { source, report: { ...judgement.report, ...substitute }, judgement };
+}
+
+function substituteOf({ kind, source, ageMs }: StandIn): Substitute {
+  return { kind: substituteKinds[kind], source, ageMs: Math.round(ageMs) };
+}
+
+const substituteKinds = {
+  configured: SubstituteKind.SUBSTITUTE_KIND_CONFIGURED,
+  source: SubstituteKind.SUBSTITUTE_KIND_SOURCE,
+  cached: SubstituteKind.SUBSTITUTE_KIND_CACHED,
+} as const;
+
+function isWithoutAnything({ state, substitute }: SourceReport): boolean {
+  return state === SourceState.SOURCE_STATE_FAILED && substitute == null;
 }
 
 /** What was asked: of each index, at which state, the fields and the query with the numbers all its shards scored by. */
@@ -110,16 +145,8 @@ function explain(plan: Plan, { sources }: Scattered): string {
   return JSON.stringify({ route: plan.routeName, window: plan.window, indexes });
 }
 
-function isAbsent(source: ScatteredSource): source is ScatteredAbsent {
-  return source.kind === 'absent';
-}
-
 function isIndex(source: ScatteredSource): source is ScatteredIndex {
   return source.kind === 'index';
-}
-
-function isVertical(source: ScatteredSource): source is ScatteredVertical {
-  return source.kind === 'vertical';
 }
 
 /** Whether what was asked of an index is less than the caller wrote. */
@@ -131,7 +158,13 @@ function isNoWorseThanLate({ reason }: SourceReport): boolean {
   return late.has(reason as number);
 }
 
-function gatheringOf({ end, probability, asked, answered }: Scattered): Gathering {
+/** Why waiting for sources ended. */
+export function gatheringOf({
+  end,
+  probability,
+  asked,
+  answered,
+}: Pick<Scattered, 'end' | 'probability' | 'asked' | 'answered'>): Gathering {
   const said = end.by === 'strategy' ? { strategy: end.strategy } : {};
   const stated = probability === undefined ? {} : { probabilityComplete: probability };
   return { end: ends[end.by], asked, answered, ...said, ...stated };
@@ -141,12 +174,9 @@ const ends = {
   all: GatheringEnd.GATHERING_END_ALL,
   strategy: GatheringEnd.GATHERING_END_STRATEGY,
   time: GatheringEnd.GATHERING_END_TIME,
+  failure: GatheringEnd.GATHERING_END_UNSPECIFIED,
   cancelled: GatheringEnd.GATHERING_END_UNSPECIFIED,
 } as const;
-
-function inRouteOrder(plan: Plan, reports: readonly SourceReport[]): SourceReport[] {
-  return plan.sources.flatMap(({ name }) => reports.filter(({ source }) => source === name));
-}
 
 function degradations(conditions: readonly (readonly [Degradation & number, boolean])[]): (Degradation & number)[] {
   return conditions.filter(([, holds]) => holds).map(([degradation]) => degradation);
@@ -197,9 +227,10 @@ function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, document
   const hits: Hit[] = [];
   for (let place = 0; place < page.count; place++) {
     const source = sources[page.source[place] as number] as ScatteredSource;
+    const giver = giverOf(source);
     const position = page.position[place] as number;
-    const shard = source.kind === 'index' ? source.answered[page.list[place] as number] : undefined;
-    const content = shard === undefined ? verticalHit(source, position) : documentAt(place);
+    const shard = giver.kind === 'index' ? giver.answered[page.list[place] as number] : undefined;
+    const content = shard === undefined ? verticalHit(giver, position) : documentAt(place);
     // Literals, and no field that is not needed: spreads and defaults took a fifth of a query's time here.
     const hit: Hit = {
       source: source.planned.name,
@@ -233,7 +264,8 @@ function countHitsOnPage(reports: readonly SourceReport[], hits: readonly Hit[])
   }
 }
 
-function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {
+/** Where the time went. */
+export function timingsOf({ totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs }: PhaseTimes) {
   const us = (ms: number): number => Math.round(ms * 1000);
   return {
     totalUs: us(totalMs),

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
-import { type Config, configSchema } from './schema.js';
+import { failureFaults } from './failure-schema.js';
+import { faultText } from './fault-text.js';
+import { type Config, configSchema, type RouteConfig } from './schema.js';
 
 /** A configuration that cannot be used. The message lists every fault, one a line, each with its path. */
 export class ConfigError extends Error {
@@ -29,13 +30,13 @@ export function parseConfig(text: string, where: string): Config {
   if (document.errors.length > 0)
     throw new ConfigError(
       where,
-      document.errors.map((error) => error.message.split('\n')[0] ?? ''),
+      document.errors.map((error) => (error.message.split('\n')[0] ?? '').replace(/:$/, '')),
     );
   const parsed = configSchema.safeParse(document.toJS() ?? {});
   if (!parsed.success) {
     throw new ConfigError(
       where,
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${messageOf(issue)}`),
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${faultText(issue)}`),
     );
   }
   const faults = crossFaults(parsed.data);
@@ -43,14 +44,9 @@ export function parseConfig(text: string, where: string): Config {
   return deepFreeze(parsed.data);
 }
 
-/** A name that is none says only that; why is told inside. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
-}
-
 /** What no part shows alone. */
 function crossFaults(config: Config): string[] {
-  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config)];
+  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config), ...portFaults(config)];
 }
 
 function indexFaults({ indexes }: Config): string[] {
@@ -67,10 +63,11 @@ function verticalFaults({ verticals }: Config): string[] {
   });
 }
 
-function routeFaults({ routes, indexes, verticals }: Config): string[] {
+function routeFaults(config: Config): string[] {
+  const { routes, indexes, verticals } = config;
   return Object.entries(routes).flatMap(([routeName, route]) => {
     const names = new Set<string>();
-    return route.sources.flatMap((source, place) => {
+    const faults = route.sources.flatMap((source, place) => {
       const path = `routes.${routeName}.sources.${place}`;
       const name = source.index ?? source.vertical;
       if (name === undefined || (source.index !== undefined && source.vertical !== undefined)) {
@@ -80,11 +77,43 @@ function routeFaults({ routes, indexes, verticals }: Config): string[] {
       names.add(name);
       const known = source.index === undefined ? verticals : indexes;
       const kind = source.index === undefined ? 'vertical' : 'index';
-      return Object.hasOwn(known, name)
-        ? []
-        : [`${path}.${kind}: "${name}" is not one of: ${Object.keys(known).join(', ') || '(none)'}`];
+      const unknown = unknownName(`${path}.${kind}`, name, known);
+      return unknown === undefined ? [] : [unknown];
     });
+    return [...faults, ...onFailureFaults(`routes.${routeName}.sources`, route, config)];
   });
+}
+
+function portFaults({ coordinator: { admin, adminService } }: Config): string[] {
+  const isLast = admin.endsWith(':65535');
+  return isLast && adminService === undefined
+    ? ['coordinator.adminService: is needed, for there is no port after that of `admin`, 65535']
+    : [];
+}
+
+function onFailureFaults(path: string, { sources }: RouteConfig, { indexes, verticals }: Config): string[] {
+  const asked = sources.map(({ index, vertical }) => index ?? vertical);
+  const faults = sources.flatMap((source, place) => {
+    const at = `${path}.${place}`;
+    const others = (source.onFailure ?? []).flatMap((step, i) => {
+      if (step.strategy !== 'fallback' || step.hits !== undefined) return [];
+      const name = step.index ?? step.vertical ?? '';
+      const where = `${at}.onFailure.${i}.${step.index === undefined ? 'vertical' : 'index'}`;
+      const unknown = unknownName(where, name, step.index === undefined ? verticals : indexes);
+      if (unknown !== undefined) return [unknown];
+      return asked.includes(name) ? [`${where}: "${name}" is a source of this route: its hits would come twice`] : [];
+    });
+    return [...failureFaults(source).map((fault) => `${at}.${fault}`), ...others];
+  });
+  const isWaitedFor = sources.some(({ role }) => role !== 'opportunistic');
+  return isWaitedFor
+    ? faults
+    : [...faults, `${path}: at least one source must be waited for, and all are opportunistic`];
+}
+
+function unknownName(path: string, name: string, known: Readonly<Record<string, unknown>>): string | undefined {
+  if (Object.hasOwn(known, name)) return undefined;
+  return `${path}: "${name}" is not one of: ${Object.keys(known).join(', ') || '(none)'}`;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,6 +2,7 @@ import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
+import { onFailureSchema } from './failure-schema.js';
 
 const name = z
   .string()
@@ -50,6 +51,8 @@ const source = z.strictObject({
    * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
    */
   role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
+  /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
+  onFailure: onFailureSchema.optional(),
 });
 
 const decayOrigin = 'must be a number, `now`, or a date as in ISO 8601';
@@ -110,11 +113,26 @@ const route = z.strictObject({
     .default([]),
 });
 
+const logQueries = z.strictObject({
+  /** Share of all queries, drawn at random. */
+  share: z.number().min(0).max(1).default(0),
+  /** Queries that took longer than this, in milliseconds; without, none for that. */
+  slowerThanMs: z.number().min(0).max(600_000).optional(),
+  /** Queries whose answer was less than it could be, or that failed. */
+  degraded: z.boolean().default(false),
+});
+
 const coordinator = z.strictObject({
   /** Where front ends ask. */
   listen: address.default('127.0.0.1:7700'),
   /** Where metrics and health are served; keep it on loopback. */
   admin: address.default('127.0.0.1:7701'),
+  /** Where `AdminService` is served; keep it on loopback. Without, the port after that of `admin`. */
+  adminService: address.optional(),
+  /** Queries that a process remembers for `AdminService`; 0: none. */
+  queryRecords: z.int().min(0).max(100_000).default(1000),
+  /** Which queries are logged, a line of JSON each, at most 10 lines a second in each process. */
+  logQueries: logQueries.prefault({}),
   /** Processes that share the port. */
   processes: z.int().min(1).max(256).default(1),
   /** Queries under way in one process; more are refused. */
@@ -125,6 +143,14 @@ const coordinator = z.strictObject({
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
+  /** Answers of sources that are remembered for when these fail. */
+  rememberedAnswers: z.int().min(0).max(10_000_000).default(10_000),
+  /** Most memory that they take, in bytes. */
+  rememberedAnswersBytes: z
+    .int()
+    .min(1024)
+    .max(2 ** 40)
+    .default(64 * 1024 * 1024),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });

@@ -36,12 +36,18 @@ export interface GatherWatch<Value> {
   ended(place: number, outcome: LeafOutcome<Value>): void;
   /** A leaf told what it has so far. */
   progressed(place: number, value: Value): void;
+  /**
+   * A leaf has answered or failed; gives who is to be asked in its place, under `nextPlace`, with its role. The leaf
+   * counts as open until that one has ended.
+   */
+  successor?(place: number, outcome: LeafOutcome<Value>, nextPlace: number): LeafAsk<Value> | undefined;
   /** An opportunistic leaf has answered or failed after gathering was over. */
   late?(place: number, outcome: LeafOutcome<Value>): void;
 }
 
 /**
- * What came. `outcomes[i]` belongs to `asks[i]`. What had not come by the end is what the leaf had told so far, cut
+ * What came. `outcomes[i]` belongs to `asks[i]`; behind them are those of leaves that were asked in the place of others,
+ * in the order of asking. What had not come by the end is what the leaf had told so far, cut
  * short, or else a failure: `timeout`, `cut`, `not-waited-for` or `cancelled`.
  */
 export interface Gathered<Value> {
@@ -83,7 +89,8 @@ class Gathering<Value> implements LeafSink<Value> {
   private isOver = false;
   private cancelTimer: Cancel = () => {};
   private unlink: Cancel = () => {};
-  private readonly asks: readonly LeafAsk<Value>[];
+  private readonly asks: LeafAsk<Value>[];
+  private readonly roles: LeafRole[];
   private readonly options: GatherOptions<Value>;
   private readonly resolve: (gathered: Gathered<Value>) => void;
 
@@ -92,13 +99,14 @@ class Gathering<Value> implements LeafSink<Value> {
     options: GatherOptions<Value>,
     resolve: (gathered: Gathered<Value>) => void,
   ) {
-    this.asks = asks;
+    this.asks = [...asks];
+    this.roles = [...(options.roles ?? [])];
     this.options = options;
     this.resolve = resolve;
     this.outcomes = asks.map(() => undefined);
     this.startedMs = options.clock.now();
     let asked = asks.length;
-    for (const role of options.roles ?? []) {
+    for (const role of this.roles) {
       if (role === 'opportunistic') asked--;
       else if (role === 'required') this.requiredOpen++;
     }
@@ -109,7 +117,9 @@ class Gathering<Value> implements LeafSink<Value> {
     const { leafDeadlineMs, cancellation, leastTripMs = 0 } = this.options;
     this.unlink = cancellation.onCancel(() => this.stop({ by: 'cancelled' }));
     const leftMs = leafDeadlineMs - this.startedMs;
-    for (let place = 0; place < this.asks.length && !this.isOver; place++) {
+    // Who is asked in the place of another is started then, and comes behind.
+    const { length } = this.asks;
+    for (let place = 0; place < length && !this.isOver; place++) {
       if (leftMs <= leastTripMs) this.arrive(place, notAsked(leftMs));
       else this.asks[place]?.start(leafDeadlineMs, place, this);
     }
@@ -125,14 +135,29 @@ class Gathering<Value> implements LeafSink<Value> {
     if (this.outcomes[place] !== undefined) return;
     const outcome = told.ok ? told : this.inPlaceOf(told, place);
     this.outcomes[place] = outcome;
-    const role = this.options.roles?.[place] ?? 'optional';
-    if (role === 'required') this.requiredOpen--;
-    if (role !== 'opportunistic') {
-      if (outcome.ok) this.answered++;
-      else this.failed++;
-    }
+    const role = this.roleOf(place);
+    const nextPlace = this.asks.length;
+    const next = this.options.watch?.successor?.(place, outcome, nextPlace);
     this.options.watch?.ended(place, outcome);
+    if (next === undefined) this.count(role, outcome.ok);
+    else {
+      this.asks.push(next);
+      this.roles[nextPlace] = role;
+      this.outcomes.push(undefined);
+      next.start(this.options.leafDeadlineMs, nextPlace, this);
+    }
     if (this.isStarted) this.consider(false);
+  }
+
+  private count(role: LeafRole, isAnswer: boolean): void {
+    if (role === 'required') this.requiredOpen--;
+    if (role === 'opportunistic') return;
+    if (isAnswer) this.answered++;
+    else this.failed++;
+  }
+
+  private roleOf(place: number): LeafRole {
+    return this.roles[place] ?? 'optional';
   }
 
   progress(place: number, value: Value, from: LeafRecord): void {
@@ -204,7 +229,7 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   private missing(end: GatherEnd, place: number): LeafOutcome<Value> {
-    const isWaitedFor = this.options.roles?.[place] !== 'opportunistic';
+    const isWaitedFor = this.roleOf(place) !== 'opportunistic';
     const ask = this.asks[place] as LeafAsk<Value>;
     // Who waits for nobody's sake may go on until its deadline; its answer is of use to a later query.
     const record = isWaitedFor || end.by === 'cancelled' ? ask.stop() : ask.record();
@@ -224,6 +249,9 @@ class Gathering<Value> implements LeafSink<Value> {
     if (end.by === 'cancelled') return { failure: 'cancelled', message: 'the query was cancelled' };
     if (!isWaitedFor)
       return { failure: 'not-waited-for', message: `no answer yet after ${after}; nobody waits for it` };
+    if (end.by === 'failure') {
+      return { failure: 'cut', message: `no answer yet when "${end.source}" had failed, after ${after}` };
+    }
     if (end.by === 'strategy') {
       return { failure: 'cut', message: `no answer yet when "${end.strategy}" asked no more, after ${after}` };
     }

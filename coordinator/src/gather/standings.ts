@@ -41,7 +41,13 @@ export class Standings {
   /** @param window hits that each source's list is to be final to */
   constructor(forecasts: readonly LeafForecast[], window: number) {
     this.window = window;
-    this.leaves = forecasts.map((forecast) => ({ forecast, findings: undefined, state: 'open', bound: undefined }));
+    this.leaves = forecasts.map((forecast) => ({
+      forecast,
+      findings: undefined,
+      state: 'open',
+      bound: undefined,
+      isReplaced: false,
+    }));
     for (const { role, documents } of forecasts) if (role !== 'opportunistic') this.documents += documents;
   }
 
@@ -60,6 +66,15 @@ export class Standings {
     (this.leaves[place] as MutableStanding).state = 'failed';
   }
 
+  /** A leaf has failed, and another is asked in its place; that one has the next place of all. */
+  replaced(place: number): void {
+    const leaf = this.leaves[place] as MutableStanding;
+    leaf.isReplaced = true;
+    const { source, role } = leaf.forecast;
+    const forecast = { source, role, documents: 0, bound: () => Number.POSITIVE_INFINITY };
+    this.leaves.push({ forecast, findings: undefined, state: 'open', bound: undefined, isReplaced: false });
+  }
+
   /** The leaves, in the order that they were asked in. */
   get all(): readonly Standing[] {
     return this.leaves;
@@ -68,7 +83,7 @@ export class Standings {
   /** Share of the documents that are decided, in [0, 1]. Where there are no documents, leaves count as one each. */
   get share(): number {
     if (this.documents > 0) return Math.min(1, this.decided / this.documents);
-    const waited = this.leaves.filter(({ forecast }) => forecast.role !== 'opportunistic');
+    const waited = this.leaves.filter(({ forecast, isReplaced }) => forecast.role !== 'opportunistic' && !isReplaced);
     return waited.length === 0 ? 1 : waited.filter(({ state }) => state === 'answered').length / waited.length;
   }
 
@@ -115,6 +130,7 @@ interface MutableStanding extends Standing {
   state: Standing['state'];
   /** The forecast's, once computed. */
   bound: number | undefined;
+  isReplaced: boolean;
 }
 
 /** The best `limit` of two lists of scores, each downwards. */

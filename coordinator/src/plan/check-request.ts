@@ -6,7 +6,7 @@ import {
   SearchError,
   type SearchRequest__Output,
 } from '@muster/proto';
-import { quote } from '@muster/shard/query';
+import { faultOf } from '@muster/shard/query';
 import type { RouteConfig } from '../config/schema.js';
 
 const maxQueryBytes = 8 * 1024;
@@ -20,8 +20,7 @@ const defaultK = 10;
 
 /** An error that says which field has which value and what is allowed. */
 export function invalid(field: string, got: unknown, allowed: string): SearchError {
-  const shown = typeof got === 'string' ? JSON.stringify(quote(got)) : quote(String(got));
-  return new SearchError('invalid-query', `${field} must be ${allowed}, got ${shown}`);
+  return new SearchError('invalid-query', faultOf(field, got, allowed));
 }
 
 /** Hits wanted and where they begin. */

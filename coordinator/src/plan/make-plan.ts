@@ -20,6 +20,7 @@ import type { IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
 import { checkRequest, invalid } from './check-request.js';
 import { chooseCutoff } from './choose-cutoff.js';
+import { planFailure } from './plan-failure.js';
 import { planPriors } from './plan-priors.js';
 
 /** What planning looks at. */
@@ -86,17 +87,17 @@ interface Asked {
 function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
   const { request, route } = asked;
   const { weight, role, k, timeoutMs } = source;
-  if (source.index === undefined) {
-    return { kind: 'vertical', name: source.vertical ?? '', weight, role, k, timeoutMs };
-  }
+  const onFailure = planFailure(source, (other) => planSource(other, asked, viewOf));
+  const common = { weight, role, ...(onFailure === undefined ? {} : { onFailure }) };
+  if (source.index === undefined) return { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs };
   const view = viewOf(source.index);
-  if (view.schema === undefined) return { kind: 'absent', name: source.index, weight, role, view };
+  if (view.schema === undefined) return { kind: 'absent', name: source.index, ...common, view };
   const filter = request.filter ?? undefined;
   if (filter !== undefined) checkFilter(filter, view.schema);
   checkHighlight(request, view.schema);
   const analyzed = analyze(request, route, view.schema);
   const priors = planPriors(asked, view.schema);
-  return { kind: 'index', name: source.index, weight, role, view, analyzed, filter, priors };
+  return { kind: 'index', name: source.index, ...common, view, analyzed, filter, priors };
 }
 
 function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {

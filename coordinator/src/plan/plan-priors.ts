@@ -7,7 +7,7 @@ import { invalid } from './check-request.js';
 
 /** Whose priors count, and when it is. */
 interface Asked {
-  readonly request: Pick<SearchRequest__Output, 'priors'>;
+  readonly request: Pick<SearchRequest__Output, 'priors' | 'noPriors'>;
   readonly routeName: string;
   readonly route: Pick<RouteConfig, 'priors'>;
   /** The time of day in milliseconds, which `now` stands for. */
@@ -18,13 +18,15 @@ const maxPriors = 16;
 const weightLimit = 65_536;
 
 /**
- * The priors for an index: the request's, or the route's if it has none.
+ * The priors for an index: the request's, or the route's if it has none and does not switch them off.
  *
  * @throws SearchError `invalid-query`, naming the part at fault, its value and what is allowed
  */
 export function planPriors({ request, routeName, route, epochMs }: Asked, schema: Schema): Prior[] {
-  const { priors } = request;
+  const { priors, noPriors } = request;
   if (priors.length > maxPriors) throw invalid('priors', `${priors.length} priors`, `at most ${maxPriors} priors`);
+  if (noPriors && priors.length > 0) throw invalid('no_priors', true, 'false where there are priors');
+  if (noPriors) return [];
   if (priors.length > 0) return priors.map((prior, i) => checkedPrior(prior, schema, `priors[${i}]`));
   return route.priors.map((prior, i) =>
     routePrior(prior, schema, { path: `routes.${routeName}.priors[${i}]`, epochMs }),

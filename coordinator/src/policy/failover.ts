@@ -1,7 +1,7 @@
 import type { CallOutcome, CallReceiver, Clock, ShardAnswer__Output } from '@muster/proto';
-import type { LeafAsk, LeafRecord, LeafSink, Replica, Shard } from '../words.js';
+import type { LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
-import type { ReplicaSelector } from './replica-selector.js';
+import type { ChosenReplica, ReplicaSelector } from './replica-selector.js';
 
 /** What is asked of a shard. */
 export interface ShardQuestion<Value> {
@@ -36,11 +36,13 @@ export function askShard<Value extends object>(
 /** More would let an overloaded shard be asked as often as it has replicas. */
 const maxAttempts = 2;
 
+const none: readonly never[] = [];
+
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output> {
   private replica: Replica | undefined;
   private call = 0;
-  private attempts = 0;
+  private calls: readonly LeafCall[] = none;
   private isOver = false;
   private deadlineMs = 0;
   private place = 0;
@@ -63,11 +65,15 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   stop(): LeafRecord {
     this.isOver = true;
     this.replica?.cancel(this.call);
+    const call = this.lastCall();
+    if (call !== undefined && call.end === undefined) call.endedMs = this.options.clock.now();
     return this.record();
   }
 
   record(): LeafRecord {
-    return { replica: this.replica?.address ?? '', attempts: this.attempts, tookMs: this.tookMs() };
+    const { calls } = this;
+    const tookMs = this.tookMs(this.options.clock.now());
+    return { replica: this.replica?.address ?? '', attempts: calls.length, tookMs, calls };
   }
 
   receive(outcome: CallOutcome<ShardAnswer__Output>): void {
@@ -75,8 +81,9 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     if (outcome.ok) this.answered(outcome.answer);
     else {
       const failed = failedAttempt(outcome.failure);
+      this.endCall(failed.failure);
       if (failed.isWorthAnother) this.attempt(failed);
-      else this.fail(failed);
+      else this.fail(failed, 'not-worth-another');
     }
   }
 
@@ -84,6 +91,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     const value = this.question.read(answer);
     if (typeof value === 'string') {
       if (answer.query?.progress === true) this.replica?.cancel(this.call);
+      this.endCall('error');
       this.fail({ failure: 'error', message: `it broke the contract: ${value}` });
       return;
     }
@@ -92,58 +100,94 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
       return;
     }
     this.isOver = true;
-    const { replica, attempts } = this;
+    const nowMs = this.endCall('answered', answer);
+    const { replica, calls } = this;
     this.sink?.arrive(this.place, {
       ok: true,
       value,
       replica: replica?.address ?? '',
-      attempts,
-      tookMs: this.tookMs(),
+      attempts: calls.length,
+      tookMs: this.tookMs(nowMs),
+      calls,
     });
   }
 
   private attempt(last: FailedAttempt | undefined): void {
-    const replica = this.next();
-    const isTooLate = last !== undefined && this.options.clock.now() >= this.deadlineMs;
-    if (replica === undefined || isTooLate || this.attempts === maxAttempts) {
-      this.fail(last ?? nobody(this.question.shard));
+    const chosen = this.next();
+    const refusedBy = last === undefined ? undefined : this.refusal(chosen);
+    if (chosen === undefined || refusedBy !== undefined) {
+      this.fail(last ?? nobody(this.question.shard), refusedBy);
       return;
     }
+    const { replica, why } = chosen;
     this.replica = replica;
-    const attempt = ++this.attempts;
+    const next: LeafCall = {
+      replica: replica.address,
+      chosenFor: last === undefined ? why : 'failover',
+      askedMs: last === undefined ? (this.sink?.startedMs ?? 0) : this.options.clock.now(),
+      endedMs: Number.NaN,
+      end: undefined,
+      queueUs: 0,
+      serviceUs: 0,
+      refusedBy: undefined,
+    };
+    // Nearly always there is one: an array that may grow would take more room than the call.
+    this.calls = this.calls.length === 0 ? [next] : [...this.calls, next];
+    const attempt = this.calls.length;
     const call = replica.call(this.question.body, this.deadlineMs, this);
     // A full session refuses at once; then the next attempt is under way already.
-    if (attempt === this.attempts) this.call = call;
+    if (attempt === this.calls.length) this.call = call;
   }
 
-  private next(): Replica | undefined {
+  /** Why the one chosen is not asked after another has failed; nothing if it is. */
+  private refusal(chosen: ChosenReplica | undefined): RefusedBy | undefined {
+    if (chosen === undefined) return 'no-other-replica';
+    if (this.options.clock.now() >= this.deadlineMs) return 'no-time';
+    return this.calls.length === maxAttempts ? 'max-attempts' : undefined;
+  }
+
+  private next(): ChosenReplica | undefined {
     const { shard, prefer } = this.question;
     const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
-    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return preferred;
+    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return { replica: preferred, why: 'preferred' };
     const [only] = shard.replicas;
-    if (shard.replicas.length === 1 && only !== undefined) return this.mayAsk(only) ? only : undefined;
-    return this.options.select(shard.replicas, (replica) => this.mayAsk(replica));
+    if (shard.replicas.length > 1 || only === undefined) {
+      return this.options.select(shard.replicas, (replica) => this.mayAsk(replica));
+    }
+    return this.mayAsk(only) ? { replica: only, why: only.owesPong ? 'silent' : 'only' } : undefined;
   }
 
   private mayAsk(replica: Replica): boolean {
     return replica !== this.replica && serves(replica, this.question.generation);
   }
 
-  private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>): void {
+  private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>, refusedBy?: RefusedBy): void {
     this.isOver = true;
-    const { replica, attempts } = this;
-    this.sink?.arrive(this.place, {
-      ok: false,
-      failure,
-      message,
-      replica: replica?.address ?? '',
-      attempts,
-      tookMs: this.tookMs(),
-    });
+    const last = this.lastCall();
+    if (last !== undefined) last.refusedBy = refusedBy;
+    this.sink?.arrive(this.place, { ok: false, failure, message, ...this.record() });
   }
 
-  private tookMs(): number {
-    return this.sink === undefined ? 0 : this.options.clock.now() - this.sink.startedMs;
+  /** Gives when. */
+  private endCall(end: LeafCall['end'], times?: Pick<ShardAnswer__Output, 'queueUs' | 'serviceUs'>): number {
+    const nowMs = this.options.clock.now();
+    const call = this.lastCall();
+    if (call === undefined) return nowMs;
+    call.end = end;
+    call.endedMs = nowMs;
+    if (times !== undefined) {
+      call.queueUs = times.queueUs;
+      call.serviceUs = times.serviceUs;
+    }
+    return nowMs;
+  }
+
+  private lastCall(): LeafCall | undefined {
+    return this.calls[this.calls.length - 1];
+  }
+
+  private tookMs(nowMs: number): number {
+    return this.sink === undefined ? 0 : nowMs - this.sink.startedMs;
   }
 }
 

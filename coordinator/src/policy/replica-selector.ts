@@ -1,10 +1,16 @@
-import type { Replica } from '../words.js';
+import type { ChosenFor, Replica } from '../words.js';
+
+/** Who is asked, and why. */
+export interface ChosenReplica {
+  readonly replica: Replica;
+  readonly why: ChosenFor;
+}
 
 /** Chooses who is asked of those that may be; nothing if there is nobody. */
 export type ReplicaSelector = (
   replicas: readonly Replica[],
   mayAsk: (replica: Replica) => boolean,
-) => Replica | undefined;
+) => ChosenReplica | undefined;
 
 /**
  * The less loaded of two drawn at random, by calls in flight. A replica that owes a pong is taken only if all do: it
@@ -17,11 +23,14 @@ export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
     const candidates = replicas.filter(mayAsk);
     const lively = candidates.filter((replica) => !replica.owesPong);
     const pool = lively.length > 0 ? lively : candidates;
-    if (pool.length <= 1) return pool[0];
+    const [only] = pool;
+    if (only === undefined) return undefined;
+    const isSilent = lively.length === 0;
+    if (pool.length === 1) return { replica: only, why: isSilent ? 'silent' : 'only' };
     const first = Math.floor(random() * pool.length);
     const step = 1 + Math.floor(random() * (pool.length - 1));
     const one = pool[first] as Replica;
     const other = pool[(first + step) % pool.length] as Replica;
-    return other.inFlight < one.inFlight ? other : one;
+    return { replica: other.inFlight < one.inFlight ? other : one, why: isSilent ? 'silent' : 'less-loaded' };
   };
 }

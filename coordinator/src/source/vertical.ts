@@ -1,6 +1,13 @@
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type Clock, codecs, type FindRequest, type FindResponse__Output, verticalService } from '@muster/proto';
-import type { Cancel, LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
+import {
+  type Clock,
+  codecs,
+  type FindRequest,
+  type FindResponse__Output,
+  plainDetails,
+  verticalService,
+} from '@muster/proto';
+import type { Cancel, LeafAsk, LeafCall, LeafFailure, LeafFault, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
 
 /** A service that finds hits of one kind, with their content. */
 export interface Vertical {
@@ -15,6 +22,7 @@ export function connectVertical(address: string, clock: Clock): Vertical {
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     // A vertical that was down is asked again soon after it is back.
+    'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2000,
     'grpc.use_local_subchannel_pool': 1,
   });
@@ -35,6 +43,7 @@ interface FindOptions {
 
 class FindAsk implements LeafAsk<FindResponse__Output> {
   private call: ClientUnaryCall | undefined;
+  private asked: LeafCall | undefined;
   private sink: LeafSink<FindResponse__Output> | undefined;
   private place = 0;
   private isOver = false;
@@ -49,6 +58,16 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     const { client, clock, request, timeoutMs } = this.options;
     this.place = place;
     this.sink = sink;
+    this.asked = {
+      replica: this.options.address,
+      chosenFor: 'address',
+      askedMs: sink.startedMs,
+      endedMs: Number.NaN,
+      end: undefined,
+      queueUs: 0,
+      serviceUs: 0,
+      refusedBy: undefined,
+    };
     const leftMs = Math.min(deadlineMs - clock.now(), timeoutMs ?? Number.POSITIVE_INFINITY);
     const call = client.makeUnaryRequest(
       verticalService.Find.path,
@@ -72,6 +91,7 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     this.isOver = true;
     this.cancelTimer();
     this.call?.cancel();
+    if (this.asked !== undefined && this.asked.end === undefined) this.asked.endedMs = this.options.clock.now();
     return this.record();
   }
 
@@ -79,6 +99,10 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
     if (this.isOver) return;
     this.isOver = true;
     this.cancelTimer();
+    if (this.asked !== undefined) {
+      this.asked.end = result.ok ? 'answered' : result.failure;
+      this.asked.endedMs = this.options.clock.now();
+    }
     const outcome: LeafOutcome<FindResponse__Output> = { ...this.record(), ...result };
     this.sink?.arrive(this.place, outcome);
   }
@@ -86,13 +110,12 @@ class FindAsk implements LeafAsk<FindResponse__Output> {
   record(): LeafRecord {
     if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
     const { address, clock } = this.options;
-    return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs };
+    const calls = this.asked === undefined ? [] : [this.asked];
+    return { replica: address, attempts: 1, tookMs: clock.now() - this.sink.startedMs, calls };
   }
 }
 
-type Result =
-  | { readonly ok: true; readonly value: FindResponse__Output }
-  | { readonly ok: false; readonly failure: LeafFailure; readonly message: string };
+type Result = { readonly ok: true; readonly value: FindResponse__Output } | ({ readonly ok: false } & LeafFault);
 
 const failures: Readonly<Partial<Record<status, LeafFailure>>> = {
   [status.DEADLINE_EXCEEDED]: 'timeout',
@@ -110,11 +133,21 @@ function timeLeft(leftMs: number): Metadata {
 }
 
 function resultOf(error: ServiceError | null, response: FindResponse__Output | undefined): Result {
-  if (error !== null) return { ok: false, failure: failures[error.code] ?? 'error', message: error.details };
+  if (error !== null) {
+    const failure = failures[error.code] ?? 'error';
+    return { ok: false, failure, message: plainDetails(error.details), ...pushback(error) };
+  }
   const fault = response === undefined ? 'empty answer' : faultOf(response);
   return fault === undefined && response !== undefined
     ? { ok: true, value: response }
     : { ok: false, failure: 'error', message: `it broke the contract: ${fault}` };
+}
+
+/** When a vertical that refused may be asked again, as gRPC says it (gRFC A6); negative means not at all. */
+function pushback({ metadata }: ServiceError): Pick<LeafFault, 'retryAfterMs'> {
+  const [said] = metadata?.get('grpc-retry-pushback-ms') ?? [];
+  const retryAfterMs = said === undefined ? Number.NaN : Number(said.toString());
+  return Number.isInteger(retryAfterMs) && retryAfterMs >= 0 ? { retryAfterMs } : {};
 }
 
 /** Hits out of order or without a finite score would break the merge. */

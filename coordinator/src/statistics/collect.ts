@@ -8,7 +8,7 @@ import {
 import { type AnalyzedPattern, quote, termsOfEach } from '@muster/shard/query';
 import type { Cancellation } from '../cancellation.js';
 import { type Budget, leafDeadline } from '../deadline.js';
-import type { LeafDependencies } from '../leaves.js';
+import type { AskedShard, LeafDependencies } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
 import { type KnownStatistics, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
@@ -24,6 +24,9 @@ interface Asking {
   readonly cache: StatisticsCache;
   readonly wanted: WantedStatistics;
 }
+
+/** Says how long asking for statistics may take. */
+type StatisticsBudget = Pick<Budget, 'statisticsUntil'>;
 
 /** What a shard answered. */
 interface Told {
@@ -49,21 +52,21 @@ export class IndexStatistics {
    *
    * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more terms than it may
    */
-  async weigh(planned: PlannedIndex, budget: Budget, cancellation: Cancellation): Promise<WeighedIndex> {
+  async weigh(planned: PlannedIndex, budget: StatisticsBudget, cancellation: Cancellation): Promise<WeighedIndex> {
     const cache = this.cacheFor(planned);
     const wanted = wantedOf(planned);
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
-    const told = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
+    const { told, asked } = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
     await this.takeIn(cache, told);
-    return weigh(planned, cache.look(wanted));
+    return { ...weigh(planned, cache.look(wanted)), asked };
   }
 
   private async askForMissing(
     { planned, cache, wanted: all }: Asking,
-    budget: Budget,
+    budget: StatisticsBudget,
     cancellation: Cancellation,
-  ): Promise<Told[]> {
+  ): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
     const missing = planned.view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
@@ -72,10 +75,14 @@ export class IndexStatistics {
     const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
-    return missing.flatMap(({ shard, wanted }, i) => {
+    const told = missing.flatMap(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
       return outcome?.ok === true ? [{ shard: shard.number, wanted, answer: outcome.value }] : [];
     });
+    const asked = missing.map(({ shard }, i): AskedShard => {
+      return { source: planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
+    });
+    return { told, asked };
   }
 
   /** Takes in what the shards told; where that is much, lets others have their turn in between. */

@@ -54,7 +54,8 @@ export class StatisticsCache {
     this.build = build;
     this.generation = generation;
     this.shards = shards;
-    this.terms = new LRUCache({ max: maxTerms });
+    // By size, not by number: for a number room is made at once, which takes some milliseconds in a query's way.
+    this.terms = new LRUCache({ maxSize: maxTerms, sizeCalculation: () => 1 });
     this.patterns = new LRUCache({ maxSize: Math.max(maxTerms, leastPatternTerms) });
   }
 

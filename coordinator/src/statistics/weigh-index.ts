@@ -1,5 +1,6 @@
 import type { Clause, ScoredField } from '@muster/proto';
 import { type AnalyzedPattern, type ExpandedTerm, keyOfPattern, upperBound, weighQuery } from '@muster/shard/query';
+import type { AskedShard } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
 import type { KnownStatistics } from './statistics-cache.js';
 import type { ShardTermStatistics } from './term-statistics.js';
@@ -12,6 +13,10 @@ export interface WeighedIndex {
   readonly isPartial: boolean;
   /** Prefixes and fuzzy words that stand for more terms than allowed, of which only the first by bytes were taken. */
   readonly cutPatterns: readonly AnalyzedPattern[];
+  /** Whether the query holds all terms of the shard that its prefixes and fuzzy words stand for. */
+  holdsTermsOf(shard: number): boolean;
+  /** Shards that were asked for the numbers; nothing where all were remembered. */
+  readonly asked?: readonly AskedShard[];
   /** Whether a document of the shard can match at all, as far as is known. */
   canMatch(shard: number): boolean;
   /** The greatest score a document of the shard can have; infinite if nothing is known. */
@@ -53,6 +58,7 @@ export function weighIndex({ analyzed, view, priors }: PlannedIndex, known: Know
     fields: scored,
     isPartial: !known.isComplete,
     cutPatterns: analyzed.patterns.filter((_, i) => known.patterns[i]?.isCut === true),
+    holdsTermsOf: (shard) => known.patterns.every((entry) => entry?.told[shard] === true),
     canMatch: (shard) =>
       !analyzed.matchesNothing && (areAllEverywhere || !isKnown(shard) || bound(shard) !== undefined),
     boundOf: (shard) => (isKnown(shard) ? (bound(shard) ?? 0) : Number.POSITIVE_INFINITY),

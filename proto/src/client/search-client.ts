@@ -1,10 +1,12 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../clock.js';
 import type { SearchAnswer__Output, SearchRequest, SearchResponse__Output } from '../generated/messages.js';
+import { plainDetails } from '../plain-details.js';
 import { codecs, searchService } from '../services.js';
 import type { CallOutcome } from '../session/client-session.js';
 import { encodeBody } from '../session/outbox.js';
 import type { OpenStream } from '../session/stream.js';
+import { requestFault } from './request-fault.js';
 import { errorCodeOfFailure, errorCodeOfStatus, SearchError } from './search-error.js';
 import { openSessionStream, SessionPool } from './session-pool.js';
 
@@ -37,6 +39,9 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Longest that a timer can wait, in milliseconds; told more, it fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Number of `search` in `SearchCall`. */
 const searchField = 10;
 
@@ -51,7 +56,9 @@ export class SearchClient {
   private readonly ask: Ask;
   private readonly options: Required<SearchClientOptions>;
 
+  /** @throws RangeError if a mode or a time is none */
   constructor(options: SearchClientOptions) {
+    checkOptions(options);
     this.options = {
       mode: 'session',
       timeoutMs: 30_000,
@@ -70,7 +77,7 @@ export class SearchClient {
 
   /** Gives the answer, which may be partial: read its `coverage`. Rejects with {@link SearchError} only. */
   search(request: SearchRequest, options: SearchOptions = {}): Promise<SearchResponse__Output> {
-    const fault = faultOf(request, options);
+    const fault = requestFault(request) ?? optionsFault(options);
     if (fault !== undefined) return Promise.reject(new SearchError('invalid-query', fault));
     const { clock, graceMs } = this.options;
     const askedMs = options.timeoutMs ?? request.timeoutMs ?? 0;
@@ -96,8 +103,8 @@ export class SearchClient {
         });
       const abort = (): void => give(cancelled());
       const late = () =>
-        give(unsent(asked) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
-      const cancelTimer = clock.setTimer(timeoutMs + graceMs, () => clock.defer(late));
+        give(unsent(asked, timeoutMs) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
+      const cancelTimer = clock.setTimer(Math.min(timeoutMs + graceMs, longestTimerMs), () => clock.defer(late));
       signal?.addEventListener('abort', abort);
     });
   }
@@ -108,15 +115,21 @@ export class SearchClient {
   }
 }
 
-/** Numbers that the wire would bend into others are refused as they were given. */
-function faultOf({ k, offset, timeoutMs }: SearchRequest, options: SearchOptions): string | undefined {
-  const numbers = { k, offset, timeoutMs, 'options.timeoutMs': options.timeoutMs };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (value === undefined || value === null || (value >= 0 && value <= 0xffffffff && Number.isInteger(value)))
-      continue;
-    return `${name} must be a whole number in [0, ${0xffffffff}], got ${value}`;
-  }
-  return undefined;
+function checkOptions({ mode = 'session', timeoutMs = 1, graceMs = 0 }: SearchClientOptions): void {
+  if (mode !== 'session' && mode !== 'unary')
+    throw new RangeError(`mode must be session or unary, got ${String(mode)}`);
+  if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be above 0, got ${timeoutMs}`);
+  if (!(graceMs >= 0)) throw new RangeError(`graceMs must be at least 0, got ${graceMs}`);
+}
+
+function optionsFault(options: unknown): string | undefined {
+  if (typeof options !== 'object' || options === null) return 'options must be an object';
+  const { timeoutMs, signal } = options as { timeoutMs?: unknown; signal?: Partial<AbortSignal> | null };
+  const isTime = Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= 0xffffffff;
+  if (timeoutMs !== undefined && !isTime)
+    return `options.timeoutMs must be a whole number in [0, ${0xffffffff}], got ${String(timeoutMs)}`;
+  const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
+  return isSignal ? undefined : 'options.signal must be an AbortSignal';
 }
 
 type OnResult = (result: SearchResponse__Output | SearchError) => void;
@@ -216,7 +229,9 @@ function errorOfStatus(error: ServiceError | null): SearchError {
   if (error === null) return new SearchError('internal', 'neither an answer nor an error');
   const [bytes] = error.metadata?.get(recordKey) ?? [];
   const response = bytes instanceof Buffer ? record(bytes) : undefined;
-  return new SearchError(errorCodeOfStatus(error.code, response !== undefined), error.details, { response });
+  return new SearchError(errorCodeOfStatus(error.code, response !== undefined), plainDetails(error.details), {
+    response,
+  });
 }
 
 function record(bytes: Buffer): SearchResponse__Output | undefined {
@@ -236,6 +251,6 @@ function closed(): SearchError {
 }
 
 /** The error of a search that never had a session. */
-function unsent({ trouble }: Asked): SearchError | undefined {
-  return trouble === undefined ? undefined : new SearchError('unavailable', trouble);
+function unsent({ trouble }: Asked, timeoutMs: number): SearchError | undefined {
+  return trouble === undefined ? undefined : new SearchError('unavailable', `${trouble}, within ${timeoutMs} ms`);
 }

@@ -97,7 +97,7 @@ export class SessionPool {
   /** Why no session is open, for people. */
   get trouble(): string {
     return this.lastTrouble === undefined
-      ? `no session with ${this.address} yet`
+      ? `no session with ${this.address}`
       : `no session with ${this.address}: ${this.lastTrouble}`;
   }
 

@@ -331,6 +331,10 @@ export const contract = {
          "rule": "repeated",
          "type": "Prior",
          "id": 25
+        },
+        "noPriors": {
+         "type": "bool",
+         "id": 26
         }
        }
       },

@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { type ClientDuplexStream, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { plainDetails } from '../plain-details.js';
 import { statusDetails } from '../status-details.js';
 import type { FrameSink } from './outbox.js';
 
@@ -41,7 +42,7 @@ export function clientStream(
   };
   call.on('data', (frame: Buffer) => events.frame(frame));
   call.on('drain', () => events.drain());
-  call.on('error', (error: Error & { details?: string }) => over(error.details ?? error.message));
+  call.on('error', (error: Error & { details?: string }) => over(plainDetails(error.details ?? error.message)));
   call.on('end', () => over('the server ended the stream'));
   return {
     write: (frame) => call.write(frame),

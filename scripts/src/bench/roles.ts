@@ -3,14 +3,18 @@ import { encodeQuestion, startBareCoordinator } from './bare.js';
 import { startFakeShard } from './fake-shard.js';
 import { measureLoad } from './load.js';
 import { echoClient, startNaiveCoordinator, startNaiveShard } from './naive.js';
+import { startSlowVertical } from './slow-vertical.js';
 
 /** What a process of the bench is told to be. */
 export type Role =
   | { readonly role: 'shards'; readonly shards: number }
+  | { readonly role: 'verticals'; readonly delays: readonly number[] }
   | { readonly role: 'ours'; readonly config: string }
   | { readonly role: 'naive'; readonly shards: readonly string[] }
   | { readonly role: 'bare'; readonly shards: readonly string[]; readonly response: string }
-  | { readonly role: 'echo'; readonly address: string };
+  | { readonly role: 'echo'; readonly address: string }
+  /** A shard server of an index of one shard, evaluating on so many threads. */
+  | { readonly role: 'shard'; readonly dir: string; readonly threads: number };
 
 /** What the bench asks a process. */
 export type Question =
@@ -25,6 +29,8 @@ async function start(role: Role): Promise<readonly string[]> {
       const naive = Array.from({ length: role.shards }, () => startNaiveShard());
       return Promise.all([...own, ...naive]);
     }
+    case 'verticals':
+      return Promise.all(role.delays.map((delayMs) => startSlowVertical(delayMs)));
     case 'ours': {
       const { parseConfig, startCoordinator } = await import('@muster/coordinator');
       const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
@@ -38,6 +44,13 @@ async function start(role: Role): Promise<readonly string[]> {
       return [await startBareCoordinator(role.shards, encodeQuestion(), Buffer.from(role.response, 'base64'))];
     case 'echo':
       return [];
+    case 'shard': {
+      const { startShardServer } = await import('@muster/shard');
+      const { dir, threads } = role;
+      const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
+      const { address } = await startShardServer({ ...environment, dir, threads, shard: 0, listen: '127.0.0.1:0' });
+      return [address];
+    }
   }
 }
 

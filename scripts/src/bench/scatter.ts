@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { codecs, DocumentReturn, SearchClient, type SearchRequest } from '@muster/proto';
 import { type LoadResult, measureLoad } from './load.js';
 import { naiveClient } from './naive.js';
+import { endRoles, type RoleProcess, startRole } from './role-process.js';
 import type { Question, Role } from './roles.js';
 import { round } from './round.js';
 
@@ -31,14 +30,9 @@ export interface ScatterResult {
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-interface Process {
-  readonly child: ChildProcess;
-  readonly addresses: readonly string[];
-}
-
 interface Variant {
   readonly name: string;
-  readonly process: Process;
+  readonly process: RoleProcess;
   readonly ask: (query: string) => Promise<unknown>;
   readonly queries: number;
 }
@@ -48,24 +42,24 @@ interface Variant {
  * the frames, and a single unary call. All in one run, in turn, so that noise meets all alike.
  */
 export async function benchScatter(log: (line: string) => void): Promise<ScatterResult> {
-  const processes: Process[] = [];
+  const processes: RoleProcess[] = [];
   const clients: SearchClient[] = [];
-  const startRole = async (role: Role): Promise<Process> => {
-    const started = await startProcess(role);
+  const start = async (role: Role): Promise<RoleProcess> => {
+    const started = await startRole(role);
     processes.push(started);
     return started;
   };
   try {
-    const fakes = await startRole({ role: 'shards', shards });
+    const fakes = await start({ role: 'shards', shards });
     const own = fakes.addresses.slice(0, shards);
     const naiveShards = fakes.addresses.slice(shards);
-    const ours = await startRole({ role: 'ours', config: configFor(own, 512) });
-    const threads = await startRole({ role: 'ours', config: configFor(own, 0) });
-    const naive = await startRole({ role: 'naive', shards: naiveShards });
+    const ours = await start({ role: 'ours', config: configFor(own, 512) });
+    const threads = await start({ role: 'ours', config: configFor(own, 0) });
+    const naive = await start({ role: 'naive', shards: naiveShards });
     const response = await sampleResponse(ours.addresses[0] ?? '');
-    const bare = await startRole({ role: 'bare', shards: own, response });
-    const echo = await startRole({ role: 'echo', address: naiveShards[0] ?? '' });
-    const client = (process: Process, mode: 'session' | 'unary', request: SearchRequest) => {
+    const bare = await start({ role: 'bare', shards: own, response });
+    const echo = await start({ role: 'echo', address: naiveShards[0] ?? '' });
+    const client = (process: RoleProcess, mode: 'session' | 'unary', request: SearchRequest) => {
       const search = new SearchClient({ address: process.addresses[0] ?? '', mode, timeoutMs: 2000 });
       clients.push(search);
       return (query: string) => search.search({ ...request, query, k });
@@ -87,14 +81,13 @@ export async function benchScatter(log: (line: string) => void): Promise<Scatter
     return summarise(await measure(variants, echo, log));
   } finally {
     for (const client of clients) client.close();
-    for (const { child } of processes) child.disconnect();
-    await Promise.all(processes.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+    await endRoles(processes);
   }
 }
 
 async function measure(
   variants: readonly Variant[],
-  echo: Process,
+  echo: RoleProcess,
   log: (line: string) => void,
 ): Promise<ScatterFigure[]> {
   const figures: ScatterFigure[] = [];
@@ -187,13 +180,7 @@ async function sampleResponse(address: string): Promise<string> {
   return codecs.searchResponse.encode(response).toString('base64');
 }
 
-async function startProcess(role: Role): Promise<Process> {
-  const child = fork(fileURLToPath(new URL('./roles.js', import.meta.url)), [JSON.stringify(role)]);
-  const [{ addresses }] = (await once(child, 'message')) as [{ addresses: readonly string[] }];
-  return { child, addresses };
-}
-
-async function ask({ child }: Process, question: Question): Promise<number> {
+async function ask({ child }: RoleProcess, question: Question): Promise<number> {
   child.send(question);
   const [{ result }] = (await once(child, 'message')) as [{ result: number }];
   return result;

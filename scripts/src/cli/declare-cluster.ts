@@ -16,7 +16,12 @@ function declareDemo(program: Command): void {
     .command('demo')
     .description('Builds the demo indexes once, runs a cluster on them and asks it a first query.')
     .option('--port <port>', 'port of the coordinator; 0: any free one', port, 7700)
-    .option('--admin-port <port>', 'port of metrics and health; 0: any free one', port, 7701)
+    .option(
+      '--admin-port <port>',
+      'port of metrics and health; the next is that of AdminService; 0: any free ones',
+      port,
+      7701,
+    )
     .option('--once <query>', 'answer this query, stop everything and exit; takes free ports')
     .option('--json', 'with --once: print the answer as JSON', false)
     .action(async (options: DemoOptions) => {

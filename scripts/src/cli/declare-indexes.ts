@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
 import { QueryCommand, queryHelp } from './query-command.js';
+import { withRequestOptions } from './request-options.js';
 import { wholeNumber } from './values.js';
 
 /** Declares the commands that work on indexes on disk. Their code is loaded when they run. */
@@ -16,9 +17,10 @@ function declareIndex(program: Command): void {
     .command('index')
     .description('Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked.')
     .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
-    .requiredOption('--out <folder>', 'where the index is written; must not exist, see --overwrite')
+    .option('--out <folder>', 'where the index is written; must not exist, see --overwrite')
     .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
     .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
+    .option('--print-schema', 'print that schema as YAML and build nothing; needs no --out', false)
     .option('--name <name>', 'name of the index (default: that of the folder)')
     .option('--skip-bad', 'leave out malformed lines and count them (default: stop at the first)', false)
     .option('--overwrite', 'replace the index that is at --out', false)
@@ -42,14 +44,16 @@ function declareInspect(program: Command): void {
 }
 
 function declareExplain(program: Command): void {
-  QueryCommand.of(program, 'explain')
+  const command = QueryCommand.of(program, 'explain')
     .description(
       'Says how a document fares with a query: which clauses match, what each term is worth, why it is a hit or not.',
     )
     .argument('<id>', 'id of the document')
     .argument('<query...>', queryHelp)
-    .option('--index <folder>', 'folder of the index (default: the dictionary of the demo)')
-    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 100_000), 10)
+    .option('--index <folder>', "folder of the index (default: the route's; without --config the demo's dictionary)")
+    .option('--config <file>', 'the muster.yaml whose routes count, with their search fields and priors')
+    .option('-k, --k <n>', 'hits of the answer that it is to be among', wholeNumber(1, 1000), 10);
+  withRequestOptions(command)
     .option('--json', 'print it as JSON', false)
     .action(async (id: string, words: string[], options: ExplainOptions) => {
       const { explain } = await import('../commands/explain.js');

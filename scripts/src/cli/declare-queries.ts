@@ -1,25 +1,28 @@
 import type { Command } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
+import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import { QueryCommand, queryHelp } from './query-command.js';
+import { withRequestOptions } from './request-options.js';
 import { address, decimal, wholeNumber } from './values.js';
 
 /** Declares the commands that ask queries. Their code is loaded when they run. */
 export function declareQueryCommands(program: Command): void {
   declareSearch(program);
+  declareQueries(program);
   declareEval(program);
   declareBench(program);
 }
 
 function declareSearch(program: Command): void {
-  QueryCommand.of(program, 'search')
+  const command = QueryCommand.of(program, 'search')
     .description('Asks a running coordinator and prints what it finds.')
     .argument('<query...>', queryHelp)
     .option('--address <host:port>', 'where the coordinator listens', address, '127.0.0.1:7700')
     .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
-    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
-    .option('--route <name>', 'which sources are asked (default: the route `default`)')
+    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0);
+  withRequestOptions(command)
     .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)
@@ -28,6 +31,23 @@ function declareSearch(program: Command): void {
     .action(async (words: string[], options: SearchCommandOptions) => {
       const { search } = await import('../commands/search.js');
       await search(words.join(' '), options);
+    });
+}
+
+function declareQueries(program: Command): void {
+  program
+    .command('queries')
+    .description('Says what became of the latest queries of a running coordinator, those that ended last first.')
+    .option('--address <host:port>', 'where its AdminService listens', address, '127.0.0.1:7702')
+    .option('--limit <n>', 'most queries', wholeNumber(1, 1_000_000), 20)
+    .option('--route <name>', 'only queries on this route')
+    .option('--slower-than <ms>', 'only queries that took at least so long', decimal(0, 600_000))
+    .option('--degraded', 'only queries that failed or whose answer was less than it could be', false)
+    .option('--json', 'print their records: protobuf JSON, one a line', false)
+    .option('--no-colour', 'print without colours (default: colours on a terminal)')
+    .action(async (options: QueriesOptions) => {
+      const { queries } = await import('../commands/queries.js');
+      await queries(options);
     });
 }
 
@@ -60,7 +80,7 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, failures or engine')
+    .argument('<name>', 'which bench: scatter, waits, failures or engine')
     .option('--docs <files...>', 'engine: JSONL files (default: the dictionary of the demo)')
     .option('--queries <file>', 'engine: queries, one a line (default: drawn from the documents)')
     .option('--analyzer <name>', 'engine: how words are made of text (default: standard)')

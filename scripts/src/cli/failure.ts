@@ -40,7 +40,13 @@ export function failureOf(error: unknown): Failure {
   const known = exitCodes[error.name];
   if (known !== undefined) return { message: error.message, exitCode: known };
   if (error.name === 'SearchError') return searchFailure(error);
+  if (isUnpackingFault(error)) return { message: error.message, exitCode: 1 };
   return systemFailure(error) ?? { message: `${error.message} (\`--debug\` shows where)`, exitCode: 1 };
+}
+
+/** What is wrong with a packed file is told with its name already. */
+function isUnpackingFault({ cause }: Error): boolean {
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_');
 }
 
 function searchFailure(error: Error): Failure {

@@ -6,6 +6,8 @@ export type ChildMessage =
       readonly address: string;
       /** Where a coordinator's metrics and health are. */
       readonly admin?: string;
+      /** Where a coordinator's `AdminService` is. */
+      readonly adminService?: string;
     }
   | {
       readonly type: 'failed';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { declareClusterCommands } from './declare-cluster.js';
 import { declareIndexCommands } from './declare-indexes.js';
 import { declareQueryCommands } from './declare-queries.js';
@@ -33,6 +33,7 @@ function declareProgram(): Command {
     .description('Sharded search: builds indexes, runs a cluster of shards and coordinators, asks it.')
     .version(version(), '--version', 'print the version')
     .option('--debug', 'show stack traces of failures', false)
+    .configureHelp({ optionDescription })
     .exitOverride()
     .configureOutput({
       // Commander would print its whole help at wrong use; one line says more.
@@ -45,6 +46,12 @@ function declareProgram(): Command {
   declareQueryCommands(program);
   declareSimulate(program);
   return program;
+}
+
+/** That what is not asked for is not done goes without saying; what must be given does not. */
+function optionDescription(option: Option): string {
+  const text = new Help().optionDescription(option).replace(/ ?\(default: false\)$/, '');
+  return option.mandatory ? `${text} (needed)` : text;
 }
 
 /** The command that has other commands below it, of those that were named. */

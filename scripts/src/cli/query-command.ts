@@ -2,7 +2,8 @@ import { Command, type ParseOptionsResult } from 'commander';
 
 /** What the words of a query may be. */
 export const queryHelp =
-  'words, "phrases", +must, -not, field:word; put -- before the query where a word of it is an option, like -k';
+  'words, "phrases", +must, -not, field:word, (groups), prefix*, fuzzy~, boost^2; ' +
+  'put -- before the query where a word of it is an option, like -k';
 
 /** Marks words that look like options; no argument of a process can hold it. */
 const mark = '\0';

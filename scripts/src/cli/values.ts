@@ -1,3 +1,4 @@
+import type { FieldBoost, Filter } from '@muster/proto';
 import { InvalidArgumentError } from 'commander';
 
 /** Reads an option's value as a whole number in [least, most]. */
@@ -27,3 +28,27 @@ export function address(text: string): string {
 
 /** Reads an option's value as a port; 0 is any free one. */
 export const port: (text: string) => number = wholeNumber(0, 65535);
+
+/** Reads an option's value as a filter in JSON. What is in it is checked when it is sent. */
+export function filterJson(text: string): Filter {
+  const value = parsedJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new InvalidArgumentError('It must be a filter in JSON, as {"terms": {"field": "type", "values": ["noun"]}}.');
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads an option's value as fields to search, each with a boost if it has one: `title^2,text`. */
+export function fieldBoosts(text: string): FieldBoost[] {
+  return text.split(',').map((each) => {
+    const [, field = '', boost] = /^\s*([^\s^]+)(?:\^(\d+(?:\.\d+)?|\.\d+))?\s*$/.exec(each) ?? [];
+    if (field === '') throw new InvalidArgumentError('It must be names of fields, as title^2,text.');
+    return boost === undefined ? { field } : { field, boost: Number(boost) };
+  });
+}

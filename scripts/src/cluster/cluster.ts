@@ -30,6 +30,8 @@ export interface Cluster {
   readonly address: string;
   /** Where metrics and health are. */
   readonly admin: string;
+  /** Where `AdminService` is. */
+  readonly adminService: string;
   /** All processes as they stand now, the coordinator last. */
   readonly processes: readonly ProcessStatus[];
   /** Drains the coordinator, then the leaves; kills what takes longer than 8 s. No process is left afterwards. */
@@ -99,15 +101,18 @@ class ClusterRun {
     if (this.#isAbandoned()) throw new CommandFailed('stopped before the cluster was ready');
     const resolved = withAddresses(this.#config, addresses);
     await writeFile(this.#configFile, JSON.stringify(resolved));
-    const { address, admin } = await this.#coordinator.start();
-    if (admin === undefined) throw new CommandFailed('the coordinator does not say where its health is');
+    const { address, admin, adminService } = await this.#coordinator.start();
+    if (admin === undefined || adminService === undefined) {
+      throw new CommandFailed('the coordinator does not say where its ports for operators are');
+    }
     // Started again, it listens where it did, though the configuration may have said: anywhere.
-    await writeFile(this.#configFile, JSON.stringify(withPorts(resolved, { listen: address, admin })));
+    await writeFile(this.#configFile, JSON.stringify(withPorts(resolved, { listen: address, admin, adminService })));
     await this.#awaitReady(admin);
     const all = this.#all();
     return {
       address,
       admin,
+      adminService,
       get processes() {
         return all.map(({ status }) => status);
       },

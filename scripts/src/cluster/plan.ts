@@ -86,8 +86,15 @@ export function withFoldersFrom(config: Config, file: string): Config {
   return { ...config, indexes: mapValues(config.indexes, place), verticals: mapValues(config.verticals, place) };
 }
 
+/** Where a coordinator listens. */
+export interface CoordinatorPorts {
+  readonly listen: string;
+  readonly admin: string;
+  readonly adminService: string;
+}
+
 /** The configuration with other places to listen. */
-export function withPorts(config: Config, ports: { readonly listen: string; readonly admin: string }): Config {
+export function withPorts(config: Config, ports: CoordinatorPorts): Config {
   return { ...config, coordinator: { ...config.coordinator, ...ports } };
 }
 

@@ -23,6 +23,7 @@ export interface ProcessStatus {
 export interface Listening {
   readonly address: string;
   readonly admin?: string;
+  readonly adminService?: string;
 }
 
 /** What a supervised process runs and whom it tells. */

@@ -1,35 +1,39 @@
-import { Degradation, type SearchResponse__Output, SourceReason, SourceState, TotalRelation } from '@muster/proto';
-
-/** Fields whose numbers stand for words. */
-const enums: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  state: SourceState,
-  reason: SourceReason,
-  relation: TotalRelation,
-  degradedBy: Degradation,
-};
+import type { SearchResponse__Output } from '@muster/proto';
 
 /**
  * An answer as a value for JSON, every field given: documents and explanations as what they hold, enums by name, other
  * bytes in base64, infinite numbers as `Infinity`.
  */
 export function answerToJson(response: SearchResponse__Output): unknown {
-  return plain(response, '');
+  return plain(response, '', undefined);
 }
 
-function plain(value: unknown, key: string): unknown {
+/** Names of an enum's numbers. */
+type Names = Readonly<Record<number, string>>;
+
+/** What a message that was read knows of its own type. */
+interface TypedMessage {
+  readonly $type?: {
+    readonly fields: Readonly<Record<string, { readonly resolvedType: { readonly valuesById?: Names } | null }>>;
+  };
+}
+
+function plain(value: unknown, key: string, names: Names | undefined): unknown {
   if (value instanceof Uint8Array) return plainBytes(Buffer.from(value.buffer, value.byteOffset, value.length), key);
-  if (Array.isArray(value)) return value.map((each) => plain(each, key));
+  if (Array.isArray(value)) return value.map((each) => plain(each, key, names));
   if (typeof value === 'object' && value !== null) return plainMessage(value);
-  if (typeof value === 'number') return enumName(value, key) ?? (Number.isFinite(value) ? value : String(value));
+  if (typeof value === 'number') return names?.[value] ?? (Number.isFinite(value) ? value : String(value));
   return key === 'explanation' && typeof value === 'string' ? parsed(value) : value;
 }
 
 function plainMessage(message: object): Record<string, unknown> {
   const result: Record<string, unknown> = {};
+  const fields = (message as TypedMessage).$type?.fields;
   // Fields that were not sent are on the prototype, with their defaults.
   for (const key in message) {
     const value: unknown = message[key as keyof typeof message];
-    if (!/^[$_]/.test(key) && typeof value !== 'function') result[key] = plain(value, key);
+    const isField = !/^[$_]/.test(key) && typeof value !== 'function';
+    if (isField) result[key] = plain(value, key, fields?.[key]?.resolvedType?.valuesById);
   }
   return result;
 }
@@ -45,9 +49,4 @@ function parsed(json: string): unknown {
   } catch {
     return json;
   }
-}
-
-function enumName(value: number, key: string): string | undefined {
-  const names = enums[key];
-  return names === undefined ? undefined : Object.keys(names).find((name) => names[name] === value);
 }

@@ -32,7 +32,20 @@ export async function ask(request: SearchRequest, options: AskOptions): Promise<
   }
 }
 
-function checkReachable(address: string): Promise<void> {
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no such name is known',
+  EAI_AGAIN: 'the name cannot be looked up',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
+};
+
+/**
+ * Checks that something listens at an address.
+ *
+ * @throws CommandFailed if nothing does
+ */
+export function checkReachable(address: string): Promise<void> {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
@@ -43,9 +56,7 @@ function checkReachable(address: string): Promise<void> {
     };
     const socket = connect({ host, port: Number(address.slice(colon + 1)), timeout: connectMs });
     socket.once('timeout', () => absent('no connection in time'));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      absent(error.code === 'ECONNREFUSED' ? 'connection refused' : error.message),
-    );
+    socket.once('error', (error: NodeJS.ErrnoException) => absent(reasons[error.code ?? ''] ?? error.message));
     socket.once('connect', () => {
       socket.destroy();
       resolve();

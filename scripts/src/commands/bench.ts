@@ -1,6 +1,7 @@
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
+import { benchWaits } from '../bench/waits.js';
 import { WrongUse } from '../cli/failure.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
@@ -13,6 +14,7 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 
 const benches: Readonly<Record<string, (log: Log, options: Partial<EngineOptions>) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, log)),
+  waits: (log, options) => benchWaits(refusing(options, log)),
   failures: (log, options) => benchFailures(refusing(options, log)),
   engine: (log, options) => {
     const filled = { ...engineDefaults, ...options };

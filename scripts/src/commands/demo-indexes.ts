@@ -14,6 +14,9 @@ const longestBuildMs = 10 * 60 * 1000;
 const stampFile = 'built.json';
 const home = fileURLToPath(new URL('../../../.muster', import.meta.url));
 
+/** Where the demo's indexes are, once they are built. */
+export const demoFolder = join(home, 'demo');
+
 /**
  * Builds the demo's indexes unless they are there already. They are built aside and put in place as a whole, so that a
  * build that was interrupted leaves nothing that could be taken for one that was not.
@@ -21,19 +24,18 @@ const home = fileURLToPath(new URL('../../../.muster', import.meta.url));
  * @returns the folder that holds an index for each name
  */
 export async function buildDemo(): Promise<string> {
-  const folder = join(home, 'demo');
-  if (await isBuilt(folder)) return folder;
+  if (await isBuilt(demoFolder)) return demoFolder;
   process.stderr.write('Building the demo indexes (once) …\n');
   await mkdir(home, { recursive: true });
   await removeLeftovers();
   const aside = join(home, `demo.${process.pid}.building`);
   try {
     await buildAll(aside);
-    await putInPlace(aside, folder);
+    await putInPlace(aside, demoFolder);
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  return folder;
+  return demoFolder;
 }
 
 async function isBuilt(folder: string): Promise<boolean> {

@@ -25,14 +25,16 @@ export async function demo(options: DemoOptions): Promise<void> {
   });
 }
 
-async function showAround({ address, admin }: Cluster): Promise<void> {
+async function showAround({ address, admin, adminService }: Cluster): Promise<void> {
   process.stdout.write(`\nSearching for "${sampleQuery}":\n\n`);
   printAnswer(await ask({ query: sampleQuery }, { address, timeoutMs: firstAnswerMs }), { json: false });
   const place = address === '127.0.0.1:7700' ? '' : ` --address ${address}`;
+  const adminPlace = adminService === '127.0.0.1:7702' ? '' : ` --address ${adminService}`;
   process.stdout.write(`
 Search from another terminal:  npm run muster -- search "your words"${place}
 Front ends ask (gRPC):         ${address}
 Metrics and health:            http://${admin}/metrics  /healthz  /readyz
+What became of queries:        npm run muster -- queries${adminPlace}
 Stop:                          Ctrl-C
 `);
 }

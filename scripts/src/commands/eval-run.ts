@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, parseConfig } from '@muster/coordinator';
 import { DocumentReturn, SearchClient } from '@muster/proto';
-import { buildIndex, type JsonLine, readJsonl } from '@muster/shard';
+import { buildIndex, type JsonLine, openShard, readJsonl, type ShardIndex } from '@muster/shard';
 import { guessSchema, type Schema, schemaFromJson, schemaToJson } from '@muster/shard/query';
 import { CommandFailed } from '../cli/failure.js';
 import { startCluster } from '../cluster/cluster.js';
@@ -25,6 +25,15 @@ export interface Experiment {
   readonly depth: number;
 }
 
+/** What an experiment is run with. */
+export interface ExperimentRun {
+  /** Empty, for the index. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Told what the index holds, before it is asked; may throw, which ends the experiment. */
+  readonly whenIndexed: (isThere: (id: string) => boolean) => void;
+}
+
 /** Queries under way at once. */
 const concurrency = 8;
 /** Time for an answer, in milliseconds: ample, because a measure must not depend on how busy the machine is. */
@@ -34,13 +43,11 @@ const sampleSize = 1000;
 /**
  * Indexes the documents, asks a cluster of real processes every query and gives what it found, best first.
  *
- * @param folder empty, for the index
  * @throws CommandFailed if an answer rests on less than all documents
  */
 export async function runExperiment(
   experiment: Experiment,
-  folder: string,
-  signal: AbortSignal,
+  { folder, signal, whenIndexed }: ExperimentRun,
 ): Promise<Map<string, ScoredDocument[]>> {
   const { docs, shards } = experiment;
   const schema = await schemaFor(experiment);
@@ -55,6 +62,7 @@ export async function runExperiment(
     onProgress: indexing.update,
   });
   await building.finally(indexing.end);
+  await lookInto(dir, shards, whenIndexed);
   const cluster = await startCluster(configFor(experiment, dir), { signal });
   try {
     return await askAll(experiment, schema.id, cluster.address);
@@ -63,9 +71,20 @@ export async function runExperiment(
   }
 }
 
+async function lookInto(dir: string, shards: number, look: ExperimentRun['whenIndexed']): Promise<void> {
+  const open: ShardIndex[] = [];
+  try {
+    for (let shard = 0; shard < shards; shard++) open.push(await openShard(dir, shard));
+    const segments = open.flatMap((shard) => shard.segments);
+    look((id) => segments.some((segment) => segment.ordinalOfId(id) >= 0));
+  } finally {
+    for (const shard of open) shard.close();
+  }
+}
+
 async function schemaFor({ docs, flat, k1, b, analyzer }: Experiment): Promise<Schema> {
   checkAnalyzer(analyzer);
-  const guessed = guessSchema((await firstLines(docs)).map(({ value }) => value));
+  const { schema: guessed } = guessSchema((await firstLines(docs)).map(({ value }) => value));
   const text = { type: 'text', analyzer, boost: 1 };
   if (flat) return schemaFromJson({ id: guessed.id, k1, b, fields: { text: { ...text, from: ['*'] } } });
   const { fields } = schemaToJson(guessed) as { fields: Record<string, { type: string }> };

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { StopReason } from '@muster/proto';
+import { type IndexView, makePlan, type PlannedIndex } from '@muster/coordinator';
+import { codecs, requestFault, SearchError, type SearchRequest, StopReason } from '@muster/proto';
 import {
   asReceived,
   type ExplainedDocument,
@@ -7,48 +7,52 @@ import {
   explainDocument,
   type LastHit,
   openShard,
+  type QueryHere,
   readManifest,
   type ShardIndex,
-  weighHere,
+  weighAnalyzed,
 } from '@muster/shard';
 import { quote } from '@muster/shard/query';
-import { CommandFailed, WrongUse } from '../cli/failure.js';
-import { clauseLines } from '../render/explained-clause.js';
-import { wholeNumber } from '../render/figures.js';
+import { CommandFailed } from '../cli/failure.js';
+import type { RequestOptions } from '../cli/request-options.js';
+import { explainedLines } from '../render/explained-document.js';
 import { plainText } from '../render/plain-text.js';
-import { buildDemo } from './demo-indexes.js';
+import { type Subject, subjectOf } from './explained-subject.js';
+import { searchRequest } from './search-request.js';
 
 /** Options of `muster explain`. */
-export interface ExplainOptions {
-  /** Folder of an index; nothing for the dictionary of the demo. */
+export interface ExplainOptions extends RequestOptions {
+  /** Folder of an index; nothing for that of the route. */
   readonly index?: string;
+  /** A configuration; nothing for that of the demo, or where there is a folder, for none. */
+  readonly config?: string;
   readonly k: number;
   readonly json: boolean;
 }
 
 /**
  * Prints how a document fares with a query: whether it matches, by clause, what it scores, by term, and why it is among
- * the best or not. Reads the index from disk; no cluster need run.
+ * the best or not. The query is planned as a coordinator plans it on the route, and scored on the index as it is on
+ * disk; no cluster need run.
  *
- * @throws WrongUse if the query is empty
+ * @throws WrongUse if the configuration does not lead to one index
+ * @throws SearchError if a coordinator would refuse the query
  * @throws CommandFailed if there is no such document
  */
 export async function explain(id: string, query: string, options: ExplainOptions): Promise<void> {
-  if (query.trim() === '') throw new WrongUse('query must hold at least one character that is not a space');
-  const dir = options.index ?? join(await buildDemo(), 'web');
-  const shards = await openAll(dir);
-  const { weighed } = weighHere(shards, query);
-  const { name } = shards[0] as ShardIndex;
-  const request = asReceived({ index: name, query: weighed.query, fields: weighed.fields, k: options.k });
-  const lastHit = lastOf(
-    shards.flatMap((shard) => bestOf(shard, request)),
-    options.k,
-  );
-  const explained = shards.map((shard) => explainDocument(shard, request, { id, ...(lastHit && { lastHit }) }));
+  const subject = await subjectOf(options);
+  const shards = await openAll(subject.dir);
+  const planned = await plan(subject, { ...searchRequest(query, options), k: options.k });
+  const weighed = weighAnalyzed(shards, planned.analyzed);
+  const notes = notesOf(weighed);
+  if (options.strict && weighed.cutPatterns.length > 0) throw new SearchError('invalid-query', notes.join('; '));
+  const { found, lastHit } = explainIn(shards, planned, weighed, { id, k: options.k });
   for (const shard of shards) shard.close();
-  const found = explained.find(({ verdict }) => verdict !== 'missing');
-  if (found === undefined) throw new CommandFailed(`no document in ${dir} has the id \`${plainText(quote(id))}\``);
-  const text = options.json ? JSON.stringify({ ...found, lastHit }, null, 2) : describe(found, { ...options, lastHit });
+  if (found === undefined)
+    throw new CommandFailed(`no document in ${subject.dir} has the id \`${plainText(quote(id))}\``);
+  const text = options.json
+    ? JSON.stringify({ ...found, lastHit, notes }, null, 2)
+    : explainedLines(found, { k: options.k, lastHit, notes }).join('\n');
   process.stdout.write(`${text}\n`);
 }
 
@@ -57,6 +61,48 @@ async function openAll(dir: string): Promise<ShardIndex[]> {
   const open: ShardIndex[] = [];
   for (const shard of shards.keys()) open.push(await openShard(dir, shard));
   return open;
+}
+
+async function plan({ dir, name, routes }: Subject, request: SearchRequest): Promise<PlannedIndex> {
+  const fault = requestFault(request);
+  if (fault !== undefined) throw new SearchError('invalid-query', fault);
+  const { schema, generation, build } = await readManifest(dir);
+  const viewOf = (index: string): IndexView => ({
+    name: index,
+    shards: [],
+    generation,
+    build,
+    schema: index === name ? schema : undefined,
+  });
+  const received = codecs.searchRequest.decode(codecs.searchRequest.encode(request));
+  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now });
+  return sources.find((source) => source.kind === 'index') as PlannedIndex;
+}
+
+interface Explained {
+  readonly found: ExplainedDocument | undefined;
+  readonly lastHit: LastHit | undefined;
+}
+
+function explainIn(
+  shards: readonly ShardIndex[],
+  { priors, filter }: PlannedIndex,
+  { weighed }: QueryHere,
+  { id, k }: { readonly id: string; readonly k: number },
+): Explained {
+  const index = shards[0]?.name ?? '';
+  const request = asReceived({
+    index,
+    query: weighed.query,
+    fields: weighed.fields,
+    priors: [...priors],
+    k,
+    ...(filter === undefined ? {} : { filter }),
+  });
+  const best = shards.flatMap((shard) => bestOf(shard, request));
+  const lastHit = best.sort((a, b) => b.score - a.score || a.seq - b.seq)[k - 1];
+  const explained = shards.map((shard) => explainDocument(shard, request, { id, ...(lastHit && { lastHit }) }));
+  return { found: explained.find(({ verdict }) => verdict !== 'missing'), lastHit };
 }
 
 function bestOf(shard: ShardIndex, request: ReturnType<typeof asReceived>): LastHit[] {
@@ -71,30 +117,17 @@ function bestOf(shard: ShardIndex, request: ReturnType<typeof asReceived>): Last
   }));
 }
 
-/** The k-th best of all shards' hits; nothing if there are fewer. */
-function lastOf(hits: readonly LastHit[], k: number): LastHit | undefined {
-  return [...hits].sort((a, b) => b.score - a.score || a.seq - b.seq)[k - 1];
-}
-
-const verdicts: Readonly<Record<ExplainedDocument['verdict'], string>> = {
-  missing: 'no document has this id',
-  filtered: 'the filter excludes it',
-  unmatched: 'it does not match the query',
-  'below-floor': 'it scores less than is of use',
-  outscored: 'it matches, but the last hit scores more',
-  tied: 'it matches and scores as much as the last hit, which was written earlier',
-  hit: 'it is among the best',
-};
-
-function describe(
-  { id, verdict, score, query }: ExplainedDocument,
-  { k, lastHit }: { readonly k: number; readonly lastHit: LastHit | undefined },
-): string {
-  const last = lastHit === undefined ? [] : [`hit ${wholeNumber(k)} of the answer scores ${lastHit.score}`];
+/** What of the query was not looked for. */
+function notesOf({ analyzed, cutPatterns }: QueryHere): string[] {
+  const cut = cutPatterns.map(({ field, text, maxEdits }) => {
+    const pattern = quote(`${field}:${text}${maxEdits === 0 ? '*' : `~${maxEdits}`}`);
+    return `\`${plainText(pattern)}\` stands for more terms than it may: only the first of them, by bytes, are looked for`;
+  });
   return [
-    `${plainText(id)}: ${verdicts[verdict]}`,
-    ...(score === undefined ? [] : [`score ${score}`]),
-    ...last,
-    ...(query === undefined ? [] : clauseLines(query)),
-  ].join('\n');
+    ...(analyzed.matchesNothing
+      ? ['no word of the query is looked for: the fields searched leave all of them out']
+      : []),
+    ...(analyzed.truncated ? ['the query has more parts than it may: the rest is left out'] : []),
+    ...cut,
+  ];
 }

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { buildIndex } from '@muster/shard';
-import { parseSchema, type Schema } from '@muster/shard/query';
-import { WrongUse } from '../cli/failure.js';
-import { ratePerSecond, showProgress } from './progress.js';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { buildIndex, readJsonl } from '@muster/shard';
+import { type GuessedSchema, guessSchema, parseSchema, type Schema, schemaToYaml } from '@muster/shard/query';
+import { CommandFailed, WrongUse } from '../cli/failure.js';
+import { counted } from '../render/figures.js';
+import { type Progress, ratePerSecond, showProgress } from './progress.js';
+import { readText } from './read-text.js';
 
 /** Options of `muster index`. */
 export interface IndexOptions {
-  readonly out: string;
+  /** Needed, unless the schema alone is wanted. */
+  readonly out?: string;
+  readonly printSchema: boolean;
   readonly shards: number;
   readonly schema?: string;
   readonly name?: string;
@@ -17,26 +21,39 @@ export interface IndexOptions {
   readonly json: boolean;
 }
 
-/** Builds an index and prints what was built. */
+/**
+ * Builds an index and prints what was built; with `printSchema` prints the schema that it would be built by.
+ *
+ * @throws WrongUse if it is not said where the index shall be
+ */
 export async function indexDocuments(files: readonly string[], options: IndexOptions): Promise<void> {
-  const { schema: schemaFile, json, ...rest } = options;
+  const { schema: schemaFile, out, json, printSchema, ...rest } = options;
   await checkFiles(files);
-  const schema = schemaFile === undefined ? {} : { schema: await schemaIn(schemaFile) };
-  const progress = showProgress({ label: 'indexing', total: undefined, unit: 'documents' });
+  const given = schemaFile === undefined ? undefined : await schemaIn(schemaFile);
+  if (printSchema) return printYaml(given ?? (await guessOf(files, options)));
+  if (out === undefined || out === '') throw new WrongUse('say by --out <folder> where the index shall be written');
+  checkName(options.name, out);
+  const schema = given === undefined ? {} : { schema: given };
+  // A bar that is there already would be torn by what is told of the schema.
+  let progress: Progress | undefined;
+  const onProgress = (done: number): void => {
+    progress ??= showProgress({ label: 'indexing', total: undefined, unit: 'documents' });
+    progress.update(done);
+  };
   const startMs = performance.now();
   const onBad = (bad: Error): void => void process.stderr.write(`skipped ${bad.message}\n`);
-  const summary = await buildIndex({ files, ...rest, ...schema, onBad, onProgress: progress.update })
+  const summary = await buildIndex({ files, out, ...rest, ...schema, onBad, onGuess, onProgress })
     .catch((error: unknown) => {
       throw withAdvice(error);
     })
-    .finally(progress.end);
+    .finally(() => progress?.end());
   const tookMs = performance.now() - startMs;
   const { manifest, documentsRead, skipped } = summary;
   const rate = ratePerSecond(documentsRead, tookMs);
   const { name, documents } = manifest;
   if (json) {
     const shards = manifest.shards.map((shard) => shard.documents);
-    const line = { name, out: options.out, documents, documentsRead, skipped, shards, tookMs: Math.round(tookMs) };
+    const line = { name, out, documents, documentsRead, skipped, shards, tookMs: Math.round(tookMs) };
     process.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
@@ -46,14 +63,59 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
     ...(skipped > 0 ? [`${skipped} malformed lines left out`] : []),
   ];
   process.stdout.write(
-    `index ${name}: ${documents} documents in ${manifest.shards.length} shards at ${options.out}, ` +
+    `index ${name}: ${counted(documents, 'document')} in ${counted(manifest.shards.length, 'shard')} at ${out}, ` +
       `${(tookMs / 1000).toFixed(1)} s (${rate} documents/s)${notes.map((note) => `; ${note}`).join('')}\n`,
   );
 }
 
+/** Documents that a schema is guessed from. */
+const sampleSize = 1000;
+
+async function guessOf(files: readonly string[], { skipBad }: IndexOptions): Promise<Schema> {
+  const sample: Readonly<Record<string, unknown>>[] = [];
+  for await (const { value } of readJsonl(files, skipBad ? { onBad() {} } : {})) {
+    sample.push(value);
+    if (sample.length === sampleSize) break;
+  }
+  if (sample.length === 0) throw new CommandFailed(`no documents in ${files.join(', ')}`);
+  const { schema, notes } = guessSchema(sample);
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  return schema;
+}
+
+function printYaml(schema: Schema): void {
+  process.stdout.write(schemaToYaml(schema));
+}
+
+/** A guess that nobody sees is found out only by what is not found. */
+function onGuess({ schema, notes }: GuessedSchema): void {
+  const lines = [
+    'schema guessed from the first documents (--print-schema prints it, --schema takes it back):',
+    ...schemaToYaml(schema)
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
 /** What the schema names lies beside it. */
 async function schemaIn(file: string): Promise<Schema> {
-  return parseSchema(await readFile(file, 'utf8'), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+  return parseSchema(await readText(file), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
+}
+
+const indexName = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** A configuration calls an index by its name; one that serves as a vertical needs none. */
+function checkName(name: string | undefined, out: string): void {
+  const allowed = 'a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"';
+  if (name !== undefined && !indexName.test(name)) throw new WrongUse(`--name must be ${allowed}, got \`${name}\``);
+  const folder = basename(resolve(out));
+  if (name === undefined && !indexName.test(folder))
+    process.stderr.write(
+      `note: no route can ask an index called \`${folder}\`; --name calls it otherwise: ${allowed}\n`,
+    );
 }
 
 /** Before anything is written, so that a slip in a name leaves no half index behind. */

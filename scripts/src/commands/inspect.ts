@@ -1,6 +1,6 @@
 import { inspectShard, readManifest, type SegmentReport, type ShardReport, shardFolder } from '@muster/shard';
 import { CommandFailed } from '../cli/failure.js';
-import { wholeNumber } from '../render/figures.js';
+import { counted, wholeNumber } from '../render/figures.js';
 
 /**
  * Reads every byte of an index and prints what is there: segments, fields, sections, sizes, and what is damaged.
@@ -14,7 +14,7 @@ export async function inspect(dir: string, { json }: { readonly json: boolean })
   const faults = reports.flatMap((report) => report.faults);
   if (json) process.stdout.write(`${JSON.stringify({ name, build, documents, shards: reports, faults }, null, 2)}\n`);
   else {
-    process.stdout.write(`index ${name}: ${wholeNumber(documents)} documents, build ${build}\n`);
+    process.stdout.write(`index ${name}: ${counted(documents, 'document')}, build ${build}\n`);
     for (const [shard, report] of reports.entries()) printShard(shard, report);
     process.stdout.write(faults.length === 0 ? 'every checksum holds\n' : `damaged:\n${faults.join('\n')}\n`);
   }
@@ -27,7 +27,7 @@ function printShard(shard: number, { segments }: ShardReport): void {
     const { name, documents, liveDocuments } = segment;
     const deleted = documents - liveDocuments;
     const notes = deleted > 0 ? `, ${wholeNumber(deleted)} of them deleted` : '';
-    process.stdout.write(`shard ${shard}, segment ${name}: ${wholeNumber(documents)} documents${notes}\n`);
+    process.stdout.write(`shard ${shard}, segment ${name}: ${counted(documents, 'document')}${notes}\n`);
     for (const line of linesOf(segment)) process.stdout.write(`  ${line}\n`);
   }
 }
@@ -35,8 +35,8 @@ function printShard(shard: number, { segments }: ShardReport): void {
 function linesOf({ fields, files }: SegmentReport): string[] {
   const termFields = Object.entries(fields).map(
     ([field, { analyzer, terms, documents, totalLength }]) =>
-      `${field} (${analyzer.name} ${analyzer.version}): ${wholeNumber(terms)} terms, ` +
-      `${wholeNumber(totalLength)} words in ${wholeNumber(documents)} documents`,
+      `${field} (${analyzer.name} ${analyzer.version}): ${counted(terms, 'term')}, ` +
+      `${counted(totalLength, 'word')} in ${counted(documents, 'document')}`,
   );
   const sizes = files.flatMap(({ file, bytes, sections }) => [
     `${file}: ${wholeNumber(bytes)} bytes`,

@@ -1,4 +1,4 @@
-import type { SearchResponse__Output } from '@muster/proto';
+import type { SearchError, SearchResponse__Output } from '@muster/proto';
 import picocolors from 'picocolors';
 import { renderResponse } from '../render.js';
 import { answerToJson } from './answer-json.js';
@@ -11,6 +11,12 @@ export interface PrintOptions {
   readonly colour?: boolean;
   /** Hits left out before the page. @default 0 */
   readonly offset?: number;
+}
+
+/** Prints as JSON why there is no answer, with the record of what was asked and what answered, if there is one. */
+export function printError({ code, message, retryAfterMs, response }: SearchError): void {
+  const record = response === undefined ? {} : { response: answerToJson(response) };
+  process.stdout.write(`${JSON.stringify({ error: { code, message, retryAfterMs }, ...record }, null, 2)}\n`);
 }
 
 /** Prints an answer to standard output. */

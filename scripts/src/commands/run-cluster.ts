@@ -1,4 +1,4 @@
-import type { Config } from '@muster/coordinator';
+import { adminServiceAddress, type Config } from '@muster/coordinator';
 import { stopSignal } from '../cli/stop-signal.js';
 import { createBoard } from '../cluster/board.js';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
@@ -17,7 +17,8 @@ export interface RunOptions {
 
 /** Runs a cluster and shows its processes, until Ctrl-C or SIGTERM. */
 export async function runCluster(config: Config, { whenReady, portAdvice }: RunOptions): Promise<void> {
-  for (const address of [config.coordinator.listen, config.coordinator.admin]) await checkFree(address, portAdvice);
+  const { listen, admin } = config.coordinator;
+  for (const address of [listen, admin, adminServiceAddress(config.coordinator)]) await checkFree(address, portAdvice);
   const stopping = new AbortController();
   const stop = stopSignal().then(() => stopping.abort());
   const board = createBoard(process.stderr);
@@ -45,7 +46,7 @@ export async function runCluster(config: Config, { whenReady, portAdvice }: RunO
 export async function runOnce(config: Config, query: string, { json }: { readonly json: boolean }): Promise<void> {
   const stopping = new AbortController();
   void stopSignal().then(() => stopping.abort());
-  const anywhere = { listen: '127.0.0.1:0', admin: '127.0.0.1:0' };
+  const anywhere = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', adminService: '127.0.0.1:0' };
   const cluster = await startCluster(withPorts(config, anywhere), { signal: stopping.signal });
   try {
     printAnswer(await ask({ query }, { address: cluster.address, timeoutMs: firstAnswerMs }), { json });

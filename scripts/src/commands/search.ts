@@ -1,13 +1,15 @@
-import type { SearchRequest, SearchResponse__Output } from '@muster/proto';
+import { SearchError, type SearchResponse__Output } from '@muster/proto';
+import type { RequestOptions } from '../cli/request-options.js';
+import { renderRecord } from '../render/record.js';
 import { ask } from './ask.js';
-import { printAnswer } from './print-answer.js';
+import { printAnswer, printError } from './print-answer.js';
+import { searchRequest } from './search-request.js';
 
 /** Options of `muster search`. */
-export interface SearchCommandOptions {
+export interface SearchCommandOptions extends RequestOptions {
   readonly address: string;
   readonly k: number;
   readonly offset: number;
-  readonly route?: string;
   readonly timeout: number;
   readonly json: boolean;
   readonly explain: boolean;
@@ -17,11 +19,17 @@ export interface SearchCommandOptions {
 
 /** Asks a running coordinator one query and prints the answer. */
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
-  const { address, k, offset, route = '', timeout, explain, unary } = options;
-  const request: SearchRequest = { query, route, k, offset, explain };
-  const response = await ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const { address, k, offset, timeout, explain, unary } = options;
+  const request = { ...searchRequest(query, options), k, offset, explain };
+  const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
+  const response = await asking.catch((error: unknown) => {
+    if (options.json && error instanceof SearchError) printError(error);
+    throw error;
+  });
   printAnswer(response, options);
-  if (explain && !options.json) process.stdout.write(`\n${explained(response, offset)}\n`);
+  if (!explain || options.json) return;
+  const record = response.record == null ? [] : ['', ...renderRecord(response.record)];
+  process.stdout.write(`${['', explained(response, offset), ...record].join('\n')}\n`);
 }
 
 /** How each hit's score came about, a line each. */

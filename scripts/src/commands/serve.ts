@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { systemClock } from '@muster/proto';
 import { WrongUse } from '../cli/failure.js';
+import { logGrpcFaults } from '../cli/grpc-log.js';
 import { endWithParent, isChild, tellParent } from '../cli/parent.js';
 import { stopSignal } from '../cli/stop-signal.js';
+import { readText } from './read-text.js';
 
 /** Options of `muster serve shard`. */
 export interface ServeShardOptions {
@@ -39,9 +40,15 @@ const outside = {
   log: (message: string): void => void process.stderr.write(`${message}\n`),
 };
 
+/** Done by every server before anything else. */
+function begin(): void {
+  endWithParent();
+  logGrpcFaults(outside.log);
+}
+
 /** Serves a shard until it is told to stop. */
 export async function serveShard(options: ServeShardOptions): Promise<void> {
-  endWithParent();
+  begin();
   const { startShardServer } = await import('@muster/shard/server');
   const server = await startShardServer({ ...options, ...outside });
   await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
@@ -49,7 +56,7 @@ export async function serveShard(options: ServeShardOptions): Promise<void> {
 
 /** Serves a vertical until it is told to stop. */
 export async function serveVertical(options: ServeVerticalOptions): Promise<void> {
-  endWithParent();
+  begin();
   const { startVerticalServer } = await import('@muster/shard/server');
   const server = await startVerticalServer({ ...options, ...outside });
   await untilStopped(`vertical ${options.dir}`, server, () => server.drain(leafDrainMs));
@@ -57,9 +64,9 @@ export async function serveVertical(options: ServeVerticalOptions): Promise<void
 
 /** Serves front ends until it is told to stop. */
 export async function serveCoordinator({ config: file, processes }: ServeCoordinatorOptions): Promise<void> {
-  endWithParent();
+  begin();
   const { parseConfig, serveCoordinator: serve } = await import('@muster/coordinator');
-  const given = parseConfig(await readFile(file, 'utf8'), file);
+  const given = parseConfig(await readText(file), file);
   const config = {
     ...given,
     coordinator: { ...given.coordinator, processes: processes ?? given.coordinator.processes },
@@ -76,14 +83,18 @@ export async function serveCoordinator({ config: file, processes }: ServeCoordin
 interface Listening {
   readonly address: string;
   readonly admin?: string;
+  readonly adminService?: string;
 }
 
-async function untilStopped(what: string, { address, admin }: Listening, drain: () => Promise<void>): Promise<void> {
+async function untilStopped(what: string, listening: Listening, drain: () => Promise<void>): Promise<void> {
   // Ctrl-C in a terminal reaches the children of a cluster too, but it is the cluster that stops them, in order.
   if (isChild()) process.on('SIGINT', () => {});
   const stop = stopSignal(undefined, isChild() ? ['SIGTERM'] : ['SIGINT', 'SIGTERM']);
-  const adminNote = admin === undefined ? '' : `, metrics and health on http://${admin}`;
-  const isTold = await tellParent({ type: 'listening', address, ...(admin === undefined ? {} : { admin }) });
+  const { address, admin, adminService } = listening;
+  const adminNote =
+    admin === undefined ? '' : `, metrics and health on http://${admin}, AdminService on ${adminService}`;
+  const places = admin === undefined || adminService === undefined ? {} : { admin, adminService };
+  const isTold = await tellParent({ type: 'listening', address, ...places });
   if (!isTold) process.stdout.write(`${what} listens on ${address}${adminNote}\n`);
   await stop;
   await drain();

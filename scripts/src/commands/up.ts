@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { type Config, parseConfig } from '@muster/coordinator';
-import { withFoldersFrom } from '../cluster/plan.js';
+import { dirname } from 'node:path';
+import type { Config } from '@muster/coordinator';
+import { readConfig } from './read-text.js';
 import { runCluster, runOnce } from './run-cluster.js';
 
 /** Options of `muster up`. */
@@ -11,18 +11,25 @@ export interface UpOptions {
 
 /** Runs all processes of a configuration, that of the demo if none is given. */
 export async function up(file: string | undefined, options: UpOptions): Promise<void> {
-  const config = file === undefined ? await demoConfiguration() : await readConfig(file);
+  const config = file === undefined ? await demoConfiguration() : await configurationIn(file);
   if (options.once !== undefined) return runOnce(config, options.once, options);
   await runCluster(config, {
     portAdvice: `stop that, or change \`coordinator\` in ${file ?? 'a configuration of your own'}`,
-    whenReady: async ({ address, admin }) => {
-      process.stdout.write(`ready: search at ${address}, metrics and health on http://${admin}; Ctrl-C stops\n`);
+    whenReady: async ({ address, admin, adminService }) => {
+      process.stdout.write(
+        `ready: search at ${address}, metrics and health on http://${admin}, AdminService at ${adminService}; Ctrl-C stops\n`,
+      );
     },
   });
 }
 
-async function readConfig(file: string): Promise<Config> {
-  return withFoldersFrom(parseConfig(await readFile(file, 'utf8'), file), file);
+/** What names the demo's folders has them built. */
+async function configurationIn(file: string): Promise<Config> {
+  const config = await readConfig(file);
+  const { buildDemo, demoFolder } = await import('./demo-indexes.js');
+  const folders = [...Object.values(config.indexes), ...Object.values(config.verticals)].map(({ dir = '' }) => dir);
+  if (folders.some((dir) => dirname(dir) === demoFolder)) await buildDemo();
+  return config;
 }
 
 async function demoConfiguration(): Promise<Config> {

@@ -1,4 +1,4 @@
-import { faultAt, type NumberedLine, readLines } from './lines.js';
+import { faultAt, type NumberedLine, objectIn, readLines } from './lines.js';
 import type { Qrels } from './metrics.js';
 
 /** A document of a collection. */
@@ -15,7 +15,7 @@ export interface CollectionDocument {
  */
 export async function* readDocuments(path: string): AsyncGenerator<CollectionDocument> {
   for await (const line of readLines(path)) {
-    const object = parseObject(path, line);
+    const object = objectIn(path, line, 'a JSON object with `_id` or `id`');
     yield {
       id: idOf(path, line, object),
       title: textOf(path, line, object, 'title'),
@@ -65,8 +65,9 @@ function judgementOf(
   columns: number,
 ): [query: string, document: string, grade: number] {
   const [query, document, grade] = columns === 3 ? cells : [cells[0], cells[2], cells[3]];
+  const names = columns === 3 ? '`query document grade`' : '`query 0 document grade`';
   if (cells.length !== columns || query === undefined || document === undefined) {
-    throw faultAt(path, line.number, `expected ${columns} columns, got ${cells.length}`);
+    throw faultAt(path, line.number, `expected ${columns} columns, ${names}, got ${cells.length}`);
   }
   if (!Number.isInteger(Number(grade))) {
     throw faultAt(path, line.number, `the grade must be a whole number, got ${grade}`);
@@ -83,21 +84,8 @@ function parseQueryLine(path: string, line: NumberedLine): [id: string, text: st
 }
 
 function parseQueryObject(path: string, line: NumberedLine): [id: string, text: string] {
-  const object = parseObject(path, line);
+  const object = objectIn(path, line, 'a JSON object with `_id` or `id`, and `text`');
   return [idOf(path, line, object), textOf(path, line, object, 'text')];
-}
-
-function parseObject(path: string, { text, number }: NumberedLine): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw faultAt(path, number, (cause as Error).message);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw faultAt(path, number, 'expected a JSON object');
-  }
-  return value as Record<string, unknown>;
 }
 
 function idOf(path: string, { number }: NumberedLine, object: Record<string, unknown>): string {

@@ -19,6 +19,28 @@ export function faultAt(path: string, line: number, what: string): CollectionFau
   return new CollectionFault(`${path}:${line}: ${what}`);
 }
 
+/**
+ * The JSON object in a line.
+ *
+ * @param expected what a line should be, as messages say it: `a JSON object with _id and text`
+ * @throws CollectionFault that names file and line
+ */
+export function objectIn(path: string, { text, number }: NumberedLine, expected: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw faultAt(path, number, `expected ${expected}, but it is not valid JSON: ${(cause as Error).message}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw faultAt(path, number, `expected ${expected}, got ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
 /** Reads the lines of a file one by one, unpacking it if its name ends in `.gz`. Lines of blanks are left out. */
 export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
   let number = 0;

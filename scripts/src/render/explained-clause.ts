@@ -1,5 +1,5 @@
 import type { ExplainedClause, ExplainedPart, SoughtTerms } from '@muster/shard';
-import { wholeNumber } from './figures.js';
+import { counted, wholeNumber } from './figures.js';
 import { plainText } from './plain-text.js';
 
 /** How a clause and those within it fare with a document: a line for each, and one for each part of its score. */
@@ -36,11 +36,11 @@ function soughtText({ kind, sought }: ExplainedClause): string[] {
 
 function termsText({ terms, count, prefix }: SoughtTerms, kind: ExplainedClause['kind']): string {
   if (kind === 'phrase') return `"${terms.join(' ')}"`;
-  if (prefix !== undefined) return `${prefix}* (${wholeNumber(count)} terms)`;
+  if (prefix !== undefined) return `${prefix}* (${counted(count, 'term')})`;
   const rest = count > terms.length ? `, … (${wholeNumber(count)} terms)` : '';
   return count === 1 ? terms.join() : `(${terms.join(', ')}${rest})`;
 }
 
 function partLine({ field, term, tf, length, weight, score }: ExplainedPart): string {
-  return `${field}: ${plainText(term)}, ${tf} times in ${length} words, weight ${weight.toFixed(4)}: ${score}`;
+  return `${field}: ${plainText(term)}, ${counted(tf, 'time')} in ${counted(length, 'word')}, weight ${weight.toFixed(4)}: ${score}`;
 }

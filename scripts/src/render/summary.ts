@@ -1,4 +1,11 @@
-import type { Coverage__Output, SearchResponse__Output, SourceReport__Output, Timings__Output } from '@muster/proto';
+import {
+  type Coverage__Output,
+  type SearchResponse__Output,
+  type SourceReport__Output,
+  type Substitute__Output,
+  SubstituteKind,
+  type Timings__Output,
+} from '@muster/proto';
 import type { Colors } from 'picocolors/types.js';
 import { milliseconds, percent, totalHits, wholeNumber } from './figures.js';
 import { plainText } from './plain-text.js';
@@ -42,8 +49,16 @@ function sourceLines(source: SourceReport__Output, paintSource: (name: string) =
   const lacking = source.shards.filter(({ reason }) => wordsOfReason(reason) !== '');
   return [
     `  ${paintSource(name)}: ${parts.join(', ')}`,
+    ...(source.substitute ? [`    in its place: ${substituteWords(source.substitute)}`] : []),
     ...lacking.map((shard) => `    shard ${shard.shard}: ${outcome(shard)}`),
   ];
+}
+
+function substituteWords({ kind, source, ageMs }: Substitute__Output): string {
+  if (kind === SubstituteKind.SUBSTITUTE_KIND_CONFIGURED) return 'hits of the configuration';
+  if (kind === SubstituteKind.SUBSTITUTE_KIND_SOURCE) return `the answer of ${plainText(source)}`;
+  if (kind === SubstituteKind.SUBSTITUTE_KIND_CACHED) return `its last good answer, ${(ageMs / 1000).toFixed(1)} s old`;
+  return `something of kind ${kind}`;
 }
 
 function outcome({ state, reason, message }: Pick<SourceReport__Output, 'state' | 'reason' | 'message'>): string {

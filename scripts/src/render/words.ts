@@ -1,11 +1,14 @@
 import {
   Degradation,
   type Degradation__Output,
+  type Gathering__Output,
+  GatheringEnd,
   SourceReason,
   type SourceReason__Output,
   SourceState,
   type SourceState__Output,
 } from '@muster/proto';
+import { plainText } from './plain-text.js';
 
 const stateWords: Readonly<Record<SourceState__Output, string>> = {
   [SourceState.SOURCE_STATE_UNSPECIFIED]: 'state not stated',
@@ -43,6 +46,23 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_SUBSTITUTED]: 'something stands in the place of a source that failed',
   [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets or explanations',
 };
+
+/** Why an answer is less than it could be, in a word or two. */
+export function shortWordOfDegradation(degradation: Degradation__Output): string {
+  const name = Object.keys(Degradation).find((key) => Degradation[key as keyof typeof Degradation] === degradation);
+  return name === undefined
+    ? `reason ${degradation}`
+    : name.replace('DEGRADATION_', '').replace('_', ' ').toLowerCase();
+}
+
+/** Why waiting for sources ended, in words. */
+export function wordsOfGathering({ end, strategy, probabilityComplete }: Gathering__Output): string {
+  if (end === GatheringEnd.GATHERING_END_ALL) return 'all were there';
+  if (end === GatheringEnd.GATHERING_END_TIME) return 'time was up';
+  if (end !== GatheringEnd.GATHERING_END_STRATEGY) return 'the caller had gone';
+  const sure = probabilityComplete == null ? '' : ` (${(100 * probabilityComplete).toFixed(1)} % sure)`;
+  return `${plainText(strategy)} had enough${sure}`;
+}
 
 /** How a source or shard ended, in words. A state that a newer server invented is shown as its number. */
 export function wordOfState(state: SourceState__Output): string {

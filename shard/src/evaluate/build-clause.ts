@@ -8,6 +8,7 @@ import {
   Occur,
   type PhraseClause__Output,
   type ScoredField__Output,
+  type WordClause__Output,
 } from '@muster/proto';
 import type { Segment } from '../index/segment.js';
 import { onGrid } from '../query/score.js';
@@ -44,79 +45,74 @@ export interface PhraseTerms {
   readonly terms: readonly TermClause[];
 }
 
-/** What opening a term costs, in postings decoded. */
-const openingWork = 64;
+/** Builds something, pausing where the meter is empty: never is more than a term opened beyond that. */
+type Building<Built> = Generator<undefined, Built | undefined>;
 
 /**
  * Builds the clause of a checked query over a segment: nothing if no document there can match. Pauses where the meter is
  * empty.
  */
-export function* buildClause(scope: BuildScope, clause: Clause__Output): Generator<undefined, Clause | undefined> {
-  return clause.group ? yield* buildGroup(scope, clause.group) : buildLeaf(scope, clause);
-}
-
-function buildLeaf(scope: BuildScope, clause: Clause__Output): Clause | undefined {
-  if (clause.word) {
-    const { terms, combination } = clause.word;
-    if (terms.length === 1) return buildTerm(scope, terms[0] as FieldTerm__Output);
-    return combined(
-      scope,
-      terms.map((term) => buildTerm(scope, term)),
-      combination,
-    );
-  }
-  if (clause.phrase) return buildPhrase(scope, clause.phrase);
+export function* buildClause(scope: BuildScope, clause: Clause__Output): Building<Clause> {
+  if (clause.group) return yield* buildGroup(scope, clause.group);
+  if (clause.word) return yield* buildWord(scope, clause.word);
+  if (clause.phrase) return yield* buildPhrase(scope, clause.phrase);
   if (clause.termSet) {
     const sets = clause.termSet.fields.map((set) => buildTermSet(scope, set));
-    return combined(scope, sets, clause.termSet.combination);
+    return combined(sets, clause.termSet.combination);
   }
   return new DocumentSet(allDocuments(scope.segment), 0, scope.workspace.meter);
 }
 
-function combined(
-  { workspace }: BuildScope,
-  built: readonly (Clause | undefined)[],
-  combination: FieldCombination,
-): Clause | undefined {
-  const clauses = built.filter((clause) => clause !== undefined);
-  return combination === FieldCombination.FIELD_COMBINATION_MAXIMUM
-    ? maximumOf(workspace, clauses)
-    : sumOf(workspace, clauses);
+function* buildWord(scope: BuildScope, { terms, combination }: WordClause__Output): Building<Clause> {
+  const built: (Clause | undefined)[] = [];
+  for (const term of terms) {
+    if (scope.workspace.meter.left <= 0) yield;
+    built.push(buildTerm(scope, term));
+  }
+  return combined(built, combination);
 }
+
+function combined(built: readonly (Clause | undefined)[], combination: FieldCombination): Clause | undefined {
+  const clauses = built.filter((clause) => clause !== undefined);
+  return combination === FieldCombination.FIELD_COMBINATION_MAXIMUM ? maximumOf(clauses) : sumOf(clauses);
+}
+
+/** What looking for a term that there is not costs, in postings decoded. */
+const missWork = 64;
 
 function buildTerm(scope: TermScope, { field: place, term, weight }: FieldTerm__Output): TermClause | undefined {
   const { field, averageLength, k1, b } = scope.fields[place] as ScoredField__Output;
   const inverted = scope.segment.inverted.get(field);
   const number = inverted === undefined ? -1 : inverted.terms.find(term);
-  scope.workspace.meter.left -= openingWork;
-  if (inverted === undefined || number < 0) return undefined;
+  if (inverted === undefined || number < 0) {
+    scope.workspace.meter.left -= missWork;
+    return undefined;
+  }
   const norms = normsOf(averageLength, k1, b);
   return scope.workspace.term(inverted, number, { weight: scope.isScored ? weight : 0, norms });
 }
 
-function buildPhrase(scope: BuildScope, { fields, slop, combination }: PhraseClause__Output): Clause | undefined {
-  return combined(
-    scope,
-    fields.map((phrase) => buildFieldPhrase(scope, phrase, slop)),
-    combination,
-  );
+function* buildPhrase(scope: BuildScope, { fields, slop, combination }: PhraseClause__Output): Building<Clause> {
+  const built: (Clause | undefined)[] = [];
+  for (const phrase of fields) {
+    const found = yield* phraseTerms(scope, phrase);
+    if (found !== undefined) built.push(clauseOfPhrase(found, slop));
+  }
+  return combined(built, combination);
 }
 
-function buildFieldPhrase(scope: BuildScope, phrase: FieldPhrase__Output, slop: number): Clause | undefined {
-  const found = phraseTerms(scope, phrase);
-  if (found === undefined) return undefined;
-  const { words, terms } = found;
-  if (words.length === 1) return terms[0];
-  return new PhraseClause(terms, frequencyOf(words, slop), scope.workspace.candidates());
+function clauseOfPhrase({ words, terms }: PhraseTerms, slop: number): Clause | undefined {
+  return words.length === 1 ? terms[0] : new PhraseClause(terms, frequencyOf(words, slop));
 }
 
 /** The terms of a checked phrase, nothing if a segment has not all of them. */
-export function phraseTerms(scope: TermScope, phrase: FieldPhrase__Output): PhraseTerms | undefined {
+export function* phraseTerms(scope: TermScope, phrase: FieldPhrase__Output): Building<PhraseTerms> {
   const places = phrasePlaces(phrase);
   const terms = new Map<string, TermClause>();
   const words: PhraseWord[] = [];
   const { field, weight } = phrase;
   for (const [i, text] of phrase.terms.entries()) {
+    if (scope.workspace.meter.left <= 0) yield;
     const term = terms.get(text) ?? buildTerm(scope, { field, term: text, weight });
     if (term === undefined) return undefined;
     terms.set(text, term);
@@ -138,10 +134,7 @@ function buildTermSet(scope: BuildScope, set: FieldTermSet__Output): Clause | un
 }
 
 /** Nothing where a MUST clause cannot match, or too few SHOULD clauses can. */
-function* buildGroup(
-  scope: BuildScope,
-  { clauses, minimumShouldMatch }: GroupClause__Output,
-): Generator<undefined, Clause | undefined> {
+function* buildGroup(scope: BuildScope, { clauses, minimumShouldMatch }: GroupClause__Output): Building<Clause> {
   const group: ClauseGroup = { must: [], should: [], not: [] };
   const { meter } = scope.workspace;
   let hasMust = false;
@@ -149,11 +142,11 @@ function* buildGroup(
     const isNot = clause.occur === Occur.OCCUR_MUST_NOT;
     const isMust = clause.occur === Occur.OCCUR_MUST;
     const inner = isNot && scope.isScored ? { ...scope, isScored: false } : scope;
-    const built = clause.group ? yield* buildGroup(inner, clause.group) : buildLeaf(inner, clause);
     if (meter.left <= 0) yield;
+    const built = yield* buildClause(inner, clause);
     hasMust ||= isMust;
     if (built !== undefined) group[isMust ? 'must' : isNot ? 'not' : 'should'].push(built);
     else if (isMust) return undefined;
   }
-  return clauseOfGroup(scope.workspace, group, minimumShouldMatch || (hasMust ? 0 : 1));
+  return clauseOfGroup(group, minimumShouldMatch || (hasMust ? 0 : 1));
 }

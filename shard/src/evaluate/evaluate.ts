@@ -1,4 +1,10 @@
-import { type QueryRequest__Output, type QueryResponse, StopReason, TotalRelation } from '@muster/proto';
+import {
+  type Clause__Output,
+  type QueryRequest__Output,
+  type QueryResponse,
+  StopReason,
+  TotalRelation,
+} from '@muster/proto';
 import type { Segment } from '../index/segment.js';
 import type { DocumentPlace, ShardIndex } from '../index/shard-index.js';
 import { upperBound } from '../query/bounds.js';
@@ -34,6 +40,8 @@ export interface Evaluation {
 
 const maxHits = 100_000;
 const defaultThreshold = 1000;
+/** With more terms in a query, the bound of a shard is not worked out: it takes some microseconds for each. */
+const maxBoundedTerms = 256;
 /** Work between two looks at the clock, in postings decoded: 8 blocks. */
 const defaultSliceWork = 8 * 128;
 
@@ -125,6 +133,7 @@ class ShardEvaluation implements Evaluation {
       this.#workspace.release();
       this.#evaluation = undefined;
       this.#place++;
+      if (this.#workspace.meter.left <= 0) return this.#isDecided;
     }
     return true;
   }
@@ -156,7 +165,7 @@ class ShardEvaluation implements Evaluation {
       documentsDecided: isComplete ? documents : this.#decided(),
       documents,
       stopReason: isComplete ? StopReason.STOP_REASON_COMPLETE : stopReason,
-      boundOfRest: isComplete ? 0 : this.#boundOfRest(),
+      ...(isComplete ? { boundOfRest: 0 } : boundIfKnown(this.#boundOfRest())),
       generation,
       facets: this.#counter?.results() ?? [],
       explanations: [...(this.#explanations?.result() ?? [])],
@@ -168,18 +177,36 @@ class ShardEvaluation implements Evaluation {
     return before.reduce((sum, { liveDocuments }) => sum + liveDocuments, this.#evaluation?.decided ?? 0);
   }
 
-  /** By the blocks that are left of the segment under way, and the terms' frontiers for segments not begun. */
-  #boundOfRest(): number {
+  /**
+   * By the blocks that are left of the segment under way, and the terms' frontiers for segments not begun. Nothing where
+   * the query has so many terms that to find out would take longer than the thread may be held.
+   */
+  #boundOfRest(): number | undefined {
     const ofSegment = this.#evaluation?.boundOfRest();
     if (ofSegment !== undefined && this.#place === this.#index.segments.length - 1) return ofSegment;
-    return Math.max(ofSegment ?? 0, this.#boundOfShard());
+    const ofShard = this.#boundOfShard();
+    return ofShard === undefined ? undefined : Math.max(ofSegment ?? 0, ofShard);
   }
 
-  #boundOfShard(): number {
+  /** No document of the shard scores above it. */
+  #boundOfShard(): number | undefined {
     const { query, fields, priors } = this.#request;
+    if (query !== null && termsOf(query) > maxBoundedTerms) return undefined;
     const everything = { all: {} };
     return upperBound(query ?? everything, fields, (field, term) => this.#index.frontier(field, term), priors) ?? 0;
   }
+}
+
+function boundIfKnown(boundOfRest: number | undefined): { readonly boundOfRest?: number } {
+  return boundOfRest === undefined ? {} : { boundOfRest };
+}
+
+/** Terms of a clause, each as often as it is looked up. */
+function termsOf({ word, phrase, termSet, group }: Clause__Output): number {
+  const inFields = (fields: readonly { readonly terms: readonly string[] }[]): number =>
+    fields.reduce((sum, { terms }) => sum + terms.length, 0);
+  if (group) return group.clauses.reduce((sum, clause) => sum + termsOf(clause), 0);
+  return (word?.terms.length ?? 0) + inFields(phrase?.fields ?? []) + inFields(termSet?.fields ?? []);
 }
 
 /** Names of the hits held, best first. */

@@ -51,6 +51,7 @@ export interface ExplainScope extends DocumentPlace {
 /** How a checked clause fares with a document, whether it is deleted or not. */
 export function explainClause(scope: ExplainScope, clause: Clause__Output): ExplainedClause {
   const workspace = new Workspace();
+  workspace.meter.left = Number.POSITIVE_INFINITY;
   const explained = new Explainer(scope, workspace).clause(clause);
   workspace.release();
   return explained;
@@ -108,8 +109,8 @@ class Explainer {
 
   #phrase(phrase: FieldPhrase__Output, slop: number): ExplainedPart | undefined {
     const { segment, fields, ordinal } = this.#scope;
-    const found = phraseTerms({ segment, fields, workspace: this.#workspace, isScored: true }, phrase);
-    if (found === undefined || !found.terms.every((term) => term.has(ordinal))) return undefined;
+    const found = atOnce(phraseTerms({ segment, fields, workspace: this.#workspace, isScored: true }, phrase));
+    if (found === undefined || !found.terms.every((term) => term.lookUp(ordinal) > 0)) return undefined;
     const tf = frequencyHere(found, slop);
     if (tf === 0) return undefined;
     const { field, averageLength, k1, b } = fields[phrase.field] as ScoredField__Output;
@@ -122,8 +123,8 @@ class Explainer {
     const { segment, fields, ordinal } = this.#scope;
     const scope = { segment, fields, workspace: this.#workspace, isScored: false };
     const found = terms.filter((term) => {
-      const known = phraseTerms(scope, { field: place, terms: [term], positions: [], weight: 0 });
-      return known?.terms[0]?.has(ordinal);
+      const known = atOnce(phraseTerms(scope, { field: place, terms: [term], positions: [], weight: 0 }));
+      return known?.terms[0]?.lookUp(ordinal) === 1;
     });
     if (found.length === 0) return undefined;
     const { field } = fields[place] as ScoredField__Output;
@@ -134,6 +135,12 @@ class Explainer {
   #lengthIn(field: string): number {
     return this.#scope.segment.inverted.get(field)?.lengths[this.#scope.ordinal] ?? 0;
   }
+}
+
+/** What is built without a pause, as the meter is never empty. */
+function atOnce<Built>(building: Generator<undefined, Built | undefined>): Built | undefined {
+  const { value } = building.next();
+  return value;
 }
 
 function frequencyHere({ terms, words }: PhraseTerms, slop: number): number {

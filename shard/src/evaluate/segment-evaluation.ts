@@ -53,7 +53,7 @@ export class SegmentEvaluation {
   /** Works until the meter is empty, or in a filter until `untilMs`; true when every document is decided. */
   run(untilMs: number): boolean {
     if (this.#search === undefined) {
-      if (this.#filtering?.run(untilMs) === false || !this.#findSets()) return false;
+      if (!this.#filter(untilMs) || !this.#findSets()) return false;
       this.#building ??= this.#build();
       const built = this.#building.next();
       if (built.done !== true) return false;
@@ -61,6 +61,13 @@ export class SegmentEvaluation {
     }
     this.#isDone = this.#search === undefined || this.#search.run();
     return this.#isDone;
+  }
+
+  /** False also when the filter has just been worked out: what follows works as long before the clock is looked at. */
+  #filter(untilMs: number): boolean {
+    if (this.#filtering === undefined || this.#filtering.result() !== undefined) return true;
+    this.#filtering.run(untilMs);
+    return false;
   }
 
   #findSets(): boolean {
@@ -89,9 +96,7 @@ export class SegmentEvaluation {
     const { request, collector, tally, workspace } = this.#scope;
     const accepted = this.#accepted();
     if (accepted?.documents === 0) return undefined;
-    const candidates = workspace.candidates();
     const root = this.#restrict(built, accepted);
-    if (root === undefined) candidates.accepted = accepted?.words;
     const priors = new Priors(this.#segment, collector.needsScores ? request.priors : []);
     const isWhole = accepted === undefined || root instanceof DocumentSet;
     if (isWhole) tally.beginAll(root ?? built);
@@ -99,7 +104,7 @@ export class SegmentEvaluation {
     return new SegmentSearch({
       segment: this.#segment,
       root: root ?? built,
-      candidates,
+      accepted: root === undefined ? accepted?.words : undefined,
       priors,
       collector,
       tally,
@@ -124,7 +129,7 @@ export class SegmentEvaluation {
     }
     if (accepted.documents * selectiveShare > clause.mostMatches) return undefined;
     const must = [new DocumentSet(accepted, 0, workspace.meter), clause];
-    return new Conjunction({ must, should: [], not: [] }, workspace.candidates());
+    return new Conjunction({ must, should: [], not: [] });
   }
 
   /** Live documents that are decided. */

@@ -1,19 +1,25 @@
-import { endOfPostings } from '../index/postings-cursor.js';
+import { blockSize, endOfPostings } from '../index/postings-cursor.js';
 import type { Segment } from '../index/segment.js';
 import type { Candidates } from './clause/candidates.js';
 import type { Clause, Range } from './clause/clause.js';
+import { lentCandidates, returnCandidates } from './clause/kept.js';
 import type { Meter } from './clause/meter.js';
 import type { HitCollector } from './collect/hit-collector.js';
 import type { Priors } from './priors.js';
 import type { Tally } from './tally.js';
 
-/** What passing over a range costs, in postings decoded. */
-const rangeWork = 16;
+/** What asking a term for the next range costs, and for its bound there, in postings decoded. */
+const nextWork = 4;
+const boundWork = 12;
+
+/** Blocks of all terms whose bounds are looked at for what is left: about a millisecond's worth. */
+const maxBlocksLookedAt = 2 ** 18;
 
 export interface SegmentSearchParts {
   readonly segment: Segment;
   readonly root: Clause;
-  readonly candidates: Candidates;
+  /** A bit for each document that may become a candidate; nothing if all may. */
+  readonly accepted: Uint32Array | undefined;
   readonly priors: Priors;
   readonly collector: HitCollector;
   readonly tally: Tally;
@@ -24,19 +30,22 @@ export interface SegmentSearchParts {
 export class SegmentSearch {
   readonly #segment: Segment;
   readonly #root: Clause;
-  readonly #candidates: Candidates;
+  readonly #accepted: Uint32Array | undefined;
   readonly #priors: Priors;
   readonly #collector: HitCollector;
   readonly #tally: Tally;
   readonly #meter: Meter;
   /** Ordinals below its start are decided. */
   readonly #range: Range = { from: 0, limit: 0, need: Number.NEGATIVE_INFINITY };
-  #isInRange = false;
+  /** A range is found; not yet whether it has documents of use. */
+  #isFound = false;
+  /** Those of the range, while one is under way. */
+  #candidates: Candidates | undefined;
 
-  constructor({ segment, root, candidates, priors, collector, tally, meter }: SegmentSearchParts) {
+  constructor({ segment, root, accepted, priors, collector, tally, meter }: SegmentSearchParts) {
     this.#segment = segment;
     this.#root = root;
-    this.#candidates = candidates;
+    this.#accepted = accepted;
     this.#priors = priors;
     this.#collector = collector;
     this.#tally = tally;
@@ -53,36 +62,50 @@ export class SegmentSearch {
     const range = this.#range;
     const { documents } = this.#segment;
     while (this.#meter.left > 0) {
-      if (!this.#isInRange) {
-        if (!this.#findRange()) continue;
-        if (range.from >= documents) return true;
-        this.#candidates.count = 0;
-        this.#isInRange = true;
-      }
-      if (!this.#root.collect(range, this.#candidates)) return false;
-      this.#isInRange = false;
-      this.#offer();
-      range.from = range.limit;
+      if (this.#candidates !== undefined) {
+        if (!this.#collect(this.#candidates)) return false;
+      } else if (this.#isFound) this.#enterOrPass();
+      else if (!this.#findRange()) return true;
     }
     return range.from >= documents;
   }
 
-  /** Moves to the next range that may have documents of use. True if there is one, or the end is reached. */
+  /** True when the candidates of the range are offered. */
+  #collect(candidates: Candidates): boolean {
+    const range = this.#range;
+    if (!this.#root.collect(range, candidates)) return false;
+    this.#candidates = undefined;
+    this.#offer(candidates);
+    returnCandidates(candidates);
+    range.from = range.limit;
+    return true;
+  }
+
+  /** Moves to the next range that may have matches; false if there is none. */
   #findRange(): boolean {
     const range = this.#range;
     const root = this.#root;
     const { documents } = this.#segment;
-    this.#meter.left -= rangeWork;
+    this.#meter.left -= nextWork * root.leaves;
     const from = this.#isUseless ? endOfPostings : root.next(range.from);
     if (from >= documents) {
       range.from = documents;
-      return true;
+      return false;
     }
     range.from = from;
     range.limit = Math.min(root.limitOf(from), documents);
-    if (this.#isOfUse()) return true;
-    range.from = range.limit;
-    return false;
+    this.#isFound = true;
+    return true;
+  }
+
+  /** Begins the range that was found, or passes it over. */
+  #enterOrPass(): void {
+    this.#isFound = false;
+    this.#meter.left -= boundWork * this.#root.leaves;
+    if (this.#isOfUse()) {
+      this.#candidates = lentCandidates();
+      this.#candidates.accepted = this.#accepted;
+    } else this.#range.from = this.#range.limit;
   }
 
   /** Whether no document at all can be of use any more. */
@@ -103,9 +126,8 @@ export class SegmentSearch {
     return this.#root.bound(from, limit) > need;
   }
 
-  #offer(): void {
+  #offer(candidates: Candidates): void {
     const collector = this.#collector;
-    const candidates = this.#candidates;
     const { docs, scores, count } = candidates;
     if (this.#tally.isCounting) this.#tally.count(candidates);
     this.#priors.addTo(candidates);
@@ -115,10 +137,11 @@ export class SegmentSearch {
     }
   }
 
-  /** No undecided document of the segment scores above it. */
-  boundOfRest(): number {
+  /** No undecided document of the segment scores above it; nothing where to find out would take long. */
+  boundOfRest(): number | undefined {
     const { from } = this.#range;
     const { documents } = this.#segment;
+    if ((this.#root.leaves * (documents - from)) / blockSize > maxBlocksLookedAt) return undefined;
     return from >= documents ? 0 : this.#root.boundOfRest(from) + this.#priors.bound(from, documents);
   }
 }

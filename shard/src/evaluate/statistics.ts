@@ -1,6 +1,6 @@
 import type { ExpandedTerms, TermStats, TermStatsRequest__Output, TermStatsResponse } from '@muster/proto';
 import type { FieldStats, ShardIndex } from '../index/shard-index.js';
-import { maxExpandedTerms, maxTermsOfPatterns } from '../query/expansion.js';
+import { maxExpandedTerms, maxPatternUnits, maxTermsOfPatterns } from '../query/expansion.js';
 import { quote } from '../query/quote.js';
 import { numberBytes } from './collect/columns.js';
 import { InvalidRequest, OutOfTime } from './errors.js';
@@ -48,6 +48,10 @@ function checkStatsRequest(index: ShardIndex, request: TermStatsRequest__Output)
   for (const field of fields) searchedStats(index, field);
   for (const expansion of expansions) {
     searchedStats(index, expansion.field);
+    if (expansion.text.length > maxPatternUnits) {
+      const got = `got ${expansion.text.length}: \`${quote(expansion.text)}\``;
+      throw new InvalidRequest(`text of an expansion must have at most ${maxPatternUnits} UTF-16 units, ${got}`);
+    }
     const of = `of \`${quote(expansion.text)}\` must be in`;
     if (expansion.maxEdits > maxEdits)
       throw new InvalidRequest(`max_edits ${of} [0, ${maxEdits}], got ${expansion.maxEdits}`);

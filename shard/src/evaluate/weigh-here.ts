@@ -19,6 +19,8 @@ import { searchedStats, termStats } from './statistics.js';
 export interface QueryHere {
   readonly analyzed: AnalyzedQuery;
   readonly weighed: WeighedQuery;
+  /** Patterns that stand for more terms than allowed, of which the first by bytes were taken. */
+  readonly cutPatterns: readonly AnalyzedPattern[];
 }
 
 /**
@@ -36,7 +38,15 @@ export function weighingHere(
 ): Resumable<QueryHere | undefined> {
   const [{ schema }] = shards as readonly [ShardIndex];
   const tree = parseQuery(query, { syntax: 'lenient', fields: searchableFields(schema) });
-  const analyzed = analyzeQuery(tree, schema, { expandsPatterns: true });
+  return weighing(shards, analyzeQuery(tree, schema, { expandsPatterns: true }), now);
+}
+
+function weighing(
+  shards: readonly ShardIndex[],
+  analyzed: AnalyzedQuery,
+  now: () => number,
+): Resumable<QueryHere | undefined> {
+  const [{ schema }] = shards as readonly [ShardIndex];
   const most = termsOfEach(analyzed.patterns.length);
   const gathering = analyzed.patterns.flatMap((pattern) =>
     shards.map((shard) => gatherTerms(shard, { ...pattern, maxTerms: most }, now)),
@@ -49,28 +59,37 @@ export function weighingHere(
     },
     result() {
       if (gathered < gathering.length) return undefined;
-      const expansions = new Map(
-        analyzed.patterns.map((pattern, i) => {
-          const told = gathering.slice(i * shards.length, (i + 1) * shards.length).map((each) => each.result());
-          return [keyOfPattern(pattern), expandPattern(pattern, unionOf(told), most).terms] as const;
-        }),
-      );
+      const expanded = analyzed.patterns.map((pattern, i) => {
+        const told = gathering.slice(i * shards.length, (i + 1) * shards.length).map((each) => each.result());
+        const { terms, isCut } = expandPattern(pattern, unionOf(told), most);
+        return { pattern, terms, isCut: isCut || told.some(hasTooMany) };
+      });
+      const expansions = new Map(expanded.map(({ pattern, terms }) => [keyOfPattern(pattern), terms]));
       const stats = {
         fields: new Map(analyzed.fields.map((name) => [name, fieldStats(shards, name)])),
         documentFrequency: (field: string, term: string) =>
           shards.reduce((sum, shard) => sum + shard.documentFrequency(field, term), 0),
         expansion: (pattern: AnalyzedPattern) => expansions.get(keyOfPattern(pattern)) ?? [],
       };
-      return { analyzed, weighed: weighQuery(analyzed, stats, schema) };
+      const cutPatterns = expanded.filter(({ isCut }) => isCut).map(({ pattern }) => pattern);
+      return { analyzed, weighed: weighQuery(analyzed, stats, schema), cutPatterns };
     },
   };
 }
 
 /** The same at once. */
 export function weighHere(shards: readonly ShardIndex[], query: string): QueryHere {
-  const weighing = weighingHere(shards, query, () => 0);
-  weighing.run(1);
-  return weighing.result() as QueryHere;
+  return atOnce(weighingHere(shards, query, () => 0));
+}
+
+/** The same for a query that was analysed already. */
+export function weighAnalyzed(shards: readonly ShardIndex[], analyzed: AnalyzedQuery): QueryHere {
+  return atOnce(weighing(shards, analyzed, () => 0));
+}
+
+function atOnce(begun: Resumable<QueryHere | undefined>): QueryHere {
+  begun.run(1);
+  return begun.result() as QueryHere;
 }
 
 function fieldStats(shards: readonly ShardIndex[], name: string) {
@@ -84,6 +103,10 @@ function fieldStats(shards: readonly ShardIndex[], name: string) {
 function gatherTerms(shard: ShardIndex, pattern: Expansion, now: () => number): Resumable<TermStatsResponse> {
   const request = codecs.termStatsRequest.encode({ index: shard.name, expansions: [pattern] });
   return termStats(shard, codecs.termStatsRequest.decode(request), now);
+}
+
+function hasTooMany({ expansions }: TermStatsResponse): boolean {
+  return expansions?.[0]?.tooMany === true;
 }
 
 /** Terms that any shard told, with the documents of all. */

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { guessSchema } from '../query/guess-schema.js';
+import { type GuessedSchema, guessSchema } from '../query/guess-schema.js';
 import { type Schema, schemaFingerprint } from '../query/schema.js';
 import { slotCount, slotsOfShard } from './assign.js';
 import { BuildId } from './build-id.js';
@@ -33,6 +33,8 @@ export interface BuildOptions {
    * @default 402653184, which takes about 500,000 paragraphs
    */
   readonly memoryBytes?: number;
+  /** Told of the schema if it was guessed, before anything is indexed. */
+  readonly onGuess?: (guessed: GuessedSchema) => void;
   /** Told of each line left out. */
   readonly onBad?: (bad: BadLine) => void;
   /** Told of the documents read so far, every thousand and at the end. */
@@ -82,7 +84,7 @@ async function buildIn(
   const batches = readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
   const { sample, total } = await takeLines(batches, options.schema ? 0 : sampleSize);
   if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
-  const schema = options.schema ?? guessSchema(sample.slice(0, sampleSize).map(({ value }) => value));
+  const schema = options.schema ?? guessed(sample, options.onGuess);
   const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(folder, shard), schema));
   const buildId = new BuildId(schemaFingerprint(schema), shards);
   const { onBad } = bad;
@@ -102,6 +104,12 @@ async function buildIn(
   } finally {
     for (const builder of builders) builder.close();
   }
+}
+
+function guessed(sample: readonly JsonLine[], onGuess: BuildOptions['onGuess']): Schema {
+  const guess = guessSchema(sample.slice(0, sampleSize).map(({ value }) => value));
+  onGuess?.(guess);
+  return guess.schema;
 }
 
 function checkRange(name: string, value: number, most: number): void {

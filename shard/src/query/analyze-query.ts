@@ -1,10 +1,10 @@
 import { Occur } from '@muster/proto';
 import { analyzerNamed, tokensOf } from './analysis.js';
 import type { AnalyzedClause, AnalyzedGroup, AnalyzedOccur, AnalyzedPhrase, AnalyzedQuery } from './analyzed.js';
-import { InvalidQuery } from './errors.js';
+import { InvalidQuery, QuerySyntaxError } from './errors.js';
 import { resolveMinimumShouldMatch } from './minimum-should-match.js';
 import { namesIn } from './names-in.js';
-import { maxClauses, QueryLimits } from './query-limits.js';
+import { QueryLimits } from './query-limits.js';
 import { quote } from './quote.js';
 import { analyzerName, type Schema, textFields } from './schema.js';
 import {
@@ -18,8 +18,9 @@ import {
   slotClause,
   wordSlots,
 } from './slots.js';
+import { faultOfLeaf } from './strict-leaves.js';
 import { synonymsFor } from './synonyms.js';
-import type { GroupNode, PhraseNode, QueryNode, QueryOccur, WordNode } from './tree.js';
+import type { GroupNode, LeafNode, PhraseNode, QueryNode, QueryOccur, QueryTree, WordNode } from './tree.js';
 
 /** What a query leaves to its sender. */
 export interface AnalyzeOptions {
@@ -37,6 +38,8 @@ export interface AnalyzeOptions {
 }
 
 interface Analysis {
+  /** What the query was read from. */
+  readonly text: string;
   readonly schema: Schema;
   readonly searchFields: readonly SearchField[];
   readonly expandsPatterns: boolean;
@@ -57,17 +60,15 @@ const occurs: Readonly<Record<QueryOccur, AnalyzedOccur>> = {
  * `-not` match everything else, with score 0.
  *
  * @throws InvalidQuery if a search field cannot be searched or `minimumShouldMatch` is malformed, and with `isStrict` also
- * if boosts multiply to more than 1,000 or there are more clauses, terms or patterns than a query may have
+ * if boosts multiply to more than 1,000, there are more clauses, terms or patterns than a query may have, or a part of it
+ * would come to nothing or to something else than it says
  */
-export function analyzeQuery(
-  tree: GroupNode & { readonly truncated?: boolean },
-  schema: Schema,
-  options: AnalyzeOptions = {},
-): AnalyzedQuery {
+export function analyzeQuery(tree: QueryTree, schema: Schema, options: AnalyzeOptions = {}): AnalyzedQuery {
   const { expandsPatterns = false, isStrict = false } = options;
   const searchFields = options.searchFields?.length ? options.searchFields : textFields(schema).map(named);
-  const limits = new QueryLimits(isStrict, tree.truncated ?? false);
+  const limits = new QueryLimits(isStrict, tree.truncated);
   const analysis: Analysis = {
+    text: tree.text,
     schema,
     searchFields: searchFields.map(({ field, boost }) => searchField(schema, limits, field, boost)),
     expandsPatterns,
@@ -165,11 +166,12 @@ function addClauses(
 
 function slotsOf(
   analysis: Analysis,
-  node: Exclude<QueryNode, GroupNode | PhraseNode>,
+  node: Exclude<LeafNode, PhraseNode>,
   run: readonly QueryNode[],
   boost: number,
 ): Slot[] {
   const fields = fieldsOf(analysis, node);
+  if (analysis.limits.isStrict) for (const each of run) refuseLeaf(analysis, each as LeafNode, fields);
   if (node.kind !== 'word' && analysis.expandsPatterns && analysis.limits.takesPatterns(node.kind, fields.length)) {
     return node.kind === 'prefix' ? prefixSlots({ node, boost, fields }) : fuzzySlots({ node, boost, fields });
   }
@@ -191,9 +193,16 @@ function fieldsOf(analysis: Analysis, node: { readonly field?: string }): readon
   return node.field === undefined ? analysis.searchFields : [searchField(analysis.schema, analysis.limits, node.field)];
 }
 
+function refuseLeaf({ text }: Analysis, node: LeafNode, fields: readonly SearchField[]): void {
+  const fault = faultOfLeaf(node, fields);
+  if (fault !== undefined) throw new QuerySyntaxError(text, node.at, fault);
+}
+
 function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): AnalyzedClause[] {
   const occur = occurs[node.occur];
-  const fields = fieldsOf(analysis, node).flatMap((each) => fieldPhrase(each, node.text, boost));
+  const searched = fieldsOf(analysis, node);
+  if (analysis.limits.isStrict) refuseLeaf(analysis, node, searched);
+  const fields = searched.flatMap((each) => fieldPhrase(each, node.text, boost));
   const count = fields.reduce((sum, { terms }) => sum + terms.length, 0);
   if (count === 0 || !analysis.limits.takesClauses(1, count)) return [];
   const longest = Math.max(...fields.map(({ terms }) => terms.length));
@@ -203,7 +212,8 @@ function phraseClauses(analysis: Analysis, node: PhraseNode, boost: number): Ana
 }
 
 function fieldPhrase(search: SearchField, text: string, boost: number): AnalyzedPhrase[] {
-  const tokens = tokensOf(search.analyzer.visitQuery, text).slice(0, maxClauses);
+  const all = tokensOf(search.analyzer.visitQuery, text);
+  const tokens = all.slice(0, search.limits.phraseWords(all.length));
   const first = tokens[0]?.position;
   if (first === undefined) return [];
   const terms = tokens.map(({ term }) => term);

@@ -5,6 +5,9 @@ import { editDistance, editsTo } from './edit-distance.js';
 /** Most terms that a pattern may stand for; a shard tells no more of them. */
 export const maxExpandedTerms = 1000;
 
+/** Most UTF-16 units of a pattern's text: as many as analyzers leave of a word. */
+export const maxPatternUnits = 255;
+
 /** Most terms that all patterns of a query may stand for; a shard tells no more of them in one answer. */
 export const maxTermsOfPatterns = 10_000;
 

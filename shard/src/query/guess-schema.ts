@@ -1,8 +1,16 @@
 import { dateMs } from './iso-date.js';
 import { fieldName, schemaFromJson } from './parse-schema.js';
+import { quote } from './quote.js';
 import { type FieldSchema, InvalidSchema, type Schema } from './schema.js';
 
 type Sample = Readonly<Record<string, unknown>>;
+
+/** A schema that documents were looked at for, and what in them it takes no account of. */
+export interface GuessedSchema {
+  readonly schema: Schema;
+  /** A sentence for each key whose values are only stored though some of them could be searched or filtered by. */
+  readonly notes: readonly string[];
+}
 
 /** Keys that hold text by their name, even where the sample's values look like single words. */
 const textNames: ReadonlySet<string> = new Set(['title', 'text', 'body', 'content', 'contents', 'abstract']);
@@ -12,8 +20,10 @@ const longestKeyword = 64;
 /**
  * A schema for documents like these: strings with spaces are text, short ones that repeat are keywords, numbers and
  * ISO 8601 dates are values, the rest is only stored. `title` counts twice. The id is `id`, else `_id`.
+ *
+ * @throws InvalidSchema if no document has either, or nothing could be searched
  */
-export function guessSchema(sampleDocuments: readonly Sample[]): Schema {
+export function guessSchema(sampleDocuments: readonly Sample[]): GuessedSchema {
   const id = ['id', '_id'].find((key) => sampleDocuments.some((document) => document[key] !== undefined));
   if (id === undefined) throw new InvalidSchema('documents have neither `id` nor `_id`: name the id field in a schema');
   const values = valuesByKey(sampleDocuments, id);
@@ -23,7 +33,32 @@ export function guessSchema(sampleDocuments: readonly Sample[]): Schema {
     key,
     type === 'text' && key === 'title' ? { type, boost: 2 } : { type },
   ]);
-  return schemaFromJson({ id, fields: Object.fromEntries(fields) }, 'guessed schema');
+  const schema = schemaFromJson({ id, fields: Object.fromEntries(fields) }, 'guessed schema');
+  const stored = [...values].filter(([key]) => types.get(key) === 'stored');
+  return { schema, notes: [...mixedNotes(stored), ...unspeakableNotes(sampleDocuments, id)] };
+}
+
+function mixedNotes(stored: readonly (readonly [key: string, values: readonly unknown[]])[]): string[] {
+  return stored.flatMap(([key, list]) => {
+    const examples = new Map(list.map((value) => [kindOf(value), value]));
+    if (examples.size < 2) return [];
+    const shown = [...examples].map(([kind, value]) => `${kind} as ${quote(JSON.stringify(value))}`);
+    return [`field \`${key}\` is only stored, as its values are of several kinds: ${shown.join(', ')}`];
+  });
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'lists';
+  if (typeof value === 'string' && !Number.isNaN(dateMs(value))) return 'dates';
+  return typeof value === 'object' ? 'objects' : `${typeof value}s`;
+}
+
+function unspeakableNotes(sampleDocuments: readonly Sample[], id: string): string[] {
+  const keys = new Set(sampleDocuments.flatMap((document) => Object.keys(document)));
+  const unspeakable = [...keys].filter((key) => key !== id && !fieldName.test(key));
+  return unspeakable.map(
+    (key) => `key \`${quote(key)}\` is only stored, as a query could not name it; a text field can take it by \`from\``,
+  );
 }
 
 function valuesByKey(sampleDocuments: readonly Sample[], id: string): Map<string, unknown[]> {

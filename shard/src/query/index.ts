@@ -18,6 +18,7 @@ export type {
 } from './analyzed.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
 export { inByteOrder } from './byte-order.js';
+export { faultOf, fieldFault, filterFault } from './check-filter.js';
 export { editDistance, editsTo } from './edit-distance.js';
 export { InvalidQuery, QuerySyntaxError } from './errors.js';
 export {
@@ -32,10 +33,11 @@ export {
   maxTermsOfPatterns,
   termsOfEach,
 } from './expansion.js';
-export { guessSchema } from './guess-schema.js';
+export { type GuessedSchema, guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
 export { type ParseOptions, parseQuery } from './parse.js';
 export { parseSchema, schemaFromJson } from './parse-schema.js';
+export { schemaToYaml } from './print-schema.js';
 export { quote } from './quote.js';
 export {
   type FieldSchema,

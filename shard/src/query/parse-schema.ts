@@ -66,7 +66,8 @@ export function parseSchema(yamlText: string, where: string, readFile?: (path: s
   try {
     value = parseYaml(yamlText);
   } catch (error) {
-    throw new InvalidSchema(`${where}: ${(error as Error).message}`);
+    const [fault = ''] = (error as Error).message.split('\n');
+    throw new InvalidSchema(`${where}: ${fault.replace(/:$/, '')}`);
   }
   return readSchema(value, { where, readFile: readFile && plainly(readFile) });
 }

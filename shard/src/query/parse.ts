@@ -2,6 +2,7 @@ import { matchBrackets } from './brackets.js';
 import { QuerySyntaxError } from './errors.js';
 import { maxClauses } from './query-limits.js';
 import { quote } from './quote.js';
+import { faultBehind, faultOfPhrase, faultOfWord, type PieceFault } from './strict-faults.js';
 import type {
   FuzzyNode,
   GroupNode,
@@ -25,12 +26,13 @@ export interface ParseOptions {
  * The tree of a query's text: words, `prefix*`, `fuzzy~1`, `"phrases"~slop`, `+must`, `-not`, `field:word`, `(groups)`,
  * `^boost`.
  *
- * @throws QuerySyntaxError in strict syntax only; lenient syntax never throws and never loses a word
+ * @throws QuerySyntaxError in strict syntax only, wherever a mark is neither an operator nor plainly a part of a word;
+ * lenient syntax never throws and never loses a word
  */
 export function parseQuery(text: string, options: ParseOptions): QueryTree {
   const reader = new QueryReader(text, options);
   const clauses = reader.clausesUntil(text.length, undefined);
-  return { kind: 'group', occur: 'should', boost: 1, clauses, truncated: reader.isTruncated };
+  return { kind: 'group', at: 0, occur: 'should', boost: 1, clauses, truncated: reader.isTruncated, text };
 }
 
 const space = /\s/;
@@ -44,6 +46,13 @@ type SomeWord =
   | Pick<WordNode, 'kind' | 'text'>
   | Pick<PrefixNode, 'kind' | 'text'>
   | Pick<FuzzyNode, 'kind' | 'text' | 'maxEdits'>;
+
+/** What is known of a node before its text is. */
+interface NodeStart {
+  readonly at: number;
+  readonly occur: QueryOccur;
+  readonly field?: string;
+}
 
 /** Reads clauses from left to right; what a bracket or quote closes was found before. */
 class QueryReader {
@@ -75,15 +84,18 @@ class QueryReader {
   #clause(outerField: string | undefined): QueryNode | undefined {
     const start = this.#at;
     const occur = this.#occur();
-    const field = this.#field() ?? outerField;
-    const base = { occur, ...(field === undefined ? {} : { field }) };
+    const ownField = this.#field();
+    const field = ownField ?? outerField;
+    const base = { at: start, occur, ...(field === undefined ? {} : { field }) };
     const close = this.#closing.get(this.#at);
     if (close !== undefined) return this.#text[this.#at] === '"' ? this.#phrase(base, close) : this.#group(base, close);
+    const textStart = this.#at;
     const text = this.#word();
     if (text === '') return this.#strayMark(start);
+    if (this.#isStrict) this.#refuse(textStart, faultOfWord(text, ownField !== undefined));
     this.#count(start);
-    if (!text.includes('*') && !text.includes('~')) return { kind: 'word', ...base, text, boost: this.#boost() };
-    return { ...this.#pattern(text), ...base, boost: this.#boost() };
+    if (!text.includes('*') && !text.includes('~')) return { kind: 'word', ...base, text, boost: this.#boost('word') };
+    return { ...patternOf(text), ...base, boost: this.#boost('word') };
   }
 
   #occur(): QueryOccur {
@@ -111,22 +123,23 @@ class QueryReader {
     return undefined;
   }
 
-  #phrase(base: { occur: QueryOccur; field?: string }, close: number): PhraseNode {
+  #phrase(base: NodeStart, close: number): PhraseNode {
     this.#count(this.#at);
     const text = this.#text.slice(this.#at + 1, close);
+    if (this.#isStrict) this.#refuse(this.#at, faultOfPhrase(text));
     this.#at = close + 1;
     const slop = Number(this.#take(slopSuffix)?.[1] ?? 0);
-    return { kind: 'phrase', ...base, text, slop, boost: this.#boost() };
+    return { kind: 'phrase', ...base, text, slop, boost: this.#boost('phrase') };
   }
 
-  #group({ occur, field }: { occur: QueryOccur; field?: string }, close: number): GroupNode | undefined {
+  #group({ at, occur, field }: NodeStart, close: number): GroupNode {
     const start = this.#at;
     this.#count(start);
     this.#at++;
     const clauses = this.clausesUntil(close, field);
     this.#at = close + 1;
     if (clauses.length === 0) this.#fault(start, 'the group is empty');
-    return { kind: 'group', occur, clauses, boost: this.#boost() };
+    return { kind: 'group', at, occur, clauses, boost: this.#boost('group') };
   }
 
   /** The characters up to a space, bracket, quote or boost. */
@@ -136,27 +149,10 @@ class QueryReader {
       if (this.#text[this.#at] === '^' && this.#boostFollows()) break;
       const run = this.#take(wordRun)?.[0];
       if (run === undefined) break;
-      if (run === '^') this.#fault(this.#at - 1, '`^` must be followed by a boost from 0 to 1000');
+      if (run === '^') this.#fault(this.#at - 1, '`^` must be followed by a boost from 0 to 1000, and that by a space');
       text += run;
     }
     return text;
-  }
-
-  /** What a mark at the end of a word that was just read makes of it. */
-  #pattern(word: string): SomeWord {
-    const start = this.#at - word.length;
-    const star = word.indexOf('*');
-    if (star > 0 && star === word.length - 1) return { kind: 'prefix', text: word.slice(0, star) };
-    if (star === 0) this.#fault(start, '`*` must follow at least one character');
-    if (star > 0) this.#fault(start + star, '`*` must stand at the end of a word');
-    const [, text, edits] = editsSuffix.exec(word) ?? [];
-    if (text === undefined) return { kind: 'word', text: word };
-    if (text === '') this.#fault(start, '`~` must follow a word or phrase');
-    else if (edits === '0') return { kind: 'word', text };
-    else if (edits === '') return { kind: 'fuzzy', text, maxEdits: undefined };
-    else if (edits === '1' || edits === '2') return { kind: 'fuzzy', text, maxEdits: edits === '1' ? 1 : 2 };
-    else this.#fault(start + text.length, `edits must be 0, 1 or 2, got \`${quote(word.slice(text.length))}\``);
-    return { kind: 'word', text: word };
   }
 
   /** A bracket or quote without its partner: it is not a word, so nothing is lost by passing over it. */
@@ -176,9 +172,12 @@ class QueryReader {
     return false;
   }
 
-  #boost(): number {
-    if (this.#text[this.#at] !== '^' || !this.#boostFollows()) return 1;
-    return Number(this.#take(boostSuffix)?.[1]);
+  /** What a word, phrase or group counts, with which its text ends. */
+  #boost(kind: 'word' | 'phrase' | 'group'): number {
+    const boost = this.#text[this.#at] === '^' && this.#boostFollows() ? Number(this.#take(boostSuffix)?.[1]) : 1;
+    if (this.#isStrict && this.#text[this.#at] !== '^')
+      this.#refuse(this.#at, faultBehind(this.#text.slice(this.#at), kind));
+    return boost;
   }
 
   #count(at: number): void {
@@ -195,7 +194,23 @@ class QueryReader {
     return found;
   }
 
+  #refuse(start: number, found: PieceFault | undefined): void {
+    if (found !== undefined) this.#fault(start + found.at, found.fault);
+  }
+
   #fault(at: number, fault: string): void {
     if (this.#isStrict) throw new QuerySyntaxError(this.#text, at, fault);
   }
+}
+
+/** What a mark at the end of a word makes of it. */
+function patternOf(word: string): SomeWord {
+  const star = word.indexOf('*');
+  if (star > 0 && star === word.length - 1) return { kind: 'prefix', text: word.slice(0, star) };
+  const [, text = '', edits] = editsSuffix.exec(word) ?? [];
+  if (text === '') return { kind: 'word', text: word };
+  if (edits === '0') return { kind: 'word', text };
+  if (edits === '') return { kind: 'fuzzy', text, maxEdits: undefined };
+  if (edits === '1' || edits === '2') return { kind: 'fuzzy', text, maxEdits: edits === '1' ? 1 : 2 };
+  return { kind: 'word', text: word };
 }

@@ -1,4 +1,5 @@
 import { InvalidQuery } from './errors.js';
+import { maxPatternUnits } from './expansion.js';
 
 /** Most words, phrases and groups of a query. */
 export const maxClauses = 1024;
@@ -50,6 +51,13 @@ export class QueryLimits {
     return true;
   }
 
+  /** Whether a prefix or a fuzzy word is short enough to stand for other terms; of a lenient query it is taken as a word. */
+  takesPatternOf(text: string): boolean {
+    return (
+      text.length <= maxPatternUnits || this.exceeded(`${maxPatternUnits} UTF-16 units in a prefix or a fuzzy word`)
+    );
+  }
+
   /** A boost that scores stay exact with. `what` gives what it is of. */
   boost(boost: number, what: () => string): number {
     if (boost <= maxBoost) return boost;
@@ -57,6 +65,12 @@ export class QueryLimits {
     throw new InvalidQuery(
       `boost of \`${what()}\` is ${boost}: field, word and group boosts multiply to more than ${maxBoost}`,
     );
+  }
+
+  /** How many of a phrase's words are looked for. */
+  phraseWords(words: number): number {
+    if (words > maxClauses) this.exceeded(`${maxClauses} words in a phrase`);
+    return Math.min(words, maxClauses);
   }
 
   /** The slop that a phrase of so many words may have; of a lenient query a longer one must stand exactly. */

@@ -85,6 +85,7 @@ export function prefixSlots({ node, boost, fields }: PlacedWord<PrefixNode>): Sl
     for (const { term, start } of words)
       if (start !== prefix?.start) slots.at(start).terms.push(termIn(search, term, boost));
     if (prefix === undefined) continue;
+    const isPattern = !analyzer.indexesPrefixes && search.limits.takesPatternOf(prefix.term);
     const own = words.find(({ start }) => start === prefix.start)?.term ?? prefix.term;
     const slot = slots.at(prefix.start);
     slot.sets ??= [];
@@ -92,7 +93,7 @@ export function prefixSlots({ node, boost, fields }: PlacedWord<PrefixNode>): Sl
       field: search.field,
       boost: boosted(search, prefix.term, boost),
       terms: [own],
-      ...(analyzer.indexesPrefixes ? {} : { pattern: { field: search.field, text: prefix.term, maxEdits: 0 } }),
+      ...(isPattern ? { pattern: { field: search.field, text: prefix.term, maxEdits: 0 } } : {}),
     });
   }
   return slots.inOrder();
@@ -104,7 +105,8 @@ export function fuzzySlots({ node, boost, fields }: PlacedWord<FuzzyNode>): Slot
   for (const search of fields) {
     for (const { term, start } of tokensOf(search.analyzer.visitQuery, node.text)) {
       const maxEdits = editsFor(term, node.maxEdits);
-      const pattern = maxEdits === 0 ? {} : { pattern: { field: search.field, text: term, maxEdits } };
+      const isPattern = maxEdits > 0 && search.limits.takesPatternOf(term);
+      const pattern = !isPattern ? {} : { pattern: { field: search.field, text: term, maxEdits } };
       const slot = slots.at(start);
       slot.fuzzy ??= [];
       slot.fuzzy.push({ ...termIn(search, term, boost), ...pattern });

@@ -2,6 +2,8 @@
 export type QueryOccur = 'should' | 'must' | 'not';
 
 interface NodeBase {
+  /** Place of its first character in the query's text, its sign included; from 0, in UTF-16 units. */
+  readonly at: number;
   readonly occur: QueryOccur;
   /** Factor written after it, in [0, 1000]. */
   readonly boost: number;
@@ -47,11 +49,16 @@ export interface GroupNode extends NodeBase {
   readonly clauses: readonly QueryNode[];
 }
 
+/** A part of a query that holds words. */
+export type LeafNode = WordNode | PrefixNode | FuzzyNode | PhraseNode;
+
 /** A part of a query as it was written. */
-export type QueryNode = WordNode | PrefixNode | FuzzyNode | PhraseNode | GroupNode;
+export type QueryNode = LeafNode | GroupNode;
 
 /** A whole query as it was written. */
 export interface QueryTree extends GroupNode {
+  /** What was read. */
+  readonly text: string;
   /** True: there were more clauses than a query may have, and the rest was left out. */
   readonly truncated: boolean;
 }

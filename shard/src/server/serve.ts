@@ -64,6 +64,9 @@ export interface RunningServer {
 
 const defaultMaxInFlight = 1024;
 
+/** What a shard's threads evaluate with: an `EvaluationModule`, given the `SharedShard`. */
+export const shardThreadModule = new URL('./shard-thread.js', import.meta.url);
+
 /** Serves one replica of a shard. Throws `IndexUnusable` or `ListenError`. */
 export async function startShardServer(options: ServeOptions & { readonly shard: number }): Promise<RunningServer> {
   const { dir, shard, clock, random, maxInFlight = defaultMaxInFlight } = options;
@@ -71,7 +74,7 @@ export async function startShardServer(options: ServeOptions & { readonly shard:
   const index = attachShard(shared);
   const { evaluator, close } = await startEvaluator<ShardRequest>(options, {
     begin: (request, now) => beginRequest(request, index, now),
-    module: new URL('./shard-thread.js', import.meta.url),
+    module: shardThreadModule,
     shared,
     encode: encodeRequest,
     isForThread: isLong,

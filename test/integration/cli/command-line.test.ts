@@ -40,6 +40,11 @@ describe('muster', () => {
     [['search', 'x', '-k', '1e9'], /'1e9' is invalid. It must be a whole number in \[0, 10000\]/],
     [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
+    [['search', 'x', '--filter', '{'], /'{' is invalid. It must be a filter in JSON, as {"terms"/],
+    [['search', 'x', '--search-fields', 'a^b'], /'a\^b' is invalid. It must be names of fields, as title\^2,text/],
+    [['index', fileURLToPath(import.meta.url), '--out', ''], /^muster: say by --out <folder> where/],
+    [['index', fileURLToPath(import.meta.url), '--out', 'x', '--name', 'A B'], /--name must be .*, got `A B`$/m],
+    [['up', '.'], /^muster: \. is a folder, not a file$/m],
     [['up', 'absent.yaml'], /absent\.yaml does not exist/],
     [['bench', 'nothing'], /nothing/],
     [['bench', 'engine', '--analyzer', 'foo'], /unknown analyzer `foo`; there are standard, english/],
@@ -113,6 +118,88 @@ describe('muster', () => {
     expect((await index('good')).code).to.equal(0);
   });
 
+  it('names file, line and what was expected of queries that are none', async () => {
+    const docs = join(folder, 'few.jsonl');
+    await writeFile(docs, '{"id": 1, "title": "Java"}\n');
+    const queries = join(folder, 'queries.jsonl');
+    const broken: [text: string, message: string][] = [
+      [
+        'java\n{"query": "a"\n',
+        ':2: expected a query, or a JSON object with a key `query`, but it is not valid JSON: ',
+      ],
+      ['{"text": "a"}\n', ':1: expected a JSON object whose `query` is a string, got undefined\n'],
+      ['\n', ': none of its lines is a query of a class that is measured\n'],
+    ];
+    for (const [text, message] of broken) {
+      await writeFile(queries, text);
+      const { code, stderr } = await run('bench', 'engine', '--docs', docs, '--queries', queries);
+      expect(stderr).to.include(`muster: ${queries}${message}`);
+      expect(code).to.equal(1);
+    }
+    const { stderr } = await run('bench', 'engine', '--docs', docs);
+    expect(stderr).to.equal(`muster: ${docs}: its documents are too short to draw queries from\n`);
+  });
+
+  it('evaluates no judgements of something else, and says which are of what is not there', async () => {
+    const [docs, queries, qrels] = ['judged.jsonl', 'judged.tsv', 'judged.txt'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const evaluate = async (judgements: string) => {
+      await writeFile(qrels, judgements);
+      return run('eval', '--docs', docs, '--queries', queries, '--qrels', qrels, '--json');
+    };
+    await writeFile(docs, '{"id": "a", "text": "java island"}\n{"id": "b", "text": "tea leaves"}\n');
+    await writeFile(queries, '1\tjava\n2\ttea\n');
+    expect((await evaluate('1 0 a 0\n')).stderr).to.equal(
+      `muster: ${qrels} judges no document relevant to any query\n`,
+    );
+    const others = 'these judgements are of something else\n';
+    const queriesApart = await evaluate('7 0 a 1\n');
+    expect(queriesApart.stderr).to.equal(
+      `muster: none of the 1 judged queries of ${qrels} are in ${queries}: ${others}`,
+    );
+    const documentsApart = await evaluate('1 0 x 1\n2 0 y 1\n');
+    expect(documentsApart.code).to.equal(1);
+    expect(documentsApart.stderr).to.include(`none of the 2 relevant documents of ${qrels} are in ${docs}: ${others}`);
+    const some = await evaluate('1 0 a 1\n1 0 x 1\n7 0 a 1\n');
+    expect(some.stderr).to.equal(
+      `warning: only 1 of the 2 judged queries of ${qrels} are in ${queries}; the others count as not found\n` +
+        `warning: only 1 of the 2 relevant documents of ${qrels} are in ${docs}; the others count as not found\n`,
+    );
+    expect(JSON.parse(some.stdout)).to.deep.include({
+      judgedQueries: { found: 1, of: 2 },
+      relevantDocuments: { found: 1, of: 2 },
+    });
+  });
+
+  it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
+    const file = join(folder, 'guessed.jsonl');
+    await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
+    const built = await run('index', file, '--out', join(folder, 'guessed'));
+    expect(built.stderr)
+      .to.include('schema guessed from the first documents')
+      .and.include('    title: { type: text, analyzer: english, boost: 2 }\n    year: { type: stored }\n')
+      .and.include(
+        'note: field `year` is only stored, as its values are of several kinds: numbers as 1, strings as "old"',
+      );
+    const printed = await run('index', file, '--print-schema');
+    expect(printed.code).to.equal(0);
+    expect(printed.stdout).to.equal(
+      'id: id\nfields:\n  title: { type: text, analyzer: english, boost: 2 }\n  year: { type: stored }\n',
+    );
+    const schema = join(folder, 'guessed.yaml');
+    await writeFile(schema, printed.stdout);
+    const again = await run('index', file, '--schema', schema, '--out', join(folder, 'again'));
+    expect([again.code, again.stderr]).to.deep.equal([0, '']);
+    const nowhere = await run('index', file);
+    expect([nowhere.code, nowhere.stderr]).to.deep.equal([
+      2,
+      'muster: say by --out <folder> where the index shall be written\n',
+    ]);
+  });
+
   it('says that an index is not finished', async () => {
     const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
     expect(code).to.equal(1);
@@ -157,13 +244,88 @@ describe('muster', () => {
     });
     const empty = await run('explain', '--index', index, '1', ' ');
     expect(empty.code).to.equal(2);
-    expect(empty.stderr).to.match(/^muster: query must hold at least one character that is not a space\n$/);
+    expect(empty.stderr).to.match(
+      /^muster: invalid-query: query must hold at least one character that is not a space, or/,
+    );
+  });
+
+  it('explains what a route of a configuration would score, and what a filter excludes', async () => {
+    const documents = join(folder, 'rated.jsonl');
+    const config = join(folder, 'rated.yaml');
+    await writeFile(
+      documents,
+      '{"id": 1, "title": "java", "text": "an island", "rating": 5}\n{"id": 2, "title": "tea", "text": "java"}\n',
+    );
+    await writeFile(
+      config,
+      `indexes: { rated: { dir: rated } }
+routes:
+  default: { sources: [{ index: rated }] }
+  best:
+    sources: [{ index: rated }]
+    searchFields: [{ field: text }]
+    priors: [{ field: rating, weight: 2, saturation: { pivot: 5 } }]
+`,
+    );
+    await run('index', documents, '--out', join(folder, 'rated'));
+    const explain = (...args: string[]) => run('explain', '--config', config, ...args);
+    const explained = async (...args: string[]) => JSON.parse((await explain('--json', ...args)).stdout);
+    const plain = await explain('--route', 'best', '1', 'island');
+    expect(plain.stdout)
+      .to.match(/✔ should word text:island \d/)
+      .and.include('prior rating: value 5, adds 1\n');
+    const [all, best, bare] = [
+      await explained('1', 'island'),
+      await explained('--route', 'best', '1', 'island'),
+      await explained('--route', 'best', '--no-priors', '1', 'island'),
+    ];
+    expect([best.score - bare.score, all.priors, bare.priors]).to.deep.equal([1, [], []]);
+    expect((await explained('--search-fields', 'title^2,text', '1', 'java')).verdict).to.equal('hit');
+    const filter = '{"range": {"field": "rating", "gte": 6}}';
+    expect((await explained('--filter', filter, '1', 'java')).verdict).to.equal('filtered');
+    const refused: [args: string[], message: string][] = [
+      [
+        ['--filter', '{"term": 1}', '1', 'java'],
+        'invalid-query: filter.term is not a field of Filter; those are: terms,',
+      ],
+      [['--route', 'none', '1', 'java'], 'no route is named `none`; there are: default, best'],
+      [['--strict', '1', 'title:-java'], 'invalid-query: query: column 7: `-` must stand before the field'],
+    ];
+    for (const [args, message] of refused) {
+      const { code, stderr } = await explain(...args);
+      expect(stderr).to.include(message);
+      expect(code).to.equal(2);
+    }
   });
 
   it('says that no coordinator is there', async () => {
     const { code, stderr } = await run('search', 'java', '--address', '127.0.0.1:1');
     expect(code).to.equal(1);
     expect(stderr).to.match(/^muster: no coordinator at 127\.0\.0\.1:1 .*npm start/);
+  });
+
+  it('says in one line that a server cannot listen, and why', async () => {
+    const documents = join(folder, 'served.jsonl');
+    const dir = join(folder, 'served');
+    await writeFile(documents, '{"id": 1, "title": "Java"}\n');
+    await run('index', documents, '--out', dir);
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = server.address();
+    const taken = `127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
+    const [inUse, elsewhere] = await Promise.all([
+      run('serve', 'shard', '--dir', dir, '--shard', '0', '--listen', taken),
+      run('serve', 'vertical', '--dir', dir, '--listen', '192.0.2.1:0'),
+    ]);
+    server.close();
+    expect(inUse).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: `muster: cannot listen on ${taken}: the port is in use\n`,
+    });
+    expect(elsewhere.stderr).to.equal('muster: cannot listen on 192.0.2.1:0: this machine has no such address\n');
   });
 
   it('names a port in use before it starts anything', async () => {

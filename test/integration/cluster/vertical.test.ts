@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { connectVertical, type LeafOutcome } from '@muster/coordinator';
 import { codecs, type FindResponse__Output, systemClock, verticalService } from '@muster/proto';
 import { expect } from 'chai';
@@ -48,6 +48,24 @@ describe('a vertical', () => {
     const outcome = await ask(() => {}, 60_000, 20);
     expect(outcome).to.include({ ok: false, failure: 'timeout' });
   });
+
+  for (const [said, retryAfterMs] of [
+    ['7', 7],
+    ['0', 0],
+    ['-1', undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ] as const) {
+    it(`may be asked again when it says so, as gRPC says it: ${said}`, async () => {
+      const metadata = new Metadata();
+      if (said !== undefined) metadata.set('grpc-retry-pushback-ms', said);
+      const outcome = await ask((_call, callback) => {
+        callback({ code: status.RESOURCE_EXHAUSTED, details: 'full', metadata });
+      }, 60_000);
+      expect(outcome).to.include({ ok: false, failure: 'rejected' });
+      expect('retryAfterMs' in outcome ? outcome.retryAfterMs : undefined).to.equal(retryAfterMs);
+    });
+  }
 
   it('is not believed when its scores rise', async () => {
     const hits = [

@@ -73,6 +73,7 @@ function judge({ outcomes, bounds = [], documents = [], isPartial = false, windo
       fields: [],
       isPartial,
       cutPatterns: [],
+      holdsTermsOf: () => true,
       canMatch: () => true,
       boundOf: (shard) => bounds[shard] ?? Number.POSITIVE_INFINITY,
     },
@@ -252,7 +253,29 @@ describe('judgeIndex', () => {
         documentsDecided: 0,
         documents: 100,
         bound: Number.MAX_VALUE,
+        bestMissingRank: 1,
       },
     ]);
+  });
+
+  it('says how high a missing document could have ranked, at best before those of the same score', () => {
+    const ranks = [10, 9, 8, 7, 6, 5, 1].map((bound) => {
+      const outcomes = [
+        answered([
+          [1, 9],
+          [2, 7],
+          [3, 5],
+          [4, 4],
+        ]),
+        failed('timeout'),
+      ];
+      return judge({ outcomes, bounds: [0, bound], window: 3 }).report.shards?.[0]?.bestMissingRank;
+    });
+    expect(ranks).deep.equal([1, 1, 2, 2, 3, 3, 0]);
+  });
+
+  it('says that a missing document could have entered a list with room, behind all there is', () => {
+    const { report } = judge({ outcomes: [answered([[1, 9]]), truncated([[2, 8]], 3)], window: 10 });
+    expect(report.shards?.map(({ shard, bestMissingRank }) => [shard, bestMissingRank])).deep.equal([[1, 3]]);
   });
 });

@@ -46,11 +46,15 @@ describe('parseConfig', () => {
       coordinator: {
         listen: '127.0.0.1:7700',
         admin: '127.0.0.1:7701',
+        queryRecords: 1000,
+        logQueries: { share: 0, degraded: false },
         processes: 1,
         maxInFlight: 1024,
         maxInFlightPerSession: 1024,
         maxInFlightPerReplica: 1024,
         statisticsCacheTerms: 100_000,
+        rememberedAnswers: 10_000,
+        rememberedAnswersBytes: 64 * 1024 * 1024,
         drainMs: 5000,
       },
       ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
@@ -78,15 +82,15 @@ describe('parseConfig', () => {
     `;
     expect(faults(text)).deep.equal([
       'indexes.Web: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
-      'indexes.news.replicas: Too small: expected number to be >=1',
+      'indexes.news.replicas: must be at least 1',
       'indexes.news.shards.0.replicas.0: must be an address host:port',
       'verticals.places.address: port must be in [0, 65535]',
-      'routes.default.sources.0.weight: Too small: expected number to be >=0',
-      'routes.default.timeoutMs: Too small: expected number to be >=1',
-      'routes.default.minCoverage: Too big: expected number to be <=1',
-      'routes.default: Unrecognized key: "surprise"',
-      'coordinator.listen: Invalid input: expected string, received number',
-      '(top): Unrecognized key: "extra"',
+      'routes.default.sources.0.weight: must be at least 0',
+      'routes.default.timeoutMs: must be at least 1',
+      'routes.default.minCoverage: must be at most 1',
+      'routes.default: unknown "surprise"',
+      'coordinator.listen: must be a string, got a number',
+      '(top): unknown "extra"',
     ]);
   });
 
@@ -123,8 +127,8 @@ describe('parseConfig', () => {
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web }], priors: [${priors}] } }`;
     const scale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';
     expect(faults(text).map((fault) => fault.replace('routes.default.priors.', ''))).deep.equal([
-      '0.weight: Too big: expected number to be <65536',
-      '0.saturation.pivot: Too small: expected number to be >0',
+      '0.weight: must be below 65536',
+      '0.saturation.pivot: must be above 0',
       '1: give either saturation or decay',
       '2: give either saturation or decay',
       '3.decay.origin: must be a number, `now`, or a date as in ISO 8601',
@@ -132,6 +136,88 @@ describe('parseConfig', () => {
       `4.decay.scale: ${scale}`,
       '5.decay.origin: must be a number, `now`, or a date as in ISO 8601',
       `5.decay.scale: ${scale}`,
+    ]);
+  });
+
+  it('fills in what failure strategies leave out, and reads again what it gave', () => {
+    const text = `
+      indexes: { web: { dir: x } }
+      verticals: { places: { address: 'h:1' }, backup: { address: 'h:2' } }
+      routes:
+        default:
+          sources:
+            - { index: web, onFailure: cached }
+            - vertical: places
+              onFailure: [retry, { strategy: fallback, vertical: backup }, { strategy: fallback, hits: [{ id: a }, { id: b }] }, fail]
+    `;
+    const config = parseConfig(text, 'test');
+    expect(config.routes['default']?.sources.map(({ onFailure }) => onFailure)).deep.equal([
+      [{ strategy: 'cached', maxAgeMs: 3_600_000 }],
+      [
+        { strategy: 'retry', afterMs: 0 },
+        { strategy: 'fallback', vertical: 'backup', k: 10 },
+        {
+          strategy: 'fallback',
+          k: 10,
+          hits: [
+            { id: 'a', score: 2, document: {} },
+            { id: 'b', score: 1, document: {} },
+          ],
+        },
+        { strategy: 'fail' },
+      ],
+    ]);
+    expect(parseConfig(JSON.stringify(config), 'test')).deep.equal(config);
+  });
+
+  it('lists the faults of failure strategies', () => {
+    const sources = [
+      '{ index: web, onFailure: [degrade, cached, retry, cached] }',
+      '{ vertical: places, role: required, onFailure: degrade }',
+      '{ vertical: images, role: opportunistic, onFailure: [{ strategy: fallback, vertical: places }, fail] }',
+      '{ vertical: videos, onFailure: { strategy: fallback, index: nowhere } }',
+    ];
+    const verticals =
+      "verticals: { places: { address: 'h:1' }, images: { address: 'h:2' }, videos: { address: 'h:3' } }";
+    const text = `indexes: { web: { dir: x } }\n${verticals}\nroutes: { default: { sources: [${sources}] } }`;
+    expect(faults(text).map((fault) => fault.replace('routes.default.sources.', ''))).deep.equal([
+      '0.onFailure.0: after "degrade" nothing more can be done: put it last',
+      '0.onFailure.2: "retry" is for verticals: shards of an index are asked again at another replica as it is',
+      '0.onFailure.3: "cached" is given already',
+      '1.onFailure.0: a required source cannot be missing: leave "degrade" out',
+      '2.onFailure.1: nobody waits for an opportunistic source: leave "fail" out',
+      '2.onFailure.0.vertical: "places" is a source of this route: its hits would come twice',
+      '3.onFailure.0.index: "nowhere" is not one of: web',
+    ]);
+  });
+
+  it('lists the faults of values of failure strategies', () => {
+    const steps = [
+      'ignore',
+      '{ strategy: cached, maxAgeMs: 0 }',
+      '{ strategy: retry, afterMs: -1, times: 3 }',
+      '{ strategy: fallback }',
+      '{ strategy: fallback, vertical: a, index: b }',
+      '{ strategy: fallback, hits: [{ id: a }, { id: a }] }',
+      '{ strategy: fallback, hits: [{ id: a, score: 1 }, { id: b, score: 2 }] }',
+    ];
+    const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, onFailure: [${steps}] }] } }`;
+    expect(faults(text).map((fault) => fault.replace('routes.default.sources.0.onFailure.', ''))).deep.equal([
+      "0.strategy: must be one of: 'fail', 'degrade', 'retry', 'cached', 'fallback'",
+      '1.maxAgeMs: must be at least 1',
+      '2.afterMs: must be at least 0',
+      '2: unknown "times"',
+      '3: give one of hits, index or vertical',
+      '4: give one of hits, index or vertical',
+      '5.hits: every id must be given once',
+      '6.hits: scores must never rise; a hit without one has as many as there are hits from it on',
+    ]);
+  });
+
+  it('wants a source that is waited for', () => {
+    const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, role: opportunistic }] } }`;
+    expect(faults(text)).deep.equal([
+      'routes.default.sources: at least one source must be waited for, and all are opportunistic',
     ]);
   });
 
@@ -147,7 +233,15 @@ describe('parseConfig', () => {
   });
 
   it('refuses an empty file with what is missing', () => {
-    expect(faults('')).deep.equal(['routes: Invalid input: expected record, received undefined']);
+    expect(faults('')).deep.equal(['routes: is missing; must be a mapping']);
+  });
+
+  it('says in plain words what a part must be', () => {
+    expect(faults('- a')).deep.equal(['(top): must be a mapping, got a list']);
+    expect(faults('routes: { default: { sources: [], timeoutMs: 1.5 } }')).deep.equal([
+      'routes.default.sources: must have entries, at least 1',
+      'routes.default.timeoutMs: must be a whole number, got a number',
+    ]);
   });
 
   it('takes IPv6 addresses and names', () => {

@@ -42,6 +42,21 @@ describe('planPriors', () => {
     expect(planned([])).deep.equal([]);
   });
 
+  it('takes none where the request says so, and refuses to be told both', () => {
+    const noPriors = (priors: Prior[]) =>
+      planPriors(
+        {
+          request: aSearchRequest({ noPriors: true, priors }),
+          routeName: 'default',
+          route: aRoute([popular]),
+          epochMs,
+        },
+        aSchema,
+      );
+    expect(noPriors([])).deep.equal([]);
+    expect(() => noPriors([recent])).throws(SearchError, 'no_priors must be false where there are priors, got true');
+  });
+
   it('takes `now` for the time of the query, and durations and dates for milliseconds', () => {
     const decays = [
       { origin: 'now', scale: '30d' },

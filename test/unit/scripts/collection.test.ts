@@ -88,7 +88,7 @@ describe('collection readers', () => {
     const beir = await aFile('test.tsv', 'query-id\tcorpus-id\tscore\nq1\ta\t2\nq1\tb\t-1\nq2\ta\t0\n');
     expect(await readQrels(beir)).to.deep.equal(expected);
     const short = await aFile('short.txt', 'q1 0 a 2\nq1 a 2\n');
-    expect(await fault(readQrels(short))).to.equal(`${short}:2: expected 4 columns, got 3`);
+    expect(await fault(readQrels(short))).to.equal(`${short}:2: expected 4 columns, \`query 0 document grade\`, got 3`);
     const graded = await aFile('graded.txt', 'q1 0 a good\n');
     expect(await fault(readQrels(graded))).to.equal(`${graded}:1: the grade must be a whole number, got good`);
   });

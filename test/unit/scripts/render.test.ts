@@ -5,6 +5,8 @@ import {
   SourceReason,
   type SourceReport__Output,
   SourceState,
+  SubstituteKind,
+  type SubstituteKind__Output,
   TotalRelation,
 } from '@muster/proto';
 import { renderResponse } from '@muster/scripts';
@@ -72,7 +74,7 @@ describe('renderResponse', () => {
       ],
     });
     expect(renderResponse(response, plain)).to.equal(
-      `no hits on this page
+      `no hits on this page: at least 1,000 hits found
 
 at least 1,000 hits; the ranking could still change
 99.9 % of 117,791 documents, 3 of 4 shards
@@ -82,6 +84,46 @@ degraded: a vertical is missing
     shard 3: failed (did not answer in time: after 100 ms)
   places: failed (cannot be reached), 0 on the page, 9.0 ms`,
     );
+  });
+
+  it('tells a query that matches nothing from one that was not looked at in full', () => {
+    const none = { value: 0, relation: TotalRelation.TOTAL_RELATION_EXACT } as const;
+    const first = (change: Partial<SearchResponse__Output>, offset = 0) =>
+      renderResponse(aResponse({ totalHits: none, ...change }), { ...plain, offset }).split('\n')[0];
+    const half = { documentsDecided: 50, documents: 100, share: 0.5, shardsComplete: 1, shards: 2 };
+    const failed = [aSource(), aSource({ source: 'places', state: SourceState.SOURCE_STATE_FAILED })];
+    expect(first({})).to.equal('nothing matches');
+    expect(first({}, 10)).to.equal('no hits on this page');
+    expect(first({ coverage: half, exact: false })).to.equal(
+      'no hits so far: only 50 % of the documents were looked at',
+    );
+    expect(first({ sources: failed, exact: false })).to.equal('no hits so far: 1 of 2 sources did not answer');
+    const unknown = { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST } as const;
+    expect(renderResponse(aResponse({ totalHits: unknown, exact: false }), plain)).to.include(
+      '\nno hits so far; the ranking could still change\n',
+    );
+    expect(first({ exact: false })).to.equal('no hits so far: the ranking is not final');
+    expect(first({ totalHits: { ...none, value: 24 } }, 30)).to.equal('no hits behind the first 30: 24 hits found');
+  });
+
+  it('says what stands in the place of a source', () => {
+    const linesOf = (kind: number, change: object) => {
+      const substitute = { kind: kind as SubstituteKind__Output, source: '', ageMs: 0, ...change };
+      return renderResponse(aResponse({ sources: [aSource({ substitute })] }), plain)
+        .split('\n')
+        .slice(-1);
+    };
+    expect([
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_CONFIGURED, {}),
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_SOURCE, { source: 'backup' }),
+      linesOf(SubstituteKind.SUBSTITUTE_KIND_CACHED, { ageMs: 12_345 }),
+      linesOf(99, {}),
+    ]).to.deep.equal([
+      ['    in its place: hits of the configuration'],
+      ['    in its place: the answer of backup'],
+      ['    in its place: its last good answer, 12.3 s old'],
+      ['    in its place: something of kind 99'],
+    ]);
   });
 
   it('says that a hit has no document, and why', () => {

@@ -6,6 +6,7 @@ import {
   idf,
   onGrid,
   parseQuery,
+  QuerySyntaxError,
   schemaFromJson,
   searchableFields,
   weighQuery,
@@ -228,6 +229,40 @@ describe('prefixes and fuzzy words', () => {
     ]);
   });
 
+  describe('of a strict query', () => {
+    const strict = (text: string) => {
+      const tree = parseQuery(text, { syntax: 'strict', fields: searchableFields(schema) });
+      return analyzeQuery(tree, schema, { isStrict: true, expandsPatterns: true });
+    };
+    const refused: [text: string, column: number, fault: string][] = [
+      ['fox && dog', 5, '`&&` holds no word: words are of letters and digits'],
+      ['+title:!!!', 1, '`!!!` holds no word'],
+      ['(a "…")', 4, '`…` holds no word'],
+      ['𝒳 foo.*', 3, '`foo.*` is no prefix: `*` must follow a letter or digit'],
+      ['fox a~1', 5, 'edits must be fewer than characters, got 1 for `a`'],
+      ['title:ox~2', 1, 'edits must be fewer than characters, got 2 for `ox`'],
+      ['"fox"~2', 1, 'slop must be of a phrase of at least two words, got `fox`'],
+    ];
+    for (const [text, column, fault] of refused) {
+      it(`refuses ${JSON.stringify(text)}, of which a part would come to nothing or to something else`, () => {
+        expect(() => strict(text))
+          .to.throw(QuerySyntaxError, fault)
+          .with.property('column', column);
+      });
+    }
+
+    it('takes stop words, values of keyword fields, and words that only some fields have', () => {
+      for (const text of ['the fox', '"the fox"~2', 'tag:&&', 'tag:C+*', 'a~', '"wi-fi"~2', 'C++ 7'])
+        expect(() => strict(text), text).not.to.throw();
+    });
+
+    it('refuses a phrase of more words than one may have, of which a lenient query takes the first', () => {
+      const text = `"${'a1 '.repeat(1025)}"`;
+      expect(() => strict(text)).to.throw(InvalidQuery, 'at most 1024 words in a phrase');
+      expect(analyze(text).truncated).to.equal(true);
+    });
+  });
+
   it('comes near to words as the field knows them, fewer edits away than they have characters', () => {
     const edits = (text: string) => expanding(`tag:${text}`).patterns.map(({ maxEdits }) => maxEdits);
     expect(['a~', 'ab~', 'abc~', 'abcde~', 'abcdef~', 'a~2', 'ab~2', 'abc~2', '𝒳𝒴~2'].map(edits)).to.deep.equal([
@@ -260,6 +295,20 @@ describe('prefixes and fuzzy words', () => {
     const { patterns, truncated, query } = expanding(text);
     expect([patterns.length, truncated, query.clauses.length]).to.deep.equal([64, true, 40]);
     expect(() => expanding(text, { isStrict: true })).to.throw(InvalidQuery, 'at most 64 prefixes and fuzzy words');
+  });
+
+  it('takes none of more than 255 UTF-16 units, which shards refuse', () => {
+    const isPattern = (text: string) => expanding(`tag:${text}`).patterns.length === 1;
+    const [longest, tooLong] = ['x'.repeat(255), 'x'.repeat(256)];
+    expect([`${longest}*`, `${longest}~1`, `${tooLong}*`, `${tooLong}~1`].map(isPattern)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(expanding(`tag:${tooLong}*`).truncated).to.equal(true);
+    const strictly = () => expanding(`tag:${tooLong}*`, { isStrict: true });
+    expect(strictly).to.throw(InvalidQuery, 'at most 255 UTF-16 units in a prefix or a fuzzy word');
   });
 
   it('takes at most 16 fuzzy words among them, and prefixes still', () => {

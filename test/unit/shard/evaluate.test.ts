@@ -85,16 +85,16 @@ describe('a shard', () => {
 
   it('names field and value of a faulty filter', () => {
     const faults: [Filter__Output, string][] = [
-      [{ terms: { field: 'title', values: ['x'] } }, 'type text'],
-      [{ terms: { field: 'year', values: ['x'] } }, 'field `year` takes decimal numbers, got `x`'],
-      [{ terms: { field: 'on', values: ['soon'] } }, 'field `on` takes ISO 8601 dates, got `soon`'],
-      [{ terms: { field: 'on', values: ['2023-02-29'] } }, 'field `on` takes ISO 8601 dates, got `2023-02-29`'],
-      [{ terms: { field: 'tag', values: [] } }, '1 to 1024 entries, got 0'],
-      [{ range: { field: 'tag', gt: 1 } }, 'filter on field `tag` must name a number or date field'],
-      [{ range: { field: 'year' } }, 'got none'],
-      [{ range: { field: 'year', gt: 1, gte: 1 } }, 'both gte and gt'],
-      [{ exists: { field: 'nope' } }, 'no such field'],
-      [{}, 'got none'],
+      [{ terms: { field: 'title', values: ['x'] } }, 'tag, year, on, got "title"'],
+      [{ terms: { field: 'year', values: ['x'] } }, 'filter.terms.values must be a number in decimal, got "x"'],
+      [{ terms: { field: 'on', values: ['soon'] } }, 'must be a date as in ISO 8601, got "soon"'],
+      [{ terms: { field: 'on', values: ['2023-02-29'] } }, 'must be a date as in ISO 8601, got "2023-02-29"'],
+      [{ terms: { field: 'tag', values: [] } }, '1 to 1024 entries, got "0 entries"'],
+      [{ range: { field: 'tag', gt: 1 } }, 'must be the name of a number or date field: year, on, got "tag"'],
+      [{ range: { field: 'year' } }, 'got "no bound"'],
+      [{ range: { field: 'year', gt: 1, gte: 1 } }, 'got "gte and gt"'],
+      [{ exists: { field: 'nope' } }, 'tag, year, on, got "nope"'],
+      [{}, 'filter must have one of: terms, range'],
     ];
     for (const [filter, message] of faults) expect(() => filtered(filter)).to.throw(InvalidRequest, message);
   });

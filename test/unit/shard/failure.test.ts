@@ -32,7 +32,7 @@ describe('a failure', () => {
     for (const before of ['', 'x']) {
       const error = faultOf(before + '😀'.repeat(5000));
       expect(error).to.be.instanceOf(InvalidRequest);
-      expect((error as Error).message).to.match(/takes decimal numbers, got `x?(😀)+…`$/u);
+      expect((error as Error).message).to.match(/must be a number in decimal, got "x?(😀)+…"$/u);
       const { code, details } = statusOf(failureOf(error, noLog));
       expect(code).to.equal(3); // INVALID_ARGUMENT
       expect(() => encodeURI(details)).not.to.throw();
@@ -40,7 +40,7 @@ describe('a failure', () => {
   });
 
   it('replaces halves of surrogate pairs that came in', () => {
-    expect(failureOf(faultOf('a\ud83d'), noLog).message).to.include('got `a\ufffd`');
+    expect(failureOf(faultOf('a\ud83d'), noLog).message).to.include('got "a\ufffd"');
     const { details } = statusOf({ code: FailureCode.FAILURE_CODE_INTERNAL, message: '\ude00 and \ud83d' });
     expect(details).to.equal('\ufffd and \ufffd');
   });

@@ -7,6 +7,7 @@ import {
   schemaFromJson,
   schemaOfFilled,
   schemaToJson,
+  schemaToYaml,
 } from '@muster/shard/query';
 import { expect } from 'chai';
 
@@ -184,7 +185,7 @@ describe('the synonyms of a schema', () => {
 
 describe('guessSchema', () => {
   it('tells types by values', () => {
-    const schema = guessSchema(
+    const { schema, notes } = guessSchema(
       Array.from({ length: 10 }, (_, i) => ({
         _id: String(i),
         title: 'Word',
@@ -207,19 +208,62 @@ describe('guessSchema', () => {
       'when date',
       'more stored',
     ]);
+    expect(notes).to.deep.equal([]);
     expect(schema.id).to.equal('_id');
     expect(schema.fields[0]).to.include({ boost: 2, analyzer: 'english' });
   });
 
   it('takes single words as text where there is no other text', () => {
-    const schema = guessSchema([
+    const { schema } = guessSchema([
       { id: 1, name: 'Ant' },
       { id: 2, name: 'Bee' },
     ]);
     expect(schema.fields.map(({ name, type }) => [name, type])).to.deep.equal([['name', 'text']]);
   });
 
+  it('says which fields are only stored because their values differ in kind, or their names cannot be spelt', () => {
+    const { notes } = guessSchema([
+      { id: 1, text: 'an ant', year: 1999, when: '2020-01-02', more: ['x'], 'my key': 'a' },
+      { id: 2, text: 'a bee', year: 'unknown', when: 'soon', more: { a: 1 } },
+    ]);
+    expect(notes).to.deep.equal([
+      'field `year` is only stored, as its values are of several kinds: numbers as 1999, strings as "unknown"',
+      'field `when` is only stored, as its values are of several kinds: dates as "2020-01-02", strings as "soon"',
+      'field `more` is only stored, as its values are of several kinds: strings as "x", objects as {"a":1}',
+      'key `my key` is only stored, as a query could not name it; a text field can take it by `from`',
+    ]);
+  });
+
   it('says that there is no id', () => {
     expect(() => guessSchema([{ key: 'x' }])).to.throw(InvalidSchema, 'neither `id` nor `_id`');
+  });
+});
+
+describe('schemaToYaml', () => {
+  it('writes what a person would, and it reads back as the same schema', () => {
+    const schema = schemaFromJson({
+      id: '_id',
+      k1: 0.9,
+      synonyms: ['a, b', 'c => d'],
+      fields: {
+        title: { type: 'text', analyzer: 'standard', boost: 2 },
+        all: { type: 'text', from: ['title', 'my key: "x"'], synonyms: [] },
+        été: 'keyword',
+        year: 'number',
+      },
+    });
+    const yaml = schemaToYaml(schema);
+    expect(yaml).to.equal(`id: _id
+k1: 0.9
+synonyms:
+  - a, b
+  - c => d
+fields:
+  title: { type: text, analyzer: standard, boost: 2 }
+  all: { type: text, analyzer: english, from: [ title, 'my key: "x"' ], synonyms: [] }
+  été: { type: keyword }
+  year: { type: number }
+`);
+    expect(parseSchema(yaml, 'printed')).to.deep.equal(schema);
   });
 });

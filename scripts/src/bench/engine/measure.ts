@@ -1,7 +1,8 @@
-import { StopReason } from '@muster/proto';
+import { type QueryRequest__Output, StopReason } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
 import { round } from '../round.js';
 import { type AskOptions, evaluateWhole, requestOf } from './ask.js';
+import { percentiles } from './percentiles.js';
 
 /** How long queries of a class took, one after the other on one thread. */
 export interface ClassFigure {
@@ -41,8 +42,7 @@ export function measureClass(
   };
   ask(options.warmMs);
   const { latencies, tookMs } = ask(options.measureMs);
-  latencies.sort((a, b) => a - b);
-  const at = (share: number): number => round(latencies[Math.floor(share * (latencies.length - 1))] ?? 0, 4);
+  const at = percentiles(latencies, 4);
   return {
     queries: queries.length,
     queriesPerSecond: round((latencies.length / tookMs) * 1000, 1),
@@ -68,19 +68,28 @@ export interface BudgetFigure {
 const heaviest = 20;
 const runsOfEach = 50;
 
-/** Runs the queries that take longest under a budget. */
-export function measureBudget(index: ShardIndex, queries: readonly string[], budgetMs: number): BudgetFigure {
-  const now = (): number => performance.now();
-  const requests = queries.map((query) => requestOf(index, query, { k: 10 }));
-  const timed = requests.map((request) => {
-    const startedMs = now();
+/** The queries that take longest. */
+export function heaviestOf(index: ShardIndex, queries: readonly string[]): QueryRequest__Output[] {
+  const timed = queries.map((query) => {
+    const request = requestOf(index, query, { k: 10 });
+    const startedMs = performance.now();
     evaluateWhole(index, request);
-    return { request, tookMs: now() - startedMs };
+    return { request, tookMs: performance.now() - startedMs };
   });
   timed.sort((a, b) => b.tookMs - a.tookMs);
+  return timed.slice(0, heaviest).map(({ request }) => request);
+}
+
+/** Runs queries under a budget. */
+export function measureBudget(
+  index: ShardIndex,
+  requests: readonly QueryRequest__Output[],
+  budgetMs: number,
+): BudgetFigure {
+  const now = (): number => performance.now();
   const overshoots: number[] = [];
   let decided = 0;
-  for (const { request } of timed.slice(0, heaviest)) {
+  for (const request of requests) {
     for (let i = 0; i < runsOfEach; i++) {
       const before = process.cpuUsage();
       const untilMs = now() + budgetMs;
@@ -95,8 +104,7 @@ export function measureBudget(index: ShardIndex, queries: readonly string[], bud
       decided += Number(documentsDecided ?? 0) / Number(documents ?? 1);
     }
   }
-  overshoots.sort((a, b) => a - b);
-  const at = (share: number): number => round(overshoots[Math.floor(share * (overshoots.length - 1))] ?? 0, 3);
+  const at = percentiles(overshoots, 3);
   const runs = overshoots.length;
   return {
     budgetMs,

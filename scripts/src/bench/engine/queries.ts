@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type Analyzer, analyzerNamed, parseQuery, type QueryNode } from '@muster/shard/query';
-import { readLines } from '../../eval/lines.js';
+import { CollectionFault, faultAt, type NumberedLine, objectIn, readLines } from '../../eval/lines.js';
 import { seededDraw } from '../corpus.js';
 
 /** What kind of query it is: one word, two, three or four and more of which any may match, all words, words in a row. */
@@ -15,17 +14,29 @@ export type QuerySet = ReadonlyMap<QueryClass, readonly string[]>;
 /**
  * Reads queries: one a line, in the query language, or as JSON with a key `query`. Queries that are none of the classes
  * are left out, and so are doubles.
+ *
+ * @throws CollectionFault that names file and line, or if there is none
  */
 export async function readQueries(file: string): Promise<QuerySet> {
   const queries = new Map<QueryClass, Set<string>>();
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
-    const query = line.startsWith('{') ? (JSON.parse(line) as { query: string }).query : line.trim();
-    const kind = query === '' ? undefined : classOf(query);
+  for await (const line of readLines(file)) {
+    const query = queryIn(file, line);
+    const kind = classOf(query);
     if (kind === undefined) continue;
     const known = queries.get(kind) ?? new Set<string>();
     queries.set(kind, known.add(query));
   }
+  if (queries.size === 0)
+    throw new CollectionFault(`${file}: none of its lines is a query of a class that is measured`);
   return inOrder(new Map([...queries].map(([kind, known]) => [kind, [...known]])));
+}
+
+function queryIn(file: string, line: NumberedLine): string {
+  const text = line.text.trim();
+  if (!text.startsWith('{')) return text;
+  const { query } = objectIn(file, line, 'a query, or a JSON object with a key `query`');
+  if (typeof query === 'string') return query;
+  throw faultAt(file, line.number, `expected a JSON object whose \`query\` is a string, got ${JSON.stringify(query)}`);
 }
 
 function inOrder(queries: ReadonlyMap<QueryClass, readonly string[]>): QuerySet {
@@ -63,6 +74,7 @@ export async function drawQueries(file: string, analyzerName: string): Promise<Q
   const analyzer = analyzerNamed(analyzerName);
   if (analyzer === undefined) throw new Error(`no analyzer is named ${analyzerName}`);
   const texts = await sampleWords(file, analyzer);
+  if (texts.length === 0) throw new CollectionFault(`${file}: its documents are too short to draw queries from`);
   const draw = seededDraw(1);
   const queries = new Map<QueryClass, string[]>();
   for (const kind of queryClasses) {
@@ -79,9 +91,10 @@ const sampleEvery = 53;
 async function sampleWords(file: string, analyzer: Analyzer): Promise<string[][]> {
   const texts: string[][] = [];
   let at = 0;
-  for await (const { text: line } of readLines(file)) {
+  for await (const line of readLines(file)) {
     if (at++ % sampleEvery !== 0) continue;
-    const values = Object.entries(JSON.parse(line) as object).filter(([key]) => key !== 'id');
+    const document = objectIn(file, line, 'a document, a JSON object');
+    const values = Object.entries(document).filter(([key]) => key !== 'id');
     const words = values.flatMap(([, value]) => analyzer.analyze(String(value)).map(({ term }) => term));
     // Shorter ones have no two words in a row that are a phrase of any use.
     if (words.length >= 8) texts.push(words);

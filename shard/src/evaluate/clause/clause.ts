@@ -23,6 +23,8 @@ export interface Clause {
   readonly leastMatches: number;
   /** No more documents match. Clauses that match few go first. */
   readonly mostMatches: number;
+  /** Terms and sets that it is made of, each time one is used: what `next`, `limitOf` and `bound` take goes by it. */
+  readonly leaves: number;
   /** A lower bound of the first match at or after `from`, `endOfPostings` if there is none. */
   next(from: number): number;
   /** A good end for a range that starts at `from`, which `next` gave: at most `rangeSize` candidates lie before it. */
@@ -49,6 +51,11 @@ export interface Clause {
   add(among: Candidates, own: number, need: number): boolean;
   /** Drops the candidates that match. */
   exclude(among: Candidates): boolean;
+}
+
+/** Leaves of all of several clauses. */
+export function leavesOf(clauses: readonly Clause[]): number {
+  return clauses.reduce((sum, { leaves }) => sum + leaves, 0);
 }
 
 /** Clauses by how they must match. */

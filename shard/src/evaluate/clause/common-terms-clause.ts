@@ -1,8 +1,9 @@
 import { blockSize, endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, hasBit } from './candidates.js';
 import type { Range } from './clause.js';
-import { CommonTerms, paused } from './common-terms.js';
+import { CommonTerms } from './common-terms.js';
 import { DerivedClause } from './derived-clause.js';
+import { paused } from './meter.js';
 import type { TermClause } from './term-clause.js';
 
 /** Work on a common document, in postings decoded: about what its score or positions cost. */
@@ -12,11 +13,13 @@ const documentWork = blockSize / 8;
 export abstract class CommonTermsClause extends DerivedClause {
   readonly leastMatches = 0;
   readonly mostMatches: number;
+  readonly leaves: number;
   protected readonly common: CommonTerms;
 
-  constructor(terms: readonly TermClause[], own: Candidates) {
-    super(own);
+  constructor(terms: readonly TermClause[]) {
+    super();
     this.common = new CommonTerms(terms);
+    this.leaves = terms.length;
     this.mostMatches = this.common.lead.mostMatches;
   }
 

@@ -1,9 +1,7 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
+import { lookUpWork, paused } from './meter.js';
 import { passOver } from './pass-over.js';
 import type { TermClause } from './term-clause.js';
-
-/** Stands for "the meter is empty". */
-export const paused = -1;
 
 /**
  * The documents that all of several terms have, found by leapfrog: the rarest term leads, document by document; blocks
@@ -29,7 +27,8 @@ export class CommonTerms {
   }
 
   /**
-   * The next common document below `limit` in the leading term's loaded block; `endOfPostings` if there is none.
+   * The next common document below `limit` in the leading term's loaded block; `endOfPostings` if there is none,
+   * `paused` if the meter is empty.
    * Every term then stands at it. To go on behind it, the leading term is to be moved by one posting.
    *
    * @param needOfSecond blocks of the second term whose bound is not above it are passed over undecoded
@@ -74,7 +73,12 @@ export class CommonTerms {
           lead.at = i;
           return paused;
         }
-        if (!this.#othersHave(doc)) continue;
+        const found = this.#othersHave(doc);
+        if (found === paused) {
+          lead.at = i;
+          return paused;
+        }
+        if (found === 0) continue;
       }
       lead.at = i;
       return doc;
@@ -84,9 +88,13 @@ export class CommonTerms {
     return endOfPostings;
   }
 
-  #othersHave(doc: number): boolean {
+  /** 1 if all terms behind the second have the document, else 0, or `paused`. */
+  #othersHave(doc: number): number {
     const { terms } = this;
-    for (let n = 2; n < terms.length; n++) if (!(terms[n] as TermClause).has(doc)) return false;
-    return true;
+    let found = 1;
+    let n = 2;
+    for (; n < terms.length && found > 0; n++) found = (terms[n] as TermClause).lookUp(doc);
+    if (found !== paused) this.lead.meter.left -= lookUpWork * (n - 2);
+    return found;
   }
 }

@@ -1,5 +1,5 @@
 import type { Candidates } from './candidates.js';
-import type { Clause, ClauseGroup, Range } from './clause.js';
+import { type Clause, type ClauseGroup, leavesOf, type Range } from './clause.js';
 import { DerivedClause } from './derived-clause.js';
 
 /**
@@ -9,6 +9,7 @@ import { DerivedClause } from './derived-clause.js';
 export class Conjunction extends DerivedClause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves: number;
   /** The leading clause first. */
   readonly #must: readonly Clause[];
   readonly #not: readonly Clause[];
@@ -17,18 +18,22 @@ export class Conjunction extends DerivedClause {
   readonly #scoring: readonly Clause[];
   /** Bounds of the range, of the clauses that score. */
   readonly #bounds: Float64Array;
+  /** What those behind each can add in the range. */
+  readonly #rests: Float64Array;
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
   /** The clause that the range has come to: a MUST, then a MUST_NOT, then a SHOULD clause. */
   #stage = 0;
 
   /** @param group with at least one MUST clause */
-  constructor({ must, should, not }: ClauseGroup, own: Candidates) {
-    super(own);
+  constructor({ must, should, not }: ClauseGroup) {
+    super();
     this.#must = [...must].sort((a, b) => a.mostMatches - b.mostMatches);
     this.#not = not;
     this.#should = should;
     this.#scoring = [...this.#must, ...should];
     this.#bounds = new Float64Array(this.#scoring.length);
+    this.#rests = new Float64Array(this.#scoring.length);
+    this.leaves = leavesOf(this.#scoring) + leavesOf(not);
     this.mostMatches = this.#lead.mostMatches;
     this.leastMatches = must.length === 1 && not.length === 0 ? this.#lead.leastMatches : 0;
   }
@@ -49,9 +54,10 @@ export class Conjunction extends DerivedClause {
 
   bound(from: number, limit: number): number {
     let sum = 0;
-    for (let n = 0; n < this.#scoring.length; n++) {
+    for (let n = this.#scoring.length - 1; n >= 0; n--) {
       const bound = (this.#scoring[n] as Clause).bound(from, limit);
       this.#bounds[n] = bound;
+      this.#rests[n] = sum;
       sum += bound;
     }
     return sum;
@@ -66,7 +72,7 @@ export class Conjunction extends DerivedClause {
       const part = this.#part;
       part.from = from;
       part.limit = limit;
-      part.need = need - this.#restAfter(0);
+      part.need = need - (this.#rests[0] as number);
       if (!this.#lead.collect(part, into)) return false;
       this.#stage = 1;
     }
@@ -89,17 +95,10 @@ export class Conjunction extends DerivedClause {
       const place = n < musts ? n : n - this.#not.length;
       const clause = this.#scoring[place] as Clause;
       const own = this.#bounds[place] as number;
-      const needed = need - this.#restAfter(place);
+      const needed = need - (this.#rests[place] as number);
       if (!(n < musts ? clause.restrict(among, own, needed) : clause.add(among, own, needed))) return false;
     }
     this.#stage = 0;
     return true;
-  }
-
-  /** What the clauses that score and come later can add in the range. */
-  #restAfter(place: number): number {
-    let rest = 0;
-    for (let n = place + 1; n < this.#bounds.length; n++) rest += this.#bounds[n] as number;
-    return rest;
   }
 }

@@ -1,17 +1,20 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, rangeSize } from './candidates.js';
-import type { Clause, Range } from './clause.js';
+import { type Clause, leavesOf, type Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
+import { lentSums, returnSums } from './kept.js';
 
 /** Matches the documents that at least so many of several clauses match, with the sum of their scores. */
 export class CountedDisjunction extends DerivedClause {
   readonly leastMatches = 0;
   readonly mostMatches: number;
+  readonly leaves: number;
   readonly #clauses: readonly Clause[];
   readonly #minimum: number;
   readonly #bounds: Float64Array;
-  readonly #sums: DenseSums;
+  /** While clauses fill them. */
+  #sums: DenseSums | undefined;
   /** How many clauses matched: the nth plane has the nth binary digit of each document's count, least first. */
   readonly #planes: readonly Int32Array[];
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
@@ -22,13 +25,13 @@ export class CountedDisjunction extends DerivedClause {
   #isMarking = false;
 
   /** @param minimum at least 2 */
-  constructor(clauses: readonly Clause[], minimum: number, { sums, own }: { sums: DenseSums; own: Candidates }) {
-    super(own);
+  constructor(clauses: readonly Clause[], minimum: number) {
+    super();
     this.#clauses = clauses;
     this.#minimum = minimum;
     this.#bounds = new Float64Array(clauses.length);
-    this.#sums = sums;
     this.#planes = Array.from({ length: 32 - Math.clz32(clauses.length) }, () => new Int32Array(rangeSize / 32));
+    this.leaves = leavesOf(clauses);
     this.mostMatches = Math.floor(clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0) / minimum);
   }
 
@@ -60,21 +63,23 @@ export class CountedDisjunction extends DerivedClause {
     const part = this.#part;
     part.from = from;
     part.limit = limit;
-    this.#sums.base = denseBase(from);
+    this.#sums ??= lentSums(denseBase(from));
+    const sums = this.#sums;
     for (; this.#stage < this.#clauses.length; this.#stage++) {
       part.need = need - (this.#sum - (this.#bounds[this.#stage] as number));
-      if (!(this.#clauses[this.#stage] as Clause).fill(part, this.#sums)) return false;
-      this.#count();
+      if (!(this.#clauses[this.#stage] as Clause).fill(part, sums)) return false;
+      this.#count(sums);
     }
     this.#stage = 0;
-    this.#dropRare();
-    this.#sums.moveTo(into, need, limit);
+    this.#dropRare(sums);
+    sums.moveTo(into, need, limit);
+    this.#sums = undefined;
+    returnSums(sums);
     return true;
   }
 
   /** Adds one to the counts of the documents marked, and takes their marks away. */
-  #count(): void {
-    const { bits } = this.#sums;
+  #count({ bits }: DenseSums): void {
     for (let w = 0; w < bits.length; w++) {
       let carry = bits[w] as number;
       bits[w] = 0;
@@ -88,8 +93,7 @@ export class CountedDisjunction extends DerivedClause {
   }
 
   /** Marks the documents that were counted often enough, and empties the scores of the others. */
-  #dropRare(): void {
-    const { bits, scores } = this.#sums;
+  #dropRare({ bits, scores }: DenseSums): void {
     for (let w = 0; w < bits.length; w++) {
       let counted = 0;
       let above = 0;

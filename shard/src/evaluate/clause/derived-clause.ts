@@ -1,18 +1,15 @@
 import type { Candidates } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import type { DenseSums } from './dense-sums.js';
+import { lentCandidates, returnCandidates } from './kept.js';
 
 /** A clause that knows how to `collect` and `restrict`; the other ways of asking are made of these. */
 export abstract class DerivedClause implements Clause {
   abstract readonly leastMatches: number;
   abstract readonly mostMatches: number;
+  abstract readonly leaves: number;
   /** Candidates of its own, while it is asked to fill, add or exclude. */
-  readonly #own: Candidates;
-  #isUnderWay = false;
-
-  constructor(own: Candidates) {
-    this.#own = own;
-  }
+  #own: Candidates | undefined;
 
   abstract next(from: number): number;
   abstract limitOf(from: number): number;
@@ -22,34 +19,35 @@ export abstract class DerivedClause implements Clause {
   abstract restrict(among: Candidates, own: number, need: number): boolean;
 
   fill(range: Range, { base, scores, bits }: DenseSums): boolean {
+    this.#own ??= lentCandidates();
     const own = this.#own;
-    if (!this.#isUnderWay) own.count = 0;
-    this.#isUnderWay = !this.collect(range, own);
-    if (this.#isUnderWay) return false;
+    if (!this.collect(range, own)) return false;
     for (let i = 0; i < own.count; i++) {
       const x = (own.docs[i] as number) - base;
       scores[x] = (scores[x] as number) + (own.scores[i] as number);
       bits[x >>> 5] = (bits[x >>> 5] as number) | (1 << (x & 31));
     }
+    this.#giveBack(own);
     return true;
   }
 
   add(among: Candidates, own: number): boolean {
-    if (!this.#match(among, own)) return false;
+    const matched = this.#match(among, own);
+    if (matched === undefined) return false;
     const { docs, scores, marks, count } = among;
-    const matched = this.#own;
     for (let i = 0, x = 0; i < matched.count && x < count; x++) {
       if (docs[x] !== matched.docs[i]) continue;
       scores[x] = (scores[x] as number) + (matched.scores[i++] as number);
       marks[x] = (marks[x] as number) + 1;
     }
+    this.#giveBack(matched);
     return true;
   }
 
   exclude(among: Candidates): boolean {
-    if (!this.#match(among, Number.POSITIVE_INFINITY)) return false;
+    const matched = this.#match(among, Number.POSITIVE_INFINITY);
+    if (matched === undefined) return false;
     const { docs, scores, count } = among;
-    const matched = this.#own;
     let kept = 0;
     for (let i = 0, x = 0; x < count; x++) {
       if (i < matched.count && docs[x] === matched.docs[i]) {
@@ -60,12 +58,21 @@ export abstract class DerivedClause implements Clause {
       scores[kept++] = scores[x] as number;
     }
     among.count = kept;
+    this.#giveBack(matched);
     return true;
   }
 
-  #match(among: Candidates, own: number): boolean {
-    if (!this.#isUnderWay) this.#own.copyDocuments(among);
-    this.#isUnderWay = !this.restrict(this.#own, own, Number.NEGATIVE_INFINITY);
-    return !this.#isUnderWay;
+  /** The candidates that match; nothing if the meter is empty. */
+  #match(among: Candidates, own: number): Candidates | undefined {
+    if (this.#own === undefined) {
+      this.#own = lentCandidates();
+      this.#own.copyDocuments(among);
+    }
+    return this.restrict(this.#own, own, Number.NEGATIVE_INFINITY) ? this.#own : undefined;
+  }
+
+  #giveBack(own: Candidates): void {
+    this.#own = undefined;
+    returnCandidates(own);
   }
 }

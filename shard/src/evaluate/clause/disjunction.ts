@@ -1,14 +1,18 @@
 import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, rangeSize } from './candidates.js';
-import type { Clause, Range } from './clause.js';
+import { type Clause, leavesOf, type Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
 import { DerivedClause } from './derived-clause.js';
+import { lentSums, returnSums } from './kept.js';
 
 /**
  * Documents of the first range. It doubles from range to range: the sooner some hits are held, the sooner others can be
  * passed over, and a call with next to no time gets over a range at least.
  */
 const firstSpan = 512;
+
+/** Ciura, "Best increments for the average case of Shellsort", 2001. */
+const gaps = [701, 301, 132, 57, 23, 10, 4, 1];
 
 /**
  * Matches the documents that at least one of several clauses matches, with the sum of their scores.
@@ -19,11 +23,13 @@ const firstSpan = 512;
 export class Disjunction extends DerivedClause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves: number;
   /** By the bound of the range, the least first. */
   readonly #clauses: Clause[];
   /** Bounds of the range, in the order of the clauses. */
   readonly #bounds: Float64Array;
-  readonly #sums: DenseSums;
+  /** While essential clauses fill them. */
+  #sums: DenseSums | undefined;
   /** What a clause is asked for. */
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
   #span = firstSpan;
@@ -38,11 +44,11 @@ export class Disjunction extends DerivedClause {
   #sum = 0;
 
   /** @param clauses at least two */
-  constructor(clauses: readonly Clause[], sums: DenseSums, own: Candidates) {
-    super(own);
+  constructor(clauses: readonly Clause[]) {
+    super();
     this.#clauses = [...clauses];
     this.#bounds = new Float64Array(clauses.length);
-    this.#sums = sums;
+    this.leaves = leavesOf(clauses);
     this.leastMatches = clauses.reduce((most, { leastMatches }) => Math.max(most, leastMatches), 0);
     this.mostMatches = clauses.reduce((sum, { mostMatches }) => sum + mostMatches, 0);
   }
@@ -105,7 +111,6 @@ export class Disjunction extends DerivedClause {
     this.#stage = last + 1;
     this.#part.from = from;
     this.#part.limit = limit;
-    this.#sums.base = denseBase(from);
     this.#isUnderWay = true;
   }
 
@@ -116,11 +121,15 @@ export class Disjunction extends DerivedClause {
       part.need = need - this.#rest;
       if (!(this.#clauses[this.#essential] as Clause).collect(part, into)) return false;
     } else {
+      this.#sums ??= lentSums(denseBase(part.from));
+      const sums = this.#sums;
       for (; this.#stage > this.#essential; this.#stage--) {
         part.need = need - (this.#sum - (this.#bounds[this.#stage - 1] as number));
-        if (!(this.#clauses[this.#stage - 1] as Clause).fill(part, this.#sums)) return false;
+        if (!(this.#clauses[this.#stage - 1] as Clause).fill(part, sums)) return false;
       }
-      this.#sums.moveTo(into, need - this.#rest, limit);
+      sums.moveTo(into, need - this.#rest, limit);
+      this.#sums = undefined;
+      returnSums(sums);
     }
     this.#stage = this.#essential;
     return true;
@@ -155,20 +164,23 @@ export class Disjunction extends DerivedClause {
     return true;
   }
 
-  /** By insertion: bounds change little from range to range. */
+  /** By insertion, over shorter and shorter gaps where there are many: bounds change little from range to range. */
   #sortByBound(): void {
     const clauses = this.#clauses;
     const bounds = this.#bounds;
-    for (let n = 1; n < clauses.length; n++) {
-      const clause = clauses[n] as Clause;
-      const bound = bounds[n] as number;
-      let m = n;
-      for (; m > 0 && (bounds[m - 1] as number) > bound; m--) {
-        clauses[m] = clauses[m - 1] as Clause;
-        bounds[m] = bounds[m - 1] as number;
+    for (let g = 0; g < gaps.length; g++) {
+      const gap = gaps[g] as number;
+      for (let n = gap; n < clauses.length; n++) {
+        const clause = clauses[n] as Clause;
+        const bound = bounds[n] as number;
+        let m = n;
+        for (; m >= gap && (bounds[m - gap] as number) > bound; m -= gap) {
+          clauses[m] = clauses[m - gap] as Clause;
+          bounds[m] = bounds[m - gap] as number;
+        }
+        clauses[m] = clause;
+        bounds[m] = bound;
       }
-      clauses[m] = clause;
-      bounds[m] = bound;
     }
   }
 }

@@ -2,7 +2,7 @@ import { endOfPostings } from '../../index/postings-cursor.js';
 import { type Candidates, hasBit, rangeSize } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import { type DenseSums, denseBase } from './dense-sums.js';
-import type { Meter } from './meter.js';
+import { type Meter, workOnCandidates } from './meter.js';
 
 /** Documents of a segment, known beforehand. */
 export interface DocumentBits {
@@ -16,6 +16,7 @@ export interface DocumentBits {
 export class DocumentSet implements Clause {
   readonly leastMatches: number;
   readonly mostMatches: number;
+  readonly leaves = 1;
   readonly #words: Uint32Array;
   readonly score: number;
   readonly #meter: Meter;
@@ -97,6 +98,8 @@ export class DocumentSet implements Clause {
   }
 
   add({ docs, scores, marks, count }: Candidates): boolean {
+    if (this.#meter.left <= 0) return false;
+    this.#meter.left -= workOnCandidates(count);
     for (let x = 0; x < count; x++) {
       if (!hasBit(this.#words, docs[x] as number)) continue;
       scores[x] = (scores[x] as number) + this.score;
@@ -107,6 +110,8 @@ export class DocumentSet implements Clause {
 
   #keep(among: Candidates, isMust: boolean): boolean {
     const { docs, scores, marks, count } = among;
+    if (this.#meter.left <= 0) return false;
+    this.#meter.left -= workOnCandidates(count);
     const score = isMust ? this.score : 0;
     let kept = 0;
     for (let x = 0; x < count; x++) {

@@ -6,21 +6,25 @@ import type { TermClause } from './term-clause.js';
 export class EveryTermClause extends CommonTermsClause {
   /** Bounds of the range by term. */
   readonly #bounds: Float64Array;
+  /** What those behind each can add in the range. */
+  readonly #rests: Float64Array;
   /** The term that a pass over candidates has come to. */
   #stage = 0;
 
   /** @param terms at least two */
-  constructor(terms: readonly TermClause[], own: Candidates) {
-    super(terms, own);
+  constructor(terms: readonly TermClause[]) {
+    super(terms);
     this.#bounds = new Float64Array(terms.length);
+    this.#rests = new Float64Array(terms.length);
   }
 
   bound(from: number, limit: number): number {
     const { terms } = this.common;
     let sum = 0;
-    for (let n = 0; n < terms.length; n++) {
+    for (let n = terms.length - 1; n >= 0; n--) {
       const bound = (terms[n] as TermClause).bound(from, limit);
       this.#bounds[n] = bound;
+      this.#rests[n] = sum;
       sum += bound;
     }
     return sum;
@@ -34,7 +38,8 @@ export class EveryTermClause extends CommonTermsClause {
     const { terms } = this.common;
     for (; this.#stage < terms.length; this.#stage++) {
       const term = terms[this.#stage] as TermClause;
-      if (!term.restrict(among, this.#bounds[this.#stage] as number, need - this.#restAfter(this.#stage))) return false;
+      if (!term.restrict(among, this.#bounds[this.#stage] as number, need - (this.#rests[this.#stage] as number)))
+        return false;
     }
     this.#stage = 0;
     return true;
@@ -48,13 +53,6 @@ export class EveryTermClause extends CommonTermsClause {
   }
 
   protected needOfSecond(boundOfLead: number, need: number): number {
-    return need - boundOfLead - this.#restAfter(1);
-  }
-
-  /** What the terms behind one can add in the range. */
-  #restAfter(stage: number): number {
-    let rest = 0;
-    for (let n = stage + 1; n < this.#bounds.length; n++) rest += this.#bounds[n] as number;
-    return rest;
+    return need - boundOfLead - (this.#rests[1] as number);
   }
 }

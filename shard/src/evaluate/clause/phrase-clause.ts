@@ -2,11 +2,12 @@ import { blockSize } from '../../index/postings-cursor.js';
 import { normedContribution, normedContributionBound, scoredFrequency } from '../../query/score.js';
 import type { Candidates } from './candidates.js';
 import { CommonTermsClause } from './common-terms-clause.js';
+import { lookUpWork, paused } from './meter.js';
 import type { PhraseFrequency } from './phrase-frequency.js';
 import type { TermClause } from './term-clause.js';
 
-/** Work on the positions of a candidate, in postings decoded. */
-const positionsWork = blockSize / 4;
+/** Work on the positions of a term in a candidate, in postings decoded. */
+const positionsWork = blockSize / 8;
 
 /**
  * Matches the documents of one field in which a phrase stands. Its frequency takes the place of a term's; it is never
@@ -19,8 +20,8 @@ export class PhraseClause extends CommonTermsClause {
   #kept = 0;
 
   /** @param terms the different terms, each with the weight of the phrase */
-  constructor(terms: readonly TermClause[], frequency: PhraseFrequency, own: Candidates) {
-    super(terms, own);
+  constructor(terms: readonly TermClause[], frequency: PhraseFrequency) {
+    super(terms);
     this.#frequency = frequency;
   }
 
@@ -39,15 +40,17 @@ export class PhraseClause extends CommonTermsClause {
     const { docs, scores, count } = among;
     let kept = this.#kept;
     for (let x = this.#read; x < count; x++) {
-      if (meter.left <= 0) {
+      const doc = docs[x] as number;
+      const found = meter.left <= 0 ? paused : this.#lookUpAll(doc);
+      if (found === paused) {
         this.#read = x;
         this.#kept = kept;
         return false;
       }
-      const doc = docs[x] as number;
-      if (!this.#hasAll(doc)) continue;
+      meter.left -= lookUpWork;
+      if (found === 0) continue;
       const score = this.scoreHere(doc, need - (scores[x] as number));
-      meter.left -= positionsWork;
+      meter.left -= positionsWork * this.leaves;
       if (score < 0) continue;
       docs[kept] = doc;
       scores[kept++] = (scores[x] as number) + score;
@@ -58,10 +61,14 @@ export class PhraseClause extends CommonTermsClause {
     return true;
   }
 
-  #hasAll(doc: number): boolean {
+  /** 1 if all terms have the document, else 0, or `paused`. */
+  #lookUpAll(doc: number): number {
     const { terms } = this.common;
-    for (let n = 0; n < terms.length; n++) if (!(terms[n] as TermClause).has(doc)) return false;
-    return true;
+    for (let n = 0; n < terms.length; n++) {
+      const found = (terms[n] as TermClause).lookUp(doc);
+      if (found <= 0) return found;
+    }
+    return 1;
   }
 
   protected scoreHere(doc: number, need: number): number {

@@ -5,11 +5,14 @@ import { fewBlocks, knownShares } from './block-shares.js';
 import { type Candidates, hasBit } from './candidates.js';
 import type { Clause, Range } from './clause.js';
 import type { DenseSums } from './dense-sums.js';
-import type { Meter } from './meter.js';
+import { type Meter, paused, workOnCandidates } from './meter.js';
 import { passOver } from './pass-over.js';
 
 /** Ordinals behind the last posting of an exhausted list. */
 const none = new Int32Array(2 * 16).fill(endOfPostings);
+
+/** What opening a term costs, in postings decoded. */
+const openingWork = 64;
 
 /** What a term is scored by. */
 export interface TermWeight {
@@ -25,6 +28,7 @@ export interface TermWeight {
  * With weight 0 nothing is scored and no frequency is decoded: that is how clauses are asked for matches only.
  */
 export class TermClause implements Clause {
+  readonly leaves = 1;
   cursor!: PostingsCursor;
   lengths!: Uint16Array;
   norms!: Float64Array;
@@ -51,6 +55,8 @@ export class TermClause implements Clause {
     this.#read = 0;
     this.#kept = 0;
     const { blocks } = this.cursor;
+    // A list of one block is decoded when it is opened.
+    meter.left -= this.cursor.loaded < 0 ? openingWork : openingWork + blockSize;
     if (blocks < fewBlocks) this.#shares = this.#ownShares.fill(-1, 0, blocks);
     else if (weight > 0) this.#shares = knownShares(field, { term, blocks, norms });
     return this;
@@ -201,11 +207,13 @@ export class TermClause implements Clause {
   #pass(among: Candidates, own: number, need: number, isMust: boolean): boolean {
     const { cursor, weight, norms, lengths, meter } = this;
     const { docs, scores, marks, count } = among;
+    if (meter.left <= 0) return false;
+    const begun = this.#read;
     let postings = cursor.docs;
     let i = this.at;
     let top = cursor.block < cursor.blocks && cursor.loaded === cursor.block ? cursor.lastOf(cursor.block) : -1;
     let kept = this.#kept;
-    for (let x = this.#read; x < count; x++) {
+    for (let x = begun; x < count; x++) {
       let score = scores[x] as number;
       if (score + own <= need) continue;
       const doc = docs[x] as number;
@@ -221,6 +229,7 @@ export class TermClause implements Clause {
           if (cursor.loaded !== cursor.block) {
             if (need >= 0 && score + this.blockBound(cursor.block) <= need) continue;
             if (meter.left <= 0) {
+              meter.left -= workOnCandidates(x - begun);
               this.#read = x;
               this.#kept = kept;
               return false;
@@ -244,6 +253,8 @@ export class TermClause implements Clause {
       marks[kept++] = mark;
     }
     if (postings !== none) this.at = i;
+    // Not before: a block must be decoded each time, however many candidates there are.
+    meter.left -= workOnCandidates(count - begun);
     this.#read = 0;
     this.#kept = 0;
     among.count = kept;
@@ -255,12 +266,13 @@ export class TermClause implements Clause {
     let kept = this.#kept;
     for (let x = this.#read; x < count; x++) {
       const doc = docs[x] as number;
-      if (this.meter.left <= 0) {
+      const found = this.lookUp(doc);
+      if (found === paused) {
         this.#read = x;
         this.#kept = kept;
         return false;
       }
-      if (this.has(doc)) continue;
+      if (found > 0) continue;
       docs[kept] = doc;
       scores[kept++] = scores[x] as number;
     }
@@ -270,13 +282,20 @@ export class TermClause implements Clause {
     return true;
   }
 
-  /** Moves to the first posting at or after a document, and says whether it is that document's. */
-  has(doc: number): boolean {
-    const { cursor } = this;
+  /**
+   * Moves to the first posting at or after a document: 1 if it is that document's, else 0; `paused` if a block would
+   * have to be decoded while the meter is empty. Only decoding is metered: who looks up a document in several terms and
+   * is stopped begins again with the first, and must come as far as before.
+   */
+  lookUp(doc: number): number {
+    const { cursor, meter } = this;
     cursor.seekBlock(doc);
-    if (cursor.block >= cursor.blocks) return false;
-    this.loadBlock();
-    return this.passTo(doc) === doc;
+    if (cursor.block >= cursor.blocks) return 0;
+    if (cursor.loaded !== cursor.block) {
+      if (meter.left <= 0) return paused;
+      this.loadBlock();
+    }
+    return this.passTo(doc) === doc ? 1 : 0;
   }
 
   /** What the document of the posting at `at` scores. */

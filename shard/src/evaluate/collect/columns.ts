@@ -1,9 +1,17 @@
 import type { Column } from '@muster/proto';
+import { takeDoubles } from './slab.js';
 
 /** The bytes of numbers as the wire has them, not copied: the array must not change afterwards. */
 export function numberBytes({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Buffer {
   // Index files are read on little-endian machines only.
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/** The values at places, in their order. A loop: `from` with a function takes ten times as long. */
+export function valuesAt(values: Float64Array, places: Uint32Array): Float64Array<ArrayBuffer> {
+  const found = takeDoubles(places.length);
+  for (let i = 0; i < places.length; i++) found[i] = values[places[i] as number] as number;
+  return found;
 }
 
 /** A column of numbers, NaN where missing. */

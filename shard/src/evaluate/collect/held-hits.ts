@@ -1,12 +1,15 @@
 import type { PartialHits } from '@muster/proto';
 import type { Segment } from '../../index/segment.js';
-import { numberBytes } from './columns.js';
+import { numberBytes, valuesAt } from './columns.js';
 import { justBelow } from './just-below.js';
+import { orderByRank } from './order-by-rank.js';
 import { isByScore, type SortBy } from './sort/check-sort.js';
 import { longer, type SortColumn } from './sort/sort-column.js';
 import { sortColumns } from './sort/sort-columns.js';
 
 const firstSlots = 64;
+/** With as many hits it takes less time to sort by digits of ranks. */
+const manyHits = 2048;
 
 /**
  * At most `k` hits in the order of sort keys, then `seq` upwards. Each lies in a slot, where it stays until another
@@ -121,15 +124,34 @@ export class HeldHits {
 
   /** Slots of all hits, best first. */
   bestFirst(): Uint32Array {
-    return this.#heap.slice(0, this.#count).sort((a, b) => this.compare(a, b));
+    return this.#count < manyHits
+      ? this.#heap.slice(0, this.#count).sort((a, b) => this.compare(a, b))
+      : this.#manyBestFirst();
+  }
+
+  /** By their ranks by the first key, which are quick to sort; only those of equal ranks are compared by all keys. */
+  #manyBestFirst(): Uint32Array {
+    const count = this.#count;
+    const ranks = new Float64Array(count);
+    for (let slot = 0; slot < count; slot++) ranks[slot] = this.#first.rankHeld(slot);
+    const slots = orderByRank(ranks, this.#seqs.subarray(0, count));
+    for (let from = 0, to = 1; from < count; from = to++) {
+      const rank = ranks[slots[from] as number];
+      let isInOrder = true;
+      for (; to < count && ranks[slots[to] as number] === rank; to++) {
+        isInOrder &&= this.compare(slots[to - 1] as number, slots[to] as number) < 0;
+      }
+      if (!isInOrder) slots.subarray(from, to).sort((a, b) => this.compare(a, b));
+    }
+    return slots;
   }
 
   /** Hits in slots, as the wire has them. */
   list(slots: Uint32Array): PartialHits {
     return {
       count: slots.length,
-      seqs: numberBytes(Float64Array.from(slots, (slot) => this.#seqs[slot] as number)),
-      scores: numberBytes(Float64Array.from(slots, (slot) => this.#scores[slot] as number)),
+      seqs: numberBytes(valuesAt(this.#seqs, slots)),
+      scores: numberBytes(valuesAt(this.#scores, slots)),
       sortValues: isByScore(this.#keys) ? [] : this.#columns.map((column) => column.column(slots)),
     };
   }

@@ -1,8 +1,9 @@
 import type { PartialHits } from '@muster/proto';
 import type { Segment } from '../../index/segment.js';
-import { numberBytes } from './columns.js';
+import { numberBytes, valuesAt } from './columns.js';
 import type { HitCollector } from './hit-collector.js';
 import { justBelow } from './just-below.js';
+import { orderByRank } from './order-by-rank.js';
 import { takeDoubles } from './slab.js';
 
 const noSeqs = new Float64Array(0);
@@ -69,12 +70,25 @@ export class TopHits implements HitCollector {
   }
 
   list(): PartialHits {
+    if (this.#count >= manyHits) return this.#longList();
     const scores = copyOf(this.#scores, this.#count, this.#count);
     const seqs = copyOf(this.#seqs, this.#count, this.#count);
     sortBestFirst(scores, seqs);
     return { count: this.#count, seqs: numberBytes(seqs), scores: numberBytes(scores) };
   }
+
+  #longList(): PartialHits {
+    const count = this.#count;
+    const seqs = this.#seqs.subarray(0, count);
+    const ranks = new Float64Array(count);
+    for (let i = 0; i < count; i++) ranks[i] = -(this.#scores[i] as number);
+    const order = orderByRank(ranks, seqs);
+    return { count, seqs: numberBytes(valuesAt(seqs, order)), scores: numberBytes(valuesAt(this.#scores, order)) };
+  }
 }
+
+/** With as many hits it takes less time to sort by digits. */
+const manyHits = 2048;
 
 function copyOf(values: Float64Array, count: number, slots: number): Float64Array<ArrayBuffer> {
   const copy = takeDoubles(slots);

@@ -3,7 +3,7 @@ import type { Segment } from '../../index/segment.js';
 import type { ShardIndex } from '../../index/shard-index.js';
 import type { Resumable } from '../resumable.js';
 import { complement, FilterBits, intersect, noBits, unite, type Words } from './bits.js';
-import { checkFilter } from './check-filter.js';
+import { canonicalFilter } from './canonical-filter.js';
 import { FilterCache } from './filter-cache.js';
 import { countLeaves, type FilterLeaf, type FilterNode } from './filter-node.js';
 import { leafBits, type Steps } from './leaf-bits.js';
@@ -30,7 +30,7 @@ export function compileFilter(
   filter: Filter__Output,
   cache: FilterCache = filterCacheOf(index),
 ): SegmentFilter {
-  const node = checkFilter(index.schema, filter);
+  const node = canonicalFilter(index.schema, filter);
   const leaves = countLeaves(node);
   return { on: (segment, now) => new SegmentFiltering({ segment, node, leaves, cache }, now) };
 }

@@ -1,12 +1,14 @@
+import type { PostingsCursor } from '../../index/postings-cursor.js';
 import { type NumberColumn, numberBlock, type Segment } from '../../index/segment.js';
 import { noBits, type Words } from './bits.js';
 import type { FilterLeaf } from './filter-node.js';
 
-/** Work in steps: each `yield` is a place to stop at, after some ten microseconds. */
+/** Work in steps: each `yield` is a place to stop at, after some ten microseconds, and after 8 blocks of postings. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** Documents or postings between two places to stop at. */
+/** Documents, blocks of postings, or look-ups between two places to stop at. */
 const stepDocuments = 4096;
+const stepBlocks = 8;
 const stepLookups = 64;
 
 /** The documents of a segment that a leaf passes, deleted ones too. */
@@ -33,20 +35,20 @@ function* keywordBits({ documents, inverted }: Segment, name: string, values: re
   const words = noBits(documents);
   const field = inverted.get(name);
   if (field === undefined) return words;
-  let done = 0;
+  let used: PostingsCursor | undefined;
+  let blocks = 0;
+  let lookups = 0;
   for (const value of values) {
+    if (++lookups % stepLookups === 0) yield;
     const term = field.terms.find(value);
-    done += stepDocuments / stepLookups;
-    const cursor = term < 0 ? undefined : field.cursor(term);
-    for (; cursor !== undefined && cursor.block < cursor.blocks; cursor.block++) {
+    if (term < 0) continue;
+    const cursor = field.cursor(term, used);
+    used = cursor;
+    for (; cursor.block < cursor.blocks; cursor.block++) {
       cursor.load();
-      done += cursor.count;
       for (let i = 0; i < cursor.count; i++) setBit(words, cursor.docs[i] as number);
-      if (done >= stepDocuments) yield;
-      done %= stepDocuments;
+      if (++blocks % stepBlocks === 0) yield;
     }
-    if (done >= stepDocuments) yield;
-    done %= stepDocuments;
   }
   return words;
 }

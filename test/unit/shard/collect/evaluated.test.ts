@@ -171,7 +171,7 @@ describe('queries with filter, sort, collapse and facets', () => {
       [{ sort: [{ field: 'title', descending: true, missingFirst: false }] }, 'sort by field `title`'],
       [{ collapse: { field: 'n', hitsPerGroup: 1 } }, 'collapse by field `n`'],
       [{ facets: [aFacet('none')] }, 'field `none` must be a keyword, number or date field'],
-      [{ filter: { exists: { field: 'title' } } }, 'filter on field `title`'],
+      [{ filter: { exists: { field: 'title' } } }, 'filter.exists.field must be the name of'],
     ];
     for (const [given, message] of faults)
       expect(() => evaluateQuery(single, aRequest(given), () => 0)).to.throw(InvalidRequest, message);

@@ -3,7 +3,7 @@ import { evaluateQuery, PostingsCursor, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { aQuery, aRequest, evaluateAll, hitsOf } from '../support.js';
-import { someRequest, vocabulary } from './arbitraries.js';
+import { someMixedRequest, someQuickRequest, someRequest, vocabulary } from './arbitraries.js';
 import { manyDocuments, shardsOf } from './corpus.js';
 
 /** Counts the blocks of postings that are decoded while something is done. */
@@ -24,13 +24,20 @@ function blocksDecoded(act: () => void): number {
 
 describe('the budget of an evaluation', () => {
   let shard: ShardIndex;
+  /** Many small segments, whose terms are opened over and over. */
+  let segmented: ShardIndex;
 
   before(async function () {
     this.timeout(60_000);
     [shard] = (await shardsOf(manyDocuments(12_000), { shards: 1, memoryBytes: 2 ** 27 })) as [ShardIndex];
+    [segmented] = (await shardsOf(manyDocuments(600), { shards: 1, memoryBytes: 30_000 })) as [ShardIndex];
+    expect(segmented.segments.length).to.be.above(3);
   });
 
-  after(() => shard.close());
+  after(() => {
+    shard.close();
+    segmented.close();
+  });
 
   const words = (occur: 1 | 2, count: number): Clause__Output[] =>
     vocabulary.slice(0, count).map((term) => ({
@@ -42,8 +49,8 @@ describe('the budget of an evaluation', () => {
     aRequest({ query: { occur: Occur.OCCUR_SHOULD, group: { clauses, minimumShouldMatch: 0 } }, fields });
 
   /** Most blocks decoded between two looks at a clock that is always late. */
-  function mostAtOnce(request: QueryRequest__Output): number {
-    const evaluation = evaluateQuery(shard, request, () => 1);
+  function mostAtOnce(request: QueryRequest__Output, index = shard): number {
+    const evaluation = evaluateQuery(index, request, () => 1);
     let most = 0;
     for (let isDone = false; !isDone; ) {
       most = Math.max(
@@ -80,12 +87,41 @@ describe('the budget of an evaluation', () => {
     }
   });
 
-  it('lets little more pass where several terms are looked up for one document', () => {
-    // Filters keep to a budget of their own.
-    const property = fc.property(someRequest, (request) => {
-      expect(mostAtOnce({ ...request, filter: null })).to.be.at.most(8 + 8);
+  it('lets no more pass whatever the query', function () {
+    this.timeout(60_000);
+    const property = fc.property(fc.oneof(someRequest, someMixedRequest, someQuickRequest), (request) => {
+      expect(mostAtOnce(request)).to.be.at.most(8);
     });
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('lets no more pass where many rare terms are opened, or many are looked up for one document', () => {
+    const terms = vocabulary.flatMap((one) => vocabulary.map((other) => [one, other]));
+    const phrase = (slop: number) => ({
+      combination: 0 as const,
+      slop,
+      fields: terms.map((pair) => ({ field: 0, terms: pair, positions: [], weight: 1 })),
+    });
+    const word = { combination: 2 as const, terms: vocabulary.map((term) => ({ field: 0, term, weight: 1 })) };
+    const long = { ...phrase(3), fields: [{ field: 0, terms: [...vocabulary], positions: [], weight: 1 }] };
+    const lead = words(Occur.OCCUR_SHOULD, 1);
+    const requests = [
+      aRequest({ query: { occur: Occur.OCCUR_SHOULD, phrase: phrase(0) }, fields }),
+      aRequest({ query: { occur: Occur.OCCUR_SHOULD, phrase: phrase(2) }, fields }),
+      aRequest({ query: { occur: Occur.OCCUR_SHOULD, phrase: long }, fields }),
+      group([...lead, { occur: Occur.OCCUR_MUST, phrase: long }]),
+      group([...lead, { occur: Occur.OCCUR_MUST_NOT, phrase: long }]),
+      group([{ occur: Occur.OCCUR_SHOULD, phrase: long }, ...words(Occur.OCCUR_SHOULD, 3)]),
+      group([{ occur: Occur.OCCUR_SHOULD, word }, ...words(Occur.OCCUR_MUST, 3)]),
+      group([...words(Occur.OCCUR_MUST, 10), { occur: Occur.OCCUR_MUST_NOT, word }]),
+    ];
+    for (const tiny of [false, true])
+      for (const request of requests)
+        for (const totalHitsThreshold of [1, 1_000_000]) {
+          const index = tiny ? segmented : shard;
+          const most = mostAtOnce({ ...request, totalHitsThreshold }, index);
+          expect(most, JSON.stringify(request.query).slice(0, 200)).to.be.within(1, 8);
+        }
   });
 
   it('gets further with every call, and has the best of what it decided', () => {

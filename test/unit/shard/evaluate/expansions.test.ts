@@ -131,7 +131,7 @@ describe('an expansion', () => {
     });
   });
 
-  it('is refused for more edits than 2 and fields that cannot be searched, by name', async () => {
+  it('is refused for more edits than 2, texts that are too long and fields that cannot be searched, by name', async () => {
     const [index] = (await shardsOf([{ id: 'a', tag: 'x', year: 1 }], { shards: 1, memoryBytes: 1 })) as [ShardIndex];
     const asked = (expansion: Expansion__Output) => () => expanded(index, [expansion]);
     expect(asked({ field: 'tag', text: 'x', maxEdits: 3, maxTerms: 0 })).to.throw(
@@ -141,6 +141,11 @@ describe('an expansion', () => {
     expect(asked({ field: 'tag', text: 'x', maxEdits: 0, maxTerms: 1001 })).to.throw(
       InvalidRequest,
       'max_terms of `x` must be in [0, 1000], got 1001',
+    );
+    expect(asked({ field: 'tag', text: 'x'.repeat(255), maxEdits: 2, maxTerms: 0 })).not.to.throw();
+    expect(asked({ field: 'tag', text: 'x'.repeat(256), maxEdits: 0, maxTerms: 0 })).to.throw(
+      InvalidRequest,
+      `text of an expansion must have at most 255 UTF-16 units, got 256: \`${'x'.repeat(80)}…\``,
     );
     expect(asked({ field: 'year', text: 'x', maxEdits: 0, maxTerms: 0 })).to.throw(
       InvalidRequest,

@@ -124,28 +124,27 @@ describe('compileFilter', () => {
     const exists: Filter__Output = { exists: { field: 'n' } };
     let deep = exists;
     for (let depth = 0; depth < 32; depth++) deep = { not: deep };
+    const valued = 'the name of a keyword or number or date field: ';
     const faults: [Filter__Output, string][] = [
-      [{ terms: { field: 'title', values: ['x'] } }, 'must name a keyword, number or date field; it is of type text'],
-      [{ terms: { field: 'n', values: ['x'] } }, 'field `n` takes decimal numbers, got `x`'],
-      [{ terms: { field: 'n', values: [' '] } }, 'field `n` takes decimal numbers, got ` `'],
-      [{ terms: { field: 'on', values: ['soon'] } }, 'field `on` takes ISO 8601 dates, got `soon`'],
-      [{ terms: { field: 'tag', values: [] } }, 'filter `terms` must have 1 to 1024 entries, got 0'],
-      [{ ids: { ids: Array.from({ length: 1025 }, String) } }, 'filter `ids` must have 1 to 1024 entries, got 1025'],
-      [{ any: { filters: [] } }, 'filter `any` must have 1 to 1024 entries, got 0'],
+      [{ terms: { field: 'title', values: ['x'] } }, `filter.terms.field must be ${valued}`],
+      [{ terms: { field: 'n', values: ['x'] } }, 'filter.terms.values must be a number in decimal, got "x"'],
+      [{ terms: { field: 'n', values: [' '] } }, 'filter.terms.values must be a number in decimal, got " "'],
+      [{ terms: { field: 'n', values: ['0x1'] } }, 'filter.terms.values must be a number in decimal, got "0x1"'],
+      [{ terms: { field: 'on', values: ['soon'] } }, 'filter.terms.values must be a date as in ISO 8601, got "soon"'],
+      [{ terms: { field: 'tag', values: [] } }, 'filter.terms.values must be 1 to 1024 entries, got "0 entries"'],
       [
-        { range: { field: 'tag', gt: 1 } },
-        'filter on field `tag` must name a number or date field; it is of type keyword',
+        { ids: { ids: Array.from({ length: 1025 }, String) } },
+        'filter.ids.ids must be 1 to 1024 entries, got "1025 entries"',
       ],
-      [{ range: { field: 'n' } }, 'range of `n` must have one of gte, gt, lte, lt; got none'],
-      [{ range: { field: 'n', gt: 1, gte: 1 } }, 'range of `n` must not have both gte and gt'],
-      [{ range: { field: 'n', lt: 1, lte: 1 } }, 'range of `n` must not have both lte and lt'],
-      [{ range: { field: 'n', lt: Number.NaN } }, 'range of `n` must have numbers for bounds, got NaN'],
-      [
-        { exists: { field: 'nope' } },
-        'filter on field `nope` must name a keyword, number or date field; there is no such field',
-      ],
-      [{}, 'a filter must be one of terms, range, exists, ids, all, any, not; got none'],
-      [deep, 'filters are nested deeper than 32'],
+      [{ any: { filters: [{ any: { filters: [] } }] } }, 'filter.any.filters[0].any.filters must be 1 to 1024 entries'],
+      [{ range: { field: 'tag', gt: 1 } }, 'filter.range.field must be the name of a number or date field: '],
+      [{ range: { field: 'n' } }, 'filter.range must be one or two of gte or gt, lte or lt, got "no bound"'],
+      [{ range: { field: 'n', gt: 1, gte: 1 } }, 'one or two of gte or gt, lte or lt, got "gte and gt"'],
+      [{ range: { field: 'n', lt: 1, lte: 1 } }, 'one or two of gte or gt, lte or lt, got "lte and lt"'],
+      [{ range: { field: 'n', lt: Number.NaN } }, 'filter.range.lt must be a number, got "NaN"'],
+      [{ exists: { field: 'nope' } }, `filter.exists.field must be ${valued}`],
+      [{}, 'filter must have one of: terms, range, exists, ids, all, any, not'],
+      [deep, 'filter must be nested at most 32 deep'],
     ];
     for (const [filter, message] of faults)
       expect(() => compileFilter(index, filter)).to.throw(InvalidRequest, message);

@@ -3,7 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What an answer rests on, counted in documents of the route's indexes.
+ * What an answer rests on, counted in documents of the route's indexes, but for opportunistic ones. What stands in the
+ * place of a source counts for nothing.
  */
 export interface Coverage {
   /**
@@ -29,7 +30,8 @@ export interface Coverage {
 }
 
 /**
- * What an answer rests on, counted in documents of the route's indexes.
+ * What an answer rests on, counted in documents of the route's indexes, but for opportunistic ones. What stands in the
+ * place of a source counts for nothing.
  */
 export interface Coverage__Output {
   /**

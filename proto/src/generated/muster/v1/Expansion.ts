@@ -10,7 +10,7 @@ export interface Expansion {
    */
   'field'?: (string);
   /**
-   * A prefix, or the term to come near to.
+   * A prefix, or the term to come near to: at most 255 UTF-16 units.
    */
   'text'?: (string);
   /**
@@ -33,7 +33,7 @@ export interface Expansion__Output {
    */
   'field': (string);
   /**
-   * A prefix, or the term to come near to.
+   * A prefix, or the term to come near to: at most 255 UTF-16 units.
    */
   'text': (string);
   /**

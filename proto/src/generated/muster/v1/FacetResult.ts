@@ -16,7 +16,9 @@ export interface FacetResult {
    */
   'counts'?: (_muster_v1_FacetCount)[];
   /**
-   * Most that a count may be too low by, 0 if exact.
+   * Most that a count may be too low by: 0 if every match was counted by its value, as by a shard whose field has at most
+   * 100,000 different values, however few of them are listed. A value that is not listed has at most the last count
+   * listed and this together; at most this where fewer values are listed than were asked for.
    */
   'errorBound'?: (number | string | Long);
 }
@@ -34,7 +36,9 @@ export interface FacetResult__Output {
    */
   'counts': (_muster_v1_FacetCount__Output)[];
   /**
-   * Most that a count may be too low by, 0 if exact.
+   * Most that a count may be too low by: 0 if every match was counted by its value, as by a shard whose field has at most
+   * 100,000 different values, however few of them are listed. A value that is not listed has at most the last count
+   * listed and this together; at most this where fewer values are listed than were asked for.
    */
   'errorBound': (number);
 }

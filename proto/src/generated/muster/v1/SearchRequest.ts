@@ -119,6 +119,10 @@ export interface SearchRequest {
    * What documents are worth whatever the words, in place of the route's; at most 16. Not for verticals.
    */
   'priors'?: (_muster_v1_Prior)[];
+  /**
+   * True: documents are worth nothing but for the words, whatever the route's priors; not together with `priors`.
+   */
+  'noPriors'?: (boolean);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }
@@ -228,6 +232,10 @@ export interface SearchRequest__Output {
    * What documents are worth whatever the words, in place of the route's; at most 16. Not for verticals.
    */
   'priors': (_muster_v1_Prior__Output)[];
+  /**
+   * True: documents are worth nothing but for the words, whatever the route's priors; not together with `priors`.
+   */
+  'noPriors': (boolean);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }

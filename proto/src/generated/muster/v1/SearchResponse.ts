@@ -31,11 +31,12 @@ export interface SearchResponse {
    */
   'sources'?: (_muster_v1_SourceReport)[];
   /**
-   * True: the ranked list is final; no source that was cut, late or undecided could change it.
+   * True: the ranked list is final; no source that was cut, late or undecided could change it, and nothing stands in the
+   * place of another. Opportunistic sources do not bear on it.
    */
   'exact'?: (boolean);
   /**
-   * Why the answer is less than it could be; empty if it is not.
+   * Why the answer is less than it could be; empty if it is not. An opportunistic source that is missing is no reason.
    */
   'degradedBy'?: (_muster_v1_Degradation)[];
   /**
@@ -85,11 +86,12 @@ export interface SearchResponse__Output {
    */
   'sources': (_muster_v1_SourceReport__Output)[];
   /**
-   * True: the ranked list is final; no source that was cut, late or undecided could change it.
+   * True: the ranked list is final; no source that was cut, late or undecided could change it, and nothing stands in the
+   * place of another. Opportunistic sources do not bear on it.
    */
   'exact': (boolean);
   /**
-   * Why the answer is less than it could be; empty if it is not.
+   * Why the answer is less than it could be; empty if it is not. An opportunistic source that is missing is no reason.
    */
   'degradedBy': (_muster_v1_Degradation__Output)[];
   /**

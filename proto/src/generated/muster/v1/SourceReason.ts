@@ -45,7 +45,8 @@ export const SourceReason = {
    */
   SOURCE_REASON_UNSUPPORTED: 9,
   /**
-   * It had not answered when the cutoff strategy asked no more, though there was time.
+   * It had not answered when the cutoff strategy asked no more, or another source had failed without which there is no
+   * answer, though there was time.
    */
   SOURCE_REASON_CUT: 10,
   /**
@@ -113,7 +114,8 @@ export type SourceReason =
   | 'SOURCE_REASON_UNSUPPORTED'
   | 9
   /**
-   * It had not answered when the cutoff strategy asked no more, though there was time.
+   * It had not answered when the cutoff strategy asked no more, or another source had failed without which there is no
+   * answer, though there was time.
    */
   | 'SOURCE_REASON_CUT'
   | 10

@@ -11,14 +11,16 @@ import type { FindResponse as _muster_v1_FindResponse, FindResponse__Output as _
  */
 export interface VerticalServiceClient extends grpc.Client {
   /**
-   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is.
+   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is. A vertical that refuses
+   * with RESOURCE_EXHAUSTED or UNAVAILABLE may say in the trailer `grpc-retry-pushback-ms` when to come again.
    */
   Find(argument: _muster_v1_FindRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
   Find(argument: _muster_v1_FindRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
   Find(argument: _muster_v1_FindRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
   Find(argument: _muster_v1_FindRequest, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is.
+   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is. A vertical that refuses
+   * with RESOURCE_EXHAUSTED or UNAVAILABLE may say in the trailer `grpc-retry-pushback-ms` when to come again.
    */
   find(argument: _muster_v1_FindRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
   find(argument: _muster_v1_FindRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_FindResponse__Output>): grpc.ClientUnaryCall;
@@ -33,7 +35,8 @@ export interface VerticalServiceClient extends grpc.Client {
  */
 export interface VerticalServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is.
+   * Gives the best hits with their content, in one trip. The gRPC deadline is the time there is. A vertical that refuses
+   * with RESOURCE_EXHAUSTED or UNAVAILABLE may say in the trailer `grpc-retry-pushback-ms` when to come again.
    */
   Find: grpc.handleUnaryCall<_muster_v1_FindRequest__Output, _muster_v1_FindResponse>;
   

@@ -16,8 +16,8 @@ export interface CountedValues {
   /** Most frequent first, then by value. */
   readonly counts: FacetCount[];
   /**
-   * No value listed occurred more often than its count and this together, and no value not listed more often than
-   * this. 0 if all values are listed with their true counts.
+   * Most that a count is too low by; 0 if all matches were counted by value. A value that is not listed occurred at most
+   * as often as the last one listed and this together; at most this if fewer are listed than were asked for.
    */
   readonly errorBound: number;
 }
@@ -34,11 +34,6 @@ export interface Counted {
 
 /** The `size` most frequent values. */
 export function mostFrequent({ counts, compare, text, error }: Counted, size: number): CountedValues {
-  // One more than wanted: the first that is left out says how often those that are not listed can have occurred.
-  const places = greatest(counts, size + 1, compare);
-  const leftOut = places.length > size ? (counts[places[size] as number] as number) : 0;
-  return {
-    counts: places.slice(0, size).map((place) => ({ value: text(place), count: counts[place] as number })),
-    errorBound: error + leftOut,
-  };
+  const places = greatest(counts, size, compare);
+  return { counts: places.map((place) => ({ value: text(place), count: counts[place] as number })), errorBound: error };
 }

@@ -39,8 +39,7 @@ export class KeywordFacet implements FacetCounter {
     if (first === undefined) return { counts: [], errorBound: 0 };
     if (second === undefined) return mostFrequent(first.counted(), this.#size);
     const counted = this.#segments.map((segment) => segment.counted());
-    // One more than wanted, as that is what `mostFrequent` looks at.
-    return mostFrequent(mergeSegments(counted, this.#size + 1), this.#size);
+    return mostFrequent(mergeSegments(counted, this.#size), this.#size);
   }
 }
 

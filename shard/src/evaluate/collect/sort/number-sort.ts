@@ -1,6 +1,6 @@
 import type { Column } from '@muster/proto';
 import { type NumberColumn, numberBlock, type Segment } from '../../../index/segment.js';
-import { numberColumn } from '../columns.js';
+import { numberColumn, valuesAt } from '../columns.js';
 import type { SortBy } from './check-sort.js';
 import { longer, type SortColumn } from './sort-column.js';
 
@@ -66,10 +66,11 @@ export class NumberSort implements SortColumn {
   }
 
   column(slots: Uint32Array): Column {
-    const valueIn = (slot: number): number => {
-      const rank = this.#ranks[slot] as number;
-      return rank === this.#missing ? Number.NaN : this.#sign * rank + 0;
-    };
-    return numberColumn(Float64Array.from(slots, valueIn));
+    const values = valuesAt(this.#ranks, slots);
+    for (let i = 0; i < values.length; i++) {
+      const rank = values[i] as number;
+      values[i] = rank === this.#missing ? Number.NaN : this.#sign * rank + 0;
+    }
+    return numberColumn(values);
   }
 }

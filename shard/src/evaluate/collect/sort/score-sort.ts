@@ -1,5 +1,5 @@
 import type { Column } from '@muster/proto';
-import { numberColumn } from '../columns.js';
+import { numberColumn, valuesAt } from '../columns.js';
 import type { SortBy } from './check-sort.js';
 import { longer, type SortColumn } from './sort-column.js';
 
@@ -39,6 +39,8 @@ export class ScoreSort implements SortColumn {
   }
 
   column(slots: Uint32Array): Column {
-    return numberColumn(Float64Array.from(slots, (slot) => this.#sign * (this.#ranks[slot] as number)));
+    const values = valuesAt(this.#ranks, slots);
+    for (let i = 0; i < values.length; i++) values[i] = this.#sign * (values[i] as number);
+    return numberColumn(values);
   }
 }

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { type CallContext, codecs, type FindRequest, type SearchRequest } from '@muster/proto';
+import { findRequestOf } from '../find-request.js';
+import type { Plan, PlannedIndex, PlannedSource } from '../words.js';
+
+/** Names the question that a source is asked by a query; nothing if it cannot be asked any. */
+export function questionOf(planned: PlannedSource, plan: Plan): string | undefined {
+  if (planned.kind === 'vertical') return questionOfVertical(planned.name, findRequestOf(planned, plan));
+  return planned.kind === 'index' ? questionOfIndex(planned, plan) : undefined;
+}
+
+/**
+ * Names the question that a vertical is asked. Two questions have one name only if the vertical cannot tell them apart:
+ * it holds whose query it is and every header that reaches the vertical.
+ */
+function questionOfVertical(vertical: string, request: FindRequest): string {
+  const context = canonical(request.context);
+  return nameOf(['vertical', vertical], codecs.findRequest.encode({ ...request, context }));
+}
+
+/**
+ * Names the question that an index is asked, by what was sent and not by what was made of it: weights need statistics
+ * that may be gone when it has failed. The route stands for what it adds. Documents are called by `seq`, so another build
+ * is another index.
+ */
+function questionOfIndex({ name, view }: PlannedIndex, { request, routeName, window, context }: Plan): string {
+  const { query, syntax, filter, minimumShouldMatch, searchFields, totalHitsThreshold, explain, priors } = request;
+  const asked: SearchRequest = {
+    query,
+    syntax,
+    filter,
+    minimumShouldMatch,
+    searchFields,
+    totalHitsThreshold,
+    explain,
+    priors,
+    context: canonical(context),
+  };
+  return nameOf(['index', name, view.build, routeName, String(window)], codecs.searchRequest.encode(asked));
+}
+
+/** Headers in one order, and no trace: it differs from query to query and changes no answer. */
+function canonical(context: CallContext | null | undefined): CallContext | null {
+  if (context == null) return null;
+  const headers = Object.entries(context.headers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...context, traceparent: '', headers: Object.fromEntries(headers) };
+}
+
+/** As good as the whole question, and short whatever its length. */
+function nameOf(place: readonly string[], question: Uint8Array): string {
+  return createHash('sha256').update(JSON.stringify(place)).update('\0').update(question).digest('base64');
+}

@@ -1,0 +1,236 @@
+import type { Clock } from '@muster/proto';
+import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter.js';
+import { faultOfSource, SourceAsk, type SourceAskOptions } from '../source-ask.js';
+import type {
+  FallbackSource,
+  LeafAsk,
+  LeafFault,
+  LeafOutcome,
+  Plan,
+  PlannedSource,
+  PlannedVertical,
+} from '../words.js';
+import type { AnswerMemory } from './answer-memory.js';
+import { questionOf } from './question.js';
+import { firstResort } from './resort.js';
+import type { RetryBudget } from './retry-budget.js';
+import { configuredStandIn, rememberedStandIn } from './stand-in.js';
+import type { FailedSource } from './strategy.js';
+
+/** What recovering needs. */
+export interface RecoveryDependencies {
+  readonly memory: AnswerMemory;
+  /** The budget of a vertical. */
+  readonly retriesOf: (vertical: string) => RetryBudget;
+  readonly clock: Clock;
+  /** Asks a source by itself, with its answer due by a deadline. */
+  readonly askAlone: (
+    planned: PlannedSource,
+    ...limits: Parameters<SourceAskOptions['ask']>
+  ) => Promise<ScatteredSource>;
+}
+
+/** A source with something to be done if it fails. */
+export interface RecoverableSource {
+  readonly planned: PlannedSource;
+  /** Places of its leaves; none if it could not even be asked. */
+  readonly leaves: readonly number[];
+  /** The place of who is asked if it has no leaves. */
+  readonly nextLeaf: number;
+  /** Picks its outcomes out of those of all leaves. */
+  readonly read: (outcomes: readonly LeafOutcome<LeafAnswer>[]) => ScatteredSource;
+}
+
+/** The query that a source is asked for. */
+export interface RecoveryQuery {
+  readonly plan: Plan;
+  /** When answers of leaves are due. */
+  readonly leafDeadlineMs: number;
+  /** Nobody is asked with less time than this, in milliseconds. */
+  readonly leastTripMs: number;
+}
+
+/** How the failure of a source ended. */
+type Ending =
+  | { readonly kind: 'without' | 'error' }
+  | { readonly kind: 'stand-in'; readonly standIn: StandIn }
+  | { readonly kind: 'own'; readonly answer: ScatteredSource };
+
+/** Who is asked in the place of the source. */
+interface Pending {
+  readonly place: number;
+  /** Name of the source; nothing if it is the failed one itself. */
+  readonly other: string | undefined;
+}
+
+type FailedOutcome = LeafOutcome<LeafAnswer> & { readonly ok: false };
+
+/** One source of one query on its way through its failure strategies. */
+export class SourceRecovery {
+  readonly source: RecoverableSource;
+  private open: number;
+  private hasAnswer = false;
+  /** The first strategy not heard yet. */
+  private nextStep = 0;
+  private pending: Pending | undefined;
+  private ending: Ending | undefined;
+  /** How it failed when it was asked again. */
+  private again: FailedOutcome | undefined;
+  private isConcluding = false;
+  private readonly startedMs: number;
+  private readonly query: RecoveryQuery;
+  private readonly dependencies: RecoveryDependencies;
+
+  constructor(source: RecoverableSource, query: RecoveryQuery, dependencies: RecoveryDependencies) {
+    this.source = source;
+    this.open = source.leaves.length;
+    this.query = query;
+    this.dependencies = dependencies;
+    this.startedMs = dependencies.clock.now();
+  }
+
+  /** The query fails because of it. */
+  get isFatal(): boolean {
+    return this.ending?.kind === 'error';
+  }
+
+  /** A leaf of it, or who was asked in its place, has ended. Gives who is asked now, as the leaf `nextPlace`. */
+  ended(place: number, outcome: LeafOutcome<LeafAnswer>, nextPlace: number): LeafAsk<LeafAnswer> | undefined {
+    if (this.pending?.place === place) return this.pendingEnded(this.pending, outcome, nextPlace);
+    this.countForBudget(outcome);
+    this.open--;
+    this.hasAnswer ||= outcome.ok;
+    return outcome.ok || this.hasAnswer || this.open > 0 ? undefined : this.failed(outcome, nextPlace);
+  }
+
+  /** The source has failed: hears its strategies until one offers something. */
+  failed(fault: LeafFault | undefined, nextPlace: number): LeafAsk<LeafAnswer> | undefined {
+    const { planned } = this.source;
+    const failed = this.failedSource(fault ?? { failure: 'no-replica', message: '' });
+    const { resort, next } = firstResort(planned.onFailure ?? [], this.nextStep, failed);
+    this.nextStep = next;
+    switch (resort.kind) {
+      case 'remembered':
+        return this.endWith(rememberedStandIn(planned, resort.remembered));
+      case 'configured':
+        return this.endWith(configuredStandIn(planned, resort.hits));
+      case 'again':
+        this.pending = { place: nextPlace, other: undefined };
+        return this.askAgain(planned as PlannedVertical, resort.afterMs);
+      case 'other':
+        this.pending = { place: nextPlace, other: resort.source.name };
+        return this.askOther(resort.source);
+      default:
+        this.ending = { kind: resort.kind === 'error' ? 'error' : 'without' };
+        return undefined;
+    }
+  }
+
+  /** Gathering is over: what is open is settled without asking anyone. */
+  conclude(outcomes: readonly LeafOutcome<LeafAnswer>[]): void {
+    this.isConcluding = true;
+    if (this.ending !== undefined || this.hasAnswer) return;
+    const { pending, source } = this;
+    if (pending !== undefined) {
+      this.pendingEnded(pending, outcomes[pending.place] as LeafOutcome<LeafAnswer>, Number.NaN);
+      return;
+    }
+    const own = source.leaves.map((place) => outcomes[place] as LeafOutcome<LeafAnswer>);
+    const fault = faultOfSource(source.read(outcomes));
+    // Who was given up on purpose has not failed.
+    if (fault !== undefined && !own.every((leaf) => !leaf.ok && leaf.failure === 'cut')) this.failed(fault, Number.NaN);
+  }
+
+  /** The source as it was read, with what came of its failure. */
+  readonly recovered = (read: ScatteredSource): ScatteredSource => {
+    const { ending, again } = this;
+    const source = again !== undefined && read.kind === 'vertical' ? { ...read, outcome: again } : read;
+    switch (ending?.kind) {
+      case 'own':
+        return ending.answer;
+      case 'stand-in':
+        return { ...source, standIn: ending.standIn };
+      case 'error':
+        return { ...source, isFatal: true };
+      default:
+        return source;
+    }
+  };
+
+  private pendingEnded(
+    { other }: Pending,
+    outcome: LeafOutcome<LeafAnswer>,
+    nextPlace: number,
+  ): LeafAsk<LeafAnswer> | undefined {
+    this.pending = undefined;
+    if (other === undefined) this.countForBudget(outcome);
+    if (outcome.ok && 'kind' in outcome.value && outcome.value.kind !== 'absent') {
+      if (other !== undefined) {
+        return this.endWith({ kind: 'source', source: other, ageMs: 0, answer: outcome.value });
+      }
+      this.ending = { kind: 'own', answer: this.asOwn(outcome.value) };
+      return undefined;
+    }
+    if (other === undefined && !outcome.ok) this.again = { ...outcome, attempts: 2 };
+    return this.failed(outcome.ok ? undefined : outcome, nextPlace);
+  }
+
+  /** What the source answered when it was asked again, as if it had at once. */
+  private asOwn(answer: ScatteredSource): ScatteredSource {
+    const { planned } = this.source;
+    const tookMs = this.dependencies.clock.now() - this.startedMs;
+    if (answer.kind !== 'vertical' || planned.kind !== 'vertical') return answer;
+    return { ...answer, planned, outcome: { ...answer.outcome, attempts: 2, tookMs } };
+  }
+
+  private endWith(standIn: StandIn): undefined {
+    this.ending = { kind: 'stand-in', standIn };
+  }
+
+  private failedSource(fault: LeafFault): FailedSource {
+    const { dependencies, query, source } = this;
+    const { planned } = source;
+    return {
+      fault,
+      leftMs: this.isConcluding ? 0 : this.leftMs(query),
+      mayRetry: planned.kind === 'vertical' && dependencies.retriesOf(planned.name).allows,
+      recall: (maxAgeMs) => {
+        const question = questionOf(planned, query.plan);
+        return question === undefined ? undefined : dependencies.memory.recall(question, maxAgeMs);
+      },
+    };
+  }
+
+  private leftMs({ leafDeadlineMs, leastTripMs }: RecoveryQuery): number {
+    const leftMs = leafDeadlineMs - this.dependencies.clock.now();
+    return leftMs <= leastTripMs ? 0 : leftMs;
+  }
+
+  private countForBudget({ ok }: LeafOutcome<LeafAnswer>): void {
+    const { planned } = this.source;
+    if (planned.kind !== 'vertical') return;
+    const budget = this.dependencies.retriesOf(planned.name);
+    if (ok) budget.answered();
+    else budget.failed();
+  }
+
+  /** The time that a vertical may take is for both attempts. */
+  private askAgain(planned: PlannedVertical, afterMs: number): LeafAsk<LeafAnswer> {
+    const { clock, askAlone } = this.dependencies;
+    const { timeoutMs } = planned;
+    const untilMs = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.startedMs + timeoutMs;
+    return new SourceAsk({
+      clock,
+      afterMs,
+      ask: (deadlineMs, cancellation) =>
+        askAlone({ ...planned, timeoutMs: undefined }, Math.min(deadlineMs, untilMs), cancellation),
+    });
+  }
+
+  private askOther(other: FallbackSource): LeafAsk<LeafAnswer> {
+    const { clock, askAlone } = this.dependencies;
+    const ask: SourceAskOptions['ask'] = async (deadlineMs, cancellation) =>
+      askAlone(other.plan(), deadlineMs, cancellation);
+    return new SourceAsk({ clock, afterMs: 0, ask });
+  }
+}

@@ -1,0 +1,35 @@
+import type { FailureStepConfig } from '../config/failure-schema.js';
+import type { SourceConfig } from '../config/schema.js';
+import type { FailureStep, PlannedSource } from '../words.js';
+
+/** How old the answer of a source that nobody waits for may be, unless its route says otherwise: an hour. */
+const opportunisticMaxAgeMs = 3_600_000;
+
+/**
+ * What is done about a source that fails: what its route says, and at the end, if it is required, an error. Nothing if
+ * it would only be missing.
+ *
+ * @param planOther decides what is asked of another source
+ */
+export function planFailure(
+  { role, onFailure }: SourceConfig,
+  planOther: (source: SourceConfig) => PlannedSource,
+): readonly FailureStep[] | undefined {
+  const steps = (onFailure ?? []).map((step) => planStep(step, planOther));
+  if (role === 'opportunistic' && onFailure === undefined) {
+    return [{ strategy: 'cached', maxAgeMs: opportunisticMaxAgeMs }];
+  }
+  if (role === 'required') return [...steps, { strategy: 'fail' }];
+  return steps.every(({ strategy }) => strategy === 'degrade') ? undefined : steps;
+}
+
+function planStep(step: FailureStepConfig, planOther: (source: SourceConfig) => PlannedSource): FailureStep {
+  if (step.strategy !== 'fallback') return step;
+  const { hits, index, vertical, k, timeoutMs } = step;
+  if (hits !== undefined) {
+    const configured = hits.map(({ id, score, document }) => ({ id, score, document: JSON.stringify(document) }));
+    return { strategy: 'fallback', hits: configured };
+  }
+  const plan = () => planOther({ index, vertical, k, timeoutMs, weight: 1, role: 'optional' });
+  return { strategy: 'fallback', source: { name: index ?? vertical ?? '', plan } };
+}

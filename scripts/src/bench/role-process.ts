@@ -1,0 +1,23 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Role } from './roles.js';
+
+/** A process of a bench, and where it listens. */
+export interface RoleProcess {
+  readonly child: ChildProcess;
+  readonly addresses: readonly string[];
+}
+
+/** Starts a process that is what the role says. */
+export async function startRole(role: Role): Promise<RoleProcess> {
+  const child = fork(fileURLToPath(new URL('./roles.js', import.meta.url)), [JSON.stringify(role)]);
+  const [{ addresses }] = (await once(child, 'message')) as [{ addresses: readonly string[] }];
+  return { child, addresses };
+}
+
+/** Ends processes, and waits until they have. */
+export async function endRoles(processes: readonly RoleProcess[]): Promise<void> {
+  for (const { child } of processes) child.disconnect();
+  await Promise.all(processes.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+}
