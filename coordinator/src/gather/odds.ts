@@ -10,7 +10,7 @@ export interface OddsNow {
 }
 
 /** Below, it is as good as certain that something will change; saves looking at more leaves. */
-const negligible = 1e-6;
+const negligible = 1e-3;
 
 /**
  * How likely it is that the lists of a gathering are complete.
