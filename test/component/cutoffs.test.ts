@@ -324,6 +324,38 @@ describe('the cutoff `first`', () => {
   });
 });
 
+describe('`first` and `best` beside others', () => {
+  it('keep to one source whoever ends it', async () => {
+    const coordinator = alternatives();
+    coordinator.replica('web', 1, 0).behaviour.query = 'silent';
+    const anyOf = [{ name: 'first' }, { name: 'deadline', parameters: { wait_ms: 40 } }];
+    const run = await coordinator.search(asks({ anyOf }));
+    expect(endOf(run)).deep.equal([40, 'deadline', '1/4']);
+    expect(sourcesOf(run).onPage).deep.equal(['web']);
+    expect(answerOf(run).exact).equal(false);
+  });
+
+  it('take the source of the one that ended it', async () => {
+    const anyOf = [{ name: 'first' }, { name: 'best', parameters: { score: 20 } }];
+    const coordinator = alternatives();
+    coordinator.replica('web', 1, 0).behaviour.query = { afterMs: 70 };
+    const run = await coordinator.search(asks({ anyOf }));
+    expect(endOf(run)).deep.equal([50, 'first', '2/4']);
+    expect(sourcesOf(run).onPage).deep.equal(['images']);
+    const best = await alternatives().search(asks({ anyOf: [...anyOf].reverse() }));
+    expect(sourcesOf(best).onPage).deep.equal(['web']);
+  });
+
+  it('leave a page without hits where no source has one', async () => {
+    const coordinator = alternatives({ indexes: { web: [{}, {}] } });
+    for (const name of ['images', 'places']) coordinator.vertical(name).hits = 0;
+    for (const name of ['first', 'best']) {
+      const run = await coordinator.search(asks({ name }));
+      expect([endOf(run)[1], answerOf(run).hits.length, answerOf(run).exact]).deep.equal(['(all)', 0, true]);
+    }
+  });
+});
+
 describe('the cutoff `best`', () => {
   it('waits for all and takes the source whose best hit, times its weight, is best', async () => {
     const run = await alternatives().search(asks({ name: 'best' }));
