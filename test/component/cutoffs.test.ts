@@ -257,11 +257,20 @@ describe('the cutoff `probable`', () => {
     const last = coordinator.replica('web', 3, 0);
     last.behaviour.query = { afterMs: 100 };
     last.cancelled.length = 0;
+    Object.assign(coordinator.dependencies.contributions.checked, { gatherings: 0, complete: 0 });
     for (let i = 0; i < 32; i++) {
       await coordinator.search(ask);
       await coordinator.clock.advance(200);
     }
     expect(last.cancelled.filter((kind) => kind === 'query')).have.length(30);
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 2, complete: 2 });
+    // Now it has a hit, of which nobody knows but who looks into it.
+    last.content = { ...last.content, hits: [[4, 0.95]] };
+    for (let i = 0; i < 16; i++) {
+      await coordinator.search(ask);
+      await coordinator.clock.advance(200);
+    }
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 3, complete: 2 });
   });
 });
 
