@@ -16,6 +16,8 @@ export interface Gauges {
   readonly queriesInFlight: () => number;
   readonly sessions: () => { readonly replicas: number; readonly frontEnds: number };
   readonly rankingQueued: () => number;
+  /** Gatherings that `probable` ended and whose missing leaves answered all the same, and those that were complete. */
+  readonly probableChecked: () => { readonly gatherings: number; readonly complete: number };
 }
 
 const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -98,5 +100,8 @@ function declareGauges(registers: Registry[], gauges: Gauges): void {
   show('search_queries_in_flight', 'Queries under way', gauges.queriesInFlight);
   show('search_replica_sessions', 'Open sessions to replicas', () => gauges.sessions().replicas);
   show('search_front_end_sessions', 'Open sessions of front ends', () => gauges.sessions().frontEnds);
+  const checked = 'Gatherings that `probable` ended without proof and that were looked into afterwards';
+  show('search_probable_checked', checked, () => gauges.probableChecked().gatherings);
+  show('search_probable_checked_complete', 'Those of them that missed no hit', () => gauges.probableChecked().complete);
   show('ranking_queue_length', 'Queries that wait for a ranking thread', gauges.rankingQueued);
 }

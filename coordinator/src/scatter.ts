@@ -15,9 +15,9 @@ import { findingsOf } from './findings.js';
 import type { Contributions } from './gather/contributions.js';
 import { goesByChance, goesByRanks, looksAtStandings, makeCutoff, waitForAll } from './gather/cutoff.js';
 import type { Gathered, GatherWatch } from './gather/gather.js';
-import { learnFrom, learnLate } from './gather/odds.js';
 import { type LeafForecast, Standings, unknownLeaf } from './gather/standings.js';
 import { type Taken, takenSource } from './gather/taken.js';
+import { learning } from './learning.js';
 import type { LeafDependencies } from './leaves.js';
 import type { Vertical } from './source/vertical.js';
 import { SourceAsk } from './source-ask.js';
@@ -262,15 +262,15 @@ function watchfully(
   if (standings === undefined && recovery === undefined) return { standings, how: {} };
   const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
   const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings, contributions);
-  const learning =
-    standings !== undefined && goesByChance(cutoff) ? learningFrom(standings, contributions, documentsOf) : undefined;
+  const lessons =
+    standings !== undefined && goesByChance(cutoff) ? learning(standings, contributions, documentsOf) : undefined;
   const watch: GatherWatch<LeafAnswer> = {
     ended: (place, outcome) => {
       if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
       else standings?.failed(place);
     },
     progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
-    ...learning,
+    ...lessons,
   };
   if (recovery === undefined) return { standings, how: { cutoff: policy, watch } };
   const how: Watched['how'] = {
@@ -286,7 +286,7 @@ function watchfully(
         return next;
       },
       late: (place, outcome) => {
-        learning?.late(place, outcome);
+        lessons?.late(place, outcome);
         recovery.late(place, outcome);
       },
     },
@@ -299,26 +299,6 @@ interface Watched {
   /** Nothing where the cutoff does not look at them. */
   readonly standings: Standings | undefined;
   readonly how: { readonly cutoff?: CutoffPolicy; readonly watch?: GatherWatch<LeafAnswer> };
-}
-
-/** Learns from a gathering when it is over; and from those that were cut, of some gatherings. */
-function learningFrom(
-  standings: Standings,
-  contributions: Contributions,
-  documentsOf: (place: number) => number,
-): Required<Pick<GatherWatch<LeafAnswer>, 'ending' | 'late'>> {
-  let isSampled = false;
-  return {
-    ending(end) {
-      if (end.by !== 'cancelled') learnFrom(standings, contributions);
-      isSampled = end.by === 'strategy' && end.strategy === 'probable' && contributions.isSampled();
-      return isSampled;
-    },
-    late(place, outcome) {
-      if (!isSampled || !outcome.ok) return;
-      learnLate(standings, contributions, place, findingsOf(outcome.value, documentsOf(place)));
-    },
-  };
 }
 
 type Outcomes = readonly LeafOutcome<LeafAnswer>[];

@@ -80,6 +80,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     queriesInFlight: () => admission.inFlight,
     sessions: () => ({ replicas: countOpen(indexes), frontEnds: service.sessions.size }),
     rankingQueued: () => pool.stats().queued,
+    probableChecked: () => dependencies.contributions.checked,
   });
   const dependencies = searchDependencies(config, { indexes, verticals, pool, observer }, options);
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {

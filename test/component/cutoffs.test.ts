@@ -257,11 +257,20 @@ describe('the cutoff `probable`', () => {
     const last = coordinator.replica('web', 3, 0);
     last.behaviour.query = { afterMs: 100 };
     last.cancelled.length = 0;
+    Object.assign(coordinator.dependencies.contributions.checked, { gatherings: 0, complete: 0 });
     for (let i = 0; i < 32; i++) {
       await coordinator.search(ask);
       await coordinator.clock.advance(200);
     }
     expect(last.cancelled.filter((kind) => kind === 'query')).have.length(30);
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 2, complete: 2 });
+    // Now it has a hit, of which nobody knows but who looks into it.
+    last.content = { ...last.content, hits: [[4, 0.95]] };
+    for (let i = 0; i < 16; i++) {
+      await coordinator.search(ask);
+      await coordinator.clock.advance(200);
+    }
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 3, complete: 2 });
   });
 });
 
@@ -321,6 +330,38 @@ describe('the cutoff `first`', () => {
     expect(sourcesOf(run).onPage).deep.equal(['web']);
     expect(sourcesOf(run).reports[0]?.[1]).equal(partial);
     expect(answerOf(run).exact).equal(false);
+  });
+});
+
+describe('`first` and `best` beside others', () => {
+  it('keep to one source whoever ends it', async () => {
+    const coordinator = alternatives();
+    coordinator.replica('web', 1, 0).behaviour.query = 'silent';
+    const anyOf = [{ name: 'first' }, { name: 'deadline', parameters: { wait_ms: 40 } }];
+    const run = await coordinator.search(asks({ anyOf }));
+    expect(endOf(run)).deep.equal([40, 'deadline', '1/4']);
+    expect(sourcesOf(run).onPage).deep.equal(['web']);
+    expect(answerOf(run).exact).equal(false);
+  });
+
+  it('take the source of the one that ended it', async () => {
+    const anyOf = [{ name: 'first' }, { name: 'best', parameters: { score: 20 } }];
+    const coordinator = alternatives();
+    coordinator.replica('web', 1, 0).behaviour.query = { afterMs: 70 };
+    const run = await coordinator.search(asks({ anyOf }));
+    expect(endOf(run)).deep.equal([50, 'first', '2/4']);
+    expect(sourcesOf(run).onPage).deep.equal(['images']);
+    const best = await alternatives().search(asks({ anyOf: [...anyOf].reverse() }));
+    expect(sourcesOf(best).onPage).deep.equal(['web']);
+  });
+
+  it('leave a page without hits where no source has one', async () => {
+    const coordinator = alternatives({ indexes: { web: [{}, {}] } });
+    for (const name of ['images', 'places']) coordinator.vertical(name).hits = 0;
+    for (const name of ['first', 'best']) {
+      const run = await coordinator.search(asks({ name }));
+      expect([endOf(run)[1], answerOf(run).hits.length, answerOf(run).exact]).deep.equal(['(all)', 0, true]);
+    }
   });
 });
 

@@ -50,7 +50,7 @@ export class Contributions {
   }
 
   /**
-   * A gathering ends by chance. Tells whether its missing leaves are to be learnt from when they answer, with
+   * A gathering ends by chance, unproven. Tells whether its missing leaves are to be learnt from when they answer, with
    * {@link sampleWeight}: who is always cut would else be judged by those who never are.
    */
   isSampled(): boolean {
@@ -59,6 +59,15 @@ export class Contributions {
 
   /** Examples that one of a sampled gathering stands for. */
   readonly sampleWeight = sampledOneIn;
+
+  /** Sampled gatherings whose missing leaves have all answered, and those of them whose lists were complete. */
+  readonly checked = { gatherings: 0, complete: 0 };
+
+  /** The missing leaves of a sampled gathering have all answered. */
+  check(wasComplete: boolean): void {
+    this.checked.gatherings++;
+    if (wasComplete) this.checked.complete++;
+  }
 }
 
 const binWidth = 0.05;

@@ -10,7 +10,7 @@ export interface OddsNow {
 }
 
 /** Below, it is as good as certain that something will change; saves looking at more leaves. */
-const negligible = 1e-6;
+const negligible = 1e-3;
 
 /**
  * How likely it is that the lists of a gathering are complete.
@@ -93,24 +93,28 @@ export function learnFrom(standings: Standings, contributions: Contributions): v
   }
 }
 
-/** Learns from a leaf that was missing when the gathering ended, and has answered since. */
+/**
+ * Learns from a leaf that was missing when the gathering ended, and has answered since; gives whether it would have
+ * changed a list.
+ */
 export function learnLate(
   standings: Standings,
   contributions: Contributions,
   place: number,
-  { scores, boundOfRest }: LeafFindings,
-): void {
+  { scores }: LeafFindings,
+): boolean {
   const standing = standings.all[place] as Standing;
   const { source } = standing.forecast;
   const last = standings.lastScore(source);
   const bound = standings.boundOf(place);
-  if (standing.state !== 'open' || boundOfRest > Number.NEGATIVE_INFINITY || cannotEnter(bound, last)) return;
+  if (cannotEnter(bound, last)) return false;
   const tightness = new Map<number, Tightness>();
   for (const answered of standings.answers) addTightness(tightness, standings, answered);
   const hasEntered = countFrom(scores, last) > countFrom(standing.findings?.scores ?? [], last);
   const margin = marginOf(bound, last, meanOf(tightness.get(source)));
   const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
   contributions.learn(contributor, margin, hasEntered, contributions.sampleWeight);
+  return hasEntered;
 }
 
 /** A bound that equals the last score proves nothing, for a tie is decided by `seq`. */

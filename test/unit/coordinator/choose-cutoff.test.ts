@@ -58,6 +58,13 @@ describe('chooseCutoff', () => {
     ]);
   });
 
+  it('leaves out a number without default that nobody gives', () => {
+    expect(choose({ name: 'best' }).strategies).deep.equal([{ name: 'best', parameters: {} }]);
+    expect(choose({ name: 'best' }, { strategies: [{ strategy: 'best', score: 3 }] }).strategies).deep.equal([
+      { name: 'best', parameters: { score: 3 } },
+    ]);
+  });
+
   it('takes several of a query', () => {
     const strategy = { anyOf: [{ name: 'rank-safe' }, { name: 'first-n', parameters: { count: 3 } }] };
     expect(choose(strategy).strategies).deep.equal([

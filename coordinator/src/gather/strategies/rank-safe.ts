@@ -14,7 +14,7 @@ export const rankSafe: Strategy = {
 };
 
 /** Whether no leaf that is waited for can change a list. */
-function isSettled(standings: Standings): boolean {
+export function isSettled(standings: Standings): boolean {
   // Who asks for no hits asks for what is counted, and that needs everyone.
   if (standings.window === 0) return false;
   return standings.all.every(({ state, forecast }, place) => {
