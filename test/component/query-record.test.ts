@@ -66,6 +66,7 @@ describe('the record of a query', () => {
       'statistics web/1 web-1-0:1 less-loaded 0-1000',
       'query web/0 web-0-0:1 less-loaded 1000-2000',
       'query web/1 web-1-0:1 less-loaded 1000-21000',
+      'query places/0 places address 1000-5000',
       'fetch web/0 web-0-0:1 preferred 21000-22000',
       'fetch web/1 web-1-0:1 preferred 21000-22000',
     ]);
@@ -331,6 +332,68 @@ describe('logged queries', () => {
     const lines = coordinator.logged.map((line) => JSON.parse(line));
     expect(lines.map(({ loggedFor, leftOut, query }) => [loggedFor, leftOut, query.query])).deep.equal([
       ['degraded', 0, 'island'],
+    ]);
+  });
+});
+
+describe('the record of a query with a source that fails', () => {
+  const aRoute = (onFailure: unknown, indexes = {}): FakeCoordinator =>
+    aCoordinator({
+      indexes: { web: [{ hits: one }, { hits: two }], ...indexes },
+      verticals: { places: {}, backup: {} },
+      sources: [{ index: 'web' }, { vertical: 'places', onFailure }],
+    });
+
+  it('has both of its attempts where it was asked again', async () => {
+    const coordinator = aRoute({ strategy: 'retry', afterMs: 5 });
+    Object.assign(coordinator.vertical('places'), { failure: 'unavailable', failures: 1 });
+    await coordinator.search();
+    expect(calls(recordOf(coordinator)).filter((call) => call.includes('places'))).deep.equal([
+      'query places/0 places address 1000-2000',
+      'query places/0 places address 7000-8000',
+    ]);
+  });
+
+  it('has who was asked in its place', async () => {
+    const coordinator = aRoute(
+      { strategy: 'fallback', index: 'archive' },
+      { archive: [{ hits: [[7, 5]] }, { hits: [[8, 5]] }] },
+    );
+    coordinator.vertical('places').failure = 'unavailable';
+    await coordinator.search();
+    expect(
+      leavesIn(recordOf(coordinator), QueryPhase.QUERY_PHASE_QUERY).map(({ source, shard, state }) => [
+        source,
+        shard,
+        state,
+      ]),
+    ).deep.equal([
+      ['web', 0, SourceState.SOURCE_STATE_COMPLETE],
+      ['web', 1, SourceState.SOURCE_STATE_COMPLETE],
+      ['places', 0, SourceState.SOURCE_STATE_FAILED],
+      ['archive', 0, SourceState.SOURCE_STATE_COMPLETE],
+      ['archive', 1, SourceState.SOURCE_STATE_COMPLETE],
+    ]);
+  });
+
+  it('has each index with its own shards, whether waited for, absent, or not', async () => {
+    const coordinator = aCoordinator({
+      indexes: { lost: [{ isHeardOf: false }], slow: [{}], web: [{ hits: one }, { hits: two }] },
+      sources: [{ index: 'lost' }, { index: 'slow', role: 'opportunistic' }, { index: 'web' }],
+    });
+    for (const { behaviour } of coordinator.shard('slow', 0)) behaviour.query = { afterMs: 50 };
+    await coordinator.search();
+    expect(
+      leavesIn(recordOf(coordinator), QueryPhase.QUERY_PHASE_QUERY).map(({ source, state, reason }) => [
+        source,
+        state,
+        reason,
+      ]),
+    ).deep.equal([
+      ['lost', SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_NO_REPLICA],
+      ['slow', SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_NOT_WAITED_FOR],
+      ['web', SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
+      ['web', SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
     ]);
   });
 });

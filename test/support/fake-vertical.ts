@@ -1,4 +1,4 @@
-import type { LeafAsk, LeafFailure, LeafSink, Vertical } from '@muster/coordinator';
+import type { LeafAsk, LeafCall, LeafFailure, LeafSink, Vertical } from '@muster/coordinator';
 import { codecs, type FindRequest, type FindResponse__Output } from '@muster/proto';
 import type { FakeClock } from './fake-clock.js';
 
@@ -24,7 +24,15 @@ export class FakeVertical implements Vertical {
   find(request: FindRequest, timeoutMs: number | undefined): LeafAsk<FindResponse__Output> {
     let isOpen = false;
     let startedMs = Number.NaN;
-    const record = () => ({ replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs });
+    let end: LeafCall['end'];
+    const calls = () => {
+      const endedMs = end === undefined ? Number.NaN : this.clock.now();
+      const when = { askedMs: startedMs, endedMs, queueUs: 0, serviceUs: 0, refusedBy: undefined };
+      return [{ replica: this.address, chosenFor: 'address', ...when, end } satisfies LeafCall];
+    };
+    const record = () => {
+      return { replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs, calls: calls() };
+    };
     return {
       start: (deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>) => {
         this.asked.push(request);
@@ -40,6 +48,7 @@ export class FakeVertical implements Vertical {
           const { retryAfterMs } = this;
           const hint = retryAfterMs === undefined ? {} : { retryAfterMs };
           const value = this.response(request.k ?? 0);
+          end = failure ?? 'answered';
           if (failure === undefined) sink.arrive(place, { ok: true, value, ...record() });
           else sink.arrive(place, { ok: false, failure, message: `it is ${failure}`, ...hint, ...record() });
         });

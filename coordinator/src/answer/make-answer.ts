@@ -46,7 +46,7 @@ export interface Answer {
   readonly response: SearchResponse;
   /** Share of documents the answer rests on, in [0, 1]. */
   readonly share: number;
-  /** What it rests on as far as each index goes, in the order of the route. */
+  /** What it rests on as far as each index goes that was asked shard by shard, in the order of the route. */
   readonly indexes: readonly IndexJudgement[];
   /** No source answered. */
   readonly isEmptyHanded: boolean;
@@ -107,7 +107,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   return {
     response,
     share: coverage.share,
-    indexes,
+    indexes: all.flatMap(({ source, judgement }) => (source.kind === 'index' ? (judgement ?? []) : [])),
     isEmptyHanded: reports.every(isWithoutAnything),
     isOnlyLate: indexes.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
     missingRequired: scattered.sources.filter(({ isFatal }) => isFatal === true).map(({ planned }) => planned.name),

@@ -6,6 +6,7 @@ import type {
   LeafAsk,
   LeafFault,
   LeafOutcome,
+  LeafRecord,
   Plan,
   PlannedSource,
   PlannedVertical,
@@ -74,7 +75,8 @@ export class SourceRecovery {
   private nextStep = 0;
   private pending: Pending | undefined;
   private ending: Ending | undefined;
-  /** How it failed when it was asked again. */
+  /** How it failed at first, and when it was asked again. */
+  private first: FailedOutcome | undefined;
   private again: FailedOutcome | undefined;
   private isConcluding = false;
   private readonly startedMs: number;
@@ -100,6 +102,7 @@ export class SourceRecovery {
     this.countForBudget(outcome);
     this.open--;
     this.hasAnswer ||= outcome.ok;
+    if (!outcome.ok) this.first ??= outcome;
     return outcome.ok || this.hasAnswer || this.open > 0 ? undefined : this.failed(outcome, nextPlace);
   }
 
@@ -171,7 +174,7 @@ export class SourceRecovery {
       this.ending = { kind: 'own', answer: this.asOwn(outcome.value) };
       return undefined;
     }
-    if (other === undefined && !outcome.ok) this.again = { ...outcome, attempts: 2 };
+    if (other === undefined && !outcome.ok) this.again = { ...outcome, ...this.both(outcome) };
     return this.failed(outcome.ok ? undefined : outcome, nextPlace);
   }
 
@@ -180,7 +183,13 @@ export class SourceRecovery {
     const { planned } = this.source;
     const tookMs = this.dependencies.clock.now() - this.startedMs;
     if (answer.kind !== 'vertical' || planned.kind !== 'vertical') return answer;
-    return { ...answer, planned, outcome: { ...answer.outcome, attempts: 2, tookMs } };
+    return { ...answer, planned, outcome: { ...answer.outcome, ...this.both(answer.outcome), tookMs } };
+  }
+
+  /** The calls of both attempts. */
+  private both(second: LeafRecord): Pick<LeafRecord, 'attempts' | 'calls'> {
+    const { attempts = 0, calls = [] } = this.first ?? {};
+    return { attempts: attempts + second.attempts, calls: [...calls, ...(second.calls ?? [])] };
   }
 
   private endWith(standIn: StandIn): undefined {

@@ -13,7 +13,14 @@ import { reasonOf, type ShardJudgement } from '../answer/judge-shard.js';
 import { reportVertical } from '../answer/judge-vertical.js';
 import type { PhaseTimes } from '../answer/make-answer.js';
 import type { AskedShard } from '../leaves.js';
-import type { Scattered, ScatteredAbsent, ScatteredIndex, ScatteredShard, ScatteredVertical } from '../scatter.js';
+import type {
+  Scattered,
+  ScatteredAbsent,
+  ScatteredIndex,
+  ScatteredShard,
+  ScatteredSource,
+  ScatteredVertical,
+} from '../scatter.js';
 import type { LeafCall, Plan } from '../words.js';
 import type { QueryNotes } from './query-notes.js';
 
@@ -106,14 +113,20 @@ function keepLeaves({ plan, scattered, answer, statistics, fetched }: QueryNotes
   let index = 0;
   for (const source of scattered?.sources ?? none) {
     if (source.kind === 'index') keepShards(source, answer?.indexes[index++]?.judged ?? judge(source, plan), leaves);
-    else if (source.kind === 'vertical') leaves.push(keepVertical(source));
-    else keepAbsent(source, leaves);
+    else keepUnjudged(source, plan, leaves);
+    if (source.standIn?.kind === 'source') keepUnjudged(source.standIn.answer, plan, leaves);
   }
   for (const asked of fetched) leaves.push(keepAsked(asked, QueryPhase.QUERY_PHASE_FETCH));
   return leaves;
 }
 
-/** For a query that ended before there was an answer. */
+function keepUnjudged(source: ScatteredSource, plan: Plan | undefined, leaves: KeptLeaf[]): void {
+  if (source.kind === 'index') keepShards(source, judge(source, plan), leaves);
+  else if (source.kind === 'vertical') leaves.push(keepVertical(source));
+  else keepAbsent(source, leaves);
+}
+
+/** For a query that ended before there was an answer, and for who was asked in the place of another. */
 function judge(source: ScatteredIndex, plan: Plan | undefined): readonly ShardJudgement[] {
   return judgeIndex(source, { window: plan?.window ?? 0, threshold: 0, reportsAll: false }).judged;
 }
@@ -152,14 +165,14 @@ function keepVertical(source: ScatteredVertical): KeptLeaf {
   };
 }
 
-function keepAbsent({ planned: { name, view } }: ScatteredAbsent, leaves: KeptLeaf[]): void {
+function keepAbsent({ planned: { name, view }, fault }: ScatteredAbsent, leaves: KeptLeaf[]): void {
   for (const { number } of view.shards) {
     leaves.push({
       source: name,
       shard: number,
       phase: QueryPhase.QUERY_PHASE_QUERY,
       state: SourceState.SOURCE_STATE_FAILED,
-      reason: SourceReason.SOURCE_REASON_NO_REPLICA,
+      reason: fault === undefined ? SourceReason.SOURCE_REASON_NO_REPLICA : reasonOf(fault.failure),
       calls: none,
       bound: Number.POSITIVE_INFINITY,
       bestMissingRank: 1,
