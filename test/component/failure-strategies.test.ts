@@ -1,4 +1,4 @@
-import type { SearchRequest } from '@muster/proto';
+import { GatheringEnd, type SearchRequest } from '@muster/proto';
 import { expect } from 'chai';
 import {
   answerOf,
@@ -43,6 +43,12 @@ describe('fail', () => {
     ]);
     expect(error?.message).contain('required sources did not answer: news');
     expect(coordinator.shard('web', 1).flatMap(({ cancelled }) => cancelled)).deep.equal(['query']);
+    const { gathering } = error?.response ?? {};
+    expect([gathering?.end, gathering?.asked, gathering?.answered]).deep.equal([
+      GatheringEnd.GATHERING_END_FAILURE,
+      3,
+      1,
+    ]);
   });
 
   it('has the record of what answered in its details', async () => {

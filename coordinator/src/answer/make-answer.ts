@@ -181,7 +181,7 @@ const ends = {
   all: GatheringEnd.GATHERING_END_ALL,
   strategy: GatheringEnd.GATHERING_END_STRATEGY,
   time: GatheringEnd.GATHERING_END_TIME,
-  failure: GatheringEnd.GATHERING_END_UNSPECIFIED,
+  failure: GatheringEnd.GATHERING_END_FAILURE,
   cancelled: GatheringEnd.GATHERING_END_UNSPECIFIED,
 } as const;
 

@@ -473,7 +473,8 @@ export const contract = {
         "GATHERING_END_UNSPECIFIED": 0,
         "GATHERING_END_ALL": 1,
         "GATHERING_END_STRATEGY": 2,
-        "GATHERING_END_TIME": 3
+        "GATHERING_END_TIME": 3,
+        "GATHERING_END_FAILURE": 4
        }
       },
       "Hit": {

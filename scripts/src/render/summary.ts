@@ -48,6 +48,7 @@ function gatheringLines({ end, strategy, asked, answered, probabilityComplete }:
 
 function endWords(end: Gathering__Output['end'], strategy: string): string {
   if (end === GatheringEnd.GATHERING_END_STRATEGY) return `\`${plainText(strategy)}\` stopped waiting`;
+  if (end === GatheringEnd.GATHERING_END_FAILURE) return 'stopped at a source that it cannot do without';
   return end === GatheringEnd.GATHERING_END_TIME ? 'waited as long as there was time' : 'waited for all';
 }
 

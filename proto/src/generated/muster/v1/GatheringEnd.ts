@@ -20,6 +20,10 @@ export const GatheringEnd = {
    * The time kept for later phases began.
    */
   GATHERING_END_TIME: 3,
+  /**
+   * A source had failed without which there is no answer: the query ends with an error.
+   */
+  GATHERING_END_FAILURE: 4,
 } as const;
 
 /**
@@ -46,6 +50,11 @@ export type GatheringEnd =
    */
   | 'GATHERING_END_TIME'
   | 3
+  /**
+   * A source had failed without which there is no answer: the query ends with an error.
+   */
+  | 'GATHERING_END_FAILURE'
+  | 4
 
 /**
  * What ended the waiting for sources.
