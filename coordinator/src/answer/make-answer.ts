@@ -76,7 +76,9 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   if (taken !== undefined) reportNotTaken(reports, plan.sources[taken.source]?.name ?? '');
   const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
-  const isSubstituted = scattered.sources.some(({ standIn }) => standIn !== undefined);
+  const isSubstituted = scattered.sources.some(
+    ({ standIn }, place) => standIn !== undefined && (taken === undefined || taken.source === place),
+  );
   const coverage = coverageOf(indexes);
   const isSkewed = hasSkew(scattered);
   const isFinal =
