@@ -45,7 +45,7 @@ export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-wri
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
-export type { Call, Evaluator } from './server/call.js';
+export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
 export {

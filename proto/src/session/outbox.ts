@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly body: Uint8Array;
   /** For a call, when its answer is due by the clock: what is left then is the budget the frame tells. */
   readonly deadlineMs?: number;
+  /** It is superseded by the next message of the same call. */
+  readonly isProgress?: boolean;
   /** For an answer, the times of its call and how many calls wait. */
   readonly load?: { readonly queueUs: number; readonly serviceUs: number; readonly queueLength: number };
 }
@@ -32,7 +34,7 @@ const itemTag = 0x12;
 const frameHeadBytes = 16;
 const itemHeadBytes = 48;
 /** Longest body that goes whole. */
-const maxWholeBytes = maxFrameBytes - frameHeadBytes - itemHeadBytes;
+export const maxWholeBytes = maxFrameBytes - frameHeadBytes - itemHeadBytes;
 /** Bytes of a message in each of its parts but the last; there its head comes too. */
 const partBytes = maxWholeBytes - 2 * itemHeadBytes;
 
@@ -97,6 +99,13 @@ export class Outbox {
     this.long = this.long.filter(({ message }) => message.id !== id);
     if (this.length < before) this.bytes = this.countBytes();
     return this.length < before && !isBegun;
+  }
+
+  /** Takes back what waits for the call and is superseded. */
+  supersede(id: number): void {
+    const before = this.waiting.length;
+    this.waiting = this.waiting.filter((message) => message.id !== id || message.isProgress !== true);
+    if (this.waiting.length < before) this.bytes = this.countBytes();
   }
 
   /** The sink takes frames again. */

@@ -5,7 +5,7 @@ import { ClockExcess } from './clock-excess.js';
 import { encodeNumber, sessionFields } from './control.js';
 import { type Frame, type FrameCodecs, Inbox, type SessionMessage } from './inbox.js';
 import { defaultLiveness, Liveness, type LivenessOptions } from './liveness.js';
-import { encodeBody, Outbox } from './outbox.js';
+import { encodeBody, maxWholeBytes, Outbox } from './outbox.js';
 import type { FrameEvents, FrameStream } from './stream.js';
 
 /** What every call on a session has. */
@@ -58,6 +58,8 @@ const maxPartialBytes = 8 * 1024 * 1024;
 /** The answering side of a session. */
 export class ServerSession<Call extends SessionCall> {
   private readonly pending = new Set<number>();
+  /** Calls that were answered on the way. */
+  private readonly told = new Set<number>();
   private readonly excess = new ClockExcess();
   private readonly inbox: Inbox<Call>;
   private readonly outbox: Outbox;
@@ -92,10 +94,30 @@ export class ServerSession<Call extends SessionCall> {
   answer(id: number, body: Uint8Array, times: AnswerTimes, isLast = true): void {
     if (!this.pending.has(id)) return;
     if (isLast) this.pending.delete(id);
+    if (this.told.delete(id)) this.outbox.supersede(id);
     if (this.outbox.waitingBytes > this.maxWaitingBytes) this.dropUnread();
     const { queueUs, serviceUs } = times;
     this.outbox.push({ id, body, load: { queueUs, serviceUs, queueLength: this.options.queueLength() } });
     this.endIfDrained();
+  }
+
+  /**
+   * Answers a call on the way: it stays open. What was said so before and is not sent yet is taken back, so a client that
+   * reads slowly has one such answer waiting. One too long for a frame is not sent, as the next answer must not have to wait
+   * for its parts, nor is any while so much waits that the client seems not to read.
+   */
+  progress(id: number, body: Uint8Array, times: AnswerTimes): void {
+    if (!this.pending.has(id) || body.length > maxWholeBytes) return;
+    if (this.told.has(id)) this.outbox.supersede(id);
+    if (this.outbox.waitingBytes > this.maxWaitingBytes) return;
+    this.told.add(id);
+    const { queueUs, serviceUs } = times;
+    this.outbox.push({
+      id,
+      body,
+      isProgress: true,
+      load: { queueUs, serviceUs, queueLength: this.options.queueLength() },
+    });
   }
 
   /** Ends a call with an error. */
@@ -194,6 +216,7 @@ export class ServerSession<Call extends SessionCall> {
     this.cancelLinger();
     const calls = [...this.pending];
     this.pending.clear();
+    this.told.clear();
     for (const id of calls) this.options.onCancel(id);
     leave?.();
     this.options.onClose(reason);
@@ -273,6 +296,7 @@ export class ServerSession<Call extends SessionCall> {
     this.inbox.forget(id);
     // Of an answer in parts, some may wait still.
     this.outbox.remove(id);
+    this.told.delete(id);
     if (!this.pending.delete(id)) return;
     this.options.onCancel(id);
     this.endIfDrained();

@@ -86,15 +86,19 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, waits, failures, engine or calibration')
-    .option('--docs <files...>', 'engine, calibration: JSONL files (engine: default the dictionary of the demo)')
+    .argument('<name>', 'which bench: scatter, waits, failures, engine, bounds or calibration')
+    .option(
+      '--docs <files...>',
+      'engine, bounds, calibration: JSONL files (engine: default the dictionary of the demo)',
+    )
     .option(
       '--queries <file>',
-      'engine: queries, one a line (default: drawn from the documents); calibration: lines of `id<TAB>text`',
+      'engine: queries, one a line (default: drawn from the documents); bounds, calibration: lines of `id<TAB>text`',
     )
-    .option('--analyzer <name>', 'how words are made of text (default: engine standard, calibration english)')
-    .option('--shards <n>', 'calibration: shards of the index (default: 16)', wholeNumber(1, 256))
-    .option('--assign <file>', 'calibration: lines `id<TAB>shard` (default: by hash of the id)')
+    .option('--analyzer <name>', 'how words are made of text (default: engine standard, others english)')
+    .option('--shards <n>', 'bounds, calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option('--assign <file>', 'bounds, calibration: lines `id<TAB>shard` (default: by hash of the id)')
+    .option('--words <n>', 'bounds: first words of each query to ask for (default: 0, all)', wholeNumber(0, 100))
     .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))
     .option(
       '--warm <seconds>',

@@ -1,3 +1,4 @@
+import { type BoundsOptions, benchBounds } from '../bench/bounds.js';
 import { benchCalibration, type CalibrationOptions } from '../bench/calibration.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
@@ -9,7 +10,9 @@ import { checkAnalyzer } from './check-analyzer.js';
 /** Options of `muster bench`: what the engine is measured with, where not the defaults, and how to print. */
 export type BenchOptions = MeasureOptions & { readonly json: boolean };
 
-type MeasureOptions = Partial<EngineOptions> & Partial<Pick<CalibrationOptions, 'shards' | 'assign' | 'probability'>>;
+type MeasureOptions = Partial<EngineOptions> &
+  Partial<Pick<CalibrationOptions, 'shards' | 'assign' | 'probability'>> &
+  Partial<Pick<BoundsOptions, 'words'>>;
 
 type Log = (line: string) => void;
 
@@ -24,6 +27,13 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
     const filled = { ...engineDefaults, ...options };
     checkAnalyzer(filled.analyzer);
     return benchEngine(log, filled);
+  },
+  bounds: (log, options) => {
+    refusing(options, ['docs', 'queries', 'analyzer', 'shards', 'assign', 'words'], log);
+    const { docs, queries, analyzer = 'english', shards = 16, words = 0, assign } = options;
+    if (docs === undefined || queries === undefined) throw new WrongUse('the bench bounds needs --docs and --queries');
+    checkAnalyzer(analyzer);
+    return benchBounds(log, { docs, queries, analyzer, shards, words, ...(assign === undefined ? {} : { assign }) });
   },
   calibration: (log, options) => {
     refusing(options, ['docs', 'queries', 'analyzer', 'shards', 'assign', 'probability'], log);

@@ -36,6 +36,16 @@ export interface Evaluation {
    * first hits, as far as there was time; none before every document is decided.
    */
   result(stopReason: EvaluationStop): QueryResponse;
+  /** As `result`, without facets and explanations, which may take long to put together. */
+  soFar(stopReason: EvaluationStop): QueryResponse;
+  /** Work done so far, in postings decoded: whatever else is done counts as postings that cost about as much. */
+  readonly work: number;
+}
+
+/** How an evaluation goes about its work; the result is the same. */
+export interface EvaluationPace {
+  /** Work between two looks at the clock, in postings decoded. @default 1024, which is 8 blocks */
+  readonly sliceWork?: number;
 }
 
 const maxHits = 100_000;
@@ -51,17 +61,16 @@ const defaultSliceWork = 8 * 128;
  * to.
  *
  * @param now the clock that `run` is bounded by, in milliseconds
- * @param sliceWork work between two looks at the clock, in postings decoded; 8 blocks by default
  * @throws InvalidRequest (or Unsupported) if the request cannot be evaluated
  */
 export function evaluateQuery(
   index: ShardIndex,
   request: QueryRequest__Output,
   now: () => number,
-  sliceWork = defaultSliceWork,
+  pace: EvaluationPace = {},
 ): Evaluation {
   checkRequest(index, request);
-  return new ShardEvaluation(index, request, { now, sliceWork });
+  return new ShardEvaluation(index, request, { now, ...pace });
 }
 
 function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
@@ -87,11 +96,12 @@ class ShardEvaluation implements Evaluation {
   #place = 0;
   #evaluation: SegmentEvaluation | undefined;
   #explanations: Resumable<readonly string[]> | undefined;
+  #work = 0;
 
   constructor(
     index: ShardIndex,
     request: QueryRequest__Output,
-    { now, sliceWork }: { readonly now: () => number; readonly sliceWork: number },
+    { now, sliceWork = defaultSliceWork }: { readonly now: () => number } & EvaluationPace,
   ) {
     this.#index = index;
     this.#request = request;
@@ -119,7 +129,9 @@ class ShardEvaluation implements Evaluation {
   run(untilMs: number): boolean {
     while (!this.#isDecided) {
       this.#workspace.meter.left = this.#sliceWork;
-      if (this.#decide(untilMs)) break;
+      const isDecided = this.#decide(untilMs);
+      this.#work += this.#sliceWork - this.#workspace.meter.left;
+      if (isDecided) break;
       if (this.#now() >= untilMs) return false;
     }
     return this.#explain(untilMs);
@@ -155,6 +167,14 @@ class ShardEvaluation implements Evaluation {
   }
 
   result(stopReason: EvaluationStop): QueryResponse {
+    return {
+      ...this.soFar(stopReason),
+      facets: this.#counter?.results() ?? [],
+      explanations: [...(this.#explanations?.result() ?? [])],
+    };
+  }
+
+  soFar(stopReason: EvaluationStop): QueryResponse {
     const { documents, generation } = this.#index;
     const isComplete = this.#isDecided;
     const isCounted = isComplete && !this.#tally.isAtThreshold;
@@ -167,9 +187,11 @@ class ShardEvaluation implements Evaluation {
       stopReason: isComplete ? StopReason.STOP_REASON_COMPLETE : stopReason,
       ...(isComplete ? { boundOfRest: 0 } : boundIfKnown(this.#boundOfRest())),
       generation,
-      facets: this.#counter?.results() ?? [],
-      explanations: [...(this.#explanations?.result() ?? [])],
     };
+  }
+
+  get work(): number {
+    return this.#work;
   }
 
   #decided(): number {
@@ -178,14 +200,15 @@ class ShardEvaluation implements Evaluation {
   }
 
   /**
-   * By the blocks that are left of the segment under way, and the terms' frontiers for segments not begun. Nothing where
-   * the query has so many terms that to find out would take longer than the thread may be held.
+   * By the blocks that are left of the last segment, and the terms' frontiers, which know all documents at once. Nothing
+   * where the query has so many terms that to find out would take longer than the thread may be held.
    */
   #boundOfRest(): number | undefined {
-    const ofSegment = this.#evaluation?.boundOfRest();
-    if (ofSegment !== undefined && this.#place === this.#index.segments.length - 1) return ofSegment;
     const ofShard = this.#boundOfShard();
-    return ofShard === undefined ? undefined : Math.max(ofSegment ?? 0, ofShard);
+    const isLast = this.#place === this.#index.segments.length - 1;
+    const ofSegment = isLast ? this.#evaluation?.boundOfRest() : undefined;
+    if (ofSegment === undefined || ofShard === undefined) return ofSegment ?? ofShard;
+    return Math.min(ofSegment, ofShard);
   }
 
   /** No document of the shard scores above it. */

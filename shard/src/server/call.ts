@@ -11,6 +11,8 @@ export interface Call<Request> {
   readonly request: Request;
   /** It is begun, after waiting `queueMs`. Not told of calls that end unbegun. */
   begun(queueMs: number): void;
+  /** An encoded response that says how far it has come: told on the way, if the request asks for it. Unset: never told. */
+  progress?(response: Uint8Array, times: AnswerTimes): void;
   /** The encoded response. */
   answer(response: Uint8Array, times: AnswerTimes): void;
   fail(failure: ToldFailure, times: AnswerTimes): void;
@@ -26,8 +28,22 @@ export interface Evaluator<Request> {
   waitingOf(session: object): number;
 }
 
-/** Begins to work on a request; `now` bounds its `run`. Throws where it cannot be evaluated. Gives the encoded response. */
-export type Begin<Request> = (request: Request, now: () => number) => Resumable<Uint8Array>;
+/** Work on a call; it ends in the encoded response. */
+export interface CallWork extends Resumable<Uint8Array> {
+  /** What is to be told on the way, if anything. */
+  readonly progress?: ProgressWanted;
+}
+
+/** What is to be told of work on the way. */
+export interface ProgressWanted {
+  /** Time of work after which it is told first, in milliseconds; then after twice that, and so on. */
+  readonly firstMs: number;
+  /** How far it has come: an encoded response. Contract: it is quick, for it is not sliced. */
+  soFar(): Uint8Array;
+}
+
+/** Begins to work on a request; `now` bounds its `run`. Throws where it cannot be evaluated. */
+export type Begin<Request> = (request: Request, now: () => number) => CallWork;
 
 /** A request that can be handed to another thread. */
 export interface EncodedRequest {

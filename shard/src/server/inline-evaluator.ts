@@ -1,6 +1,7 @@
 import type { Clock } from '@muster/proto';
 import type { Begin, Call, Evaluator } from './call.js';
 import { failureOf, hopeless, late, type ToldFailure } from './failure.js';
+import { ToldWork } from './told-work.js';
 import { type Job, type Work, WorkQueue } from './work-queue.js';
 
 /** What evaluating on the main thread needs. */
@@ -53,7 +54,9 @@ class InlineJob<Request> implements Job {
     const now = () => options.clock.now();
     this.begunMs = now();
     call.begun(queueMs);
-    const evaluation = options.begin(call.request, now);
+    const evaluation = new ToldWork(options.begin(call.request, now), now, (soFar) =>
+      call.progress?.(soFar, this.times()),
+    );
     return {
       step: (untilMs) => evaluation.run(untilMs),
       finish: () => call.answer(evaluation.result(), this.times()),

@@ -12,7 +12,7 @@ import type { Resumable } from '../evaluate/resumable.js';
 import { termStats } from '../evaluate/statistics.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { quote } from '../query/quote.js';
-import type { EncodedRequest } from './call.js';
+import type { CallWork, EncodedRequest } from './call.js';
 
 /** What a coordinator asks, off the wire. */
 export type ShardRequest =
@@ -44,28 +44,34 @@ export function encodeRequest({ kind, request }: ShardRequest): EncodedRequest {
   }
 }
 
+/** With more hits than this nothing is told on the way, as to write them down takes long and is not sliced. */
+const mostToldHits = 1000;
+
 /** Begins to work on a request. Throws where it cannot be evaluated. */
-export function beginRequest(
-  { kind, request }: ShardRequest,
-  index: ShardIndex,
-  now: () => number,
-): Resumable<Uint8Array> {
+export function beginRequest({ kind, request }: ShardRequest, index: ShardIndex, now: () => number): CallWork {
   if (request.index !== index.name) {
     throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${quote(request.index)}"`);
   }
   switch (kind) {
-    case 'query': {
-      const evaluation = evaluateQuery(index, request, now);
-      return {
-        run: (untilMs) => evaluation.run(untilMs),
-        result: () => codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_BUDGET)),
-      };
-    }
+    case 'query':
+      return query(index, request, now);
     case 'fetch':
       return encoded(fetchDocuments(index, request, now), codecs.fetchResponse.encode);
     case 'termStats':
       return encoded(termStats(index, request, now), codecs.termStatsResponse.encode);
   }
+}
+
+function query(index: ShardIndex, request: QueryRequest__Output, now: () => number): CallWork {
+  const evaluation = evaluateQuery(index, request, now);
+  const { progressUs, k } = request;
+  const soFar = (): Uint8Array =>
+    codecs.queryResponse.encode({ ...evaluation.soFar(StopReason.STOP_REASON_BUDGET), progress: true });
+  return {
+    run: (untilMs) => evaluation.run(untilMs),
+    result: () => codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_BUDGET)),
+    ...(progressUs > 0 && k <= mostToldHits ? { progress: { firstMs: progressUs / 1000, soFar } } : {}),
+  };
 }
 
 /** Resumable work that ends in an encoded response. */

@@ -43,13 +43,19 @@ export function createShardService(
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): UntypedServiceImplementation {
   const unary = (kind: ShardRequest['kind']) => (call: UnaryCall, callback: sendUnaryData<Buffer>) =>
-    serveUnary(call, callback, options, (bytes) => decodeRequest(kind, bytes));
+    serveUnary(call, callback, options, (bytes) => withoutProgress(decodeRequest(kind, bytes)));
   return {
     Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, options, sessions),
     Query: unary('query'),
     Fetch: unary('fetch'),
     TermStats: unary('termStats'),
   };
+}
+
+/** A single call has room for one answer. */
+function withoutProgress(asked: ShardRequest): ShardRequest {
+  if (asked.kind === 'query') asked.request.progressUs = 0;
+  return asked;
 }
 
 type UnaryCall = ServerUnaryCall<Buffer, Buffer>;
@@ -123,6 +129,7 @@ function evaluate({ message, deadlineMs, session, cancels }: Asked, { evaluator,
       begun: (queueMs) => {
         if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
       },
+      progress: (response, times) => session.progress(id, encodeBody(answerFields.query, response), times),
       answer: (response, times) => {
         end();
         session.answer(id, encodeBody(answerFields[request.kind], response), times);

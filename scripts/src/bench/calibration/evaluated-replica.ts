@@ -131,7 +131,7 @@ function progressOf(index: ShardIndex, request: QueryRequest__Output, share: num
 /** An evaluation whose clock counts how often it was looked at. */
 function inSlices(index: ShardIndex, request: QueryRequest__Output) {
   let slices = 0;
-  const evaluation = evaluateQuery(index, request, () => ++slices, sliceWork);
+  const evaluation = evaluateQuery(index, request, () => ++slices, { sliceWork });
   const run = (most: number): boolean => most < 1 || evaluation.run(most);
   return { run, result: (stop: typeof StopReason.STOP_REASON_BUDGET) => evaluation.result(stop), slices: () => slices };
 }

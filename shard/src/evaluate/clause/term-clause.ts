@@ -102,7 +102,21 @@ export class TermClause implements Clause {
     const { cursor } = this;
     let best = 0;
     for (let block = cursor.blocks - 1; block >= 0 && cursor.lastOf(block) >= from; block--) {
-      best = Math.max(best, this.blockBound(block));
+      best = Math.max(best, block === cursor.loaded ? this.#bestFrom(from) : this.blockBound(block));
+    }
+    return best;
+  }
+
+  /** The best score of a posting of the loaded block at or after `from`. */
+  #bestFrom(from: number): number {
+    const { cursor, weight, norms, lengths } = this;
+    if (weight === 0) return 0;
+    cursor.loadTfs();
+    const { docs, tfs, count } = cursor;
+    let best = 0;
+    for (let i = count - 1; i >= 0 && (docs[i] as number) >= from; i--) {
+      const norm = norms[lengths[docs[i] as number] as number] as number;
+      best = Math.max(best, normedContribution(weight, tfs[i] as number, norm));
     }
     return best;
   }

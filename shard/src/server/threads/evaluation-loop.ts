@@ -1,12 +1,13 @@
 import type { Clock } from '@muster/proto';
-import type { Resumable } from '../../evaluate/resumable.js';
+import type { CallWork } from '../call.js';
 import { failureOf, late } from '../failure.js';
 import { sliceMs, type Task, TimeSharing } from '../time-sharing.js';
+import { ToldWork } from '../told-work.js';
 import type { ThreadControl } from './control.js';
 import type { FromThread, HandedCall, ThreadTimes, ToThread } from './messages.js';
 
 /** Begins to work on a request of a kind; `now` bounds its `run`. Throws where it cannot be evaluated. */
-export type Evaluate = (kind: string, request: Buffer, now: () => number) => Resumable<Uint8Array>;
+export type Evaluate = (kind: string, request: Buffer, now: () => number) => CallWork;
 
 /** A module that a thread evaluates with. */
 export interface EvaluationModule {
@@ -75,7 +76,7 @@ class HandedTask implements Task {
   readonly deadlineMs: number;
   private readonly call: HandedCall;
   private readonly options: EvaluationLoopOptions;
-  private evaluation: Resumable<Uint8Array> | undefined;
+  private evaluation: ToldWork | undefined;
   private begunMs: number | undefined;
 
   constructor(call: HandedCall, options: EvaluationLoopOptions) {
@@ -110,13 +111,25 @@ class HandedTask implements Task {
     post({ type: 'failed', slot: this.slot, failure, ...this.times(spentMs) }, []);
   }
 
-  private begin(): Resumable<Uint8Array> {
+  private begin(): ToldWork {
     const { clock, evaluate } = this.options;
     const { kind, request } = this.call;
     this.begunMs = clock.now();
     const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
     // A cancelled call is always out of time: so cancelling is seen wherever an evaluation looks at the clock.
-    return evaluate(kind, bytes, () => (this.isCancelled ? Number.POSITIVE_INFINITY : clock.now()));
+    const work = evaluate(kind, bytes, () => (this.isCancelled ? Number.POSITIVE_INFINITY : clock.now()));
+    return new ToldWork(
+      work,
+      () => clock.now(),
+      (soFar) => this.tell(soFar),
+    );
+  }
+
+  private tell(soFar: Uint8Array): void {
+    if (this.isCancelled) return;
+    const response = ownBytes(soFar);
+    const times = this.times(0);
+    this.options.post({ type: 'progress', slot: this.slot, response, ...times }, [response.buffer]);
   }
 
   private times(spentMs: number): ThreadTimes {

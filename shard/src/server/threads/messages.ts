@@ -36,6 +36,8 @@ export interface ThreadTimes {
 export type FromThread =
   | { readonly type: 'ready' }
   | ({ readonly type: 'answered'; readonly slot: number; readonly response: Uint8Array } & ThreadTimes)
+  /** It is worked on still, and has come so far. */
+  | ({ readonly type: 'progress'; readonly slot: number; readonly response: Uint8Array } & ThreadTimes)
   | ({ readonly type: 'failed'; readonly slot: number; readonly failure: ToldFailure } & ThreadTimes)
   /** It was cancelled. */
   | { readonly type: 'dropped'; readonly slot: number }

@@ -155,6 +155,11 @@ export class PoolThread<Request> {
       case 'dropped':
         this.release(message.slot);
         return;
+      case 'progress': {
+        const handed = this.handed[message.slot];
+        if (handed?.isCancelled === false) handed.call.progress?.(message.response, this.times(handed, message));
+        return;
+      }
       case 'answered': {
         const handed = this.release(message.slot);
         this.options.onSpent(message.spentMs);

@@ -104,7 +104,7 @@ describe('evaluating a query', () => {
         someWork,
         (request, sliceWork) => {
           for (const [shard] of [one, several] as [ShardIndex][]) {
-            const stopped = evaluateQuery(shard, request, () => 0, sliceWork);
+            const stopped = evaluateQuery(shard, request, () => 0, { sliceWork });
             let calls = 0;
             while (!stopped.run(0)) expect(calls++).to.be.below(50_000);
             const result = stopped.result(StopReason.STOP_REASON_BUDGET);
