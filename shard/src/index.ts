@@ -55,6 +55,7 @@ export {
   startShardServer,
   startVerticalServer,
 } from './server/serve.js';
+export { toldParts } from './server/shard-calls.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';
 export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';

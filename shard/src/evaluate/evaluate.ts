@@ -46,6 +46,11 @@ export interface Evaluation {
 export interface EvaluationPace {
   /** Work between two looks at the clock, in postings decoded. @default 1024, which is 8 blocks */
   readonly sliceWork?: number;
+  /**
+   * Parts of each segment, about, after each of which more documents are decided: with few, a small segment is undecided
+   * until it is done. No part is made less than 16 documents. @default 1
+   */
+  readonly parts?: number;
 }
 
 const maxHits = 100_000;
@@ -101,7 +106,7 @@ class ShardEvaluation implements Evaluation {
   constructor(
     index: ShardIndex,
     request: QueryRequest__Output,
-    { now, sliceWork = defaultSliceWork }: { readonly now: () => number } & EvaluationPace,
+    { now, sliceWork = defaultSliceWork, parts = 1 }: { readonly now: () => number } & EvaluationPace,
   ) {
     this.#index = index;
     this.#request = request;
@@ -119,6 +124,7 @@ class ShardEvaluation implements Evaluation {
       tally: this.#tally,
       workspace: this.#workspace,
       now,
+      parts,
     };
   }
 

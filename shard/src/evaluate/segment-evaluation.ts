@@ -21,12 +21,17 @@ export interface QueryScope {
   readonly tally: Tally;
   readonly workspace: Workspace;
   readonly now: () => number;
+  /** Parts of a segment, about, that are decided one after the other. */
+  readonly parts: number;
 }
 
 const everything: Clause__Output = { occur: Occur.OCCUR_SHOULD, all: {} };
 
 /** Fewer documents than 1 in so many matches, and a filter finds them sooner than the query does. */
 const selectiveShare = 8;
+
+/** Documents of a part at least: with fewer, finding parts takes longer than searching them. */
+const leastPart = 16;
 
 /**
  * A query over one segment: first the filter, then the sets of terms are worked out, then the documents searched.
@@ -93,7 +98,7 @@ export class SegmentEvaluation {
 
   /** Nothing if no document can match. */
   #begin(built: Clause): SegmentSearch | undefined {
-    const { request, collector, tally, workspace } = this.#scope;
+    const { request, collector, tally, workspace, parts } = this.#scope;
     const accepted = this.#accepted();
     if (accepted?.documents === 0) return undefined;
     const root = this.#restrict(built, accepted);
@@ -109,6 +114,7 @@ export class SegmentEvaluation {
       collector,
       tally,
       meter: workspace.meter,
+      mostAtOnce: Math.max(leastPart, Math.ceil(this.#segment.documents / parts)),
     });
   }
 

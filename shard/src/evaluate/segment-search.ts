@@ -27,6 +27,8 @@ export interface SegmentSearchParts {
   readonly collector: HitCollector;
   readonly tally: Tally;
   readonly meter: Meter;
+  /** Documents of a range at most. */
+  readonly mostAtOnce: number;
 }
 
 /** A query over one segment: ranges of documents, one after the other, from which candidates come. */
@@ -38,6 +40,7 @@ export class SegmentSearch {
   readonly #collector: HitCollector;
   readonly #tally: Tally;
   readonly #meter: Meter;
+  readonly #mostAtOnce: number;
   /** Ordinals below its start are decided. */
   readonly #range: Range = { from: 0, limit: 0, need: Number.NEGATIVE_INFINITY };
   /** A range is found; not yet whether it has documents of use. */
@@ -45,7 +48,7 @@ export class SegmentSearch {
   /** Those of the range, while one is under way. */
   #candidates: Candidates | undefined;
 
-  constructor({ segment, root, accepted, priors, collector, tally, meter }: SegmentSearchParts) {
+  constructor({ segment, root, accepted, priors, collector, tally, meter, mostAtOnce }: SegmentSearchParts) {
     this.#segment = segment;
     this.#root = root;
     this.#accepted = accepted;
@@ -53,6 +56,7 @@ export class SegmentSearch {
     this.#collector = collector;
     this.#tally = tally;
     this.#meter = meter;
+    this.#mostAtOnce = mostAtOnce;
   }
 
   /** Ordinals below it are decided. */
@@ -96,7 +100,7 @@ export class SegmentSearch {
       return false;
     }
     range.from = from;
-    range.limit = Math.min(root.limitOf(from), documents);
+    range.limit = Math.min(root.limitOf(from), documents, from + this.#mostAtOnce);
     this.#isFound = true;
     return true;
   }

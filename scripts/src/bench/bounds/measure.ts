@@ -1,5 +1,5 @@
 import { type QueryRequest__Output, StopReason } from '@muster/proto';
-import { asReceived, type Evaluation, evaluateQuery, type ShardIndex, weighHere } from '@muster/shard';
+import { asReceived, type Evaluation, evaluateQuery, type ShardIndex, toldParts, weighHere } from '@muster/shard';
 import { upperBound } from '@muster/shard/query';
 
 /** A hit by what orders it. */
@@ -71,7 +71,7 @@ function boundBeforehand(shard: ShardIndex, { query, fields }: QueryRequest__Out
 /** Its clock shows how much work has been done. */
 function begin(shard: ShardIndex, request: QueryRequest__Output): Evaluation {
   const timed: { readonly evaluation: Evaluation } = {
-    evaluation: evaluateQuery(shard, request, () => timed.evaluation.work, { sliceWork }),
+    evaluation: evaluateQuery(shard, request, () => timed.evaluation.work, { sliceWork, parts: toldParts }),
   };
   return timed.evaluation;
 }

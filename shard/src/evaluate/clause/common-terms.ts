@@ -52,7 +52,8 @@ export class CommonTerms {
         if (cursor.block >= cursor.blocks) break;
         if (cursor.loaded !== cursor.block) {
           if (needOfSecond >= 0 && second.blockBound(cursor.block) <= needOfSecond) {
-            const last = cursor.lastOf(cursor.block);
+            // No further: in the next range less may be needed.
+            const last = Math.min(cursor.lastOf(cursor.block), limit - 1);
             while ((leading[i + 1] as number) <= last) i++;
             continue;
           }

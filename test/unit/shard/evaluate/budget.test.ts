@@ -49,8 +49,8 @@ describe('the budget of an evaluation', () => {
     aRequest({ query: { occur: Occur.OCCUR_SHOULD, group: { clauses, minimumShouldMatch: 0 } }, fields });
 
   /** Most blocks decoded between two looks at a clock that is always late. */
-  function mostAtOnce(request: QueryRequest__Output, index = shard): number {
-    const evaluation = evaluateQuery(index, request, () => 1);
+  function mostAtOnce(request: QueryRequest__Output, index = shard, parts = 1): number {
+    const evaluation = evaluateQuery(index, request, () => 1, { parts });
     let most = 0;
     for (let isDone = false; !isDone; ) {
       most = Math.max(
@@ -90,7 +90,7 @@ describe('the budget of an evaluation', () => {
   it('lets no more pass whatever the query', function () {
     this.timeout(60_000);
     const property = fc.property(fc.oneof(someRequest, someMixedRequest, someQuickRequest), (request) => {
-      expect(mostAtOnce(request)).to.be.at.most(8);
+      for (const parts of [1, 16]) expect(mostAtOnce(request, shard, parts)).to.be.at.most(8);
     });
     fc.assert(property, { numRuns: 300 });
   });

@@ -49,6 +49,7 @@ function begin(index: ShardIndex, request: QueryRequest__Output, pace: Pace): St
 }
 
 interface Pace {
+  readonly parts: number;
   readonly sliceWork: number;
 }
 
@@ -80,6 +81,7 @@ const someRequestOfAnyKind = fc.oneof(
   ),
 );
 const somePace = fc.record({
+  parts: fc.constantFrom(1, 4, 16, 100),
   sliceWork: fc.constantFrom(1, 100, 400, 1024),
 });
 const someSteps = fc.array(fc.constantFrom(0, 0, 1, 5, 30), { minLength: 1, maxLength: 8 });
