@@ -173,11 +173,10 @@ class ShardEvaluation implements Evaluation {
   }
 
   result(stopReason: EvaluationStop): QueryResponse {
-    return {
-      ...this.soFar(stopReason),
-      facets: this.#counter?.results() ?? [],
-      explanations: [...(this.#explanations?.result() ?? [])],
-    };
+    const response = this.soFar(stopReason);
+    response.facets = this.#counter?.results() ?? [];
+    response.explanations = [...(this.#explanations?.result() ?? [])];
+    return response;
   }
 
   soFar(stopReason: EvaluationStop): QueryResponse {
