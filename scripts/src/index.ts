@@ -1,3 +1,5 @@
+export { kMeans } from './assign/k-means.js';
+export { Vectors } from './assign/vectors.js';
 export { Answers } from './bench/calibration/answers.js';
 export { openShards } from './bench/calibration/shards.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
@@ -10,6 +12,7 @@ export {
   supervise,
 } from './cluster/supervision.js';
 export { askForRecords } from './commands/query-records.js';
+export { readAssignment } from './commands/read-assignment.js';
 export { writeDemoData } from './demo/data.js';
 export { type Movie, videoOf } from './demo/movies.js';
 export { type DemoName, demoSchemas } from './demo/schemas.js';

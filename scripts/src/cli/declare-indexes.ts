@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
+import type { AssignOptions } from '../commands/assign.js';
 import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
-import { wholeNumber } from './values.js';
+import { decimal, wholeNumber } from './values.js';
 
 /** Declares the commands that work on indexes on disk. Their code is loaded when they run. */
 export function declareIndexCommands(program: Command): void {
   declareIndex(program);
+  declareAssign(program);
   declareInspect(program);
   declareExplain(program);
 }
@@ -19,6 +21,7 @@ function declareIndex(program: Command): void {
     .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
     .option('--out <folder>', 'where the index is written; must not exist, see --overwrite')
     .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
+    .option('--assign <file>', 'lines `id<TAB>shard` that put each document into a shard (default: by hash of its id)')
     .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
     .option('--print-schema', 'print that schema as YAML and build nothing; needs no --out', false)
     .option('--name <name>', 'name of the index (default: that of the folder)')
@@ -28,6 +31,23 @@ function declareIndex(program: Command): void {
     .action(async (files: string[], options: IndexOptions) => {
       const { indexDocuments } = await import('../commands/index-documents.js');
       await indexDocuments(files, options);
+    });
+}
+
+function declareAssign(program: Command): void {
+  program
+    .command('assign')
+    .description(
+      'Puts documents that are alike into one shard: prints lines `id<TAB>shard` for `muster index --assign`.',
+    )
+    .argument('<documents...>', 'JSONL files')
+    .option('--shards <n>', 'shards that documents are put into', wholeNumber(2, 4096), 16)
+    .option('--id <field>', 'field with the id (default: as `muster index` guesses it)')
+    .option('--most <factor>', 'most documents in a shard, as a multiple of the average', decimal(1, 16), 1.5)
+    .option('--seed <n>', 'what is drawn at random follows from it', wholeNumber(0, 4_294_967_295), 1)
+    .action(async (files: string[], options: AssignOptions) => {
+      const { assign } = await import('../commands/assign.js');
+      await assign(files, options);
     });
 }
 

@@ -8,6 +8,12 @@ const strategyHelp =
   'a cutoff strategy: all, first-n:count=95, quality:coverage=0.95,max_factor=0.1, several joined by | of which the ' +
   "first that says stop is heard; repeat the option to compare (default: the scenario's, else all)";
 
+const example = `Each strategy meets the same leaves, and the same seed prints the same bytes. What else a scenario can say, by YAML:
+verticals, failures, slow replicas and slow times, load, statistics, documents: see the README, "Simulating".
+
+  muster simulate --strategy all --strategy first-n:count=95
+  muster simulate tail-at-scale --rate 200 --queries 5000 --json`;
+
 /** Declares `muster simulate`. Its code is loaded when it runs. */
 export function declareSimulate(program: Command): void {
   program
@@ -33,6 +39,7 @@ export function declareSimulate(program: Command): void {
       'say how many queries were simulated a second, the one figure that is never the same twice',
       false,
     )
+    .addHelpText('after', `\n${example}`)
     .action(async (scenario: string, options: SimulateOptions) => {
       const { simulate } = await import('../commands/simulate.js');
       await simulate(scenario, options);

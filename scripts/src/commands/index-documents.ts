@@ -6,6 +6,7 @@ import { type GuessedSchema, guessSchema, parseSchema, type Schema, schemaToYaml
 import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { counted } from '../render/figures.js';
 import { type Progress, ratePerSecond, showProgress } from './progress.js';
+import { readAssignment } from './read-assignment.js';
 import { readText } from './read-text.js';
 
 /** Options of `muster index`. */
@@ -14,6 +15,8 @@ export interface IndexOptions {
   readonly out?: string;
   readonly printSchema: boolean;
   readonly shards: number;
+  /** File of lines `id<TAB>shard`. */
+  readonly assign?: string;
   readonly schema?: string;
   readonly name?: string;
   readonly skipBad: boolean;
@@ -27,13 +30,14 @@ export interface IndexOptions {
  * @throws WrongUse if it is not said where the index shall be
  */
 export async function indexDocuments(files: readonly string[], options: IndexOptions): Promise<void> {
-  const { schema: schemaFile, out, json, printSchema, ...rest } = options;
+  const { schema: schemaFile, assign: assignFile, out, json, printSchema, ...rest } = options;
   await checkFiles(files);
   const given = schemaFile === undefined ? undefined : await schemaIn(schemaFile);
   if (printSchema) return printYaml(given ?? (await guessOf(files, options)));
   if (out === undefined || out === '') throw new WrongUse('say by --out <folder> where the index shall be written');
   checkName(options.name, out);
   const schema = given === undefined ? {} : { schema: given };
+  const placement = assignFile === undefined ? {} : { shardOf: await readAssignment(assignFile, options.shards) };
   // A bar that is there already would be torn by what is told of the schema.
   let progress: Progress | undefined;
   const onProgress = (done: number): void => {
@@ -42,7 +46,7 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
   };
   const startMs = performance.now();
   const onBad = (bad: Error): void => void process.stderr.write(`skipped ${bad.message}\n`);
-  const summary = await buildIndex({ files, out, ...rest, ...schema, onBad, onGuess, onProgress })
+  const summary = await buildIndex({ files, out, ...rest, ...schema, ...placement, onBad, onGuess, onProgress })
     .catch((error: unknown) => {
       throw withAdvice(error);
     })

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { CutoffStrategy } from '@muster/proto';
 import { WrongUse } from '../cli/failure.js';
 import { simulationTable } from '../render/simulation-table.js';
 import { type Measures, Measuring } from '../simulate/measures.js';
@@ -50,7 +51,8 @@ export async function simulate(name: string, options: SimulateOptions): Promise<
   const given = withOptions(await readScenario(name), options);
   const { scenario, results, workload } =
     options.records === undefined ? drawn(given, name) : await recorded(given, name, options);
-  for (const strategy of scenario.strategies) results.push(await measure(scenario, workload, strategy));
+  const strategies = scenario.strategies.map((text) => ({ text, strategy: readStrategy(text) }));
+  for (const one of strategies) results.push(await measure(scenario, workload, one));
   print(scenario, results, options);
 }
 
@@ -128,11 +130,19 @@ function givenOf(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-async function measure(scenario: Scenario, workload: Workload, name: string): Promise<StrategyMeasures> {
+interface NamedStrategy {
+  readonly text: string;
+  readonly strategy: CutoffStrategy;
+}
+
+async function measure(
+  scenario: Scenario,
+  workload: Workload,
+  { text, strategy }: NamedStrategy,
+): Promise<StrategyMeasures> {
   const { queries, index, verticals } = scenario;
   const measuring = new Measuring();
-  const progress = showProgress({ label: name, total: queries.count, unit: 'queries' });
-  const strategy = readStrategy(name);
+  const progress = showProgress({ label: text, total: queries.count, unit: 'queries' });
   let done = 0;
   const onOutcome: Parameters<typeof run>[0]['onOutcome'] = (outcome) => {
     measuring.add(outcome);
@@ -142,7 +152,7 @@ async function measure(scenario: Scenario, workload: Workload, name: string): Pr
   const counts = await run({ scenario, workload, strategy, onOutcome }).finally(progress.end);
   const simulatedPerSecond = Math.round((done * 1000) / (performance.now() - startMs));
   const leaves = index.shards + Object.keys(verticals).length;
-  return { strategy: name, ...measuring.measures(leaves, counts), simulatedPerSecond };
+  return { strategy: text, ...measuring.measures(leaves, counts), simulatedPerSecond };
 }
 
 const progressEvery = 100;

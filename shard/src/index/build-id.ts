@@ -12,10 +12,10 @@ export class BuildId {
     this.#hash.update(`${fingerprint} ${shards}`);
   }
 
-  /** Takes in a line that was indexed. */
-  add({ seq, bytes }: { readonly seq: number; readonly bytes: Buffer }): void {
+  /** Takes in a line that was indexed, and its shard where that was assigned. */
+  add({ seq, bytes }: { readonly seq: number; readonly bytes: Buffer }, assigned: number | undefined): void {
     // No line has an end within, so no two lists of lines spell the same.
-    this.#hash.update(`\n${seq} `).update(bytes);
+    this.#hash.update(assigned === undefined ? `\n${seq} ` : `\n${seq}@${assigned} `).update(bytes);
   }
 
   /** The name, once all `lines` were read, blank and bad ones too. Ends the taking in. */

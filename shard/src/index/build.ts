@@ -18,6 +18,11 @@ export interface BuildOptions {
   readonly out: string;
   /** Shards to split the documents over, from 1 to 4,096. */
   readonly shards: number;
+  /**
+   * Gives each document's shard by its id; nothing for an id of which nothing is known, which makes a bad line. Default:
+   * by the slot that the id's hash gives.
+   */
+  readonly shardOf?: (id: string) => number | undefined;
   /** Default: guessed from the first 1,000 documents. */
   readonly schema?: Schema;
   /** Name queries call it by. @default the folder's name */
@@ -88,16 +93,18 @@ async function buildIn(
   const builders = Array.from({ length: shards }, (_, shard) => new ShardBuilder(shardFolder(folder, shard), schema));
   const buildId = new BuildId(schemaFingerprint(schema), shards);
   const { onBad } = bad;
-  const adder = new DocumentAdder({ schema, builders, buildId, memoryBytes, onBad, onProgress: options.onProgress });
+  const { shardOf, onProgress } = options;
+  const adder = new DocumentAdder({ schema, builders, shardOf, buildId, memoryBytes, onBad, onProgress });
   try {
     await adder.add(sample);
     const lines = total ?? (await addBatches(adder, batches));
-    options.onProgress?.(adder.documents);
+    onProgress?.(adder.documents);
     if (adder.documents === 0) throw noDocuments(files);
     for (const builder of builders) await builder.finish();
     await syncFolder(folder);
     const name = options.name ?? basename(resolve(out));
-    const manifest = manifestOf({ name, schema, builders, lines, build: buildId.finish(lines) });
+    const isAssigned = shardOf !== undefined;
+    const manifest = manifestOf({ name, schema, builders, isAssigned, lines, build: buildId.finish(lines) });
     await writeManifest(folder, manifest);
     await building.putInPlace();
     return { manifest, documentsRead: adder.documents, skipped: bad.skipped() };
@@ -165,12 +172,14 @@ interface Built {
   readonly name: string;
   readonly schema: Schema;
   readonly builders: readonly ShardBuilder[];
+  /** Documents were put where the caller said, not where their slots are. */
+  readonly isAssigned: boolean;
   /** Lines read, blank and bad ones too. */
   readonly lines: number;
   readonly build: string;
 }
 
-function manifestOf({ name, schema, builders, lines, build }: Built): Manifest {
+function manifestOf({ name, schema, builders, isAssigned, lines, build }: Built): Manifest {
   return {
     name,
     schema,
@@ -179,6 +188,10 @@ function manifestOf({ name, schema, builders, lines, build }: Built): Manifest {
     nextSeq: lines,
     generation: lines,
     documents: builders.reduce((sum, { documents }) => sum + documents, 0),
-    shards: builders.map(({ documents }, shard) => ({ shard, slots: slotsOfShard(shard, builders.length), documents })),
+    shards: builders.map(({ documents }, shard) => ({
+      shard,
+      ...(isAssigned ? {} : { slots: slotsOfShard(shard, builders.length) }),
+      documents,
+    })),
   };
 }

@@ -1,3 +1,4 @@
+import { quote } from '../query/quote.js';
 import type { Schema } from '../query/schema.js';
 import { shardOfSlot, slotOf } from './assign.js';
 import type { BuildId } from './build-id.js';
@@ -10,6 +11,8 @@ import type { ShardBuilder } from './shard-builder.js';
 export interface AddingOptions {
   readonly schema: Schema;
   readonly builders: readonly ShardBuilder[];
+  /** Gives each document's shard by its id; default: by its slot. */
+  readonly shardOf: ((id: string) => number | undefined) | undefined;
   readonly buildId: BuildId;
   /** Memory for what is not yet written, over all shards. */
   readonly memoryBytes: number;
@@ -36,12 +39,17 @@ export class DocumentAdder {
   }
 
   async add(lines: Iterable<JsonLine>): Promise<void> {
-    const { builders, buildId, memoryBytes, onProgress } = this.#options;
+    const { builders, shardOf, buildId, memoryBytes, onProgress } = this.#options;
     for (const line of lines) {
       const document = this.#prepared(line);
       if (document === undefined) continue;
-      buildId.add(document);
-      const builder = builders[shardOfSlot(slotOf(document.id), builders.length)] as ShardBuilder;
+      const shard = shardOf === undefined ? shardOfSlot(slotOf(document.id), builders.length) : shardOf(document.id);
+      const builder = shard === undefined ? undefined : builders[shard];
+      if (builder === undefined) {
+        this.#options.onBad(new BadLine(line, faultOfShard(document.id, shard, builders.length)));
+        continue;
+      }
+      buildId.add(document, shardOf === undefined ? undefined : shard);
       if (!builder.hasRoomFor(document)) await this.#write(builder);
       const before = builder.memoryBytes;
       builder.add(document);
@@ -70,4 +78,11 @@ export class DocumentAdder {
     this.#memoryBytes -= builder.memoryBytes;
     await builder.writeSegment();
   }
+}
+
+function faultOfShard(id: string, shard: number | undefined, shards: number): string {
+  const named = JSON.stringify(quote(id));
+  return shard === undefined
+    ? `the document ${named} is assigned to no shard`
+    : `the document ${named} is assigned to shard ${shard}, which must be in [0, ${shards - 1}]`;
 }

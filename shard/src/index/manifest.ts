@@ -24,8 +24,8 @@ export interface Manifest {
 /** A shard's part of an index. */
 export interface ManifestShard {
   readonly shard: number;
-  /** First slot it owns, and one past the last. */
-  readonly slots: readonly [from: number, to: number];
+  /** First slot it owns, and one past the last; nothing where documents were assigned to shards by hand. */
+  readonly slots?: readonly [from: number, to: number];
   readonly documents: number;
 }
 

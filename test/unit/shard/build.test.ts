@@ -79,6 +79,45 @@ describe('readJsonl', () => {
     }));
 });
 
+describe('documents that are assigned to shards', () => {
+  const documents = ['a', 'b', 'c', 'd'].map((id) => `${JSON.stringify({ id, title: id })}\n`).join('');
+
+  /** Builds two shards; gives the manifest, or the failure. */
+  const build = (shardOf: (id: string) => number | undefined, skipBad = false) =>
+    inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'documents.jsonl');
+      await writeFile(file, documents);
+      const options = { files: [file], out: join(folder, 'index'), shards: 2, schema: aSchema, shardOf, skipBad };
+      const built = await buildIndex(options).catch((error: Error) => error.message.replace(folder, ''));
+      return typeof built === 'string' ? built : await readManifest(options.out);
+    });
+
+  it('are where they were put, and the manifest claims no slots', async () => {
+    const manifest = await build((id) => (id === 'a' ? 1 : 0));
+    expect(typeof manifest === 'string' ? manifest : manifest.shards).deep.equal([
+      { shard: 0, documents: 3 },
+      { shard: 1, documents: 1 },
+    ]);
+  });
+
+  it('make another build than the same documents elsewhere', async () => {
+    const builds = await Promise.all([build(() => 0), build(() => 1), build(() => 1)]);
+    const [one, other, again] = builds.map((built) => (typeof built === 'string' ? built : built.build));
+    expect([one === other, other === again]).deep.equal([false, true]);
+  });
+
+  it('are refused by file, line and id if they have no shard, or one that is not there', async () => {
+    expect(await build((id) => (id === 'c' ? undefined : 0))).equal(
+      '/documents.jsonl:3: the document "c" is assigned to no shard',
+    );
+    expect(await build((id) => (id === 'b' ? 2 : 0))).equal(
+      '/documents.jsonl:2: the document "b" is assigned to shard 2, which must be in [0, 1]',
+    );
+    const manifest = await build((id) => (id === 'b' ? 2 : 0), true);
+    expect(typeof manifest === 'string' ? manifest : manifest.documents).equal(3);
+  });
+});
+
 describe('slots', () => {
   it('are xxHash32 of the id, and shards own contiguous ranges of them', () => {
     // Published test values of xxHash32 with seed 0: "" is 02cc5d05, "abc" is 32d153ff.

@@ -7,6 +7,7 @@ import {
   anIndex,
   aQuery,
   aRequest,
+  aSchema,
   byScoreThenSeq,
   evaluateAll,
   type FoundHit,
@@ -61,7 +62,9 @@ describe('evaluateQuery', () => {
       fc.array(aQueryText, { minLength: 20, maxLength: 40 }),
       fc.constantFrom('', '2', '60%'),
       async (documents, texts, minimumShouldMatch) => {
-        const splits = await Promise.all([1, 2, 4, 7].map((shards) => anIndex(documents, shards)));
+        // By slots, and by hand, some shards without a document.
+        const byHand = anIndex(documents, 5, aSchema, (id) => [0, 3, 4][Number(id) % 3] ?? 0);
+        const splits = await Promise.all([...[1, 2, 4, 7].map((shards) => anIndex(documents, shards)), byHand]);
         for (const text of texts) {
           const expected = referenceHits(
             liveDocuments(documents),

@@ -45,12 +45,17 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>):
 }
 
 /** Shards of an index of documents; `seq` is the place in the list. */
-export async function anIndex(documents: readonly object[], shards = 1, schema = aSchema): Promise<ShardIndex[]> {
+export async function anIndex(
+  documents: readonly object[],
+  shards = 1,
+  schema = aSchema,
+  shardOf?: (id: string) => number,
+): Promise<ShardIndex[]> {
   return inTemporaryFolder(async (folder) => {
     const file = join(folder, 'documents.jsonl');
     await writeFile(file, documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
     const out = join(folder, 'index');
-    await buildIndex({ files: [file], out, shards, schema });
+    await buildIndex({ files: [file], out, shards, schema, ...(shardOf === undefined ? {} : { shardOf }) });
     return Promise.all(Array.from({ length: shards }, (_, shard) => openShard(out, shard)));
   });
 }
