@@ -25,6 +25,7 @@ export { failedAttempt } from './policy/failed-attempt.js';
 export { askShard } from './policy/failover.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
 export { type ServedCoordinator, serveCoordinator } from './processes.js';
+export { encodeRecords } from './record/encode-records.js';
 export { isDegraded, type KeptLeaf, type KeptQuery, keepQuery } from './record/keep-query.js';
 export { mergeRecords } from './record/merge-records.js';
 export { createQueryLog, QueryLog } from './record/query-log.js';
