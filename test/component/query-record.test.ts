@@ -227,6 +227,38 @@ describe('the record of a query', () => {
     expect([leaf?.reason, leaf?.bestMissingRank]).deep.equal([SourceReason.SOURCE_REASON_NOT_WAITED_FOR, 1]);
   });
 
+  it('tells shards of indexes apart, whatever other sources the route has', async () => {
+    const indexes = { news: [{ isHeardOf: false }], late: [{ hits: one }], web: [{ hits: two }, { hits: one }] };
+    const coordinator = new FakeCoordinator({ indexes, replicas: 1 });
+    coordinator.replica('late', 0, 0).behaviour.query = 'silent';
+    const { answer } = await coordinator.search({ explain: true }, 100);
+    const leaves = answer?.record?.leaves.filter(({ phase }) => phase === QueryPhase.QUERY_PHASE_QUERY);
+    expect(leaves?.map(({ source, shard, state, reason }) => [source, shard, state, reason])).deep.equal([
+      ['news', 0, SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_NO_REPLICA],
+      ['late', 0, SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_TIMEOUT],
+      ['web', 0, SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
+      ['web', 1, SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
+    ]);
+    expect(coordinator.logged).deep.equal([]);
+  });
+
+  it('names an opportunistic index beside one that is waited for', async () => {
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [{ hits: one }, { hits: two }] },
+      indexSource: { role: 'opportunistic' },
+      verticals: { places: {} },
+    });
+    coordinator.vertical('places').afterMs = 50;
+    await coordinator.search();
+    const leaves = leavesIn(recordOf(coordinator), QueryPhase.QUERY_PHASE_QUERY);
+    expect(leaves.map(({ source, state }) => [source, state])).deep.equal([
+      ['web', SourceState.SOURCE_STATE_COMPLETE],
+      ['web', SourceState.SOURCE_STATE_COMPLETE],
+      ['places', SourceState.SOURCE_STATE_COMPLETE],
+    ]);
+    expect(coordinator.logged).deep.equal([]);
+  });
+
   it('cuts what was typed after 256 characters, at a whole one', async () => {
     const coordinator = aCoordinator();
     await coordinator.search({ query: `${'a'.repeat(255)}😀 more` });

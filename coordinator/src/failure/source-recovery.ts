@@ -147,10 +147,11 @@ export class SourceRecovery {
   /** The source as it was read, with what came of its failure. */
   readonly recovered = (read: ScatteredSource): ScatteredSource => {
     const { ending, again } = this;
-    const source = again !== undefined && read.kind === 'vertical' ? { ...read, outcome: again } : read;
+    const source =
+      again !== undefined && read.kind === 'vertical' ? withCallsOf(read, { ...read, outcome: again }) : read;
     switch (ending?.kind) {
       case 'own':
-        return ending.answer;
+        return withCallsOf(read, ending.answer);
       case 'stand-in':
         return { ...source, standIn: ending.standIn };
       case 'error':
@@ -243,4 +244,11 @@ export class SourceRecovery {
       askAlone(other.plan(), deadlineMs, cancellation);
     return new SourceAsk({ clock, afterMs: 0, ask });
   }
+}
+
+/** A vertical that was asked again, with the calls of both times. */
+function withCallsOf(first: ScatteredSource, again: ScatteredSource): ScatteredSource {
+  if (first.kind !== 'vertical' || again.kind !== 'vertical') return again;
+  const calls = [...(first.outcome.calls ?? []), ...(again.outcome.calls ?? [])];
+  return { ...again, outcome: { ...again.outcome, calls } };
 }
