@@ -259,6 +259,43 @@ describe('the record of a query', () => {
     expect(coordinator.logged).deep.equal([]);
   });
 
+  it('tells both calls to a vertical that was asked again', async () => {
+    const coordinator = aCoordinator({ verticals: { places: { onFailure: { strategy: 'retry', afterMs: 10 } } } });
+    const places = coordinator.vertical('places');
+    places.failure = 'unavailable';
+    for (const failures of [1, 2]) {
+      places.failures = places.asked.length + failures;
+      await coordinator.search();
+    }
+    const attempts = coordinator.records.map(({ leaves }) => {
+      const leaf = leaves.find(({ source }) => source === 'places');
+      return [
+        leaf?.state,
+        ...(leaf?.attempts ?? []).map(({ reason, askedUs, endedUs }) => [reason, endedUs - askedUs]),
+      ];
+    });
+    const { SOURCE_REASON_UNAVAILABLE, SOURCE_REASON_UNSPECIFIED } = SourceReason;
+    const failed = [SOURCE_REASON_UNAVAILABLE, 1000];
+    expect(attempts).deep.equal([
+      [SourceState.SOURCE_STATE_FAILED, failed, failed],
+      [SourceState.SOURCE_STATE_COMPLETE, failed, [SOURCE_REASON_UNSPECIFIED, 1000]],
+    ]);
+  });
+
+  it('names the source that stands in for one that failed, with its calls', async () => {
+    const coordinator = aCoordinator({
+      verticals: { places: {}, images: {} },
+      sources: [{ index: 'web' }, { vertical: 'places', onFailure: { strategy: 'fallback', vertical: 'images' } }],
+    });
+    coordinator.vertical('places').failure = 'error';
+    await coordinator.search();
+    const leaves = recordOf(coordinator).leaves.filter(({ source }) => source === 'places' || source === 'images');
+    expect(leaves.map(({ source, state, attempts }) => [source, state, attempts.length])).deep.equal([
+      ['places', SourceState.SOURCE_STATE_FAILED, 1],
+      ['images', SourceState.SOURCE_STATE_COMPLETE, 1],
+    ]);
+  });
+
   it('cuts what was typed after 256 characters, at a whole one', async () => {
     const coordinator = aCoordinator();
     await coordinator.search({ query: `${'a'.repeat(255)}😀 more` });
