@@ -14,7 +14,13 @@ import type { RankedPage } from '@muster/ranker';
 import type { Fetched } from '../fetch-phase.js';
 import { wantsDocuments } from '../plan/make-plan.js';
 import type { RankedAnswer } from '../rank-phase.js';
-import { giverOf, type Scattered, type ScatteredIndex, type ScatteredSource, type StandIn } from '../scatter.js';
+import {
+  giverOf,
+  type Scattered,
+  type ScatteredIndex,
+  type ScatteredSource,
+  type StandIn,
+} from '../scatter/scattered.js';
 import type { Plan } from '../words.js';
 import { type IndexJudgement, type JudgeOptions, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
 import { isTakenFinal, reportNotTaken } from './judge-taken.js';

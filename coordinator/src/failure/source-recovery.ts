@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
-import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter.js';
-import { faultOfSource, SourceAsk, type SourceAskOptions } from '../source-ask.js';
+import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
+import { faultOfSource, SourceAsk, type SourceAskOptions } from '../scatter/source-ask.js';
 import type {
   FallbackSource,
   LeafAsk,
@@ -147,11 +147,10 @@ export class SourceRecovery {
   /** The source as it was read, with what came of its failure. */
   readonly recovered = (read: ScatteredSource): ScatteredSource => {
     const { ending, again } = this;
-    const source =
-      again !== undefined && read.kind === 'vertical' ? withCallsOf(read, { ...read, outcome: again }) : read;
+    const source = again !== undefined && read.kind === 'vertical' ? { ...read, outcome: again } : read;
     switch (ending?.kind) {
       case 'own':
-        return withCallsOf(read, ending.answer);
+        return ending.answer;
       case 'stand-in':
         return { ...source, standIn: ending.standIn };
       case 'error':
@@ -244,11 +243,4 @@ export class SourceRecovery {
       askAlone(other.plan(), deadlineMs, cancellation);
     return new SourceAsk({ clock, afterMs: 0, ask });
   }
-}
-
-/** A vertical that was asked again, with the calls of both times. */
-function withCallsOf(first: ScatteredSource, again: ScatteredSource): ScatteredSource {
-  if (first.kind !== 'vertical' || again.kind !== 'vertical') return again;
-  const calls = [...(first.outcome.calls ?? []), ...(again.outcome.calls ?? [])];
-  return { ...again, outcome: { ...again.outcome, calls } };
 }

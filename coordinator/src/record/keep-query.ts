@@ -20,7 +20,7 @@ import type {
   ScatteredShard,
   ScatteredSource,
   ScatteredVertical,
-} from '../scatter.js';
+} from '../scatter/scattered.js';
 import type { LeafCall, Plan } from '../words.js';
 import type { QueryNotes } from './query-notes.js';
 

@@ -1,12 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { codecs, type QueryRecordsRequest__Output } from '@muster/proto';
 import { AggregatorRegistry } from 'prom-client';
-import type { Config } from './config/schema.js';
+import type { Config } from '../config/schema.js';
+import { mergeRecords } from '../record/merge-records.js';
+import { type CoordinatorOptions, startCoordinator } from '../server.js';
+import type { Readiness } from '../transport/admin.js';
+import { openAdminPorts } from '../transport/admin-ports.js';
 import { answerMs, answerQuestions, askProcess } from './process-questions.js';
-import { mergeRecords } from './record/merge-records.js';
-import { type CoordinatorOptions, startCoordinator } from './server.js';
-import type { Readiness } from './transport/admin.js';
-import { openAdminPorts } from './transport/admin-ports.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
