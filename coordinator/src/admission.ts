@@ -99,7 +99,7 @@ export class Admission {
     } catch (error) {
       const known = this.failed(error);
       notes.error = known.code;
-      recorder?.refused(notes, acceptedMs);
+      this.record(() => recorder?.refused(notes, acceptedMs));
       throw known;
     }
     this.queries++;
@@ -112,7 +112,16 @@ export class Admission {
     } finally {
       this.queries--;
       if (this.queries === 0) this.onIdle();
-      recorder?.ended(notes, clock.now());
+      this.record(() => recorder?.ended(notes, clock.now()));
+    }
+  }
+
+  /** No fault in recording may cost an answer. */
+  private record(record: () => void): void {
+    try {
+      record();
+    } catch (error) {
+      this.options.log(`a query could not be recorded: ${(error as Error).stack ?? String(error)}`);
     }
   }
 

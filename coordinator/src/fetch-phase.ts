@@ -7,16 +7,16 @@ import {
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
-import { leafDeadline } from './deadline.js';
+import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
+import type { ScatterLimits } from './scatter/scatter.js';
 import {
   type AnsweredShard,
   giverOf,
   type Scattered,
   type ScatteredIndex,
   type ScatteredSource,
-  type ScatterLimits,
-} from './scatter.js';
+} from './scatter/scattered.js';
 import type { Plan, Shard } from './words.js';
 
 /** What fetching brought. */

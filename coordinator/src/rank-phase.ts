@@ -8,7 +8,7 @@ import {
   rank,
 } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
-import { giverOf, type Scattered, type ScatteredSource } from './scatter.js';
+import { giverOf, type Scattered, type ScatteredSource } from './scatter/scattered.js';
 import type { Cancel, Plan } from './words.js';
 
 /** Ranks on a thread, or at once where that is cheaper; `full` or `failed` if that cannot be. */

@@ -1,16 +1,16 @@
 import { codecs, OnLowCoverage, SearchError, type SearchRequest__Output, type SearchResponse } from '@muster/proto';
 import { type Answer, makeAnswer } from './answer/make-answer.js';
+import type { ReservedPhase, Reserves, RouteReserves } from './budget/reserves.js';
+import { shareBudget } from './budget/share-budget.js';
 import type { Cancellation } from './cancellation.js';
-import { shareBudget } from './deadline.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
-import type { SearchObserver } from './metrics.js';
+import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
 import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
-import type { ReservedPhase, Reserves, RouteReserves } from './reserves.js';
-import { type ScatterDependencies, scatter } from './scatter.js';
+import { type ScatterDependencies, scatter } from './scatter/scatter.js';
 import type { Plan, PlannedIndex } from './words.js';
 
 /** What accompanies a query on its way. */

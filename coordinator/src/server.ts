@@ -3,7 +3,6 @@ import {
   type ListeningServer,
   listenGrpc,
   openSessionStream,
-  type QueryRecord,
   type QueryRecordsRequest__Output,
   searchService,
   shardService,
@@ -11,6 +10,7 @@ import {
 import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
+import { Reserves } from './budget/reserves.js';
 import type { Config } from './config/schema.js';
 import { AnswerMemory } from './failure/answer-memory.js';
 import { RetryBudget } from './failure/retry-budget.js';
@@ -18,12 +18,12 @@ import { Contributions } from './gather/contributions.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import type { LeafDependencies } from './leaves.js';
-import { declareMetrics } from './metrics.js';
+import { declareMetrics } from './metrics/metrics.js';
 import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
-import { Reserves } from './reserves.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -59,8 +59,8 @@ export interface RunningCoordinator {
   readonly adminService: string;
   readonly registry: Registry;
   readiness(): Readiness;
-  /** Records of the latest queries of this process, those that ended last first. */
-  queryRecords(request: QueryRecordsRequest__Output): readonly QueryRecord[];
+  /** Records of the latest queries of this process, newest first: a `QueryRecordsResponse`, encoded. */
+  queryRecords(request: QueryRecordsRequest__Output): Promise<Buffer>;
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -109,7 +109,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   let draining: Promise<void> | undefined;
   const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining: draining !== undefined });
   const connections = { indexes, verticals, pool };
-  const queryRecords: RunningCoordinator['queryRecords'] = (request) => recorder.records(request);
+  const queryRecords: RunningCoordinator['queryRecords'] = (request) => encodeRecords(recorder.records(request), clock);
   const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, queryRecords } : undefined;
   const { listening, ports } = await listenAll(config, service, shown, clock).catch(async (error: unknown) => {
     await disconnect(connections);

@@ -520,6 +520,13 @@ describe('failure strategies in order', () => {
     expect(error?.message).contain('required sources did not answer: news');
   });
 
+  it('go by why the source failed, whatever became of who was asked in its place', async () => {
+    const coordinator = aRouteWithNews({ onFailure: [{ strategy: 'fallback', vertical: 'backup' }, 'retry'] });
+    Object.assign(coordinator.vertical('news'), { failure: 'unavailable', failures: 1 });
+    coordinator.vertical('backup').failure = 'error';
+    expect(reportOf(await coordinator.search(), 'news').state).equal('complete');
+  });
+
   it('go on with what needs no asking where the other source is late', async () => {
     const hits = [{ id: 'top' }];
     const steps = [

@@ -227,6 +227,75 @@ describe('the record of a query', () => {
     expect([leaf?.reason, leaf?.bestMissingRank]).deep.equal([SourceReason.SOURCE_REASON_NOT_WAITED_FOR, 1]);
   });
 
+  it('tells shards of indexes apart, whatever other sources the route has', async () => {
+    const indexes = { news: [{ isHeardOf: false }], late: [{ hits: one }], web: [{ hits: two }, { hits: one }] };
+    const coordinator = new FakeCoordinator({ indexes, replicas: 1 });
+    coordinator.replica('late', 0, 0).behaviour.query = 'silent';
+    const { answer } = await coordinator.search({ explain: true }, 100);
+    const leaves = answer?.record?.leaves.filter(({ phase }) => phase === QueryPhase.QUERY_PHASE_QUERY);
+    expect(leaves?.map(({ source, shard, state, reason }) => [source, shard, state, reason])).deep.equal([
+      ['news', 0, SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_NO_REPLICA],
+      ['late', 0, SourceState.SOURCE_STATE_FAILED, SourceReason.SOURCE_REASON_TIMEOUT],
+      ['web', 0, SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
+      ['web', 1, SourceState.SOURCE_STATE_COMPLETE, SourceReason.SOURCE_REASON_UNSPECIFIED],
+    ]);
+    expect(coordinator.logged).deep.equal([]);
+  });
+
+  it('names an opportunistic index beside one that is waited for', async () => {
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [{ hits: one }, { hits: two }] },
+      indexSource: { role: 'opportunistic' },
+      verticals: { places: {} },
+    });
+    coordinator.vertical('places').afterMs = 50;
+    await coordinator.search();
+    const leaves = leavesIn(recordOf(coordinator), QueryPhase.QUERY_PHASE_QUERY);
+    expect(leaves.map(({ source, state }) => [source, state])).deep.equal([
+      ['web', SourceState.SOURCE_STATE_COMPLETE],
+      ['web', SourceState.SOURCE_STATE_COMPLETE],
+      ['places', SourceState.SOURCE_STATE_COMPLETE],
+    ]);
+    expect(coordinator.logged).deep.equal([]);
+  });
+
+  it('tells both calls to a vertical that was asked again', async () => {
+    const coordinator = aCoordinator({ verticals: { places: { onFailure: { strategy: 'retry', afterMs: 10 } } } });
+    const places = coordinator.vertical('places');
+    places.failure = 'unavailable';
+    for (const failures of [1, 2]) {
+      places.failures = places.asked.length + failures;
+      await coordinator.search();
+    }
+    const attempts = coordinator.records.map(({ leaves }) => {
+      const leaf = leaves.find(({ source }) => source === 'places');
+      return [
+        leaf?.state,
+        ...(leaf?.attempts ?? []).map(({ reason, askedUs, endedUs }) => [reason, endedUs - askedUs]),
+      ];
+    });
+    const { SOURCE_REASON_UNAVAILABLE, SOURCE_REASON_UNSPECIFIED } = SourceReason;
+    const failed = [SOURCE_REASON_UNAVAILABLE, 1000];
+    expect(attempts).deep.equal([
+      [SourceState.SOURCE_STATE_FAILED, failed, failed],
+      [SourceState.SOURCE_STATE_COMPLETE, failed, [SOURCE_REASON_UNSPECIFIED, 1000]],
+    ]);
+  });
+
+  it('names the source that stands in for one that failed, with its calls', async () => {
+    const coordinator = aCoordinator({
+      verticals: { places: {}, images: {} },
+      sources: [{ index: 'web' }, { vertical: 'places', onFailure: { strategy: 'fallback', vertical: 'images' } }],
+    });
+    coordinator.vertical('places').failure = 'error';
+    await coordinator.search();
+    const leaves = recordOf(coordinator).leaves.filter(({ source }) => source === 'places' || source === 'images');
+    expect(leaves.map(({ source, state, attempts }) => [source, state, attempts.length])).deep.equal([
+      ['places', SourceState.SOURCE_STATE_FAILED, 1],
+      ['images', SourceState.SOURCE_STATE_COMPLETE, 1],
+    ]);
+  });
+
   it('cuts what was typed after 256 characters, at a whole one', async () => {
     const coordinator = aCoordinator();
     await coordinator.search({ query: `${'a'.repeat(255)}😀 more` });

@@ -75,6 +75,23 @@ describe('a replay of recorded queries', function () {
     expect(difference(run, again)).below(0.005);
   });
 
+  it('gives what the coordinator itself recorded the time that it took', async () => {
+    const scenario = aScenario({
+      queries: { count: 200, perSecond: 300, documents: true, words: 2, vocabulary: 30 },
+      index: { shards: 10, replicas: 2, fails: { share: 0.05, how: 'unavailable', afterMs: 2 } },
+      verticals: { news: {} },
+    });
+    const drawn = drawnWorkload(scenario);
+    const request = (query: number) => ({ ...drawn.request(query), explain: true });
+    const run = await aSimulation(scenario, 'all', { ...drawn, request });
+    const file = join(folder, 'own.jsonl');
+    await writeFile(file, run.outcomes.map(({ response }) => `${JSON.stringify(response?.record)}\n`).join(''));
+    const replayed = await replay(await readRecords(file));
+    expect(replayed.extraLoad).closeTo(run.extraLoad, 1e-9);
+    expect(replayed.latencyMs.p50 / run.latencyMs.p50).within(0.999, 1.001);
+    expect(replayed.latencyMs.p99 / run.latencyMs.p99).within(0.999, 1.001);
+  });
+
   it('measures the records as the simulation did that they were made of', async () => {
     const scenario = aScenario({ queries: { count: 200 }, index: { shards: 20 } });
     const { run, records } = await record(scenario, 'first-n:count=18');

@@ -143,7 +143,9 @@ export class FakeCoordinator {
   /** The records of the latest queries as an operator reads them, those that ended last first. */
   get records(): QueryRecord__Output[] {
     const all = { limit: 0, route: '', minTotalUs: 0, degradedOnly: false };
-    return this.recorder.records(all).map((record) => queryRecordJson.read(queryRecordJson.write(record)));
+    return [...this.recorder.records(all)].flatMap((record) =>
+      record === undefined ? [] : [queryRecordJson.read(queryRecordJson.write(record))],
+    );
   }
 
   /** Asks, with the answer due after `timeoutMs`. */

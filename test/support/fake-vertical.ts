@@ -1,6 +1,7 @@
 import type { LeafAsk, LeafCall, LeafFailure, LeafSink, Vertical } from '@muster/coordinator';
 import { codecs, type FindRequest, type FindResponse__Output } from '@muster/proto';
 import type { FakeClock } from './fake-clock.js';
+import { aCall } from './kept-query.js';
 
 /** A vertical in virtual time, with hits `<name>1`, `<name>2` and so on, of falling scores. */
 export class FakeVertical implements Vertical {
@@ -24,14 +25,15 @@ export class FakeVertical implements Vertical {
   find(request: FindRequest, timeoutMs: number | undefined): LeafAsk<FindResponse__Output> {
     let isOpen = false;
     let startedMs = Number.NaN;
-    let end: LeafCall['end'];
-    const calls = () => {
-      const endedMs = end === undefined ? Number.NaN : this.clock.now();
-      const when = { askedMs: startedMs, endedMs, queueUs: 0, serviceUs: 0, refusedBy: undefined };
-      return [{ replica: this.address, chosenFor: 'address', ...when, end } satisfies LeafCall];
-    };
-    const record = () => {
-      return { replica: this.address, attempts: 1, tookMs: this.clock.now() - startedMs, calls: calls() };
+    let call: LeafCall | undefined;
+    const record = () => ({
+      replica: this.address,
+      attempts: 1,
+      tookMs: this.clock.now() - startedMs,
+      calls: call === undefined ? [] : [call],
+    });
+    const ended = (end: LeafCall['end']): void => {
+      if (call !== undefined) call = { ...call, end, endedMs: this.clock.now() };
     };
     return {
       start: (deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>) => {
@@ -39,6 +41,8 @@ export class FakeVertical implements Vertical {
         const isFailing = this.asked.length <= this.failures;
         isOpen = true;
         startedMs = this.clock.now();
+        const open = { endedMs: Number.NaN, end: undefined, queueUs: 0, serviceUs: 0 };
+        call = aCall({ replica: this.address, chosenFor: 'address', askedMs: startedMs, ...open });
         const leftMs = Math.min(deadlineMs - startedMs, timeoutMs ?? Number.POSITIVE_INFINITY);
         const isLate = this.afterMs > leftMs;
         this.clock.arrive(Math.min(this.afterMs, leftMs), () => {
@@ -48,13 +52,16 @@ export class FakeVertical implements Vertical {
           const { retryAfterMs } = this;
           const hint = retryAfterMs === undefined ? {} : { retryAfterMs };
           const value = this.response(request.k ?? 0);
-          end = failure ?? 'answered';
+          ended(failure ?? 'answered');
           if (failure === undefined) sink.arrive(place, { ok: true, value, ...record() });
           else sink.arrive(place, { ok: false, failure, message: `it is ${failure}`, ...hint, ...record() });
         });
       },
       stop: () => {
-        if (isOpen) this.cancelled++;
+        if (isOpen) {
+          this.cancelled++;
+          ended(undefined);
+        }
         isOpen = false;
         return record();
       },

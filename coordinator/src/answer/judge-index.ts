@@ -1,5 +1,5 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter.js';
+import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter/scattered.js';
 import { isComplete, judgeShard, reasonOf, reportShard, type ShardJudgement } from './judge-shard.js';
 
 /** What an answer rests on as far as one index goes. */

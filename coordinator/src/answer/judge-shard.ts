@@ -1,6 +1,6 @@
 import { type QueryResponse__Output, type ShardReport, SourceReason, SourceState, TotalRelation } from '@muster/proto';
-import { isUnfinished } from '../findings.js';
-import type { ScatteredShard } from '../scatter.js';
+import { isUnfinished } from '../scatter/findings.js';
+import type { ScatteredShard } from '../scatter/scattered.js';
 import type { LeafFailure, LeafOutcome } from '../words.js';
 
 /** What an answer rests on as far as one shard goes. */

@@ -1,5 +1,5 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredVertical } from '../scatter.js';
+import type { ScatteredVertical } from '../scatter/scattered.js';
 import { reasonOf } from './judge-shard.js';
 
 /** The report of a vertical. */

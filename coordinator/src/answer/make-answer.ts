@@ -14,7 +14,13 @@ import type { RankedPage } from '@muster/ranker';
 import type { Fetched } from '../fetch-phase.js';
 import { wantsDocuments } from '../plan/make-plan.js';
 import type { RankedAnswer } from '../rank-phase.js';
-import { giverOf, type Scattered, type ScatteredIndex, type ScatteredSource, type StandIn } from '../scatter.js';
+import {
+  giverOf,
+  type Scattered,
+  type ScatteredIndex,
+  type ScatteredSource,
+  type StandIn,
+} from '../scatter/scattered.js';
 import type { Plan } from '../words.js';
 import { type IndexJudgement, type JudgeOptions, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
 import { isTakenFinal, reportNotTaken } from './judge-taken.js';
@@ -46,8 +52,8 @@ export interface Answer {
   readonly response: SearchResponse;
   /** Share of documents the answer rests on, in [0, 1]. */
   readonly share: number;
-  /** What it rests on as far as each index goes that was asked shard by shard, in the order of the route. */
-  readonly indexes: readonly IndexJudgement[];
+  /** What it rests on as far as each source goes, if that is an index, in the order of the route. */
+  readonly judgements: readonly (IndexJudgement | undefined)[];
   /** No source answered. */
   readonly isEmptyHanded: boolean;
   /** Time alone is to blame for what is missing. */
@@ -109,7 +115,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   return {
     response,
     share: coverage.share,
-    indexes: all.flatMap(({ source, judgement }) => (source.kind === 'index' ? (judgement ?? []) : [])),
+    judgements: all.map(({ judgement }) => judgement),
     isEmptyHanded: reports.every(isWithoutAnything),
     isOnlyLate: indexes.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
     missingRequired: scattered.sources.filter(({ isFatal }) => isFatal === true).map(({ planned }) => planned.name),

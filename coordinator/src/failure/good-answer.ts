@@ -1,5 +1,5 @@
-import { isUnfinished } from '../findings.js';
-import type { ScatteredSource } from '../scatter.js';
+import { isUnfinished } from '../scatter/findings.js';
+import type { ScatteredSource } from '../scatter/scattered.js';
 import type { GoodAnswer } from './answer-memory.js';
 
 /** What is worth remembering of a source: its answer if that is whole, else nothing. */

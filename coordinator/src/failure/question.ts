@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CallContext, codecs, type FindRequest, type SearchRequest } from '@muster/proto';
-import { findRequestOf } from '../find-request.js';
+import { findRequestOf } from '../scatter/find-request.js';
 import type { Plan, PlannedIndex, PlannedSource } from '../words.js';
 
 /** Names the question that a source is asked by a query; nothing if it cannot be asked any. */

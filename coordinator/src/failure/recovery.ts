@@ -1,4 +1,4 @@
-import type { LeafAnswer, ScatteredSource } from '../scatter.js';
+import type { LeafAnswer, ScatteredSource } from '../scatter/scattered.js';
 import type { LeafAsk, LeafOutcome, PlannedSource } from '../words.js';
 import { goodAnswerOf } from './good-answer.js';
 import { questionOf } from './question.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
-import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter.js';
-import { faultOfSource, SourceAsk, type SourceAskOptions } from '../source-ask.js';
+import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
+import { faultOfSource, SourceAsk, type SourceAskOptions } from '../scatter/source-ask.js';
 import type {
   FallbackSource,
   LeafAsk,
@@ -175,7 +175,8 @@ export class SourceRecovery {
       return undefined;
     }
     if (other === undefined && !outcome.ok) this.again = { ...outcome, ...this.both(outcome) };
-    return this.failed(outcome.ok ? undefined : outcome, nextPlace);
+    // Why the other failed says nothing of the source itself.
+    return this.failed(other === undefined && !outcome.ok ? outcome : this.first, nextPlace);
   }
 
   /** What the source answered when it was asked again, as if it had at once. */

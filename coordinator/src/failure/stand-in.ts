@@ -1,5 +1,5 @@
 import type { FindResponse__Output } from '@muster/proto';
-import type { AnsweredShard, ScatteredIndex, ScatteredVertical, StandIn } from '../scatter.js';
+import type { AnsweredShard, ScatteredIndex, ScatteredVertical, StandIn } from '../scatter/scattered.js';
 import type { ConfiguredHit, PlannedIndex, PlannedSource, PlannedVertical } from '../words.js';
 import type { GoodAnswer, Remembered } from './answer-memory.js';
 

@@ -8,7 +8,7 @@ import {
   SourceState,
   type SourceState__Output,
 } from '@muster/proto';
-import { judgeIndex } from '../answer/judge-index.js';
+import { type IndexJudgement, judgeIndex } from '../answer/judge-index.js';
 import { reasonOf, type ShardJudgement } from '../answer/judge-shard.js';
 import { reportVertical } from '../answer/judge-vertical.js';
 import type { PhaseTimes } from '../answer/make-answer.js';
@@ -20,7 +20,7 @@ import type {
   ScatteredShard,
   ScatteredSource,
   ScatteredVertical,
-} from '../scatter.js';
+} from '../scatter/scattered.js';
 import type { LeafCall, Plan } from '../words.js';
 import type { QueryNotes } from './query-notes.js';
 
@@ -110,29 +110,29 @@ function gatheringOf({ end, probability, asked, answered }: Scattered): NonNulla
 function keepLeaves({ plan, scattered, answer, statistics, fetched }: QueryNotes): KeptLeaf[] {
   const leaves: KeptLeaf[] = [];
   for (const asked of statistics) leaves.push(keepAsked(asked, QueryPhase.QUERY_PHASE_STATISTICS));
-  let index = 0;
-  for (const source of scattered?.sources ?? none) {
-    if (source.kind === 'index') keepShards(source, answer?.indexes[index++]?.judged ?? judge(source, plan), leaves);
-    else keepUnjudged(source, plan, leaves);
-    if (source.standIn?.kind === 'source') keepUnjudged(source.standIn.answer, plan, leaves);
-  }
+  scattered?.sources.forEach((source, i) => {
+    const { standIn } = source;
+    keepSource(source, answer?.judgements[i] ?? judge(source, plan), leaves);
+    if (standIn?.kind === 'source') keepSource(standIn.answer, judge(standIn.answer, plan), leaves);
+  });
   for (const asked of fetched) leaves.push(keepAsked(asked, QueryPhase.QUERY_PHASE_FETCH));
   return leaves;
 }
 
-function keepUnjudged(source: ScatteredSource, plan: Plan | undefined, leaves: KeptLeaf[]): void {
-  if (source.kind === 'index') keepShards(source, judge(source, plan), leaves);
-  else if (source.kind === 'vertical') leaves.push(keepVertical(source));
-  else keepAbsent(source, leaves);
+/** For a source that is not judged in an answer. */
+function judge(source: ScatteredSource, plan: Plan | undefined): IndexJudgement | undefined {
+  if (source.kind !== 'index') return undefined;
+  return judgeIndex(source, { window: plan?.window ?? 0, threshold: 0, reportsAll: false });
 }
 
-/** For a query that ended before there was an answer, and for who was asked in the place of another. */
-function judge(source: ScatteredIndex, plan: Plan | undefined): readonly ShardJudgement[] {
-  return judgeIndex(source, { window: plan?.window ?? 0, threshold: 0, reportsAll: false }).judged;
+function keepSource(source: ScatteredSource, judgement: IndexJudgement | undefined, leaves: KeptLeaf[]): void {
+  if (source.kind === 'vertical') leaves.push(keepVertical(source));
+  else if (source.kind === 'absent') keepAbsent(source, leaves);
+  else keepShards(source, judgement?.judged ?? none, leaves);
 }
 
 function keepShards({ planned, shards }: ScatteredIndex, judged: readonly ShardJudgement[], leaves: KeptLeaf[]): void {
-  for (let i = 0; i < shards.length; i++) {
+  for (let i = 0; i < judged.length; i++) {
     const { shard, outcome } = shards[i] as ScatteredShard;
     const { state, reason, bound, bestMissingRank } = judged[i] as ShardJudgement;
     leaves.push({

@@ -8,10 +8,7 @@ export const defaultRecords = 100;
  *
  * @param limit most records; 0 means 100
  */
-export function mergeRecords(
-  lists: readonly (readonly QueryRecord__Output[])[],
-  limit: number,
-): readonly QueryRecord[] {
+export function mergeRecords(lists: readonly (readonly QueryRecord__Output[])[], limit: number): QueryRecord[] {
   const all = lists.flat().sort((a, b) => endOf(b) - endOf(a));
   return all.slice(0, limit || defaultRecords);
 }

@@ -32,7 +32,7 @@ export class Names {
   }
 }
 
-const queryNumbers = 22;
+const queryNumbers = 23;
 const leafNumbers = 8;
 const callNumbers = 8;
 
@@ -53,7 +53,8 @@ export function packQuery(query: KeptQuery, row: Row, names: Names): void {
   put4(row, query.cutoffMs, query.share, query.exact ? 1 : 0, names.numberOf(query.error));
   put4(row, times.totalMs, times.planMs, times.statisticsMs, times.gatherMs);
   put4(row, times.rankMs, times.fetchMs, gathering?.asked ?? 0, gathering?.answered ?? 0);
-  const { by, strategy, because } = spread(gathering?.end);
+  const { by, strategy, because, source } = spread(gathering?.end);
+  put(row, names.numberOf(source));
   put4(
     row,
     names.numberOf(by),
@@ -82,10 +83,11 @@ export function unpackQuery(row: Row, names: Names, texts: QueryTexts): KeptQuer
   const [cutoffMs, share, exact, error] = take4(row);
   const [totalMs, planMs, statisticsMs, gatherMs] = take4(row);
   const [rankMs, fetchMs, asked, answered] = take4(row);
+  const source = take(row);
   const [by, strategy, because, probability] = take4(row);
   const degradations = take(row);
   const leaves = take(row);
-  const end = gatherEnd(names, by, strategy, because);
+  const end = gatherEnd(names, { by, strategy, because, source });
   const stated = Number.isNaN(probability) ? undefined : probability;
   return {
     ...texts,
@@ -134,16 +136,17 @@ function unpackCall(row: Row, names: Names): LeafCall {
   };
 }
 
-type SpreadEnd = Partial<Record<'by' | 'strategy' | 'because', string>>;
+/** All that ends of gathering have. */
+type EndKey = 'by' | 'strategy' | 'because' | 'source';
 
-function spread(end: GatherEnd | undefined): SpreadEnd {
+function spread(end: GatherEnd | undefined): Partial<Record<EndKey, string>> {
   return end ?? {};
 }
 
-function gatherEnd(names: Names, by: number, strategy: number, because: number): GatherEnd | undefined {
-  if (by === 0) return undefined;
-  const named = { by: names.nameAt(by), strategy: names.nameAt(strategy), because: names.nameAt(because) };
-  return (strategy === 0 ? { by: named.by } : named) as GatherEnd;
+function gatherEnd(names: Names, numbers: Readonly<Record<EndKey, number>>): GatherEnd | undefined {
+  if (numbers.by === 0) return undefined;
+  const given = Object.entries(numbers).filter(([, number]) => number !== 0);
+  return Object.fromEntries(given.map(([key, number]) => [key, names.nameAt<string>(number)])) as unknown as GatherEnd;
 }
 
 function put(row: Row, number: number): void {

@@ -1,7 +1,7 @@
 import type { SearchErrorCode, SearchRequest__Output } from '@muster/proto';
 import type { Answer, PhaseTimes } from '../answer/make-answer.js';
 import type { AskedShard } from '../leaves.js';
-import type { Scattered } from '../scatter.js';
+import type { Scattered } from '../scatter/scattered.js';
 import type { Plan } from '../words.js';
 
 /** What is known of a query when it comes. */

@@ -54,12 +54,20 @@ export class QueryRecorder implements AdmissionRecorder {
     if (this.isOn) this.take(keepQuery(notes, nowMs), this.refusals);
   }
 
-  /** The records asked for, those that ended last first. */
-  records(wanted: QueryRecordsRequest__Output): QueryRecord[] {
-    const limit = wanted.limit || defaultRecords;
-    const found = [this.ring, this.refusals].flatMap((ring) => firstOf(ring.latest(), wanted, limit));
-    found.sort((a, b) => endOf(b) - endOf(a));
-    return found.slice(0, limit).map(queryRecord);
+  /**
+   * The records asked for, those of queries that ended last first, made as they are read; nothing for each query that was
+   * passed over. Queries may end while they are read: the oldest that give way for them are left out then.
+   */
+  *records(wanted: QueryRecordsRequest__Output): Generator<QueryRecord | undefined, void> {
+    let room = wanted.limit || defaultRecords;
+    for (const query of latestOf(this.ring.latest(), this.refusals.latest())) {
+      if (!isWanted(query, wanted)) {
+        yield undefined;
+        continue;
+      }
+      yield queryRecord(query);
+      if (--room === 0) return;
+    }
   }
 
   private take(query: KeptQuery, ring: RecordRing): void {
@@ -68,13 +76,19 @@ export class QueryRecorder implements AdmissionRecorder {
   }
 }
 
-function firstOf(queries: Iterable<KeptQuery>, wanted: QueryRecordsRequest__Output, limit: number): KeptQuery[] {
-  const found: KeptQuery[] = [];
-  for (const query of queries) {
-    if (found.length === limit) break;
-    if (isWanted(query, wanted)) found.push(query);
+/** Both, each in the order of their ends, the last first, in that order. */
+function* latestOf(one: Iterator<KeptQuery>, other: Iterator<KeptQuery>): Generator<KeptQuery, void> {
+  let a = one.next();
+  let b = other.next();
+  while (a.done !== true || b.done !== true) {
+    if (b.done === true || (a.done !== true && endOf(a.value) >= endOf(b.value))) {
+      yield a.value;
+      a = one.next();
+    } else {
+      yield b.value;
+      b = other.next();
+    }
   }
-  return found;
 }
 
 function isWanted(query: KeptQuery, { route, minTotalUs, degradedOnly }: QueryRecordsRequest__Output): boolean {

@@ -6,8 +6,8 @@ import {
   type TermStatsResponse__Output,
 } from '@muster/proto';
 import { type AnalyzedPattern, quote, termsOfEach } from '@muster/shard/query';
+import { type Budget, leafDeadline } from '../budget/share-budget.js';
 import type { Cancellation } from '../cancellation.js';
-import { type Budget, leafDeadline } from '../deadline.js';
 import type { AskedShard, LeafDependencies } from '../leaves.js';
 import type { PlannedIndex } from '../words.js';
 import { type KnownStatistics, StatisticsCache, type WantedStatistics } from './statistics-cache.js';

@@ -6,17 +6,14 @@ import {
   type ListeningServer,
   listenGrpc,
   MalformedMessage,
-  type QueryRecord,
   type QueryRecordsRequest__Output,
   statusDetails,
 } from '@muster/proto';
 
 /** What operators can ask. */
 export interface AdminAnswers {
-  /** The records asked for, newest first. */
-  readonly queryRecords: (
-    request: QueryRecordsRequest__Output,
-  ) => readonly QueryRecord[] | Promise<readonly QueryRecord[]>;
+  /** The records asked for, newest first: a `QueryRecordsResponse`, encoded. */
+  readonly queryRecords: (request: QueryRecordsRequest__Output) => Promise<Buffer>;
 }
 
 /** Where a coordinator serves what operators ask. */
@@ -54,8 +51,7 @@ export function listenAdminService(
 }
 
 async function answer(request: Buffer, { queryRecords }: AdminAnswers): Promise<Buffer> {
-  const records = await queryRecords(codecs.queryRecordsRequest.decode(request));
-  return codecs.queryRecordsResponse.encode({ records: [...records] });
+  return queryRecords(codecs.queryRecordsRequest.decode(request));
 }
 
 function statusOf(error: Error) {

@@ -61,7 +61,7 @@ export function wordsOfGathering({ end, strategy, probabilityComplete }: Gatheri
   if (end === GatheringEnd.GATHERING_END_ALL) return 'all were there';
   if (end === GatheringEnd.GATHERING_END_TIME) return 'time was up';
   if (end === GatheringEnd.GATHERING_END_FAILURE) return 'a source had failed that it cannot do without';
-  if (end !== GatheringEnd.GATHERING_END_STRATEGY) return 'the caller had gone';
+  if (end !== GatheringEnd.GATHERING_END_STRATEGY) return 'it was given up';
   const sure = probabilityComplete == null ? '' : ` (${(100 * probabilityComplete).toFixed(1)} % sure)`;
   return `${plainText(strategy)} had enough${sure}`;
 }

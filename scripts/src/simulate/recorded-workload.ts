@@ -151,9 +151,11 @@ function fatesOf({ state, reason, attempts }: RecordedLeaf, beganUs: number): re
 }
 
 /** @param fromUs when the call was made; the first of a leaf was when gathering began, whatever the coordinator was at */
-function fateOf({ reason, endedUs }: RecordedAttempt, isLast: boolean, fromUs: number): LeafFate {
-  if (givenUp.has(reason)) return never;
+function fateOf({ reason, endedUs, chosenFor }: RecordedAttempt, isLast: boolean, fromUs: number): LeafFate {
   const afterMs = Math.max(0, endedUs - fromUs) / 1000;
+  // A vertical may have less time than the query; then it fails by itself.
+  const isOwnTimeout = chosenFor === 'address' && reason === SourceReason.SOURCE_REASON_TIMEOUT;
+  if (givenUp.has(reason) && !isOwnTimeout) return never;
   if (reason === SourceReason.SOURCE_REASON_UNSPECIFIED) return { afterMs, fails: undefined };
   // What was tried again elsewhere is, and what was not is not.
   return { afterMs, fails: isLast ? 'error' : 'unavailable' };

@@ -1,4 +1,4 @@
-import type { LeafAsk, LeafFailure, LeafOutcome, LeafRecord, LeafSink, Vertical } from '@muster/coordinator';
+import type { LeafAsk, LeafCall, LeafFailure, LeafOutcome, LeafRecord, LeafSink, Vertical } from '@muster/coordinator';
 import type { FindRequest, FindResponse__Output } from '@muster/proto';
 import type { DecideFate, HowItFails } from './leaf-fate.js';
 import { type QueryBook, queryOf } from './query-book.js';
@@ -38,6 +38,7 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
   private sink: LeafSink<FindResponse__Output> | undefined;
   private place = 0;
   private isOver = false;
+  private call: LeafCall | undefined;
   private readonly options: SimulatedVerticalOptions;
   private readonly request: FindRequest;
   private readonly timeoutMs: number;
@@ -55,6 +56,7 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
     const query = queryOf(this.request.context?.traceparent);
     const attempt = book.attempt(query, 'query', leaf);
     const atMs = clock.now() - startMs;
+    this.call = openCall(this.options.name, clock.now());
     const { afterMs, fails } = decide({ phase: 'query', query, leaf, replica: 0, attempt, atMs });
     const leftMs = Math.min(deadlineMs - clock.now(), this.timeoutMs);
     const isLate = fails === 'silent' || afterMs > leftMs;
@@ -62,18 +64,24 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
   }
 
   stop(): LeafRecord {
+    if (!this.isOver && this.call !== undefined) this.call.endedMs = this.options.clock.now();
     this.isOver = true;
     return this.record();
   }
 
   record(): LeafRecord {
-    if (this.sink === undefined) return { replica: '', attempts: 0, tookMs: 0 };
-    return { replica: this.options.name, attempts: 1, tookMs: this.options.clock.now() - this.sink.startedMs };
+    if (this.sink === undefined || this.call === undefined) return { replica: '', attempts: 0, tookMs: 0 };
+    const tookMs = this.options.clock.now() - this.sink.startedMs;
+    return { replica: this.options.name, attempts: 1, tookMs, calls: [this.call] };
   }
 
   private finish(failure: LeafFailure | undefined): void {
     if (this.isOver) return;
     this.isOver = true;
+    if (this.call !== undefined) {
+      this.call.end = failure ?? 'answered';
+      this.call.endedMs = this.options.clock.now();
+    }
     this.sink?.arrive(this.place, this.outcome(failure));
   }
 
@@ -90,6 +98,11 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
     const value = { hits: found, totalHits: null, documentsDecided: 0, documents: 0 };
     return { ok: true, value, ...this.record() };
   }
+}
+
+function openCall(replica: string, askedMs: number): LeafCall {
+  const nothingYet = { endedMs: Number.NaN, end: undefined, queueUs: 0, serviceUs: 0, refusedBy: undefined };
+  return { replica, chosenFor: 'address', askedMs, ...nothingYet };
 }
 
 const failures: Readonly<Record<Exclude<HowItFails, 'silent'> | 'none', LeafFailure | undefined>> = {

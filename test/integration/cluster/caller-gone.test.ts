@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { ServerDuplexStream, ServerUnaryCall } from '@grpc/grpc-js';
 import { parseConfig, type RunningCoordinator, startCoordinator } from '@muster/coordinator';
 import {
+  codecs,
   type ListeningServer,
   listenGrpc,
   SearchClient,
@@ -90,7 +91,8 @@ describe('a caller that goes away, over real sockets', function () {
       expect(await search).instanceOf(Error);
       client.close();
       const all = { limit: 1, route: '', minTotalUs: 0, degradedOnly: false };
-      expect(coordinator.queryRecords(all).map(({ error }) => error)).deep.equal(['cancelled']);
+      const { records } = codecs.queryRecordsResponse.decode(await coordinator.queryRecords(all));
+      expect(records.map(({ error }) => error)).deep.equal(['cancelled']);
     });
   }
 });

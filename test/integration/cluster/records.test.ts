@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { parseConfig } from '@muster/coordinator';
-import { QueryPhase, type QueryRecord__Output, SearchClient, SourceState } from '@muster/proto';
-import { askForRecords, type Cluster, startCluster } from '@muster/scripts';
+import { QueryPhase, type QueryRecord__Output, queryRecordJson, SearchClient, SourceState } from '@muster/proto';
+import {
+  askForRecords,
+  type Cluster,
+  RecordedWorkload,
+  readRecords,
+  recordedCluster,
+  recordedMeasures,
+  startCluster,
+  warmupQueries,
+} from '@muster/scripts';
 import { buildIndex } from '@muster/shard';
 import { expect } from 'chai';
+import { aScenario, aSimulation } from '../../support/simulations.js';
 
 const queries = 12;
 
@@ -95,6 +105,24 @@ describe('the records of a cluster', function () {
       // Making the answer is in no phase; each figure is rounded by itself.
       expect(phases).at.most(totalUs + 3);
       expect(gatherUs).greaterThan(0);
+    }
+  });
+
+  it('give the latencies that were recorded, within 5 %, when they are replayed', async () => {
+    const file = join(folder, 'records.jsonl');
+    await writeFile(file, records.map((record) => `${JSON.stringify(queryRecordJson.write(record))}\n`).join(''));
+    const read = await readRecords(file);
+    const nodes = recordedCluster(read);
+    const scenario = aScenario({
+      index: { shards: nodes.shards, replicas: nodes.replicas },
+      queries: { count: read.length, warmup: warmupQueries, timeoutMs: 600_000 },
+      verticals: Object.fromEntries(nodes.verticals.map((name) => [name, {}])),
+    });
+    const replayed = await aSimulation(scenario, 'all', new RecordedWorkload(read, nodes, 1));
+    const recorded = recordedMeasures(read, nodes.leaves.size);
+    for (const percentile of ['p50', 'p99'] as const) {
+      const ms = recorded.latencyMs[percentile];
+      expect(replayed.latencyMs[percentile]).closeTo(ms, 0.05 * ms);
     }
   });
 

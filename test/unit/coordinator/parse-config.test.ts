@@ -104,6 +104,22 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('wants a port for AdminService where none follows that of metrics and health', () => {
+    const text = good.concat('\ncoordinator: { admin: "127.0.0.1:65535" }\n');
+    expect(faults(text)).deep.equal([
+      'coordinator.adminService: is needed, for there is no port after that of `admin`, 65535',
+    ]);
+  });
+
+  it('names what is wrong with the queries to be logged', () => {
+    const text = good.concat('\ncoordinator: { logQueries: { share: 2, slowerThanMs: -1 }, queryRecords: -1 }\n');
+    expect(faults(text)).deep.equal([
+      'coordinator.queryRecords: must be at least 0',
+      'coordinator.logQueries.share: must be at most 1',
+      'coordinator.logQueries.slowerThanMs: must be at least 0',
+    ]);
+  });
+
   it('lists every fault that no part shows alone', () => {
     const text = `
       indexes: { web: {}, news: { dir: x, shards: [{ replicas: ['h:1'] }] } }

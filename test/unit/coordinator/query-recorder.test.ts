@@ -1,4 +1,4 @@
-import { mergeRecords, QueryNotes, QueryRecorder, queryRecord } from '@muster/coordinator';
+import { encodeRecords, mergeRecords, QueryNotes, QueryRecorder, queryRecord } from '@muster/coordinator';
 import { codecs, type QueryRecord__Output, type QueryRecordsRequest, type SearchErrorCode } from '@muster/proto';
 import { expect } from 'chai';
 import { aSearchRequest } from '../../support/builders.js';
@@ -18,7 +18,7 @@ function notesOf(query: string, { route = '', error }: { route?: string; error?:
 
 function queriesOf(recorder: QueryRecorder, change: QueryRecordsRequest = {}) {
   const request = codecs.queryRecordsRequest.decode(codecs.queryRecordsRequest.encode(change));
-  return recorder.records(request).map(({ query }) => query);
+  return [...recorder.records(request)].flatMap((record) => record?.query ?? []);
 }
 
 describe('QueryRecorder', () => {
@@ -55,6 +55,28 @@ describe('QueryRecorder', () => {
     recorder.ended(notesOf('answered'), 101);
     for (let i = 0; i < 50; i++) recorder.refused(notesOf(`refused ${i}`, { error: 'overloaded' }), 102 + i);
     expect(queriesOf(recorder)).deep.equal(['refused 49', 'refused 48', 'answered']);
+  });
+
+  it('lets others have their turn while many records are encoded, and takes in what ends meanwhile', async () => {
+    const recorder = aRecorder(300);
+    for (let i = 0; i < 200; i++) recorder.ended(notesOf(`q${i}`), 101);
+    let turns = 0;
+    let nowMs = 0;
+    const clock = {
+      now: () => (nowMs += 0.1),
+      setTimer: () => () => {},
+      defer: (run: () => void) => {
+        turns++;
+        for (let i = 0; i < 10; i++) recorder.ended(notesOf('meanwhile'), 102);
+        run();
+      },
+    };
+    const all = codecs.queryRecordsRequest.decode(codecs.queryRecordsRequest.encode({ limit: 1000 }));
+    const { records } = codecs.queryRecordsResponse.decode(await encodeRecords(recorder.records(all), clock));
+    // By the 11th pause the ring is full of what came meanwhile, and the oldest give way.
+    expect(turns).within(10, 20);
+    expect(records.map(({ query }) => query)).deep.equal(records.map((_, i) => `q${199 - i}`));
+    expect(records.length).within(100, 199);
   });
 
   it('remembers nothing where it is to remember none', () => {

@@ -13,7 +13,7 @@ import { schemaFingerprint, schemaToJson } from '@muster/shard/query';
 import { distributionOf } from '../../simulate/distribution.js';
 import { SeededDraws } from '../../simulate/seeded-draws.js';
 import { VirtualClock } from '../../simulate/virtual-clock.js';
-import { EvaluatedReplica, generation } from './evaluated-replica.js';
+import { EvaluatedReplica } from './evaluated-replica.js';
 
 /** An answer, as far as the bench looks at it. */
 export interface Answered {
@@ -107,7 +107,7 @@ function configFor(shards: number): object {
   };
 }
 
-function helloOf({ documents, schema }: ShardIndex, shard: number, shards: number): Hello__Output {
+function helloOf({ documents, schema, generation }: ShardIndex, shard: number, shards: number): Hello__Output {
   return {
     protocolVersion: 1,
     index: 'web',

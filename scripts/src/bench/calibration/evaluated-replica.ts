@@ -26,9 +26,6 @@ export interface EvaluatedReplicaOptions {
   readonly tells: () => boolean;
 }
 
-/** Shards that are indexes of their own have generations of their own; here all go by this one. */
-export const generation = 1;
-
 const answerFields = { query: 20, termStats: 22 } as const;
 /** Work between two looks at the clock, in postings: so little that a small shard's work has many parts. */
 const sliceWork = 64;
@@ -52,7 +49,7 @@ export class EvaluatedReplica implements Link {
 
   call(body: Uint8Array, _deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
     const { clock, index, tookMs, tells } = this.options;
-    const message = unnamed(shardCallCodecs.message.decode(Buffer.from(body)));
+    const message = shardCallCodecs.message.decode(Buffer.from(body));
     const call = ++this.lastCall;
     this.open.add(call);
     this.inFlight++;
@@ -64,13 +61,13 @@ export class EvaluatedReplica implements Link {
     const afterMs = tookMs();
     const tell = (share: number): void => {
       if (!this.open.has(call)) return;
-      receiver.receive(answered('query', encodeHits(progressOf(index, query, share))));
+      receiver.receive(answered('query', codecs.queryResponse.encode(progressOf(index, query, share))));
     };
     if (query.progressUs > 0 && tells()) {
       for (let ms = query.progressUs / 1000; ms < afterMs; ms *= 2) clock.arrive(ms, () => tell(ms / afterMs));
     }
     clock.arrive(afterMs, () => {
-      if (this.end(call)) receiver.receive(answered('query', encodeHits(wholeOf(index, query))));
+      if (this.end(call)) receiver.receive(answered('query', codecs.queryResponse.encode(wholeOf(index, query))));
     });
     return call;
   }
@@ -88,19 +85,6 @@ export class EvaluatedReplica implements Link {
   }
 }
 
-/** Leaves it to the index which generation is read: it has one only. */
-function unnamed({ query, termStats, ...rest }: ShardCall__Output): ShardCall__Output {
-  return {
-    ...rest,
-    query: query == null ? null : { ...query, generation: 0 },
-    termStats: termStats == null ? null : { ...termStats, generation: 0 },
-  };
-}
-
-function encodeHits(response: QueryResponse): Buffer {
-  return codecs.queryResponse.encode({ ...response, generation });
-}
-
 function answered(kind: keyof typeof answerFields, bytes: Buffer) {
   const answer = shardAnswerCodecs.message.decode(encodeBody(answerFields[kind], bytes));
   return { ok: true, answer } as const;
@@ -110,7 +94,7 @@ function statsOf(index: ShardIndex, { termStats: request }: ShardCall__Output): 
   if (request == null) throw new Error('the bench asks for hits and statistics only');
   const gathering = termStats(index, request, () => 0);
   gathering.run(1);
-  return codecs.termStatsResponse.encode({ ...gathering.result(), generation });
+  return codecs.termStatsResponse.encode(gathering.result());
 }
 
 function wholeOf(index: ShardIndex, request: QueryRequest__Output): QueryResponse {

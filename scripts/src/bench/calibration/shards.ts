@@ -1,10 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { buildIndex, openShard, readJsonl, type ShardIndex } from '@muster/shard';
+import { buildIndex, type JsonLine, openShard, readJsonl, type ShardIndex } from '@muster/shard';
 import { guessSchema, type Schema, schemaFromJson } from '@muster/shard/query';
-import { WrongUse } from '../../cli/failure.js';
+import { readAssignment } from '../../commands/read-assignment.js';
 
 /** What shards are made of. */
 export interface CorpusOptions {
@@ -17,57 +14,23 @@ export interface CorpusOptions {
 }
 
 const sampleSize = 1000;
-const name = 'web';
 
 /**
  * Builds an index of the documents, all text in one field, and opens its shards in this process.
  *
  * @param folder empty, for the index
- * @throws WrongUse if a document is assigned to no shard
  */
 export async function openShards(options: CorpusOptions, folder: string): Promise<ShardIndex[]> {
   const { docs, shards, assign } = options;
-  const schema = await schemaOf(options);
-  const numbers = Array.from({ length: shards }, (_, shard) => shard);
-  if (assign === undefined) {
-    const out = join(folder, 'index');
-    await buildIndex({ files: docs, out, name, shards, schema });
-    return Promise.all(numbers.map((shard) => openShard(out, shard)));
-  }
-  const files = await split(options, schema.id, assign, folder);
-  const opened: ShardIndex[] = [];
-  for (const file of files) {
-    const out = `${file}-index`;
-    await buildIndex({ files: [file], out, name, shards: 1, schema });
-    opened.push(await openShard(out, 0));
-  }
-  return opened;
+  const out = join(folder, 'index');
+  const placement = assign === undefined ? {} : { shardOf: await readAssignment(assign, shards) };
+  await buildIndex({ files: docs, out, name: 'web', shards, schema: await schemaOf(options), ...placement });
+  return Promise.all(Array.from({ length: shards }, (_, shard) => openShard(out, shard)));
 }
 
 async function schemaOf({ docs, analyzer }: CorpusOptions): Promise<Schema> {
-  const sample: unknown[] = [];
-  for await (const { value } of readJsonl(docs)) if (sample.push(value) === sampleSize) break;
-  const { id } = guessSchema(sample as Parameters<typeof guessSchema>[0]).schema;
+  const sample: JsonLine[] = [];
+  for await (const line of readJsonl(docs)) if (sample.push(line) === sampleSize) break;
+  const { id } = guessSchema(sample.map(({ value }) => value)).schema;
   return schemaFromJson({ id, fields: { text: { type: 'text', analyzer, from: ['*'] } } });
-}
-
-/** A file for each shard, with the documents that are assigned to it. */
-async function split({ docs, shards }: CorpusOptions, id: string, assign: string, folder: string): Promise<string[]> {
-  const shardOf = new Map(
-    (await readFile(assign, 'utf8'))
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t') as [string, string]),
-  );
-  const paths = Array.from({ length: shards }, (_, shard) => join(folder, `shard-${shard}.jsonl`));
-  const files = paths.map((path) => createWriteStream(path));
-  for await (const { value } of readJsonl(docs)) {
-    const key = String((value as Readonly<Record<string, unknown>>)[id]);
-    const file = files[Number(shardOf.get(key) ?? Number.NaN)];
-    if (file === undefined) throw new WrongUse(`${assign} names no shard in [0, ${shards - 1}] for document ${key}`);
-    file.write(`${JSON.stringify(value)}\n`);
-  }
-  for (const file of files) file.end();
-  await Promise.all(files.map((file) => finished(file)));
-  return paths;
 }

@@ -98,7 +98,8 @@ export class DocumentSet implements Clause {
   }
 
   add({ docs, scores, marks, count }: Candidates): boolean {
-    if (this.#meter.left <= 0) return false;
+    // Who is asked of no candidates must not stop: nobody asks again.
+    if (this.#meter.left <= 0 && count > 0) return false;
     this.#meter.left -= workOnCandidates(count);
     for (let x = 0; x < count; x++) {
       if (!hasBit(this.#words, docs[x] as number)) continue;
@@ -110,7 +111,8 @@ export class DocumentSet implements Clause {
 
   #keep(among: Candidates, isMust: boolean): boolean {
     const { docs, scores, marks, count } = among;
-    if (this.#meter.left <= 0) return false;
+    // Who is asked of no candidates must not stop: nobody asks again.
+    if (this.#meter.left <= 0 && count > 0) return false;
     this.#meter.left -= workOnCandidates(count);
     const score = isMust ? this.score : 0;
     let kept = 0;

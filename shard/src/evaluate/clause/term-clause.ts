@@ -221,7 +221,8 @@ export class TermClause implements Clause {
   #pass(among: Candidates, own: number, need: number, isMust: boolean): boolean {
     const { cursor, weight, norms, lengths, meter } = this;
     const { docs, scores, marks, count } = among;
-    if (meter.left <= 0) return false;
+    // Who is asked of no candidates must not stop: nobody asks again.
+    if (meter.left <= 0 && count > 0) return false;
     const begun = this.#read;
     let postings = cursor.docs;
     let i = this.at;

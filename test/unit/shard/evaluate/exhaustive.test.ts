@@ -1,4 +1,4 @@
-import { StopReason, TotalRelation } from '@muster/proto';
+import { type Clause, codecs, StopReason, TotalRelation } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -115,6 +115,29 @@ describe('evaluating a query', () => {
         },
       );
       fc.assert(property, { numRuns: 200 });
+    });
+
+    it('equals scoring every document though it is stopped where no candidate is left', () => {
+      const [shard] = one as [ShardIndex];
+      const [should, must] = [1, 2];
+      const word = (occur: number, term: string, weight: number) => ({
+        occur,
+        word: { combination: 1, terms: [{ field: 0, term, weight }] },
+      });
+      for (const lead of vocabulary)
+        for (const often of vocabulary) {
+          const inner = { clauses: [word(must, lead, 3), word(should, 'gnu', 3), word(should, often, 3)] };
+          const rest = [word(must, often, 0.25), word(must, often, 0.25), word(should, often, 0.25)];
+          const query = { occur: should, group: { clauses: [{ occur: must, group: inner }, ...rest] } } as Clause;
+          const fields = [{ field: 'body', averageLength: 3, k1: 1.2, b: 0 }];
+          const { query: clause, fields: scored } = codecs.queryRequest.decode(
+            codecs.queryRequest.encode({ query, fields }),
+          );
+          const request = aRequest({ query: clause, fields: scored, k: 20, totalHitsThreshold: 1 });
+          const stopped = evaluateQuery(shard, request, () => 0, 1);
+          while (!stopped.run(0));
+          expect(stopped.result(StopReason.STOP_REASON_BUDGET)).to.deep.equal(evaluateAll(shard, request));
+        }
     });
 
     it('gives the same in slices as at once, and says honestly how far it has come', function () {

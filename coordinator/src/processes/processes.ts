@@ -1,12 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
-import { codecs, type QueryRecord, type QueryRecordsRequest__Output } from '@muster/proto';
+import { codecs, type QueryRecordsRequest__Output } from '@muster/proto';
 import { AggregatorRegistry } from 'prom-client';
-import type { Config } from './config/schema.js';
+import type { Config } from '../config/schema.js';
+import { mergeRecords } from '../record/merge-records.js';
+import { type CoordinatorOptions, startCoordinator } from '../server.js';
+import type { Readiness } from '../transport/admin.js';
+import { openAdminPorts } from '../transport/admin-ports.js';
 import { answerMs, answerQuestions, askProcess } from './process-questions.js';
-import { mergeRecords } from './record/merge-records.js';
-import { type CoordinatorOptions, startCoordinator } from './server.js';
-import type { Readiness } from './transport/admin.js';
-import { openAdminPorts } from './transport/admin-ports.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
@@ -54,9 +54,9 @@ async function startWorker(config: Config, options: CoordinatorOptions, number: 
   AggregatorRegistry.setRegistries(registry);
   answerQuestions({
     readiness,
-    queryRecords: (request) => {
-      const records = [...queryRecords(codecs.queryRecordsRequest.decode(Buffer.from(request, 'base64')))];
-      return codecs.queryRecordsResponse.encode({ records }).toString('base64');
+    queryRecords: async (request) => {
+      const records = await queryRecords(codecs.queryRecordsRequest.decode(Buffer.from(request, 'base64')));
+      return records.toString('base64');
     },
   });
   return { address, drain };
@@ -157,7 +157,7 @@ async function recordsOfAll(
   workers: ReadonlyMap<number, Worker>,
   request: QueryRecordsRequest__Output,
   { clock }: CoordinatorOptions,
-): Promise<readonly QueryRecord[]> {
+): Promise<Buffer> {
   const detail = codecs.queryRecordsRequest.encode(request).toString('base64');
   const told = [...workers.values()].map((worker) =>
     askProcess<string>(worker, { what: 'queryRecords', detail }, clock),
@@ -165,5 +165,5 @@ async function recordsOfAll(
   const lists = (await Promise.all(told)).map((bytes = '') => {
     return codecs.queryRecordsResponse.decode(Buffer.from(bytes, 'base64')).records;
   });
-  return mergeRecords(lists, request.limit);
+  return codecs.queryRecordsResponse.encode({ records: mergeRecords(lists, request.limit) });
 }

@@ -1,7 +1,7 @@
 import { type FindResponse__Output, type QueryResponse__Output, StopReason } from '@muster/proto';
 import { viewOver } from '@muster/ranker';
-import type { LeafFindings } from './gather/standings.js';
-import type { LeafAnswer, ScatteredSource } from './scatter.js';
+import type { LeafFindings } from '../gather/standings.js';
+import type { LeafAnswer, ScatteredSource } from './scattered.js';
 
 /**
  * What a leaf's answer says to who decides when to stop waiting.

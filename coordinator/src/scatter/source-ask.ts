@@ -1,7 +1,7 @@
 import { type Clock, SearchError } from '@muster/proto';
-import { Cancellation } from './cancellation.js';
-import type { ScatteredSource } from './scatter.js';
-import type { LeafAsk, LeafFault, LeafOutcome, LeafRecord, LeafSink } from './words.js';
+import { Cancellation } from '../cancellation.js';
+import type { LeafAsk, LeafFault, LeafOutcome, LeafRecord, LeafSink } from '../words.js';
+import type { ScatteredSource } from './scattered.js';
 
 /** How a source is asked as a whole. */
 export interface SourceAskOptions {

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:cluster';
 import type { Clock } from '@muster/proto';
 
-/** What the first process can ask the others, and what they tell. */
+/** What the first process can ask the others, and what they tell: at once, or a promise of it. */
 export type Answers = Readonly<Record<string, (detail: string) => unknown>>;
 
 interface Question {
@@ -18,13 +18,14 @@ interface Answer {
 }
 
 /** Wait for a process to answer, in milliseconds. */
-export const answerMs = 1000;
+export const answerMs = 2000;
 
 /** Answers what the first process asks this one. */
 export function answerQuestions(answers: Answers): void {
-  process.on('message', ({ type, number, what, detail }: Question) => {
+  process.on('message', async ({ type, number, what, detail }: Question) => {
     if (type !== 'ask') return;
-    process.send?.({ type: 'tell', number, value: answers[what]?.(detail) } satisfies Answer);
+    const value = await answers[what]?.(detail);
+    if (process.connected) process.send?.({ type: 'tell', number, value } satisfies Answer);
   });
 }
 

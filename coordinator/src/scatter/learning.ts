@@ -1,10 +1,10 @@
+import type { Contributions } from '../gather/contributions.js';
+import type { GatherWatch } from '../gather/gather.js';
+import { learnFrom, learnLate } from '../gather/odds.js';
+import type { Standings } from '../gather/standings.js';
+import { isSettled } from '../gather/strategies/rank-safe.js';
 import { findingsOf } from './findings.js';
-import type { Contributions } from './gather/contributions.js';
-import type { GatherWatch } from './gather/gather.js';
-import { learnFrom, learnLate } from './gather/odds.js';
-import type { Standings } from './gather/standings.js';
-import { isSettled } from './gather/strategies/rank-safe.js';
-import type { LeafAnswer } from './scatter.js';
+import type { LeafAnswer } from './scattered.js';
 
 /**
  * Learns from a gathering when it is over. Of those that `probable` ended without proof some are sampled: the leaves that

@@ -1,5 +1,5 @@
 import type { FindRequest, Highlight, Highlight__Output } from '@muster/proto';
-import type { Plan, PlannedVertical } from './words.js';
+import type { Plan, PlannedVertical } from '../words.js';
 
 /** What a vertical is asked. */
 export function findRequestOf({ k }: PlannedVertical, { request, window, context }: Plan): FindRequest {

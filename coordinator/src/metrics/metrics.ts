@@ -1,6 +1,6 @@
 import type { SearchErrorCode } from '@muster/proto';
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
-import type { Answer, PhaseTimes } from './answer/make-answer.js';
+import type { Answer, PhaseTimes } from '../answer/make-answer.js';
 import { BucketHistogram } from './bucket-histogram.js';
 
 /** Is told how queries go. */

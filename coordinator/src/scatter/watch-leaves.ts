@@ -1,0 +1,59 @@
+import type { Recovery } from '../failure/recovery.js';
+import type { Contributions } from '../gather/contributions.js';
+import { goesByChance, looksAtStandings, makeCutoff, waitForAll } from '../gather/cutoff.js';
+import type { GatherWatch } from '../gather/gather.js';
+import { type LeafForecast, Standings } from '../gather/standings.js';
+import type { CutoffPolicy, Plan } from '../words.js';
+import { findingsOf } from './findings.js';
+import { learning } from './learning.js';
+import type { LeafAnswer } from './scattered.js';
+
+/** How the leaves of a scatter are watched: for the cutoff, for who takes the place of those that fail, and to learn. */
+export function watchLeaves(
+  { cutoff, window }: Plan,
+  forecasts: readonly LeafForecast[],
+  contributions: Contributions,
+  recovery: Recovery | undefined,
+): Watched {
+  const standings = looksAtStandings(cutoff) ? new Standings(forecasts, window) : undefined;
+  if (standings === undefined && recovery === undefined) return { standings, how: {} };
+  const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
+  const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings, contributions);
+  const lessons =
+    standings !== undefined && goesByChance(cutoff) ? learning(standings, contributions, documentsOf) : undefined;
+  const watch: GatherWatch<LeafAnswer> = {
+    ended: (place, outcome) => {
+      if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
+      else standings?.failed(place);
+    },
+    progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
+    ...lessons,
+  };
+  if (recovery === undefined) return { standings, how: { cutoff: policy, watch } };
+  const how: Watched['how'] = {
+    cutoff: (progress) => {
+      const source = recovery.failing;
+      return source === undefined ? policy(progress) : { waitMs: 0, end: { by: 'failure', source } };
+    },
+    watch: {
+      ...watch,
+      successor: (place, outcome, nextPlace) => {
+        const next = recovery.successor(place, outcome, nextPlace);
+        if (next !== undefined) standings?.replaced(place);
+        return next;
+      },
+      late: (place, outcome) => {
+        lessons?.late(place, outcome);
+        recovery.late(place, outcome);
+      },
+    },
+  };
+  return { standings, how };
+}
+
+/** How a gathering is watched. */
+export interface Watched {
+  /** Nothing where the cutoff does not look at them. */
+  readonly standings: Standings | undefined;
+  readonly how: { readonly cutoff?: CutoffPolicy; readonly watch?: GatherWatch<LeafAnswer> };
+}
