@@ -23,8 +23,6 @@ export class Conjunction extends DerivedClause {
   readonly #part: Range = { from: 0, limit: 0, need: 0 };
   /** The clause that the range has come to: a MUST, then a MUST_NOT, then a SHOULD clause. */
   #stage = 0;
-  /** That clause has stopped, and is to be asked again, even if it has dropped all candidates by then. */
-  #isStopped = false;
 
   /** @param group with at least one MUST clause */
   constructor({ must, should, not }: ClauseGroup) {
@@ -88,22 +86,19 @@ export class Conjunction extends DerivedClause {
   #narrow(among: Candidates, need: number): boolean {
     const musts = this.#must.length;
     const nots = musts + this.#not.length;
-    for (; this.#stage < nots + this.#should.length && (this.#isStopped || among.count > 0); this.#stage++) {
+    for (; this.#stage < nots + this.#should.length && among.count > 0; this.#stage++) {
       const n = this.#stage;
-      this.#isStopped = !(n >= musts && n < nots
-        ? (this.#not[n - musts] as Clause).exclude(among)
-        : this.#score(among, n < musts ? n : n - this.#not.length, need));
-      if (this.#isStopped) return false;
+      if (n >= musts && n < nots) {
+        if (!(this.#not[n - musts] as Clause).exclude(among)) return false;
+        continue;
+      }
+      const place = n < musts ? n : n - this.#not.length;
+      const clause = this.#scoring[place] as Clause;
+      const own = this.#bounds[place] as number;
+      const needed = need - (this.#rests[place] as number);
+      if (!(n < musts ? clause.restrict(among, own, needed) : clause.add(among, own, needed))) return false;
     }
     this.#stage = 0;
     return true;
-  }
-
-  /** Asks the scoring clause at a place. */
-  #score(among: Candidates, place: number, need: number): boolean {
-    const clause = this.#scoring[place] as Clause;
-    const own = this.#bounds[place] as number;
-    const needed = need - (this.#rests[place] as number);
-    return place < this.#must.length ? clause.restrict(among, own, needed) : clause.add(among, own, needed);
   }
 }

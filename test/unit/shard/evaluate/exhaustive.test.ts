@@ -134,7 +134,7 @@ describe('evaluating a query', () => {
             codecs.queryRequest.encode({ query, fields }),
           );
           const request = aRequest({ query: clause, fields: scored, k: 20, totalHitsThreshold: 1 });
-          const stopped = evaluateQuery(shard, request, () => 0, 1);
+          const stopped = evaluateQuery(shard, request, () => 0, { sliceWork: 1 });
           while (!stopped.run(0));
           expect(stopped.result(StopReason.STOP_REASON_BUDGET)).to.deep.equal(evaluateAll(shard, request));
         }
