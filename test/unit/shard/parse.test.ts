@@ -223,17 +223,17 @@ function reads(text: string): boolean {
 
 /** The grammar of strict syntax as it is documented: by regular expressions, and groups from the inside out. */
 function isOfGrammar(text: string): boolean {
-  const word = /(?![+\-:])(?![\p{L}_][\p{L}\p{N}_.-]*:)[^\s"()^~*]*[^\s"()^~*:]/u.source;
+  const word = /(?![+\-:])(?![\p{L}_][\p{L}\p{N}_.-]*:)[^\s"()^~*\uE000]*[^\s"()^~*:\uE000]/u.source;
   const phrase = /"(?=[^"]*[^\s"])(?![^"]*[^\s"](?:\*|~[\d.]*|\^\d+)[\s"])[^"]*"(?:~\d{1,4})?/.source;
-  const leaf = `(?:${phrase}|\\u0001|${word}(?:\\*|~[012]?)?)`;
+  const leaf = `(?:${phrase}|\\uE000|${word}(?:\\*|~[012]?)?)`;
   const clause = `[+-]?(?:title:|tag:)?${leaf}(?:\\^\\d{1,3})?`;
   const clauses = `\\s*${clause}(?:\\s+${clause})*\\s*`;
   const group = new RegExp(`(?<=^|[\\s(+:-])\\(${clauses}\\)(?=[\\s)^]|$)`, 'u');
-  // Brackets in quotation marks are text.
+  // Brackets in quotation marks are text. A group that was read stands as one mark, which is part of no word.
   let rest = text.replace(/"[^"]*"/g, (quoted) => quoted.replace(/[()]/g, 'b'));
   for (let before = ''; before !== rest; ) {
     before = rest;
-    rest = rest.replace(group, '\u0001');
+    rest = rest.replace(group, '\uE000');
   }
   return rest.trim() === '' || new RegExp(`^${clauses}$`, 'u').test(rest);
 }

@@ -12,7 +12,7 @@ import {
   shardAnswerCodecs,
   shardCallCodecs,
 } from '@muster/proto';
-import { evaluateQuery, type ShardIndex, termStats } from '@muster/shard';
+import { type Evaluation, evaluateQuery, type ShardIndex, termStats, toldParts } from '@muster/shard';
 import type { VirtualClock } from '../../simulate/virtual-clock.js';
 
 /** What a replica of the bench is made of. */
@@ -103,19 +103,18 @@ function wholeOf(index: ShardIndex, request: QueryRequest__Output): QueryRespons
   return evaluation.result(StopReason.STOP_REASON_COMPLETE);
 }
 
-/** What the shard has after a share of the work. */
+/** What the shard has after a share of the work, as it works when it is to tell on the way. */
 function progressOf(index: ShardIndex, request: QueryRequest__Output, share: number): QueryResponse {
-  const whole = inSlices(index, request);
+  const whole = byWork(index, request);
   whole.run(Number.POSITIVE_INFINITY);
-  const part = inSlices(index, request);
-  part.run(Math.floor(share * whole.slices()));
-  return { ...part.result(StopReason.STOP_REASON_BUDGET), progress: true };
+  const part = byWork(index, request);
+  if (share > 0) part.run(share * whole.work);
+  return { ...part.soFar(StopReason.STOP_REASON_BUDGET), progress: true };
 }
 
-/** An evaluation whose clock counts how often it was looked at. */
-function inSlices(index: ShardIndex, request: QueryRequest__Output) {
-  let slices = 0;
-  const evaluation = evaluateQuery(index, request, () => ++slices, { sliceWork });
-  const run = (most: number): boolean => most < 1 || evaluation.run(most);
-  return { run, result: (stop: typeof StopReason.STOP_REASON_BUDGET) => evaluation.result(stop), slices: () => slices };
+/** An evaluation whose clock shows how much it has done. */
+function byWork(index: ShardIndex, request: QueryRequest__Output): Evaluation {
+  let evaluation: Evaluation | undefined;
+  evaluation = evaluateQuery(index, request, () => evaluation?.work ?? 0, { sliceWork, parts: toldParts });
+  return evaluation;
 }
