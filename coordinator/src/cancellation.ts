@@ -1,3 +1,5 @@
+import { SearchError } from '@muster/proto';
+
 /**
  * Tells everyone who works for a query that its caller has gone. Listeners are linked and unlinked by hand: composed
  * AbortSignals keep memory that is never freed.
@@ -19,6 +21,15 @@ export class Cancellation {
     }
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Ends work for a caller that has gone: nobody reads the answer, and it must not count as one.
+   *
+   * @throws SearchError `cancelled` if the caller has gone
+   */
+  refuseIfGone(): void {
+    if (this.hasHappened) throw new SearchError('cancelled', 'the caller has gone');
   }
 
   /** The caller has gone. */

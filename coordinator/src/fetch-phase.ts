@@ -64,7 +64,7 @@ export async function fetchDocuments(
     return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes, end } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });
+  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];
@@ -77,7 +77,11 @@ export async function fetchDocuments(
   const asked = wanted.map(({ index, shard }, i): AskedShard => {
     return { source: index.planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
   });
-  return { documentAt: (place) => documents[place], asked, wasCut: end.by === 'time', lacksExtras };
+  return { documentAt: (place) => documents[place], asked, wasCut: outcomes.some(isTimeout), lacksExtras };
+}
+
+function isTimeout(outcome: AskedShard['outcome']): boolean {
+  return !outcome.ok && outcome.failure === 'timeout';
 }
 
 function readFetched({ fetch }: ShardAnswer__Output): FetchResponse__Output | string {

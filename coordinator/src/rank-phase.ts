@@ -51,6 +51,8 @@ export async function rankHits(
   if (limits.untilMs <= clock.now()) return { page: rank(request), wasSkipped: true };
   const ranking = rankOnThread(request);
   const page = ranking instanceof Promise ? await within(limits, ranking, clock) : ranking;
+  // To rank for nobody, for many at once, would hold up those who wait.
+  limits.cancellation.refuseIfGone();
   return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
 }
 

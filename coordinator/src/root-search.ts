@@ -68,17 +68,17 @@ export async function rootSearch(
   );
   notes.statistics = indexes.flatMap(({ weighed }) => weighed.asked ?? []);
   notes.phaseEnded(clock.now());
-  refuseIfGone(cancellation);
+  cancellation.refuseIfGone();
 
   const needsDocuments = wantsDocuments(request) && plan.k > 0;
   notes.cutoffMs = budget.gatherUntil(needsDocuments);
   const limits = { cutoffMs: notes.cutoffMs, leastTripMs: reserves.leastTripMs(), cancellation };
   const scattered = await scatter(plan, indexes, limits, dependencies);
   notes.scattered = scattered;
-  if (scattered.firstMs !== undefined) reserves.tripTook(scattered.firstMs);
+  if (scattered.tripMs !== undefined) reserves.tripTook(scattered.tripMs);
   const gathered = clock.now();
   notes.phaseEnded(gathered);
-  refuseIfGone(cancellation);
+  cancellation.refuseIfGone();
 
   const ranked = await rankHits(
     plan,
@@ -88,7 +88,7 @@ export async function rootSearch(
   );
   const rankedMs = clock.now();
   notes.phaseEnded(rankedMs);
-  refuseIfGone(cancellation);
+  cancellation.refuseIfGone();
   learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
 
   // An error needs no documents.
@@ -96,7 +96,7 @@ export async function rootSearch(
 
   const fetchLimits = {
     cutoffMs: budget.fetchUntil(),
-    leastTripMs: reserves.leastFetchMs(),
+    leastTripMs: limits.leastTripMs,
     hasTimeForExtras: budget.hasTimeForExtras(),
     cancellation,
   };
@@ -106,8 +106,10 @@ export async function rootSearch(
   notes.fetched = asked;
   const fetched = clock.now();
   notes.phaseEnded(fetched);
-  refuseIfGone(cancellation);
-  if (fetches) learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
+  cancellation.refuseIfGone();
+  // What nobody was asked says nothing of what asking takes.
+  if (asked.some(({ outcome }) => outcome.attempts > 0))
+    learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
   const times = notes.times(fetched);
   const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
@@ -130,11 +132,6 @@ function learn(
 /** Whose numbers are needed before anyone is asked. */
 function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
   return source.kind === 'index' && source.role !== 'opportunistic';
-}
-
-/** Nobody reads an answer whose caller has gone, and it must not count as one. */
-function refuseIfGone({ isCancelled }: Cancellation): void {
-  if (isCancelled) throw new SearchError('cancelled', 'the caller has gone');
 }
 
 /** An error is rare: only when nothing came, or less than the caller said it can use. */

@@ -609,6 +609,14 @@ describe('errors', () => {
     ]);
   });
 
+  it('are of the required source that is missing, whatever is wrong with others', async () => {
+    const coordinator = aCoordinator({ verticals: { places: { role: 'required' }, images: {} } });
+    coordinator.vertical('places').afterMs = 10_000;
+    coordinator.vertical('images').failure = 'unavailable';
+    const { error } = await coordinator.search();
+    expect(error?.code).equal('deadline-exceeded');
+  });
+
   it('are given below min_coverage where the query says so', async () => {
     const coordinator = aCoordinator();
     for (const { behaviour } of coordinator.shard('web', 1)) behaviour.query = 'silent';

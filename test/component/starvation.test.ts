@@ -85,12 +85,21 @@ describe('no phase is starved', () => {
 
   it('and asks nobody who could not answer in time, which it says', async () => {
     const coordinator = aCoordinator('none', 'silent');
-    for (const { behaviour } of coordinator.replicas) behaviour.query = { afterMs: 30 };
-    for (let query = 0; query < 25; query++) await coordinator.search({}, 400);
+    await coordinator.search({}, 400);
     const before = coordinator.replicas.flatMap(({ kinds }) => kinds).length;
-    const { error } = await coordinator.search({}, 12);
+    const { error } = await coordinator.search({}, 0.15);
     expect(coordinator.replicas.flatMap(({ kinds }) => kinds).length).equal(before);
     expect(error?.code).equal('deadline-exceeded');
     expect(error?.message).match(/not asked/);
+  });
+
+  it('and learns nothing of fetches that asked nobody', async () => {
+    const coordinator = aCoordinator('fetch', { afterMs: 120 });
+    for (let query = 0; query < 3; query++) await coordinator.search({}, 1000);
+    for (let query = 0; query < 200; query++) await coordinator.search({ query: 'nothing', k: 0 }, 1000);
+    coordinator.replica('web', 1, 0).behaviour.query = 'silent';
+    const { answer } = await coordinator.search({}, 400);
+    expect(answer?.hits.length).greaterThan(0);
+    expect(answer?.hits.filter(({ documentMissing }) => documentMissing)).deep.equal([]);
   });
 });

@@ -79,21 +79,21 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   const hits = makeHits(plan, scattered, ranked.page, documentAt);
   countHitsOnPage(reports, hits);
   const { taken } = scattered;
-  if (taken !== undefined) reportNotTaken(reports, plan.sources[taken.source]?.name ?? '');
-  const partialStatistics = scattered.sources.some((source) => source.kind === 'index' && source.weighed.isPartial);
+  const asked = waitedFor.map(({ source }) => source);
+  const partialStatistics = asked.some((source) => source.kind === 'index' && source.weighed.isPartial);
   const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
   const isSubstituted = scattered.sources.some(
     ({ standIn }, place) => standIn !== undefined && (taken === undefined || taken.source === place),
   );
   const coverage = coverageOf(indexes);
-  const isSkewed = hasSkew(scattered);
+  const isSkewed = hasSkew(asked);
   const isFinal =
     taken === undefined
       ? indexes.every((index) => index.isFinal) && verticalsAnswered
       : isTakenFinal(taken, plan, { indexes: judged, reports });
   const response: SearchResponse = {
     hits,
-    totalHits: sumTotals(judged),
+    totalHits: sumTotals(indexes),
     coverage,
     sources: reports,
     exact: isFinal && !isSkewed && !isSubstituted,
@@ -104,7 +104,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
       [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
       [Degradation.DEGRADATION_DOCUMENTS_MISSING, hits.some(({ documentMissing }) => documentMissing === true)],
       [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
-      [Degradation.DEGRADATION_QUERY_CUT, scattered.sources.some(isCut)],
+      [Degradation.DEGRADATION_QUERY_CUT, asked.some(isCut)],
       [Degradation.DEGRADATION_EXTRAS_SKIPPED, lacksExtras],
       [Degradation.DEGRADATION_SUBSTITUTED, isSubstituted],
     ]),
@@ -112,13 +112,17 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
     gathering: gatheringOf(scattered),
     ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),
   };
+  // What is missing for an error, or else at all; by the reports as they are before others are told of what was taken.
+  const fatal = all.filter(({ source }) => source.isFatal === true);
+  const isOnlyLate = (fatal.length > 0 ? fatal : waitedFor).every(isNoWorseThanLate);
+  if (taken !== undefined) reportNotTaken(reports, plan.sources[taken.source]?.name ?? '');
   return {
     response,
     share: coverage.share,
     judgements: all.map(({ judgement }) => judgement),
     isEmptyHanded: reports.every(isWithoutAnything),
-    isOnlyLate: indexes.every(({ isOnlyLate }) => isOnlyLate) && verticals.every(isNoWorseThanLate),
-    missingRequired: scattered.sources.filter(({ isFatal }) => isFatal === true).map(({ planned }) => planned.name),
+    isOnlyLate,
+    missingRequired: fatal.map(({ source }) => source.planned.name),
   };
 }
 
@@ -169,8 +173,9 @@ function isCut(source: ScatteredSource): boolean {
   return source.kind === 'index' && (source.planned.analyzed.truncated || source.weighed.cutPatterns.length > 0);
 }
 
-function isNoWorseThanLate({ reason }: SourceReport): boolean {
-  return late.has(reason as number);
+/** Whether time alone is to blame for what is missing of a source. */
+function isNoWorseThanLate({ report: { reason }, judgement }: JudgedSource): boolean {
+  return judgement === undefined ? late.has(reason as number) : judgement.isOnlyLate;
 }
 
 /** Why waiting for sources ended. */
@@ -197,7 +202,7 @@ function degradations(conditions: readonly (readonly [Degradation & number, bool
   return conditions.filter(([, holds]) => holds).map(([degradation]) => degradation);
 }
 
-function hasSkew({ sources }: Scattered): boolean {
+function hasSkew(sources: readonly ScatteredSource[]): boolean {
   return sources.some(
     (source) =>
       source.kind === 'index' &&

@@ -7,6 +7,8 @@ const enough = 20;
 const assumedMs: Readonly<Record<ReservedPhase, number>> = { rank: 2, fetch: 10, reply: 1 };
 /** Nothing is answered sooner, in milliseconds: a call, its way and back, on one machine. */
 const leastTripMs = 0.1;
+/** Whatever the ways are like, with more time it is tried; Vespa's figure for what is not sent. */
+const mostTripMs = 2;
 
 /** The phases that time is kept back for. */
 export type ReservedPhase = 'rank' | 'fetch' | 'reply';
@@ -37,25 +39,25 @@ export class RouteReserves {
   /** Time to keep back for a phase: what all but one in a hundred lately took, in milliseconds. */
   of(phase: ReservedPhase): number {
     const seen = this.phases[phase];
-    // Of less than a hundred the slowest stands for the one in a hundred.
-    const lately = seen.at(seen.count < 100 ? 1 : 0.99) ?? 0;
+    // Of few, one that was slow is left out: it alone must not rule a quiet route.
+    const lately = seen.at(seen.count < 100 ? Math.max(0.5, 1 - 1.5 / seen.count) : 0.99) ?? 0;
     return seen.count < enough ? Math.max(lately, assumedMs[phase]) : lately;
   }
 
-  /** The leaf that answered first, of those asked for hits, took so long. */
+  /** What half of the phases lately took, in milliseconds. */
+  typical(phase: ReservedPhase): number {
+    return this.phases[phase].at(0.5) ?? assumedMs[phase];
+  }
+
+  /** The shortest way of a query's calls to a shard and back took so long, without what the shard took. */
   tripTook(tookMs: number): void {
     this.trips.record(tookMs);
   }
 
-  /** What is asked with less time than this cannot come back: hardly any call lately took less. In milliseconds. */
+  /** What is asked with less time than this cannot come back: hardly any way lately was shorter. In milliseconds. */
   leastTripMs(): number {
-    return this.trips.count < enough ? leastTripMs : Math.max(leastTripMs, this.trips.at(0.01) ?? 0);
-  }
-
-  /** The same for a fetch. */
-  leastFetchMs(): number {
-    const { fetch } = this.phases;
-    return fetch.count < enough ? leastTripMs : Math.max(leastTripMs, fetch.at(0.01) ?? 0);
+    if (this.trips.count < enough) return leastTripMs;
+    return Math.min(mostTripMs, Math.max(leastTripMs, this.trips.at(0.01) ?? 0));
   }
 }
 

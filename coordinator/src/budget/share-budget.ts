@@ -3,7 +3,7 @@ import type { RouteReserves } from './reserves.js';
 
 /**
  * One deadline, and how the phases share what is left of it. Where less is left than the later phases lately needed,
- * they are skipped in this order, and the answer says so: snippets and explanations; ranking in full; documents.
+ * they are skipped in this order, and the answer says so: snippets; ranking in full; documents.
  */
 export interface Budget {
   /** When the caller's time is up, by the coordinator's clock. */
@@ -29,17 +29,19 @@ export const statisticsShare = 0.4;
 export function shareBudget(deadlineMs: number, clock: Clock, reserves: RouteReserves): Budget {
   const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
   const before = (reservedMs: number): number => deadlineMs - Math.min(reservedMs, maxReservedShare * leftMs());
+  // What is learnt of replying is the writing; the way to the caller is taken to be as short as that to a shard.
+  const replyMs = (): number => reserves.of('reply') + reserves.leastTripMs();
   // A fetch may have to be asked again of another replica.
   const gatherUntil = (wantsDocuments: boolean): number =>
-    before(reserves.of('reply') + reserves.of('rank') + (wantsDocuments ? 2 * reserves.of('fetch') : 0));
-  const fetchUntil = (): number => before(reserves.of('reply'));
+    before(replyMs() + reserves.of('rank') + (wantsDocuments ? 2 * reserves.of('fetch') : 0));
+  const fetchUntil = (): number => before(replyMs());
   return {
     deadlineMs,
     gatherUntil,
-    rankUntil: (wantsDocuments) => before(reserves.of('reply') + (wantsDocuments ? reserves.of('fetch') : 0)),
+    rankUntil: (wantsDocuments) => before(replyMs() + (wantsDocuments ? reserves.of('fetch') : 0)),
     fetchUntil,
     statisticsUntil: () => clock.now() + statisticsShare * Math.max(0, gatherUntil(true) - clock.now()),
-    hasTimeForExtras: () => fetchUntil() - clock.now() >= reserves.of('fetch'),
+    hasTimeForExtras: () => fetchUntil() - clock.now() >= reserves.typical('fetch'),
   };
 }
 

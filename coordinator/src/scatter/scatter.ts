@@ -126,14 +126,18 @@ function recover(
   forecasts.push(unknownLeaf({ source: place, role, weight, kind: `${kind}, instead` }));
 }
 
-/** How many leaves there were and have answered, and how soon the first did. */
-function countAnswers(outcomes: readonly LeafOutcome<LeafAnswer>[]): Pick<Scattered, 'asked' | 'answered' | 'firstMs'> {
+/** How many leaves there were and have answered, and how long the shortest way to one took and back. */
+function countAnswers(outcomes: readonly LeafOutcome<LeafAnswer>[]): Pick<Scattered, 'asked' | 'answered' | 'tripMs'> {
   let answered = 0;
-  let firstMs: number | undefined;
+  let tripMs: number | undefined;
   for (const outcome of outcomes) {
     if (!outcome.ok || outcome.cutShort !== undefined) continue;
     answered++;
-    if (firstMs === undefined || outcome.tookMs < firstMs) firstMs = outcome.tookMs;
+    const { queueUs = 0, serviceUs = 0, askedMs = 0, endedMs = 0 } = outcome.calls?.at(-1) ?? {};
+    // Who does not tell how long it worked does not tell how long the way is.
+    if (serviceUs <= 0) continue;
+    const wayMs = endedMs - askedMs - (queueUs + serviceUs) / 1000;
+    if (wayMs >= 0 && (tripMs === undefined || wayMs < tripMs)) tripMs = wayMs;
   }
-  return { asked: outcomes.length, answered, firstMs };
+  return { asked: outcomes.length, answered, tripMs };
 }

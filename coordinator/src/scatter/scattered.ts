@@ -74,8 +74,8 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   /** Leaves that were asked, and those of them that have answered. */
   readonly asked: number;
   readonly answered: number;
-  /** How long the leaf that answered first took, in milliseconds; nothing if none did. */
-  readonly firstMs: number | undefined;
+  /** The shortest time that a call was on its way to a shard and back, in milliseconds; nothing if no shard told. */
+  readonly tripMs: number | undefined;
   /** The one source whose hits the page holds; nothing: it holds those of all. */
   readonly taken: Taken | undefined;
 }

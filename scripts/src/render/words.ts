@@ -45,7 +45,7 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_GENERATION_SKEW]: 'shards were read at different generations',
   [Degradation.DEGRADATION_QUERY_CUT]: 'the query asks for too much: some of it was left out',
   [Degradation.DEGRADATION_SUBSTITUTED]: 'something stands in the place of a source that failed',
-  [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets or explanations',
+  [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets',
 };
 
 /** Why an answer is less than it could be, in a word or two. */

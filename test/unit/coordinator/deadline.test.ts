@@ -31,7 +31,7 @@ describe('the reserve of a phase', () => {
 
   it('grows where it has cut, however often', () => {
     const reserves = new RouteReserves(new FakeClock());
-    for (let i = 0; i < 10; i++) reserves.wasCut('fetch', reserves.of('fetch'));
+    for (let i = 0; i < 40; i++) reserves.wasCut('fetch', reserves.of('fetch'));
     expect(reserves.of('fetch')).greaterThan(5_000);
   });
 
@@ -47,8 +47,21 @@ describe('the reserve of a phase', () => {
   it('asks nothing that hardly any call lately was quick enough for', () => {
     const reserves = new RouteReserves(new FakeClock());
     const cold = reserves.leastTripMs();
-    for (let i = 0; i < 1000; i++) reserves.tripTook(5 + i / 1000);
-    expect([cold, Math.round(reserves.leastTripMs())]).deep.equal([0.1, 5]);
+    for (let i = 0; i < 1000; i++) reserves.tripTook(1 + i / 1000);
+    expect([cold, Math.round(reserves.leastTripMs())]).deep.equal([0.1, 1]);
+  });
+
+  it('tries with 2 ms, however long ways lately were', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    for (let i = 0; i < 1000; i++) reserves.tripTook(50);
+    expect(reserves.leastTripMs()).equal(2);
+  });
+
+  it('is not ruled by one that was slow among a few', () => {
+    const reserves = new RouteReserves(new FakeClock());
+    for (let i = 0; i < 9; i++) reserves.took('fetch', 5);
+    reserves.took('fetch', 400);
+    expect([reserves.of('fetch'), Math.round(reserves.typical('fetch'))]).deep.equal([10, 5]);
   });
 });
 

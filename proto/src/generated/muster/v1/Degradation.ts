@@ -41,7 +41,7 @@ export const Degradation = {
    */
   DEGRADATION_SUBSTITUTED: 8,
   /**
-   * There was no time for the snippets or explanations asked for.
+   * There was no time for the snippets asked for.
    */
   DEGRADATION_EXTRAS_SKIPPED: 9,
 } as const;
@@ -96,7 +96,7 @@ export type Degradation =
   | 'DEGRADATION_SUBSTITUTED'
   | 8
   /**
-   * There was no time for the snippets or explanations asked for.
+   * There was no time for the snippets asked for.
    */
   | 'DEGRADATION_EXTRAS_SKIPPED'
   | 9
