@@ -56,7 +56,7 @@ export async function rootSearch(
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const reserves = dependencies.reserves.of(plan.routeName);
-  const budget = shareBudget(deadlineMs, clock, reserves);
+  const budget = shareBudget(deadlineMs, clock, reserves, mostWaitMs(plan));
   notes.deadlineMs = deadlineMs;
   notes.phaseEnded(clock.now());
 
@@ -120,6 +120,14 @@ export async function rootSearch(
   return answer.response;
 }
 
+/** The wait of the cutoff `deadline`: who waits so long for hits waits no longer for the numbers to score them by. */
+function mostWaitMs({ cutoff }: Plan): number {
+  const waits = cutoff.strategies.map(({ name, parameters }) =>
+    name === 'deadline' ? parameters['waitMs'] : undefined,
+  );
+  return Math.min(...waits.map((waitMs) => waitMs ?? Number.POSITIVE_INFINITY));
+}
+
 function learn(
   reserves: RouteReserves,
   phase: ReservedPhase,
@@ -140,7 +148,7 @@ function refuseIfTooLittle(plan: Plan, { response, share, isEmptyHanded, isOnlyL
   if (!isEmptyHanded && missingRequired.length === 0 && !isTooLow) return;
   const why =
     missingRequired.length > 0
-      ? `required sources did not answer: ${missingRequired.join(', ')}`
+      ? `sources that it cannot do without did not answer: ${missingRequired.join(', ')}`
       : isEmptyHanded
         ? 'no source answered'
         : `coverage is ${share.toFixed(4)}, below min_coverage ${plan.minCoverage}`;

@@ -41,7 +41,7 @@ describe('fail', () => {
       'news: it is unavailable)',
       1 + 1,
     ]);
-    expect(error?.message).contain('required sources did not answer: news');
+    expect(error?.message).contain('sources that it cannot do without did not answer: news');
     expect(coordinator.shard('web', 1).flatMap(({ cancelled }) => cancelled)).deep.equal(['query']);
     const { gathering } = error?.response ?? {};
     expect([gathering?.end, gathering?.asked, gathering?.answered]).deep.equal([
@@ -91,7 +91,9 @@ describe('fail', () => {
   it('fails a query over an index that was never heard of', async () => {
     const coordinator = aRouteWithWeb({ onFailure: 'fail' }, { indexes: { web: [{ isHeardOf: false }] } });
     const { error } = await coordinator.search();
-    expect(error?.message).contain('required sources did not answer: web (web: no replica has ever served');
+    expect(error?.message).contain(
+      'sources that it cannot do without did not answer: web (web: no replica has ever served',
+    );
   });
 });
 
@@ -517,7 +519,7 @@ describe('failure strategies in order', () => {
     coordinator.vertical('news').failure = 'unavailable';
     coordinator.vertical('backup').failure = 'unavailable';
     const { error } = await coordinator.search();
-    expect(error?.message).contain('required sources did not answer: news');
+    expect(error?.message).contain('sources that it cannot do without did not answer: news');
   });
 
   it('go by why the source failed, whatever became of who was asked in its place', async () => {

@@ -605,7 +605,7 @@ describe('errors', () => {
     const { error } = await coordinator.search();
     expect([error?.code, error?.message]).deep.equal([
       'insufficient-coverage',
-      'required sources did not answer: places (places: it is unavailable)',
+      'sources that it cannot do without did not answer: places (places: it is unavailable)',
     ]);
   });
 

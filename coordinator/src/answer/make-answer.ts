@@ -75,16 +75,21 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
   // Who is opportunistic is no part of what an answer has to rest on.
   const waitedFor = all.filter(({ source }) => source.planned.role !== 'opportunistic');
   const indexes = waitedFor.flatMap(({ judgement }) => judgement ?? []);
-  const verticals = waitedFor.flatMap(({ judgement, report }) => (judgement === undefined ? [report] : []));
   const hits = makeHits(plan, scattered, ranked.page, documentAt);
   countHitsOnPage(reports, hits);
   const { taken } = scattered;
   const asked = waitedFor.map(({ source }) => source);
   const partialStatistics = asked.some((source) => source.kind === 'index' && source.weighed.isPartial);
-  const verticalsAnswered = verticals.every(({ state }) => state === SourceState.SOURCE_STATE_COMPLETE);
-  const isSubstituted = scattered.sources.some(
-    ({ standIn }, place) => standIn !== undefined && (taken === undefined || taken.source === place),
+  // Where sources stand in for each other, nothing is missing of those that are not taken.
+  const counted =
+    taken === undefined ? waitedFor : waitedFor.filter(({ source }) => source === scattered.sources[taken.source]);
+  const verticalsAnswered = counted.every(
+    ({ judgement, report }) => judgement !== undefined || report.state === SourceState.SOURCE_STATE_COMPLETE,
   );
+  const shardsAnswered = counted.every(
+    ({ judgement }) => judgement === undefined || judgement.shardsComplete === judgement.shards,
+  );
+  const isSubstituted = counted.some(({ source }) => source.standIn !== undefined);
   const coverage = coverageOf(indexes);
   const isSkewed = hasSkew(asked);
   const isFinal =
@@ -98,7 +103,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
     sources: reports,
     exact: isFinal && !isSkewed && !isSubstituted,
     degradedBy: degradations([
-      [Degradation.DEGRADATION_SHARDS_MISSING, indexes.some(({ shards, shardsComplete }) => shardsComplete < shards)],
+      [Degradation.DEGRADATION_SHARDS_MISSING, !shardsAnswered],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
       [Degradation.DEGRADATION_STATISTICS_PARTIAL, partialStatistics],
       [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],

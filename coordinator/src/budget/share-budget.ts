@@ -25,8 +25,17 @@ const maxReservedShare = 0.5;
 /** Share of the time to the cutoff that statistics may take. */
 export const statisticsShare = 0.4;
 
-/** Shares the time to `deadlineMs` by what the later phases of the route lately took. */
-export function shareBudget(deadlineMs: number, clock: Clock, reserves: RouteReserves): Budget {
+/**
+ * Shares the time to `deadlineMs` by what the later phases of the route lately took.
+ *
+ * @param mostWaitMs most time that leaves are waited for, where the cutoff names it
+ */
+export function shareBudget(
+  deadlineMs: number,
+  clock: Clock,
+  reserves: RouteReserves,
+  mostWaitMs = Number.POSITIVE_INFINITY,
+): Budget {
   const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
   const before = (reservedMs: number): number => deadlineMs - Math.min(reservedMs, maxReservedShare * leftMs());
   // What is learnt of replying is the writing; the way to the caller is taken to be as short as that to a shard.
@@ -40,7 +49,8 @@ export function shareBudget(deadlineMs: number, clock: Clock, reserves: RouteRes
     gatherUntil,
     rankUntil: (wantsDocuments) => before(replyMs() + (wantsDocuments ? reserves.of('fetch') : 0)),
     fetchUntil,
-    statisticsUntil: () => clock.now() + statisticsShare * Math.max(0, gatherUntil(true) - clock.now()),
+    statisticsUntil: () =>
+      clock.now() + statisticsShare * Math.min(mostWaitMs, Math.max(0, gatherUntil(true) - clock.now())),
     hasTimeForExtras: () => fetchUntil() - clock.now() >= reserves.typical('fetch'),
   };
 }

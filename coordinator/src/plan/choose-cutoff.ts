@@ -18,8 +18,10 @@ export function chooseCutoff(
   { cutoff }: RouteConfig,
 ): PlannedCutoff {
   const floor = Math.max(cutoff.floor, minCoverage);
-  if (asked == null || (asked.name === '' && asked.anyOf.length === 0))
+  if (asked == null || (asked.name === '' && asked.anyOf.length === 0)) {
+    if (Object.keys(asked?.parameters ?? {}).length > 0) throw invalid('strategy.name', '', 'given with parameters');
     return { strategies: cutoff.strategies.map(strategyOf), floor };
+  }
   if (asked.anyOf.length === 0) return { strategies: [choose(asked, 'strategy', cutoff)], floor };
   if (asked.name !== '') throw invalid('strategy.name', asked.name, 'empty together with any_of');
   if (asked.anyOf.length > maxStrategies) {

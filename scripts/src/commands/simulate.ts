@@ -112,17 +112,19 @@ async function readScenario(name: string): Promise<object> {
 /** Fields that an option was not given for stay as they are. */
 function withOptions(given: object, options: SimulateOptions): object {
   const { leaves, replicas, p50, p95, p99, strategy, queries, rate, seed, timeoutMs } = options;
-  const { index = {}, queries: ofQueries = {}, ...others } = given as Record<string, object>;
+  const { index = {}, queries: ofQueries = {}, ...others } = given as Record<string, unknown>;
+  // What is no mapping is left for the scenario's check to refuse.
+  const merged = (part: unknown, more: object): unknown =>
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? { ...part, ...more } : part;
   const hasLatency = p50 !== undefined || p95 !== undefined || p99 !== undefined;
   return {
     ...others,
     ...givenOf({ seed, strategies: strategy }),
-    index: {
-      ...index,
+    index: merged(index, {
       ...givenOf({ shards: leaves, replicas }),
       ...(hasLatency ? { latency: { lognormal: givenOf({ p50, p95, p99 }) } } : {}),
-    },
-    queries: { ...ofQueries, ...givenOf({ count: queries, perSecond: rate, timeoutMs }) },
+    }),
+    queries: merged(ofQueries, givenOf({ count: queries, perSecond: rate, timeoutMs })),
   };
 }
 

@@ -137,6 +137,6 @@ describe('the example failures.yaml', () => {
     expect(await onRoute('in-order')).to.deep.equal([failed, SUBSTITUTE_KIND_CACHED, ['java']]);
     const error = await ask('fail').catch((thrown: unknown) => thrown);
     expect(error).to.include({ code: 'insufficient-coverage' });
-    expect((error as Error).message).to.match(/^required sources did not answer: places \(/);
+    expect((error as Error).message).to.match(/^sources that it cannot do without did not answer: places \(/);
   });
 });

@@ -115,6 +115,7 @@ describe('chooseCutoff', () => {
       {},
       'strategy.parameters.speed must be left out: "all" has no numbers, got "speed"',
     ],
+    ['numbers of no strategy', { parameters: { count: 1 } }, {}, 'strategy.name must be given with parameters, got ""'],
     [
       'a name beside several',
       { name: 'all', anyOf: [{ name: 'all' }] },

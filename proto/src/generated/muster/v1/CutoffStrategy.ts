@@ -13,7 +13,7 @@ export interface CutoffStrategy {
    * `all`: when everyone has answered.
    * `first-n`: when `count` (1) leaves have answered. A leaf is a shard or a vertical.
    * `quorum`: when a `share` (0.5) of the leaves has answered.
-   * `deadline`: `wait_ms` milliseconds after the scatter.
+   * `deadline`: `wait_ms` (100) milliseconds after the scatter.
    * `quality`: when leaves with a share `coverage` (0.95) of the documents have answered, wait for the others only as
    * long as between `min_factor` (0) and `max_factor` (0.2) of the time left then, the shorter the fewer are missing.
    * `rank-safe`: when no leaf that is missing can have a hit that enters its source's list.
@@ -45,7 +45,7 @@ export interface CutoffStrategy__Output {
    * `all`: when everyone has answered.
    * `first-n`: when `count` (1) leaves have answered. A leaf is a shard or a vertical.
    * `quorum`: when a `share` (0.5) of the leaves has answered.
-   * `deadline`: `wait_ms` milliseconds after the scatter.
+   * `deadline`: `wait_ms` (100) milliseconds after the scatter.
    * `quality`: when leaves with a share `coverage` (0.95) of the documents have answered, wait for the others only as
    * long as between `min_factor` (0) and `max_factor` (0.2) of the time left then, the shorter the fewer are missing.
    * `rank-safe`: when no leaf that is missing can have a hit that enters its source's list.

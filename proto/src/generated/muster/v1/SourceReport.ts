@@ -40,7 +40,7 @@ export interface SourceReport {
    */
   'generation'?: (number | string | Long);
   /**
-   * For an index, what became of each shard.
+   * For an index, what became of each shard that did not answer in full; with `explain` of each.
    */
   'shards'?: (_muster_v1_ShardReport)[];
   /**
@@ -86,7 +86,7 @@ export interface SourceReport__Output {
    */
   'generation': (number);
   /**
-   * For an index, what became of each shard.
+   * For an index, what became of each shard that did not answer in full; with `explain` of each.
    */
   'shards': (_muster_v1_ShardReport__Output)[];
   /**
