@@ -19,7 +19,7 @@ const sampledOneIn = 16;
  * `probable` goes by. It grows with what it is taught and is bounded whatever that is; it knows no time.
  *
  * A margin is the logarithm of how far the list's last score lies above what the leaf's bound lets expect: 0 where half
- * of all leaves enter, about; -Infinity where anything enters.
+ * of all leaves enter, about; -Infinity where there is no telling.
  */
 export class Contributions {
   private readonly kinds = new LRUCache<string, Kind>({ max: maxKinds });
@@ -109,11 +109,15 @@ class Kind {
     this.total /= 2;
   }
 
-  /** The less margin, the more enter: so examples of less margin can only make the share too great. */
+  /**
+   * The less margin, the more enter: so examples of less margin can only make the share too great. Those without any are
+   * no examples of one.
+   */
   private shareAt(margin: number, examples: number): number {
     let seen = 0;
     let entered = 0;
-    for (let bin = binOf(margin); bin >= 0 && seen < examples; bin--) {
+    const first = binOf(margin);
+    for (let bin = first; bin >= Math.min(1, first) && seen < examples; bin--) {
       seen += this.seen[bin] as number;
       entered += this.entered[bin] as number;
     }

@@ -57,17 +57,24 @@ export class Odds {
     const bound = standings.boundOf(place);
     const last = standings.lastScore(standing.forecast.source);
     if (cannotEnter(bound, last)) return 0;
-    const mean = meanOf(this.tightness.get(standing.forecast.source));
-    const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
+    const { source } = standing.forecast;
+    // Nothing told yet is not the same as nothing found: nothing is like this case.
+    if (!standings.isHeardOf(source)) return 1;
+    const mean = meanOf(this.tightness.get(source));
+    const contributor = contributorOf(standing, bound < standings.staticBoundOf(place), {
+      hits: standings.hitsOf(source),
+      window: standings.window,
+    });
     return contributions.chanceOf(contributor, marginOf(bound, last, mean), examples);
   }
 }
 
 /**
  * Learns from the leaves of a gathering that have answered: of each whether it had a hit that entered the list of all
- * others, and with what margin it did.
+ * others, and with what margin it did. Where no hits were wanted there is nothing to learn.
  */
 export function learnFrom(standings: Standings, contributions: Contributions): void {
+  if (standings.window === 0) return;
   const tightness = new Map<number, Tightness>();
   for (const place of standings.answers) addTightness(tightness, standings, place);
   for (const source of new Set(standings.answers.map((place) => standings.all[place]?.forecast.source as number))) {
@@ -78,14 +85,14 @@ export function learnFrom(standings: Standings, contributions: Contributions): v
       if (forecast.source !== source || findings === undefined || findings.boundOfRest > Number.NEGATIVE_INFINITY) {
         continue;
       }
-      const last = lastWithout(best, place, before?.scores ?? [], standings.window);
+      const { last, hits } = listWithout(best, place, before?.scores ?? [], standings.window);
       const beforehand = standings.staticBoundOf(place);
       const bound = Math.min(before?.boundOfRest ?? Number.POSITIVE_INFINITY, beforehand);
       if (cannotEnter(bound, last)) continue;
       const mean = meanOf(tightness.get(source), tightnessOf(standings, place));
       const hasEntered = countFrom(findings.scores, last) > countFrom(before?.scores ?? [], last);
       contributions.learn(
-        contributorOf(standings.all[place] as Standing, bound < beforehand),
+        contributorOf(standings.all[place] as Standing, bound < beforehand, { hits, window: standings.window }),
         marginOf(bound, last, mean),
         hasEntered,
       );
@@ -107,12 +114,15 @@ export function learnLate(
   const { source } = standing.forecast;
   const last = standings.lastScore(source);
   const bound = standings.boundOf(place);
-  if (cannotEnter(bound, last)) return false;
+  if (standings.window === 0 || cannotEnter(bound, last)) return false;
   const tightness = new Map<number, Tightness>();
   for (const answered of standings.answers) addTightness(tightness, standings, answered);
   const hasEntered = countFrom(scores, last) > countFrom(standing.findings?.scores ?? [], last);
+  // Nobody decides by chance before a source is heard of, so nothing is to be learnt of that case either.
+  if (!standings.isHeardOf(source)) return hasEntered;
   const margin = marginOf(bound, last, meanOf(tightness.get(source)));
-  const contributor = contributorOf(standing, bound < standings.staticBoundOf(place));
+  const list = { hits: standings.hitsOf(source), window: standings.window };
+  const contributor = contributorOf(standing, bound < standings.staticBoundOf(place), list);
   contributions.learn(contributor, margin, hasEntered, contributions.sampleWeight);
   return hasEntered;
 }
@@ -122,9 +132,23 @@ function cannotEnter(bound: number, last: number): boolean {
   return bound === Number.NEGATIVE_INFINITY || bound < last;
 }
 
-/** Where what a leaf has told makes its bound tighter, it is judged by others of which that is so. */
-function contributorOf({ forecast }: Standing, hasTightened: boolean): Contributor {
-  return { kind: hasTightened ? `${forecast.kind}, told` : forecast.kind, leaf: forecast.leaf };
+/** Hits in the list that a leaf's would have to enter. */
+interface ListLength {
+  readonly hits: number;
+  readonly window: number;
+}
+
+/**
+ * Where what a leaf has told makes its bound tighter, it is judged by others of which that is so. And where the list is
+ * not full, any hit enters: what was seen of lists without a hit says nothing of those with some, nor of full ones.
+ */
+function contributorOf(
+  { forecast: { kind, leaf } }: Standing,
+  hasTightened: boolean,
+  { hits, window }: ListLength,
+): Contributor {
+  const list = hits >= window ? '' : hits === 0 ? ', empty list' : ', short list';
+  return { kind: `${kind}${hasTightened ? ', told' : ''}${list}`, leaf };
 }
 
 function marginOf(bound: number, last: number, meanTightness: number): number {
@@ -170,16 +194,24 @@ interface BestScores {
   readonly count: number;
 }
 
-/** Twice the window: enough to fill it whichever leaf is left out. Merged by hand, for it is done for every query. */
+/**
+ * Twice the window, or what came if that is less: enough to fill it whichever leaf is left out. Merged by hand, for it is
+ * done for every query.
+ */
 function bestScores({ all, window }: Standings, source: number): BestScores {
-  let best = { scores: new Float64Array(2 * window), places: new Int32Array(2 * window), count: 0 };
-  let spare = { scores: new Float64Array(2 * window), places: new Int32Array(2 * window), count: 0 };
+  let came = 0;
+  for (const { forecast, findings } of all) {
+    if (forecast.source === source) came += Math.min(findings?.scores.length ?? 0, window);
+  }
+  const length = Math.min(2 * window, came);
+  let best = { scores: new Float64Array(length), places: new Int32Array(length), count: 0 };
+  let spare = { scores: new Float64Array(length), places: new Int32Array(length), count: 0 };
   for (let place = 0; place < all.length; place++) {
     const { forecast, findings } = all[place] as Standing;
     if (forecast.source !== source || findings === undefined) continue;
     const { scores } = findings;
     const own = Math.min(scores.length, window);
-    spare.count = Math.min(2 * window, best.count + own);
+    spare.count = Math.min(length, best.count + own);
     for (let i = 0, theirs = 0, mine = 0; i < spare.count; i++) {
       const isMine = theirs >= best.count || (mine < own && (scores[mine] as number) > (best.scores[theirs] as number));
       spare.scores[i] = (isMine ? scores[mine] : best.scores[theirs]) as number;
@@ -192,20 +224,26 @@ function bestScores({ all, window }: Standings, source: number): BestScores {
   return best;
 }
 
-/** Score of the last hit of the list, had one leaf told no more than `own`; -Infinity if there are fewer hits. */
-function lastWithout(best: BestScores, place: number, own: ArrayLike<number>, window: number): number {
+/** How many hits the list has, had one leaf told no more than `own`, and the score of its last; -Infinity if not full. */
+function listWithout(
+  best: BestScores,
+  place: number,
+  own: ArrayLike<number>,
+  window: number,
+): { readonly last: number; readonly hits: number } {
   let next = 0;
   let ofOwn = 0;
   let last = Number.NEGATIVE_INFINITY;
-  for (let count = 0; count < window; count++) {
+  for (let hits = 0; hits < window; hits++) {
     while (next < best.count && best.places[next] === place) next++;
     const other = next < best.count ? (best.scores[next] as number) : Number.NEGATIVE_INFINITY;
     const mine = own[ofOwn] ?? Number.NEGATIVE_INFINITY;
     last = Math.max(other, mine);
+    if (last === Number.NEGATIVE_INFINITY) return { last, hits };
     if (mine > other) ofOwn++;
     else next++;
   }
-  return last;
+  return { last, hits: window };
 }
 
 /** How many of the scores are at least so great. */

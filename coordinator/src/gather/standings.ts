@@ -126,6 +126,11 @@ export class Standings {
     return tally !== undefined && tally.open === 0 && tally.answered > 0;
   }
 
+  /** Whether a leaf of the source has answered. */
+  isHeardOf(source: number): boolean {
+    return (this.tallies.get(source)?.answered ?? 0) > 0;
+  }
+
   /** The source that was the first to have answered with a hit; nothing if none has. */
   get firstAnswered(): number | undefined {
     return this.first;
@@ -163,6 +168,11 @@ export class Standings {
     return best.length < this.window ? Number.NEGATIVE_INFINITY : (best[this.window - 1] ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Hits in a source's window among all that was told. */
+  hitsOf(source: number): number {
+    return (this.known.get(source) ?? this.collect(source)).length;
+  }
+
   private end({ forecast: { source } }: Standing, answers: number): void {
     const tally = this.tallies.get(source) as SourceTally;
     tally.open--;
@@ -179,7 +189,8 @@ export class Standings {
     leaf.findings = findings;
     leaf.state = state;
     const tally = this.tallies.get(source) as SourceTally;
-    tally.worth = Math.max(tally.worth, (findings.scores[0] ?? Number.NEGATIVE_INFINITY) * weight);
+    // Without hits there is no worth, whatever the weight: infinity times 0 is no number.
+    if (findings.scores.length > 0) tally.worth = Math.max(tally.worth, (findings.scores[0] as number) * weight);
     if (best === undefined) return;
     // What a leaf told before is told again, so it must not count twice.
     if (isFirst) this.known.set(source, mergeScores(best, findings.scores, this.window));

@@ -133,6 +133,51 @@ describe('Odds', () => {
   });
 });
 
+describe('Odds of lists that are not full', () => {
+  const leaves = (window: number): Standings =>
+    new Standings(
+      Array.from({ length: 4 }, (_, leaf) => aForecast({ leaf })),
+      window,
+    );
+  /** Taught by queries of which no leaf has a hit. */
+  function aTaughtByNothing(): Contributions {
+    const contributions = new Contributions();
+    for (let query = 0; query < 500; query++) {
+      const standings = leaves(2);
+      for (let place = 0; place < 4; place++) standings.answered(place, all());
+      learnFrom(standings, contributions);
+    }
+    return contributions;
+  }
+
+  it('are none as long as no leaf of a source has answered, whatever was learnt', () => {
+    expect(new Odds(leaves(2), aTaughtByNothing(), 200).now()).deep.equal({ open: 0, missing: 0 });
+  });
+
+  it('are good where nothing was found and that is how it always was', () => {
+    const standings = leaves(2);
+    standings.answered(0, all());
+    expect(new Odds(standings, aTaughtByNothing(), 200).now().open).greaterThan(0.99);
+  });
+
+  it('say nothing of lists with hits', () => {
+    for (const hits of [[1], [2, 1]]) {
+      const standings = leaves(2);
+      standings.answered(0, all(...hits));
+      expect(new Odds(standings, aTaughtByNothing(), 200).now().open).equal(0);
+    }
+  });
+
+  it('are not learnt where no hits are wanted', () => {
+    const contributions = new Contributions();
+    const standings = leaves(0);
+    for (let place = 0; place < 4; place++) standings.answered(place, all());
+    for (let query = 0; query < 500; query++) learnFrom(standings, contributions);
+    expect(contributions.chanceOf({ kind: 'web/1, empty list', leaf: 0 }, nothingLess, 200)).equal(1);
+    expect(contributions.chanceOf(web, nothingLess, 200)).equal(1);
+  });
+});
+
 describe('the cutoff `probable`', () => {
   const progress = { nowMs: 0, startedMs: 0, cutoffMs: 100, asked: 2, answered: 1, failed: 0, requiredOpen: 0 };
 

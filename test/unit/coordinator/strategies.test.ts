@@ -107,6 +107,13 @@ describe('a cutoff by counting', () => {
     });
   }
 
+  it('hears none but `deadline` before a leaf has answered', () => {
+    const { standings, cutoff } = aGathering([...one('rank-safe'), ...one('deadline', { waitMs: 80 })]);
+    standings.progressed(0, { scores: [9, 8], documentsDecided: 10, boundOfRest: 7 });
+    expect(cutoff(start).end).include({ strategy: 'deadline' });
+    expect(cutoff({ ...start, answered: 1 }).end).include({ strategy: 'rank-safe' });
+  });
+
   it('hears nobody before the floor is decided', () => {
     const { standings, cutoff } = aGathering(one('first-n', { count: 1 }), { floor: 0.2 });
     standings.answered(0, findings(1));
