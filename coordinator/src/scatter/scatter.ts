@@ -4,7 +4,6 @@ import { Recovery } from '../failure/recovery.js';
 import type { RecoveryDependencies } from '../failure/source-recovery.js';
 import type { Contributions } from '../gather/contributions.js';
 import { unknownLeaf } from '../gather/standings.js';
-import { takenSource } from '../gather/taken.js';
 import type { IndexStatistics } from '../statistics/collect.js';
 import type { LeafOutcome, Plan, PlannedIndex, PlannedSource } from '../words.js';
 import type { IndexToAsk } from './encode-query.js';
@@ -17,6 +16,7 @@ import {
   type ReadSource,
 } from './place-leaves.js';
 import type { LeafAnswer, Scattered, ScatteredSource } from './scattered.js';
+import { takeSource } from './take-source.js';
 import { watchLeaves } from './watch-leaves.js';
 
 /** What scattering needs. */
@@ -73,8 +73,8 @@ export async function scatter(
     ...watched.how,
   });
   recovery?.conclude(outcomes);
-  const taken = watched.standings && takenSource(plan.cutoff.strategies, end, watched.standings);
   const sources = readers.map((read) => read(outcomes));
+  const taken = watched.standings && takeSource(plan, end, watched.standings, sources);
   return { sources, end, probability, ...countAnswers(outcomes), taken };
 }
 
