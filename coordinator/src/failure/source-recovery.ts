@@ -1,5 +1,6 @@
 import type { Clock } from '@muster/proto';
 import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
+import type { OpenAsks } from '../scatter/open-asks.js';
 import { faultOfSource, SourceAsk, type SourceAskOptions } from '../scatter/source-ask.js';
 import type {
   FallbackSource,
@@ -24,6 +25,8 @@ export interface RecoveryDependencies {
   /** The budget of a vertical. */
   readonly retriesOf: (vertical: string) => RetryBudget;
   readonly clock: Clock;
+  /** Bounds what nobody waits for. */
+  readonly openAsks: OpenAsks;
   /** Asks a source by itself, with its answer due by a deadline. */
   readonly askAlone: (
     planned: PlannedSource,
@@ -119,10 +122,10 @@ export class SourceRecovery {
         return this.endWith(configuredStandIn(planned, resort.hits));
       case 'again':
         this.pending = { place: nextPlace, other: undefined };
-        return this.askAgain(planned as PlannedVertical, resort.afterMs);
+        return this.bounded(this.askAgain(planned as PlannedVertical, resort.afterMs));
       case 'other':
         this.pending = { place: nextPlace, other: resort.source.name };
-        return this.askOther(resort.source);
+        return this.bounded(this.askOther(resort.source));
       default:
         this.ending = { kind: resort.kind === 'error' ? 'error' : 'without' };
         return undefined;
@@ -222,6 +225,11 @@ export class SourceRecovery {
     const budget = this.dependencies.retriesOf(planned.name);
     if (ok) budget.answered();
     else budget.failed();
+  }
+
+  private bounded(ask: LeafAsk<LeafAnswer>): LeafAsk<LeafAnswer> {
+    const { name, role } = this.source.planned;
+    return role === 'opportunistic' ? this.dependencies.openAsks.bounded(name, ask) : ask;
   }
 
   /** The time that a vertical may take is for both attempts. */

@@ -24,7 +24,7 @@ export interface ScatterDependencies extends PlaceDependencies {
   /** What leaves lately contributed to lists. */
   readonly contributions: Contributions;
   readonly statisticsOf: (index: string) => IndexStatistics;
-  readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock'>;
+  readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock' | 'openAsks'>;
 }
 
 /** How long scattering may take. */
@@ -44,14 +44,12 @@ export async function scatter(
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
   const { cutoffMs, leastTripMs, cancellation } = limits;
-  const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
+  const { clock, openAsks } = dependencies;
+  const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const askAlone: AskAlone = (planned, deadlineMs, stop) =>
     askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
-    ? new Recovery(
-        { plan, leafDeadlineMs, leastTripMs },
-        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
-      )
+    ? new Recovery({ plan, leafDeadlineMs, leastTripMs }, { ...dependencies.recovery, clock, openAsks, askAlone })
     : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
   const readers = plan.sources.map((planned, place) => {
@@ -74,6 +72,7 @@ export async function scatter(
   });
   recovery?.conclude(outcomes);
   const sources = readers.map((read) => read(outcomes));
+  recovery?.release();
   const taken = watched.standings && takeSource(plan, end, watched.standings, sources);
   return { sources, end, probability, ...countAnswers(outcomes), taken };
 }
