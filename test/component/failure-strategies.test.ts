@@ -133,6 +133,8 @@ describe('retry', () => {
     ['that refused and did not say when to come again', { failure: 'rejected' }],
     ['that did not answer in time', { afterMs: 5000 }],
     ['that answered with an error', { failure: 'error' }],
+    ['that says to leave it alone', { failure: 'unavailable', retryAfterMs: 'never' }],
+    ['that says to come again when its own time is over', { failure: 'unavailable', retryAfterMs: 49 }],
     ['that says to come again when it is too late', { failure: 'rejected', retryAfterMs: 5000 }],
   ] as const) {
     it(`leaves a vertical alone ${what}`, async () => {
@@ -156,6 +158,18 @@ describe('retry', () => {
     coordinator.vertical('news').failure = 'unavailable';
     for (let i = 0; i < 20; i++) await coordinator.search();
     expect(coordinator.vertical('news').asked.length).equal(20 + 2);
+  });
+
+  it('takes nothing of the budget where the cutoff gave the second attempt up', async () => {
+    const cutoff = { strategies: [{ strategy: 'deadline', waitMs: 20 }] };
+    const coordinator = aRouteWithNews({ onFailure: 'retry' }, { route: { cutoff } });
+    const news = coordinator.vertical('news');
+    Object.assign(news, { failure: 'unavailable', afterMs: 15 });
+    for (let i = 0; i < 4; i++) await coordinator.search();
+    expect(news.asked.length).equal(8);
+    await coordinator.search();
+    await coordinator.search();
+    expect(news.asked.length).equal(8 + 2);
   });
 
   it('is cancelled with the query', async () => {

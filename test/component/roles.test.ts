@@ -62,7 +62,9 @@ describe('an opportunistic source', () => {
     const refused = await coordinator.search();
     expect(coordinator.vertical('news').asked.length).equal(32);
     expect(reportOf(refused, 'news').reason).equal('rejected');
-    expect(answerOf(refused).sources[1]?.message).equal('not asked: nobody waits for it, and 32 earlier calls are open');
+    expect(answerOf(refused).sources[1]?.message).equal(
+      'not asked: nobody waits for it, and 32 earlier calls are open',
+    );
     expect(honestyOf(refused)).deep.equal({ exact: true, degradedBy: [], share: 1 });
   });
 

@@ -6,8 +6,8 @@ import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVe
 import { faultOfAnswer } from './check-answer.js';
 import { encodeQuery, type IndexToAsk } from './encode-query.js';
 import { findRequestOf } from './find-request.js';
-import type { AnsweredShard, LeafAnswer, ScatteredShard, ScatteredSource } from './scattered.js';
 import type { OpenAsks } from './open-asks.js';
+import type { AnsweredShard, LeafAnswer, ScatteredShard, ScatteredSource } from './scattered.js';
 import { SourceAsk, type SourceAskOptions } from './source-ask.js';
 
 /** The leaves to ask, and what is known of each before. */
