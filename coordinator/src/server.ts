@@ -25,6 +25,7 @@ import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
 import { rootSearch, type SearchDependencies } from './root-search.js';
+import { OpenAsks } from './scatter/open-asks.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
 import { IndexStatistics } from './statistics/collect.js';
 import type { AdminPages, Readiness } from './transport/admin.js';
@@ -215,6 +216,7 @@ export function searchDependencies(
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
+    openAsks: new OpenAsks(),
     contributions: new Contributions(),
     recovery: {
       memory: new AnswerMemory({ answers, bytes }, clock),

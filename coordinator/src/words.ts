@@ -46,8 +46,8 @@ export type LeafOutcome<Value> = LeafRecord &
 export interface LeafFault {
   readonly failure: LeafFailure;
   readonly message: string;
-  /** It said that it may do better when asked again after so many milliseconds. */
-  readonly retryAfterMs?: number;
+  /** It said that it may do better when asked again after so many milliseconds, or that it must not be asked again. */
+  readonly retryAfterMs?: number | 'never';
 }
 
 /** Who was asked, how often, and how long it took. */

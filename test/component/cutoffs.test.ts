@@ -365,6 +365,35 @@ describe('`first` and `best` beside others', () => {
   });
 });
 
+describe('`first` and `best` among what stands in', () => {
+  const standsIn = (id: string, score: number) => ({ onFailure: { strategy: 'fallback', hits: [{ id, score }] } });
+  const bothDown = (web: object) => {
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [web] },
+      replicas: 1,
+      verticals: { images: standsIn('few', 1), places: standsIn('many', 500) },
+    });
+    for (const name of ['images', 'places']) coordinator.vertical(name).failure = 'unavailable';
+    return coordinator;
+  };
+
+  for (const [name, taken] of [
+    ['first', 'images'],
+    ['best', 'places'],
+  ] as const) {
+    it(`hold the hits of one source alone: \`${name}\` of ${taken}`, async () => {
+      const run = await bothDown({}).search(asks({ name }));
+      expect(sourcesOf(run).onPage).deep.equal([taken]);
+      expect(answerOf(run).exact).equal(false);
+    });
+
+    it(`prefer a live answer, whatever stands in scores: \`${name}\``, async () => {
+      const run = await bothDown({ hits: [[1, 0.5]] }).search(asks({ name }));
+      expect(sourcesOf(run).onPage).deep.equal(['web']);
+    });
+  }
+});
+
 describe('the cutoff `best`', () => {
   it('waits for all and takes the source whose best hit, times its weight, is best', async () => {
     const run = await alternatives().search(asks({ name: 'best' }));

@@ -1,4 +1,4 @@
-import { GatheringEnd, type SearchRequest } from '@muster/proto';
+import { DocumentReturn, GatheringEnd, type SearchRequest } from '@muster/proto';
 import { expect } from 'chai';
 import {
   answerOf,
@@ -135,6 +135,8 @@ describe('retry', () => {
     ['that refused and did not say when to come again', { failure: 'rejected' }],
     ['that did not answer in time', { afterMs: 5000 }],
     ['that answered with an error', { failure: 'error' }],
+    ['that says to leave it alone', { failure: 'unavailable', retryAfterMs: 'never' }],
+    ['that says to come again when its own time is over', { failure: 'unavailable', retryAfterMs: 49 }],
     ['that says to come again when it is too late', { failure: 'rejected', retryAfterMs: 5000 }],
   ] as const) {
     it(`leaves a vertical alone ${what}`, async () => {
@@ -158,6 +160,18 @@ describe('retry', () => {
     coordinator.vertical('news').failure = 'unavailable';
     for (let i = 0; i < 20; i++) await coordinator.search();
     expect(coordinator.vertical('news').asked.length).equal(20 + 2);
+  });
+
+  it('takes nothing of the budget where the cutoff gave the second attempt up', async () => {
+    const cutoff = { strategies: [{ strategy: 'deadline', waitMs: 20 }] };
+    const coordinator = aRouteWithNews({ onFailure: 'retry' }, { route: { cutoff } });
+    const news = coordinator.vertical('news');
+    Object.assign(news, { failure: 'unavailable', afterMs: 15 });
+    for (let i = 0; i < 4; i++) await coordinator.search();
+    expect(news.asked.length).equal(8);
+    await coordinator.search();
+    await coordinator.search();
+    expect(news.asked.length).equal(8 + 2);
   });
 
   it('is cancelled with the query', async () => {
@@ -420,6 +434,41 @@ describe('cached', () => {
       context: { traceparent: '00-2', headers: { b: '2', a: '1', cookie: 'y' } },
     });
     expect(reportOf(run, 'news').substitute?.[0]).equal('cached');
+  });
+
+  const otherQuestionsOfIndexes: readonly (readonly [string, SearchRequest])[] = [
+    ['without priors', { noPriors: true }],
+    ['with totals counted further', { totalHitsThreshold: 5000 }],
+    ['with explanations', { explain: true }],
+    ['of words that must match', { minimumShouldMatch: '2' }],
+  ];
+  for (const [what, change] of otherQuestionsOfIndexes) {
+    it(`gives nothing for an index to a query ${what} that was the answer to one that is not, nor the reverse`, async () => {
+      for (const [first, then] of [
+        [{}, change],
+        [change, {}],
+      ] as const) {
+        const coordinator = aRouteWithWeb({ onFailure: 'cached' });
+        await coordinator.search(first);
+        breakIndex(coordinator, 'web');
+        expect(reportOf(await coordinator.search(then), 'web').substitute).equal(undefined);
+        expect(reportOf(await coordinator.search(first), 'web').substitute?.[0]).equal('cached');
+      }
+    });
+  }
+
+  it('takes queries of an index for the same that differ in what changes no list', async () => {
+    const coordinator = aRouteWithWeb({ onFailure: 'cached' });
+    await coordinator.search({ k: 10, timeoutMs: 900, route: 'default' });
+    breakIndex(coordinator, 'web');
+    const run = await coordinator.search({
+      k: 6,
+      offset: 4,
+      minCoverage: 0,
+      documents: DocumentReturn.DOCUMENT_RETURN_NONE,
+      strategy: { name: 'all' },
+    });
+    expect(reportOf(run, 'web').substitute?.[0]).equal('cached');
   });
 
   it('remembers nothing of a source that stopped early or failed', async () => {

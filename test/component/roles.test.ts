@@ -58,6 +58,29 @@ describe('a required source', () => {
 });
 
 describe('an opportunistic source', () => {
+  it('that hangs is asked by no more queries than 32 at once, and the others say why it was not', async () => {
+    const coordinator = aRouteWithNews({ role: 'opportunistic' });
+    coordinator.vertical('news').afterMs = 1e9;
+    for (let i = 0; i < 40; i++) await coordinator.search({}, 100_000);
+    const refused = await coordinator.search();
+    expect(coordinator.vertical('news').asked.length).equal(32);
+    expect(reportOf(refused, 'news').reason).equal('rejected');
+    expect(answerOf(refused).sources[1]?.message).equal(
+      'not asked: nobody waits for it, and 32 earlier calls are open',
+    );
+    expect(honestyOf(refused)).deep.equal({ exact: true, degradedBy: [], share: 1 });
+  });
+
+  it('is asked again when what hung has ended', async () => {
+    const coordinator = aRouteWithNews({ role: 'opportunistic' });
+    coordinator.vertical('news').afterMs = 500;
+    for (let i = 0; i < 40; i++) await coordinator.search({}, 1000);
+    const { length } = coordinator.vertical('news').asked;
+    await coordinator.clock.advance(1000);
+    await coordinator.search();
+    expect([length, coordinator.vertical('news').asked.length]).deep.equal([32, 33]);
+  });
+
   it('is used where it is there in time', async () => {
     const coordinator = aRouteWithNews({ role: 'opportunistic' });
     for (const { behaviour } of coordinator.shard('web', 0)) behaviour.query = { afterMs: 20 };

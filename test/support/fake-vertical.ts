@@ -14,7 +14,7 @@ export class FakeVertical implements Vertical {
   /** Calls that end with the failure; the others are answered. */
   failures = Number.POSITIVE_INFINITY;
   /** What it says of when to come again. */
-  retryAfterMs: number | undefined;
+  retryAfterMs: number | 'never' | undefined;
   private readonly clock: FakeClock;
 
   constructor(name: string, clock: FakeClock) {

@@ -18,24 +18,29 @@ function questionOfVertical(vertical: string, request: FindRequest): string {
   return nameOf(['vertical', vertical], codecs.findRequest.encode({ ...request, context }));
 }
 
+/** What changes nothing of what is remembered of an index: `place` and `context` stand for route, window and caller. */
+const harmless: ReadonlySet<string> = new Set<keyof SearchRequest>([
+  'route',
+  'k',
+  'offset',
+  'timeoutMs',
+  'documents',
+  'documentFields',
+  'highlight',
+  'minCoverage',
+  'onLowCoverage',
+  'strategy',
+  'context',
+]);
+
 /**
  * Names the question that an index is asked, by what was sent and not by what was made of it: weights need statistics
  * that may be gone when it has failed. The route stands for what it adds. Documents are called by `seq`, so another build
- * is another index.
+ * is another index. What is not known to be harmless, also what the contract may have one day, makes another question.
  */
 function questionOfIndex({ name, view }: PlannedIndex, { request, routeName, window, context }: Plan): string {
-  const { query, syntax, filter, minimumShouldMatch, searchFields, totalHitsThreshold, explain, priors } = request;
-  const asked: SearchRequest = {
-    query,
-    syntax,
-    filter,
-    minimumShouldMatch,
-    searchFields,
-    totalHitsThreshold,
-    explain,
-    priors,
-    context: canonical(context),
-  };
+  const telling = Object.fromEntries(Object.entries(request).filter(([field]) => !harmless.has(field)));
+  const asked: SearchRequest = { ...telling, context: canonical(context) };
   return nameOf(['index', name, view.build, routeName, String(window)], codecs.searchRequest.encode(asked));
 }
 

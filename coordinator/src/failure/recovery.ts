@@ -14,9 +14,9 @@ import {
  * keeps good answers for later.
  */
 export class Recovery {
-  private readonly sources: SourceRecovery[] = [];
+  private sources: SourceRecovery[] = [];
   private readonly byLeaf: (SourceRecovery | undefined)[] = [];
-  private outcomes: LeafOutcome<LeafAnswer>[] = [];
+  private outcomes: (LeafOutcome<LeafAnswer> | undefined)[] = [];
   private readonly query: RecoveryQuery;
   private readonly dependencies: RecoveryDependencies;
 
@@ -51,10 +51,24 @@ export class Recovery {
 
   /** Gathering is over: what time has left open is settled without asking anyone, and good answers are kept. */
   conclude(outcomes: readonly LeafOutcome<LeafAnswer>[]): void {
-    this.outcomes = [...outcomes];
     for (const recovery of this.sources) {
-      recovery.conclude(this.outcomes);
-      this.remember(recovery);
+      recovery.conclude(outcomes);
+      this.remember(recovery, outcomes);
+    }
+    this.outcomes = [...outcomes];
+  }
+
+  /**
+   * All sources have been read: keeps only what late answers need. A leaf that nobody waits for holds all this until it
+   * has ended, and would hold the frames of every other source.
+   */
+  release(): void {
+    this.sources = this.sources.filter(isOpportunistic);
+    for (let place = 0; place < this.outcomes.length; place++) {
+      const recovery = this.byLeaf[place];
+      if (recovery !== undefined && isOpportunistic(recovery)) continue;
+      this.byLeaf[place] = undefined;
+      this.outcomes[place] = undefined;
     }
   }
 
@@ -63,7 +77,8 @@ export class Recovery {
     const recovery = this.byLeaf[place];
     if (recovery === undefined || !outcome.ok) return;
     this.outcomes[place] = outcome;
-    this.remember(recovery);
+    // A source reads no outcomes but its own.
+    this.remember(recovery, this.outcomes as LeafOutcome<LeafAnswer>[]);
   }
 
   /** A source as it was read, with what came of its failure. */
@@ -72,11 +87,15 @@ export class Recovery {
   }
 
   /** Only where it may be asked for one day: what is kept takes time and room. */
-  private remember({ source, recovered }: SourceRecovery): void {
+  private remember({ source, recovered }: SourceRecovery, outcomes: readonly LeafOutcome<LeafAnswer>[]): void {
     const { planned, read } = source;
     if (planned.onFailure?.some(({ strategy }) => strategy === 'cached') !== true) return;
     const question = questionOf(planned, this.query.plan);
-    const answer = goodAnswerOf(recovered(read(this.outcomes)));
+    const answer = goodAnswerOf(recovered(read(outcomes)));
     if (question !== undefined && answer !== undefined) this.dependencies.memory.remember(question, answer);
   }
+}
+
+function isOpportunistic({ source }: SourceRecovery): boolean {
+  return source.planned.role === 'opportunistic';
 }

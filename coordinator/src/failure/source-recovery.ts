@@ -1,4 +1,5 @@
 import type { Clock } from '@muster/proto';
+import type { OpenAsks } from '../scatter/open-asks.js';
 import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
 import { faultOfSource, SourceAsk, type SourceAskOptions } from '../scatter/source-ask.js';
 import type {
@@ -24,6 +25,8 @@ export interface RecoveryDependencies {
   /** The budget of a vertical. */
   readonly retriesOf: (vertical: string) => RetryBudget;
   readonly clock: Clock;
+  /** Bounds what nobody waits for. */
+  readonly openAsks: OpenAsks;
   /** Asks a source by itself, with its answer due by a deadline. */
   readonly askAlone: (
     planned: PlannedSource,
@@ -119,10 +122,10 @@ export class SourceRecovery {
         return this.endWith(configuredStandIn(planned, resort.hits));
       case 'again':
         this.pending = { place: nextPlace, other: undefined };
-        return this.askAgain(planned as PlannedVertical, resort.afterMs);
+        return this.bounded(this.askAgain(planned as PlannedVertical, resort.afterMs));
       case 'other':
         this.pending = { place: nextPlace, other: resort.source.name };
-        return this.askOther(resort.source);
+        return this.bounded(this.askOther(resort.source));
       default:
         this.ending = { kind: resort.kind === 'error' ? 'error' : 'without' };
         return undefined;
@@ -203,6 +206,7 @@ export class SourceRecovery {
     return {
       fault,
       leftMs: this.isConcluding ? 0 : this.leftMs(query),
+      mostWaitMs: this.isConcluding ? 0 : this.mostWaitMs(planned, query),
       mayRetry: planned.kind === 'vertical' && dependencies.retriesOf(planned.name).allows,
       recall: (maxAgeMs) => {
         const question = questionOf(planned, query.plan);
@@ -216,19 +220,37 @@ export class SourceRecovery {
     return leftMs <= leastTripMs ? 0 : leftMs;
   }
 
-  private countForBudget({ ok }: LeafOutcome<LeafAnswer>): void {
+  private mostWaitMs(planned: PlannedSource, { leafDeadlineMs, leastTripMs }: RecoveryQuery): number {
+    return Math.min(leafDeadlineMs, this.untilMs(planned)) - this.dependencies.clock.now() - leastTripMs;
+  }
+
+  /** When the time of a vertical is over, which is for both attempts. */
+  private untilMs(planned: PlannedSource): number {
+    const timeoutMs = planned.kind === 'vertical' ? planned.timeoutMs : undefined;
+    return timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.startedMs + timeoutMs;
+  }
+
+  private countForBudget(outcome: LeafOutcome<LeafAnswer>): void {
     const { planned } = this.source;
     if (planned.kind !== 'vertical') return;
     const budget = this.dependencies.retriesOf(planned.name);
-    if (ok) budget.answered();
-    else budget.failed();
+    if (outcome.ok) budget.answered();
+    else if (this.isItsFault(outcome)) budget.failed();
   }
 
-  /** The time that a vertical may take is for both attempts. */
+  /** Who was not asked, or was given up though there was time, has not failed. */
+  private isItsFault({ failure, attempts }: FailedOutcome): boolean {
+    return attempts > 0 && failure !== 'no-time' && (!this.isConcluding || failure === 'timeout');
+  }
+
+  private bounded(ask: LeafAsk<LeafAnswer>): LeafAsk<LeafAnswer> {
+    const { name, role } = this.source.planned;
+    return role === 'opportunistic' ? this.dependencies.openAsks.bounded(name, ask) : ask;
+  }
+
   private askAgain(planned: PlannedVertical, afterMs: number): LeafAsk<LeafAnswer> {
     const { clock, askAlone } = this.dependencies;
-    const { timeoutMs } = planned;
-    const untilMs = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.startedMs + timeoutMs;
+    const untilMs = this.untilMs(planned);
     return new SourceAsk({
       clock,
       afterMs,

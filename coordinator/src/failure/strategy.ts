@@ -7,6 +7,8 @@ export interface FailedSource {
   readonly fault: LeafFault;
   /** Time within which an answer could still come back, in milliseconds; 0: none can. */
   readonly leftMs: number;
+  /** Waiting less than this, in milliseconds, the source could be asked again and still answer; 0 or less: it could not. */
+  readonly mostWaitMs: number;
   /** The last good answer to the same question, unless it is older than so many milliseconds. */
   recall(maxAgeMs: number): Remembered | undefined;
   /** Whether its budget allows that it is asked again. */

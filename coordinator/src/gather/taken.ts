@@ -21,12 +21,17 @@ export function takenSource(
   end: GatherEnd,
   standings: Standings,
 ): Taken | undefined {
-  const asked = chosen.map(({ name }) => name).filter((name) => name === 'first' || name === 'best');
-  const by = asked.find((name) => end.by === 'strategy' && end.strategy === name) ?? asked[0];
+  const by = takerOf(chosen, end);
   if (by === undefined) return undefined;
   const withHits = standings.sources.filter((source) => standings.worthOf(source) > Number.NEGATIVE_INFINITY);
   const source = by === 'first' ? (standings.firstAnswered ?? withHits[0]) : withHits.sort(bestFirst(standings))[0];
   return source === undefined ? undefined : { source, by, worth: standings.worthOf(source) };
+}
+
+/** The strategy that takes one source, if one does: the one that ended the gathering, or else the one named first. */
+export function takerOf(chosen: readonly ChosenStrategy[], end: GatherEnd): Taken['by'] | undefined {
+  const asked = chosen.map(({ name }) => name).filter((name) => name === 'first' || name === 'best');
+  return asked.find((name) => end.by === 'strategy' && end.strategy === name) ?? asked[0];
 }
 
 /** Of equals the one that is named first in the route. */

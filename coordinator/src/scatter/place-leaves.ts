@@ -6,6 +6,7 @@ import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVe
 import { faultOfAnswer } from './check-answer.js';
 import { encodeQuery, type IndexToAsk } from './encode-query.js';
 import { findRequestOf } from './find-request.js';
+import type { OpenAsks } from './open-asks.js';
 import type { AnsweredShard, LeafAnswer, ScatteredShard, ScatteredSource } from './scattered.js';
 import { SourceAsk, type SourceAskOptions } from './source-ask.js';
 
@@ -20,6 +21,8 @@ export interface Leaves {
 /** What placing leaves needs. */
 export interface PlaceDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
+  /** Bounds what nobody waits for. */
+  readonly openAsks: OpenAsks;
 }
 
 /** Asks a source by itself, until its answer is due. */
@@ -65,11 +68,12 @@ function placeWhole(
     askAlone,
   }: { readonly planned: PlannedIndex; readonly place: number; readonly askAlone: AskAlone },
   { asks, forecasts }: Leaves,
-  { clock }: PlaceDependencies,
+  { clock, openAsks }: PlaceDependencies,
 ): ReadSource {
   const { name, weight, role, view } = planned;
   forecasts.push(unknownLeaf({ source, role, weight, kind: name }));
-  const place = asks.push(new SourceAsk({ clock, afterMs: 0, ask: (...limits) => askAlone(planned, ...limits) })) - 1;
+  const ask = new SourceAsk({ clock, afterMs: 0, ask: (...limits) => askAlone(planned, ...limits) });
+  const place = asks.push(openAsks.bounded(name, ask)) - 1;
   return (outcomes) => {
     const outcome = outcomes[place] as LeafOutcome<LeafAnswer>;
     if (!outcome.ok) return { kind: 'absent', planned: { kind: 'absent', name, weight, role, view }, fault: outcome };
@@ -140,12 +144,13 @@ function placeVertical(
   { planned, place: source }: { readonly planned: PlannedVertical; readonly place: number },
   plan: Plan,
   { asks, forecasts }: Leaves,
-  { verticals }: PlaceDependencies,
+  { verticals, openAsks }: PlaceDependencies,
 ): ReadSource {
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
   const { name: kind, role, weight } = planned;
   forecasts.push(unknownLeaf({ source, role, kind, weight }));
-  const place = asks.push(vertical.find(findRequestOf(planned, plan), planned.timeoutMs)) - 1;
+  const ask: LeafAsk<LeafAnswer> = vertical.find(findRequestOf(planned, plan), planned.timeoutMs);
+  const place = asks.push(role === 'opportunistic' ? openAsks.bounded(kind, ask) : ask) - 1;
   return (outcomes) => ({ kind: 'vertical', planned, outcome: outcomes[place] as LeafOutcome<FindResponse__Output> });
 }

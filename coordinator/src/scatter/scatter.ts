@@ -4,7 +4,6 @@ import { Recovery } from '../failure/recovery.js';
 import type { RecoveryDependencies } from '../failure/source-recovery.js';
 import type { Contributions } from '../gather/contributions.js';
 import { unknownLeaf } from '../gather/standings.js';
-import { takenSource } from '../gather/taken.js';
 import type { IndexStatistics } from '../statistics/collect.js';
 import type { LeafOutcome, Plan, PlannedIndex, PlannedSource } from '../words.js';
 import type { IndexToAsk } from './encode-query.js';
@@ -17,6 +16,7 @@ import {
   type ReadSource,
 } from './place-leaves.js';
 import type { LeafAnswer, Scattered, ScatteredSource } from './scattered.js';
+import { takeSource } from './take-source.js';
 import { watchLeaves } from './watch-leaves.js';
 
 /** What scattering needs. */
@@ -24,7 +24,7 @@ export interface ScatterDependencies extends PlaceDependencies {
   /** What leaves lately contributed to lists. */
   readonly contributions: Contributions;
   readonly statisticsOf: (index: string) => IndexStatistics;
-  readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock'>;
+  readonly recovery: Omit<RecoveryDependencies, 'askAlone' | 'clock' | 'openAsks'>;
 }
 
 /** How long scattering may take. */
@@ -44,14 +44,12 @@ export async function scatter(
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
   const { cutoffMs, leastTripMs, cancellation } = limits;
-  const leafDeadlineMs = leafDeadline(cutoffMs, dependencies.clock.now());
+  const { clock, openAsks } = dependencies;
+  const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const askAlone: AskAlone = (planned, deadlineMs, stop) =>
     askSource(planned, plan, { cutoffMs: deadlineMs, leastTripMs, cancellation: stop }, dependencies);
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
-    ? new Recovery(
-        { plan, leafDeadlineMs, leastTripMs },
-        { ...dependencies.recovery, clock: dependencies.clock, askAlone },
-      )
+    ? new Recovery({ plan, leafDeadlineMs, leastTripMs }, { ...dependencies.recovery, clock, openAsks, askAlone })
     : undefined;
   const leaves: Leaves = { asks: [], forecasts: [] };
   const readers = plan.sources.map((planned, place) => {
@@ -73,8 +71,9 @@ export async function scatter(
     ...watched.how,
   });
   recovery?.conclude(outcomes);
-  const taken = watched.standings && takenSource(plan.cutoff.strategies, end, watched.standings);
   const sources = readers.map((read) => read(outcomes));
+  recovery?.release();
+  const taken = watched.standings && takeSource(plan, end, watched.standings, sources);
   return { sources, end, probability, ...countAnswers(outcomes), taken };
 }
 

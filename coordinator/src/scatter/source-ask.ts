@@ -16,6 +16,7 @@ export interface SourceAskOptions {
 export class SourceAsk implements LeafAsk<ScatteredSource> {
   private readonly cancellation = new Cancellation();
   private sink: LeafSink<ScatteredSource> | undefined;
+  private hasAsked = false;
   private isOver = false;
   private cancelTimer = (): void => {};
   private readonly options: SourceAskOptions;
@@ -41,10 +42,11 @@ export class SourceAsk implements LeafAsk<ScatteredSource> {
 
   record(): LeafRecord {
     const tookMs = this.sink === undefined ? 0 : this.options.clock.now() - this.sink.startedMs;
-    return { replica: '', attempts: 1, tookMs };
+    return { replica: '', attempts: this.hasAsked ? 1 : 0, tookMs };
   }
 
   private async run(deadlineMs: number, place: number): Promise<void> {
+    this.hasAsked = true;
     const outcome = await this.outcome(deadlineMs);
     if (this.isOver) return;
     this.isOver = true;

@@ -143,11 +143,12 @@ function resultOf(error: ServiceError | null, response: FindResponse__Output | u
     : { ok: false, failure: 'error', message: `it broke the contract: ${fault}` };
 }
 
-/** When a vertical that refused may be asked again, as gRPC says it (gRFC A6); negative means not at all. */
+/** When a vertical that refused may be asked again, as gRPC says it (gRFC A6); what is negative or no number means not at all. */
 function pushback({ metadata }: ServiceError): Pick<LeafFault, 'retryAfterMs'> {
   const [said] = metadata?.get('grpc-retry-pushback-ms') ?? [];
-  const retryAfterMs = said === undefined ? Number.NaN : Number(said.toString());
-  return Number.isInteger(retryAfterMs) && retryAfterMs >= 0 ? { retryAfterMs } : {};
+  if (said === undefined) return {};
+  const text = said.toString();
+  return { retryAfterMs: /^\d{1,15}$/.test(text) ? Number(text) : 'never' };
 }
 
 /** Hits out of order or without a finite score would break the merge. */

@@ -52,8 +52,8 @@ describe('a vertical', () => {
   for (const [said, retryAfterMs] of [
     ['7', 7],
     ['0', 0],
-    ['-1', undefined],
-    ['soon', undefined],
+    ['-1', 'never'],
+    ['soon', 'never'],
     [undefined, undefined],
   ] as const) {
     it(`may be asked again when it says so, as gRPC says it: ${said}`, async () => {

@@ -2,11 +2,16 @@ import { type FailedSource, type FailureStep, firstResort, type LeafFailure } fr
 import { codecs } from '@muster/proto';
 import { expect } from 'chai';
 
-function aFailedSource(failure: LeafFailure, change: Partial<FailedSource> = {}, retryAfterMs?: number): FailedSource {
+function aFailedSource(
+  failure: LeafFailure,
+  change: Partial<FailedSource> = {},
+  retryAfterMs?: number | 'never',
+): FailedSource {
   const hint = retryAfterMs === undefined ? {} : { retryAfterMs };
   return {
     fault: { failure, message: 'it failed', ...hint },
     leftMs: 100,
+    mostWaitMs: 100,
     mayRetry: true,
     recall: () => undefined,
     ...change,
@@ -33,11 +38,13 @@ describe('failure strategies', () => {
     ['refused and said when: then', aFailedSource('rejected', {}, 40), again(40)],
     ['could not be reached and said when: then', aFailedSource('unavailable', {}, 40), again(40)],
     ['refused and did not say when: never', aFailedSource('rejected'), none],
+    ['said never: never', aFailedSource('unavailable', {}, 'never'), none],
+    ['refused and said never: never', aFailedSource('rejected', {}, 'never'), none],
     ['was late: never', aFailedSource('timeout'), none],
     ['was given up: never', aFailedSource('cut'), none],
     ['answered with an error: never', aFailedSource('error'), none],
     ['cannot do it: never', aFailedSource('unsupported'), none],
-    ['could not be reached, without the time for it: never', aFailedSource('unavailable', { leftMs: 10 }), none],
+    ['could not be reached, without the time for it: never', aFailedSource('unavailable', { mostWaitMs: 10 }), none],
     ['could not be reached, without the budget: never', aFailedSource('unavailable', { mayRetry: false }), none],
   ] as const) {
     it(`retry a source that ${what}`, () => {
