@@ -22,7 +22,7 @@ export function renderSummary(
   const { coverage, gathering, timings, degradedBy, sources } = response;
   return [
     foundLine(response),
-    ...(coverage ? [coverageLine(coverage)] : []),
+    ...(coverage && coverage.shards > 0 ? [coverageLine(coverage)] : []),
     ...(gathering ? gatheringLines(gathering) : []),
     ...degradedBy.map((degradation) => colors.yellow(`degraded: ${wordsOfDegradation(degradation)}`)),
     ...(timings ? [colors.dim(timingsLine(timings))] : []),
@@ -30,8 +30,9 @@ export function renderSummary(
   ];
 }
 
-function foundLine({ totalHits: total, exact }: SearchResponse__Output): string {
-  const found = total ? totalHits(total) : 'hits not counted';
+function foundLine({ totalHits: total, coverage, exact }: SearchResponse__Output): string {
+  // Documents are counted in indexes; a route of verticals alone has none.
+  const found = total && coverage?.shards !== 0 ? totalHits(total) : 'hits not counted';
   return `${found}; ${exact ? 'the ranking is final' : 'the ranking could still change'}`;
 }
 
