@@ -9,6 +9,10 @@ const strategies: readonly SearchRequest['strategy'][] = [
   { name: 'quality', parameters: { coverage: 0.5 } },
   { name: 'rank-safe' },
   { name: 'deadline', parameters: { wait_ms: 15 } },
+  { name: 'quorum', parameters: { share: 0.6 } },
+  { name: 'probable' },
+  { name: 'first' },
+  { name: 'best' },
 ];
 const phases = ['termStats', 'query', 'rank', 'fetch', 'none'] as const;
 const delays: readonly Behaviour[] = [{ afterMs: 20 }, { afterMs: 120 }, 'silent'];
