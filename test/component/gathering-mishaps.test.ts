@@ -46,3 +46,60 @@ describe('`probable`, taught by queries without hits,', () => {
     expect(await afterwards(coordinator)).deep.equal(complete);
   });
 });
+
+describe('a leaf that never answers', () => {
+  it('is asked no more when its time is up, though it might have answered after a sampled gathering', async () => {
+    const coordinator = fourShards();
+    const { contributions } = coordinator.dependencies;
+    // Of this kind nothing ever enters a full list, so one answer is enough.
+    for (let i = 0; i < 5000; i++) contributions.learn({ kind: 'web/1', leaf: i % 4 }, -1.5, false);
+    for (const shard of [1, 2, 3]) coordinator.replica('web', shard, 0).behaviour.query = 'silent';
+    for (let i = 0; i < 32; i++) {
+      const { answer } = await coordinator.search({ k: 10, strategy }, 200);
+      expect(answer?.gathering?.answered).equal(1);
+    }
+    const inFlight = (): number => Math.max(...coordinator.replicas.map((replica) => replica.inFlight));
+    expect(inFlight()).equal(2);
+    await coordinator.clock.advance(200);
+    expect([inFlight(), contributions.checked]).deep.equal([0, { gatherings: 0, complete: 0, unknown: 2 }]);
+  });
+});
+
+describe('a leaf that fails after it told what it has so far', () => {
+  it('is no answer, but its hits are in the page', async () => {
+    const coordinator = fourShards();
+    coordinator.replica('web', 0, 0).behaviour.query = {
+      afterMs: 5,
+      failure: 'error',
+      isWorthAnother: false,
+      tells: [{ afterMs: 2, hits: [[1, 0.5]], boundOfRest: 9, documentsDecided: 10 }],
+    };
+    for (const shard of [1, 2, 3]) coordinator.replica('web', shard, 0).behaviour.query = { afterMs: 50 };
+    const anyOf = [{ name: 'rank-safe' }, { name: 'first-n', parameters: { count: 1 } }];
+    const { answer, tookMs } = await coordinator.search({ k: 10, strategy: { anyOf } });
+    expect(tookMs).within(50, 60);
+    expect([answer?.gathering?.answered, answer?.hits[0]?.seq]).deep.equal([1, 1]);
+  });
+});
+
+describe('a fault of ours while gathering', () => {
+  it('is an internal error, and no leaf is asked any longer', async () => {
+    const coordinator = fourShards();
+    for (const shard of [1, 2, 3]) coordinator.replica('web', shard, 0).behaviour.query = 'silent';
+    coordinator.dependencies.contributions.chanceOf = () => {
+      throw new Error('boom');
+    };
+    const { error } = await coordinator.search({ k: 10, strategy });
+    expect([error?.code, coordinator.admission.inFlight]).deep.equal(['internal', 0]);
+    expect(coordinator.replicas.map(({ inFlight }) => inFlight)).deep.equal([0, 0, 0, 0]);
+  });
+
+  it('is one too when gathering ends', async () => {
+    const coordinator = fourShards();
+    coordinator.dependencies.contributions.learn = () => {
+      throw new Error('boom');
+    };
+    const { error } = await coordinator.search({ k: 10, strategy });
+    expect([error?.code, coordinator.admission.inFlight]).deep.equal(['internal', 0]);
+  });
+});

@@ -23,7 +23,9 @@ export function watchLeaves(
     standings !== undefined && goesByChance(cutoff) ? learning(standings, contributions, documentsOf) : undefined;
   const watch: GatherWatch<LeafAnswer> = {
     ended: (place, outcome) => {
-      if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
+      // What a leaf had found before it failed was told to the standings on the way.
+      const hasAnswered = outcome.ok && outcome.cutShort === undefined;
+      if (hasAnswered) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
       else standings?.failed(place);
     },
     progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
