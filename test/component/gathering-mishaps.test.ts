@@ -103,3 +103,42 @@ describe('a fault of ours while gathering', () => {
     expect([error?.code, coordinator.admission.inFlight]).deep.equal(['internal', 0]);
   });
 });
+
+describe('`quality` beside a vertical', () => {
+  it('waits for it', async () => {
+    const web = [{ hits: [[1, 9] as Pair] }, { hits: [[2, 8] as Pair] }];
+    const cutoff = { strategies: [{ strategy: 'quality' }] };
+    const coordinator = new FakeCoordinator({
+      indexes: { web },
+      replicas: 1,
+      verticals: { news: {} },
+      route: { cutoff },
+    });
+    coordinator.vertical('news').afterMs = 5;
+    const { answer } = await coordinator.search({}, 1000);
+    expect([answer?.gathering?.asked, answer?.gathering?.answered]).deep.equal([3, 3]);
+  });
+});
+
+describe('a least coverage', () => {
+  const rankSafe = { name: 'rank-safe' };
+  const web = [0, 1, 2, 3].map((i) => ({ hits: [[i + 1, 9 - i / 10] as Pair] }));
+
+  it('lets `rank-safe` stop when what is missing is proven to be out of the list', async () => {
+    const coordinator = new FakeCoordinator({ indexes: { web }, replicas: 1 });
+    coordinator.replica('web', 3, 0).behaviour.query = { afterMs: 300 };
+    const { answer, tookMs } = await coordinator.search({ k: 1, strategy: rankSafe, minCoverage: 0.95 }, 1000);
+    expect([answer?.exact, answer?.coverage?.share]).deep.equal([true, 1]);
+    expect(tookMs).lessThan(300);
+  });
+
+  it('does not keep everyone waiting once it cannot be reached', async () => {
+    const coordinator = new FakeCoordinator({ indexes: { web }, replicas: 1 });
+    coordinator.replica('web', 0, 0).behaviour.query = { afterMs: 2, failure: 'error', isWorthAnother: false };
+    coordinator.replica('web', 3, 0).behaviour.query = { afterMs: 300 };
+    const firstTwo = { name: 'first-n', parameters: { count: 2 } };
+    const { answer, tookMs } = await coordinator.search({ k: 10, strategy: firstTwo, minCoverage: 0.95 }, 1000);
+    expect(answer?.gathering?.answered).equal(2);
+    expect(tookMs).lessThan(300);
+  });
+});
