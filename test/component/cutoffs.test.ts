@@ -263,14 +263,14 @@ describe('the cutoff `probable`', () => {
       await coordinator.clock.advance(200);
     }
     expect(last.cancelled.filter((kind) => kind === 'query')).have.length(30);
-    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 2, complete: 2 });
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 2, complete: 2, unknown: 0 });
     // Now it has a hit, of which nobody knows but who looks into it.
     last.content = { ...last.content, hits: [[4, 0.95]] };
     for (let i = 0; i < 16; i++) {
       await coordinator.search(ask);
       await coordinator.clock.advance(200);
     }
-    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 3, complete: 2 });
+    expect(coordinator.dependencies.contributions.checked).deep.equal({ gatherings: 3, complete: 2, unknown: 0 });
   });
 });
 

@@ -60,13 +60,17 @@ export class Contributions {
   /** Examples that one of a sampled gathering stands for. */
   readonly sampleWeight = sampledOneIn;
 
-  /** Sampled gatherings whose missing leaves have all answered, and those of them whose lists were complete. */
-  readonly checked = { gatherings: 0, complete: 0 };
+  /**
+   * Sampled gatherings whose missing leaves have all answered, and those of them whose lists were complete; and sampled
+   * ones of which that is unknown, for a leaf never answered in full.
+   */
+  readonly checked = { gatherings: 0, complete: 0, unknown: 0 };
 
-  /** The missing leaves of a sampled gathering have all answered. */
-  check(wasComplete: boolean): void {
-    this.checked.gatherings++;
-    if (wasComplete) this.checked.complete++;
+  /** The missing leaves of a sampled gathering have all ended. @param wasComplete nothing: not all told what they have */
+  check(wasComplete: boolean | undefined): void {
+    if (wasComplete === undefined) this.checked.unknown++;
+    else this.checked.gatherings++;
+    if (wasComplete === true) this.checked.complete++;
   }
 }
 

@@ -29,7 +29,7 @@ export function goesByChance({ strategies: chosen }: PlannedCutoff): boolean {
 
 /**
  * The policy of one gathering: the first strategy that says stop is heard, but not while a required leaf is open or less
- * than the floor is decided; and before any leaf that is waited for has answered, none but `deadline`. Whatever they say,
+ * than the floor is decided, as long as that can be reached; and before any leaf that is waited for has answered, none but `deadline`. Whatever they say,
  * it ends when everyone is there and when time is up.
  */
 export function makeCutoff(
@@ -49,7 +49,8 @@ export function makeCutoff(
     const rest = { ...waitForAll(progress), ...stated };
     const heard = progress.answered > 0 ? verdicts : verdicts.filter(({ name }) => name === 'deadline');
     if (heard.length === 0) return rest;
-    if (rest.waitMs <= 0 || progress.requiredOpen > 0 || standings.share < floor - rounding) return rest;
+    if (rest.waitMs <= 0 || progress.requiredOpen > 0) return rest;
+    if (floor > 0 && standings.standsTo(floor - rounding) === 'open') return rest;
     const { name, verdict } = heard.reduce((best, one) => (one.verdict.waitMs < best.verdict.waitMs ? one : best));
     if (verdict.waitMs >= rest.waitMs) return rest;
     return { waitMs: verdict.waitMs, end: { by: 'strategy', strategy: name, because: verdict.because }, ...stated };

@@ -42,11 +42,11 @@ export interface GatherWatch<Value> {
    */
   successor?(place: number, outcome: LeafOutcome<Value>, nextPlace: number): LeafAsk<Value> | undefined;
   /**
-   * Gathering ends; tells whether the leaves that are open may still answer, by their deadline. Opportunistic ones may
+   * Gathering ends; tells whether the leaves that are open may still answer, until the cutoff. Opportunistic ones may
    * whatever it says, and none after a cancellation.
    */
   ending?(end: GatherEnd): boolean;
-  /** A leaf that may still answer has done so, or has failed, after gathering was over. */
+  /** A leaf that may still answer has done so, or has failed, after gathering was over; its time may have been up. */
   late?(place: number, outcome: LeafOutcome<Value>): void;
 }
 
@@ -64,13 +64,14 @@ export interface Gathered<Value> {
 
 /**
  * Asks all leaves at once and collects what they answer until the cutoff policy says stop; then cancels what is open,
- * but for opportunistic leaves, which may still answer by their deadline. Never rejects.
+ * but for opportunistic leaves, which may still answer until the cutoff. Rejects only with what a watch, a policy or an
+ * ask has thrown.
  */
 export function gather<Value>(
   asks: readonly LeafAsk<Value>[],
   options: GatherOptions<Value>,
 ): Promise<Gathered<Value>> {
-  return new Promise((resolve) => new Gathering(asks, options, resolve).start());
+  return new Promise((resolve, reject) => new Gathering(asks, options, { resolve, reject }).start());
 }
 
 /** A timer that fires later than this shows that the loop stood still. */
@@ -97,17 +98,15 @@ class Gathering<Value> implements LeafSink<Value> {
   private readonly asks: LeafAsk<Value>[];
   private readonly roles: LeafRole[];
   private readonly options: GatherOptions<Value>;
-  private readonly resolve: (gathered: Gathered<Value>) => void;
+  private readonly promise: Settle<Gathered<Value>>;
+  /** Places of leaves that may still answer after gathering is over. */
+  private readonly late = new Set<number>();
 
-  constructor(
-    asks: readonly LeafAsk<Value>[],
-    options: GatherOptions<Value>,
-    resolve: (gathered: Gathered<Value>) => void,
-  ) {
+  constructor(asks: readonly LeafAsk<Value>[], options: GatherOptions<Value>, promise: Settle<Gathered<Value>>) {
     this.asks = [...asks];
     this.roles = [...(options.roles ?? [])];
     this.options = options;
-    this.resolve = resolve;
+    this.promise = promise;
     this.outcomes = asks.map(() => undefined);
     this.startedMs = options.clock.now();
     let asked = asks.length;
@@ -119,8 +118,12 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   start(): void {
+    this.guard(() => this.startAll());
+  }
+
+  private startAll(): void {
     const { leafDeadlineMs, cancellation, leastTripMs = 0 } = this.options;
-    this.unlink = cancellation.onCancel(() => this.stop({ by: 'cancelled' }));
+    this.unlink = cancellation.onCancel(() => this.guard(() => this.stop({ by: 'cancelled' })));
     const leftMs = leafDeadlineMs - this.startedMs;
     // Who is asked in the place of another is started then, and comes behind.
     const { length } = this.asks;
@@ -133,10 +136,17 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   arrive(place: number, told: LeafOutcome<Value>): void {
-    if (this.isOver) {
-      this.options.watch?.late?.(place, told);
-      return;
-    }
+    this.guard(() => (this.isOver ? this.arriveLate(place, told) : this.take(place, told)));
+  }
+
+  /** Who is started after all, or was stopped, has nothing to say any more. */
+  private arriveLate(place: number, told: LeafOutcome<Value>): void {
+    if (!this.late.delete(place)) return;
+    if (this.late.size === 0) this.cancelTimer();
+    this.options.watch?.late?.(place, told);
+  }
+
+  private take(place: number, told: LeafOutcome<Value>): void {
     if (this.outcomes[place] !== undefined) return;
     const outcome = told.ok ? told : this.inPlaceOf(told, place);
     this.outcomes[place] = outcome;
@@ -144,7 +154,8 @@ class Gathering<Value> implements LeafSink<Value> {
     const nextPlace = this.asks.length;
     const next = this.options.watch?.successor?.(place, outcome, nextPlace);
     this.options.watch?.ended(place, outcome);
-    if (next === undefined) this.count(role, outcome.ok);
+    // What a leaf had found before it failed is of use, but is no answer.
+    if (next === undefined) this.count(role, outcome.ok && outcome.cutShort === undefined);
     else {
       this.asks.push(next);
       this.roles[nextPlace] = role;
@@ -166,6 +177,10 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   progress(place: number, value: Value, from: LeafRecord): void {
+    this.guard(() => this.note(place, value, from));
+  }
+
+  private note(place: number, value: Value, from: LeafRecord): void {
     if (this.isOver || this.outcomes[place] !== undefined) return;
     this.soFar ??= this.asks.map(() => undefined);
     this.soFar[place] = { value, from };
@@ -190,7 +205,7 @@ class Gathering<Value> implements LeafSink<Value> {
     if (Math.abs(dueMs - this.timerDueMs) < 0.01) return;
     this.cancelTimer();
     this.timerDueMs = dueMs;
-    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.look());
+    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.guard(() => this.look()));
   }
 
   /**
@@ -206,16 +221,18 @@ class Gathering<Value> implements LeafSink<Value> {
   }
 
   private lookOnce(): void {
-    this.options.clock.defer(() => {
-      this.looks--;
-      if (this.isOver) return;
-      if (this.looks > 0) {
-        this.lookOnce();
-        return;
-      }
-      this.timerDueMs = Number.NaN;
-      this.consider(true);
-    });
+    this.options.clock.defer(() => this.guard(() => this.looked()));
+  }
+
+  private looked(): void {
+    this.looks--;
+    if (this.isOver) return;
+    if (this.looks > 0) {
+      this.lookOnce();
+      return;
+    }
+    this.timerDueMs = Number.NaN;
+    this.consider(true);
   }
 
   private progressNow(): GatherProgress {
@@ -231,7 +248,40 @@ class Gathering<Value> implements LeafSink<Value> {
     this.unlink();
     const mayAllAnswer = this.options.watch?.ending?.(end) ?? false;
     const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place, mayAllAnswer));
-    this.resolve({ outcomes, end, probability: this.probability });
+    this.promise.resolve({ outcomes, end, probability: this.probability });
+    if (this.late.size > 0) this.letAnswer();
+  }
+
+  /** Nobody else would stop a leaf that never answers. */
+  private letAnswer(): void {
+    const { clock, cutoffMs } = this.options;
+    this.cancelTimer = clock.setTimer(Math.max(0, cutoffMs - clock.now()), () => this.guard(() => this.stopLate()));
+  }
+
+  private stopLate(): void {
+    for (const place of [...this.late]) {
+      const record = (this.asks[place] as LeafAsk<Value>).stop();
+      this.arriveLate(place, { ok: false, failure: 'timeout', message: 'no answer by the cutoff', ...record });
+    }
+  }
+
+  /**
+   * Whatever goes wrong here, who waits for the gathering hears of it, and who told us something does not. What goes
+   * wrong after it is over costs no more than what was to come of late answers.
+   */
+  private guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.isOver = true;
+      this.cancelTimer();
+      this.unlink();
+      this.late.clear();
+      this.promise.reject(error);
+      this.asks.forEach((ask, place) => {
+        if (this.outcomes[place] === undefined) ask.stop();
+      });
+    }
   }
 
   private missing(end: GatherEnd, place: number, mayAllAnswer: boolean): LeafOutcome<Value> {
@@ -239,6 +289,7 @@ class Gathering<Value> implements LeafSink<Value> {
     const ask = this.asks[place] as LeafAsk<Value>;
     // Who may go on does so until its deadline: its answer is of use to later queries.
     const mayAnswer = (mayAllAnswer || !isWaitedFor) && end.by !== 'cancelled';
+    if (mayAnswer) this.late.add(place);
     const record = mayAnswer ? ask.record() : ask.stop();
     return this.inPlaceOf({ ok: false, ...this.faultOf(end, isWaitedFor), ...record }, place);
   }
@@ -264,6 +315,12 @@ class Gathering<Value> implements LeafSink<Value> {
     }
     return { failure: 'timeout', message: `no answer within ${after}` };
   }
+}
+
+/** What becomes of a promise. */
+interface Settle<Value> {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 function notAsked(leftMs: number): LeafOutcome<never> {

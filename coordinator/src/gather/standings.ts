@@ -11,7 +11,7 @@ export interface LeafForecast {
   readonly kind: string;
   /** What a score of its source is worth beside those of others. */
   readonly weight: number;
-  /** Live documents; 0 for a vertical. */
+  /** Live documents; 0 where that is unknown, as for a vertical. */
   readonly documents: number;
   /** Computes the greatest score that a document of it can have; infinite if nothing is known. */
   readonly bound: () => number;
@@ -48,15 +48,22 @@ export class Standings {
   private readonly known = new Map<number, Float64Array>();
   private documents = 0;
   private decided = 0;
+  /** Leaves that are waited for and have documents. */
+  private sized = 0;
+  private readonly prunedDocuments: number;
   private readonly answerOrder: number[] = [];
   private readonly tallies = new Map<number, SourceTally>();
   private first: number | undefined;
   /** Hits that each source's list is final to. */
   readonly window: number;
 
-  /** @param window hits that each source's list is to be final to */
-  constructor(forecasts: readonly LeafForecast[], window: number) {
+  /**
+   * @param window hits that each source's list is to be final to
+   * @param prunedDocuments documents of the shards that cannot match, which are no leaves
+   */
+  constructor(forecasts: readonly LeafForecast[], window: number, prunedDocuments = 0) {
     this.window = window;
+    this.prunedDocuments = prunedDocuments;
     this.leaves = forecasts.map((forecast) => ({
       forecast,
       findings: undefined,
@@ -66,7 +73,10 @@ export class Standings {
       isReplaced: false,
     }));
     for (const { role, documents, source } of forecasts) {
-      if (role !== 'opportunistic') this.documents += documents;
+      if (role !== 'opportunistic') {
+        this.documents += documents;
+        if (documents > 0) this.sized++;
+      }
       const tally = this.tallies.get(source);
       if (tally === undefined) this.tallies.set(source, { open: 1, answered: 0, worth: Number.NEGATIVE_INFINITY });
       else tally.open++;
@@ -141,11 +151,54 @@ export class Standings {
     return this.tallies.get(source)?.worth ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Share of the documents that are decided, in [0, 1]. Where there are no documents, leaves count as one each. */
+  /**
+   * Share of the documents asked that have answered, in [0, 1]. A leaf without a number of documents, as a vertical,
+   * counts as one of average size, unless it has failed.
+   */
   get share(): number {
-    if (this.documents > 0) return Math.min(1, this.decided / this.documents);
-    const waited = this.leaves.filter(({ forecast, isReplaced }) => forecast.role !== 'opportunistic' && !isReplaced);
-    return waited.length === 0 ? 1 : waited.filter(({ state }) => state === 'answered').length / waited.length;
+    let open = 0;
+    let answered = 0;
+    for (const { forecast, state } of this.leaves) {
+      if (forecast.role === 'opportunistic' || forecast.documents > 0) continue;
+      if (state === 'open') open++;
+      else if (state === 'answered') answered++;
+    }
+    const average = this.sized > 0 ? this.documents / this.sized : 1;
+    const all = this.documents + average * (open + answered);
+    return all === 0 ? 1 : Math.min(1, (this.decided + average * answered) / all);
+  }
+
+  /**
+   * How the share of the documents that are decided stands to the least one, as answers count it: what is proven to be
+   * out of the list is decided, and so are shards that cannot match. Out of reach: too much has failed. Where there are
+   * no documents, leaves count as one each.
+   */
+  standsTo(leastShare: number): 'reached' | 'open' | 'out-of-reach' {
+    const hasDocuments = this.documents + this.prunedDocuments > 0;
+    let all = this.prunedDocuments;
+    let decided = all;
+    let lost = 0;
+    for (let place = 0; place < this.leaves.length; place++) {
+      const { forecast, findings, state, isReplaced } = this.leaves[place] as MutableStanding;
+      if (forecast.role === 'opportunistic' || (isReplaced && !hasDocuments)) continue;
+      const size = hasDocuments ? forecast.documents : 1;
+      const told = hasDocuments ? (findings?.documentsDecided ?? 0) : Number(state === 'answered');
+      const isDecided = told >= size || this.isProven(place);
+      all += size;
+      decided += isDecided ? size : told;
+      if (!isDecided && state !== 'open' && !isReplaced) lost += size - told;
+    }
+    if (decided >= leastShare * all) return 'reached';
+    return all - lost < leastShare * all ? 'out-of-reach' : 'open';
+  }
+
+  /**
+   * Whether no document that is missing of the leaf can enter its source's list. A bound that equals the last score
+   * proves nothing, for a tie is decided by `seq`.
+   */
+  isProven(place: number): boolean {
+    const last = this.lastScore((this.leaves[place] as Standing).forecast.source);
+    return this.window > 0 && last > Number.NEGATIVE_INFINITY && this.boundOf(place) < last;
   }
 
   /** No document of the leaf that is missing so far scores above this. */

@@ -16,8 +16,15 @@ export interface Gauges {
   readonly queriesInFlight: () => number;
   readonly sessions: () => { readonly replicas: number; readonly frontEnds: number };
   readonly rankingQueued: () => number;
-  /** Gatherings that `probable` ended and whose missing leaves answered all the same, and those that were complete. */
-  readonly probableChecked: () => { readonly gatherings: number; readonly complete: number };
+  /**
+   * Gatherings that `probable` ended and whose missing leaves answered all the same, and those that were complete; and
+   * those where they did not, so that it is unknown.
+   */
+  readonly probableChecked: () => {
+    readonly gatherings: number;
+    readonly complete: number;
+    readonly unknown: number;
+  };
 }
 
 const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -103,5 +110,7 @@ function declareGauges(registers: Registry[], gauges: Gauges): void {
   const checked = 'Gatherings that `probable` ended without proof and that were looked into afterwards';
   show('search_probable_checked', checked, () => gauges.probableChecked().gatherings);
   show('search_probable_checked_complete', 'Those of them that missed no hit', () => gauges.probableChecked().complete);
+  const unknown = 'Gatherings that were to be looked into, had not shards failed to answer';
+  show('search_probable_unchecked', unknown, () => gauges.probableChecked().unknown);
   show('ranking_queue_length', 'Queries that wait for a ranking thread', gauges.rankingQueued);
 }

@@ -18,7 +18,7 @@ export function learning(
   documentsOf: (place: number) => number,
 ): Required<Pick<GatherWatch<LeafAnswer>, 'ending' | 'late'>> {
   let missing = 0;
-  let wasComplete = true;
+  let wasComplete: boolean | undefined = true;
   return {
     ending(end) {
       if (end.by !== 'cancelled') learnFrom(standings, contributions);
@@ -29,11 +29,11 @@ export function learning(
     },
     late(place, outcome) {
       const forecast = standings.all[place]?.forecast;
-      if (missing === 0 || !outcome.ok || forecast === undefined || !isWaitedFor(forecast)) return;
-      const findings = findingsOf(outcome.value, documentsOf(place));
-      // One that stopped early does not say what it would have had, so the gathering is never checked.
-      if (findings.boundOfRest > Number.NEGATIVE_INFINITY) return;
-      if (learnLate(standings, contributions, place, findings)) wasComplete = false;
+      if (missing === 0 || forecast === undefined || !isWaitedFor(forecast)) return;
+      const findings = outcome.ok ? findingsOf(outcome.value, documentsOf(place)) : undefined;
+      // One that failed or stopped early does not say what it would have had, so nobody knows.
+      if (findings === undefined || findings.boundOfRest > Number.NEGATIVE_INFINITY) wasComplete = undefined;
+      else if (learnLate(standings, contributions, place, findings)) wasComplete &&= false;
       if (--missing === 0) contributions.check(wasComplete);
     },
   };

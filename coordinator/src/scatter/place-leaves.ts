@@ -14,6 +14,8 @@ import { SourceAsk, type SourceAskOptions } from './source-ask.js';
 export interface Leaves {
   readonly asks: LeafAsk<LeafAnswer>[];
   readonly forecasts: LeafForecast[];
+  /** Documents of the shards that cannot match and are not asked. */
+  prunedDocuments: number;
   /** Where the cutoff looks at them, as soon as all leaves are there. */
   standings?: Standings;
 }
@@ -100,7 +102,10 @@ function placeShards(
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
-    if (!weighed.canMatch(shard.number)) return undefined;
+    if (!weighed.canMatch(shard.number)) {
+      leaves.prunedDocuments += shard.documents ?? 0;
+      return undefined;
+    }
     forecasts.push({
       source: index.place,
       role: planned.role,

@@ -51,7 +51,7 @@ export async function scatter(
   const recovery = plan.sources.some(({ onFailure }) => onFailure !== undefined)
     ? new Recovery({ plan, leafDeadlineMs, leastTripMs }, { ...dependencies.recovery, clock, openAsks, askAlone })
     : undefined;
-  const leaves: Leaves = { asks: [], forecasts: [] };
+  const leaves: Leaves = { asks: [], forecasts: [], prunedDocuments: 0 };
   const readers = plan.sources.map((planned, place) => {
     const firstLeaf = leaves.asks.length;
     const read = placeSource({ planned, place, indexes, askAlone }, plan, leaves, dependencies);
@@ -60,7 +60,7 @@ export async function scatter(
     return (outcomes: Outcomes) => (recovery as Recovery).recovered(planned, read(outcomes));
   });
   const { asks, forecasts } = leaves;
-  const watched = watchLeaves(plan, forecasts, dependencies.contributions, recovery);
+  const watched = watchLeaves(plan, leaves, dependencies.contributions, recovery);
   if (watched.standings !== undefined) leaves.standings = watched.standings;
   const { outcomes, end, probability } = await dependencies.gather(asks, {
     cutoffMs,

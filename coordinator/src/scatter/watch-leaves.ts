@@ -2,20 +2,21 @@ import type { Recovery } from '../failure/recovery.js';
 import type { Contributions } from '../gather/contributions.js';
 import { goesByChance, looksAtStandings, makeCutoff, waitForAll } from '../gather/cutoff.js';
 import type { GatherWatch } from '../gather/gather.js';
-import { type LeafForecast, Standings } from '../gather/standings.js';
+import { Standings } from '../gather/standings.js';
 import type { CutoffPolicy, Plan } from '../words.js';
 import { findingsOf } from './findings.js';
 import { learning } from './learning.js';
+import type { Leaves } from './place-leaves.js';
 import type { LeafAnswer } from './scattered.js';
 
 /** How the leaves of a scatter are watched: for the cutoff, for who takes the place of those that fail, and to learn. */
 export function watchLeaves(
   { cutoff, window }: Plan,
-  forecasts: readonly LeafForecast[],
+  { forecasts, prunedDocuments }: Pick<Leaves, 'forecasts' | 'prunedDocuments'>,
   contributions: Contributions,
   recovery: Recovery | undefined,
 ): Watched {
-  const standings = looksAtStandings(cutoff) ? new Standings(forecasts, window) : undefined;
+  const standings = looksAtStandings(cutoff) ? new Standings(forecasts, window, prunedDocuments) : undefined;
   if (standings === undefined && recovery === undefined) return { standings, how: {} };
   const documentsOf = (place: number): number => forecasts[place]?.documents ?? 0;
   const policy = standings === undefined ? waitForAll : makeCutoff(cutoff, standings, contributions);
@@ -23,7 +24,9 @@ export function watchLeaves(
     standings !== undefined && goesByChance(cutoff) ? learning(standings, contributions, documentsOf) : undefined;
   const watch: GatherWatch<LeafAnswer> = {
     ended: (place, outcome) => {
-      if (outcome.ok) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
+      // What a leaf had found before it failed was told to the standings on the way.
+      const hasAnswered = outcome.ok && outcome.cutShort === undefined;
+      if (hasAnswered) standings?.answered(place, findingsOf(outcome.value, documentsOf(place)));
       else standings?.failed(place);
     },
     progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),

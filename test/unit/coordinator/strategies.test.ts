@@ -23,6 +23,10 @@ function aForecast(change: Partial<LeafForecast> = {}): LeafForecast {
   return { source: 0, role: 'optional', leaf: 0, kind: 'web', weight: 1, documents, bound: () => 5, ...change };
 }
 
+function aVertical(): LeafForecast {
+  return aForecast({ source: 1, documents: 0, bound: () => Number.POSITIVE_INFINITY });
+}
+
 function findings(...scores: readonly number[]): LeafFindings {
   return { scores, documentsDecided: documents, boundOfRest: Number.NEGATIVE_INFINITY };
 }
@@ -121,6 +125,42 @@ describe('a cutoff by counting', () => {
     standings.answered(1, findings(1));
     expect(cutoff({ ...start, answered: 2 }).end).include({ strategy: 'first-n' });
   });
+
+  it('counts for the floor what is proven to be out of the list', () => {
+    const { standings, cutoff } = aGathering(one('first-n', { count: 1 }), { floor: 1 });
+    standings.answered(0, findings(9, 5));
+    expect(cutoff({ ...start, answered: 1 }).end).deep.equal({ by: 'time' });
+    standings.answered(1, findings(6));
+    expect(cutoff({ ...start, answered: 2 }).end).include({ strategy: 'first-n' });
+  });
+
+  it('counts for the floor the shards that cannot match', () => {
+    const cutoffOf = (prunedDocuments: number) => {
+      const standings = new Standings([aForecast(), aForecast()], 2, prunedDocuments);
+      standings.answered(0, findings(1));
+      return makeCutoff({ strategies: one('first-n', { count: 1 }), floor: 0.75 }, standings);
+    };
+    expect(cutoffOf(200)({ ...start, asked: 2, answered: 1 }).end).include({ strategy: 'first-n' });
+    expect(cutoffOf(199)({ ...start, asked: 2, answered: 1 }).end).deep.equal({ by: 'time' });
+  });
+
+  it('does not mind a floor that cannot be reached any more', () => {
+    const { standings, cutoff } = aGathering(one('first-n', { count: 1 }), { floor: 0.9 });
+    standings.answered(0, findings(1));
+    standings.failed(1);
+    expect(cutoff({ ...start, answered: 1, failed: 1 }).end).deep.equal({ by: 'time' });
+    standings.failed(2);
+    expect(cutoff({ ...start, answered: 1, failed: 2 }).end).include({ strategy: 'first-n' });
+  });
+
+  it('counts leaves for the floor where there are no documents', () => {
+    const standings = new Standings([aVertical(), aVertical(), aVertical()], 2);
+    const cutoff = makeCutoff({ strategies: one('first-n', { count: 1 }), floor: 0.6 }, standings);
+    standings.answered(0, findings(1));
+    expect(cutoff({ ...start, asked: 3, answered: 1 }).end).deep.equal({ by: 'time' });
+    standings.answered(1, findings(1));
+    expect(cutoff({ ...start, asked: 3, answered: 2 }).end).include({ strategy: 'first-n' });
+  });
 });
 
 describe('the cutoff `quality`', () => {
@@ -151,6 +191,39 @@ describe('the cutoff `quality`', () => {
     const cutoff = makeCutoff({ strategies: one('quality', { coverage: 0.9 }), floor: 0 }, standings);
     for (let place = 1; place < 10; place++) standings.answered(place, { ...findings(1), documentsDecided: 1 });
     expect(cutoff({ ...start, answered: 9 })).deep.equal({ waitMs: 500, end: { by: 'time' } });
+  });
+});
+
+describe('the cutoff `quality` beside verticals', () => {
+  const strategies = one('quality', { coverage: 0.6, minFactor: 0, maxFactor: 0.5 });
+
+  it('takes one that is open for a leaf of average size, and forgets one that has failed', () => {
+    const standings = new Standings([aForecast(), aForecast(), aVertical(), aVertical()], 2);
+    standings.answered(0, findings(1));
+    standings.answered(1, findings(1));
+    const shares = [standings.share];
+    standings.answered(2, { ...findings(1), documentsDecided: 0 });
+    shares.push(standings.share);
+    standings.failed(3);
+    expect([...shares, standings.share]).deep.equal([1 / 2, 3 / 4, 1]);
+  });
+
+  it('waits for one while less than its coverage is there', () => {
+    const standings = new Standings([aForecast(), aVertical()], 2);
+    const cutoff = makeCutoff({ strategies, floor: 0 }, standings);
+    standings.answered(0, findings(1));
+    expect(cutoff({ ...start, asked: 2, answered: 1 })).deep.equal({ waitMs: 500, end: { by: 'time' } });
+  });
+});
+
+describe('a source without a hit', () => {
+  it('is worth nothing, though its weight is 0', () => {
+    const standings = new Standings([aForecast({ weight: 0 }), aForecast({ weight: 0 })], 2);
+    standings.answered(0, findings());
+    expect(standings.worthOf(0)).equal(Number.NEGATIVE_INFINITY);
+    standings.answered(1, findings(8));
+    expect(standings.worthOf(0)).equal(0);
+    expect(standings.firstAnswered).equal(0);
   });
 });
 

@@ -8,7 +8,7 @@ import { type Strategy, waitOn } from './strategy.js';
  *
  * After Vespa's adaptive timeout (AdaptiveTimeoutHandler), which counts nodes: its `wait = wMin + (wMax - wMin) * (p - 1)
  * / w`, for p pending nodes and w = asked * (1 - coverage) - 1. Here documents are counted, in units of a leaf of average
- * size, which is the same where all leaves are of one size.
+ * size, which is the same where all leaves are of one size; and a vertical counts as a leaf of that size.
  */
 export const quality: Strategy = {
   parameters: {

@@ -19,7 +19,6 @@ export function isSettled(standings: Standings): boolean {
   if (standings.window === 0) return false;
   return standings.all.every(({ state, forecast }, place) => {
     if (state !== 'open' || forecast.role === 'opportunistic') return true;
-    const last = standings.lastScore(forecast.source);
-    return last > Number.NEGATIVE_INFINITY && standings.boundOf(place) < last;
+    return standings.isProven(place);
   });
 }
