@@ -84,7 +84,8 @@ export class SourceRecovery {
   /** Who was asked in its place and failed too. */
   private readonly failedInstead: FailedInstead[] = [];
   private isConcluding = false;
-  private readonly startedMs: number;
+  /** When it was asked, by the coordinator's clock. */
+  readonly startedMs: number;
   private readonly query: RecoveryQuery;
   private readonly dependencies: RecoveryDependencies;
 
