@@ -24,6 +24,7 @@ export { planPriors } from './plan/plan-priors.js';
 export { failedAttempt } from './policy/failed-attempt.js';
 export { askShard } from './policy/failover.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
+export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
 export { encodeRecords } from './record/encode-records.js';
 export { isDegraded, type KeptLeaf, type KeptQuery, keepQuery } from './record/keep-query.js';

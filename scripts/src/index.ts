@@ -22,7 +22,7 @@ export { CollectionFault } from './eval/lines.js';
 export { evaluate, measureQuery } from './eval/metrics.js';
 export { writeRun } from './eval/run.js';
 export { renderRecord } from './render/record.js';
-export { renderRecords } from './render/records.js';
+export { renderMissingProcesses, renderRecords } from './render/records.js';
 export { renderResponse } from './render.js';
 export { distributionOf } from './simulate/distribution.js';
 export type { DecideFate, LeafCall } from './simulate/leaf-fate.js';

@@ -381,7 +381,7 @@ describe('cached', () => {
     const run = await coordinator.search();
     expect([idsOf(run, 'news'), reportOf(run, 'news'), honestyOf(run)]).deep.equal([
       ['news1', 'news2'],
-      { state: 'failed', reason: 'unavailable', hitsOnPage: 2, substitute: ['cached', '', 60_002] },
+      { state: 'failed', reason: 'unavailable', hitsOnPage: 2, substitute: ['cached', '', 60_003] },
       { exact: false, degradedBy: ['verticals_missing', 'substituted'], share: 1 },
     ]);
     expect(

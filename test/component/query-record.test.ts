@@ -296,6 +296,25 @@ describe('the record of a query', () => {
     ]);
   });
 
+  it('names who was asked in the place of a source and failed too, or was late', async () => {
+    const stories = [
+      ['unavailable', 20, SourceReason.SOURCE_REASON_UNAVAILABLE],
+      ['unavailable', 5000, SourceReason.SOURCE_REASON_TIMEOUT],
+    ] as const;
+    for (const [failure, afterMs, reason] of stories) {
+      const coordinator = aCoordinator({
+        verticals: { places: {}, images: {} },
+        sources: [{ index: 'web' }, { vertical: 'places', onFailure: { strategy: 'fallback', vertical: 'images' } }],
+      });
+      coordinator.vertical('places').failure = 'error';
+      Object.assign(coordinator.vertical('images'), { failure, afterMs });
+      await coordinator.search();
+      const leaf = recordOf(coordinator).leaves.find(({ source }) => source === 'images');
+      expect([leaf?.state, leaf?.reason]).deep.equal([SourceState.SOURCE_STATE_FAILED, reason]);
+      if (afterMs < 1000) expect(leaf?.attempts.map(({ replica }) => replica)).deep.equal(['images']);
+    }
+  });
+
   it('cuts what was typed after 256 characters, at a whole one', async () => {
     const coordinator = aCoordinator();
     await coordinator.search({ query: `${'a'.repeat(255)}😀 more` });

@@ -118,7 +118,7 @@ describe('an opportunistic source', () => {
     const run = await coordinator.search();
     expect([idsOf(run, 'news'), reportOf(run, 'news'), honestyOf(run), run.tookMs]).deep.equal([
       ['news1', 'news2'],
-      { state: 'failed', reason: 'not_waited_for', hitsOnPage: 2, substitute: ['cached', '', 200 - 50 + 2 + 1] },
+      { state: 'failed', reason: 'not_waited_for', hitsOnPage: 2, substitute: ['cached', '', 200 + 2 + 1] },
       { exact: true, degradedBy: [], share: 1 },
       1 + 1,
     ]);

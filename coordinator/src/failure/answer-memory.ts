@@ -66,9 +66,15 @@ export class AnswerMemory {
     if (answers > 0) this.kept = new LRUCache({ max: answers, maxSize: bytes, sizeCalculation: sizeOf });
   }
 
-  /** Keeps a copy in the place of an older answer to the question. One that is larger than the memory is not kept. */
-  remember(question: string, answer: GoodAnswer): void {
-    this.kept?.set(question, keep(answer, this.clock.now()));
+  /**
+   * Keeps a copy in the place of an answer to the question that was asked for before it. One that is larger than the
+   * memory is not kept.
+   *
+   * @param askedMs when it was asked for, by the clock of the memory: what it tells is no younger for being long on its way
+   */
+  remember(question: string, answer: GoodAnswer, askedMs: number): void {
+    const before = this.kept?.peek(question);
+    if (before === undefined || before.atMs <= askedMs) this.kept?.set(question, keep(answer, askedMs));
   }
 
   /** The last good answer to the question; nothing if there is none that young. */

@@ -87,12 +87,15 @@ export class Recovery {
   }
 
   /** Only where it may be asked for one day: what is kept takes time and room. */
-  private remember({ source, recovered }: SourceRecovery, outcomes: readonly LeafOutcome<LeafAnswer>[]): void {
+  private remember(
+    { source, recovered, startedMs }: SourceRecovery,
+    outcomes: readonly LeafOutcome<LeafAnswer>[],
+  ): void {
     const { planned, read } = source;
     if (planned.onFailure?.some(({ strategy }) => strategy === 'cached') !== true) return;
     const question = questionOf(planned, this.query.plan);
     const answer = goodAnswerOf(recovered(read(outcomes)));
-    if (question !== undefined && answer !== undefined) this.dependencies.memory.remember(question, answer);
+    if (question !== undefined && answer !== undefined) this.dependencies.memory.remember(question, answer, startedMs);
   }
 }
 

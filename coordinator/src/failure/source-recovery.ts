@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
 import type { OpenAsks } from '../scatter/open-asks.js';
-import type { LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
+import type { FailedInstead, LeafAnswer, ScatteredSource, StandIn } from '../scatter/scattered.js';
 import { faultOfSource, SourceAsk, type SourceAskOptions } from '../scatter/source-ask.js';
 import type {
   FallbackSource,
@@ -81,8 +81,11 @@ export class SourceRecovery {
   /** How it failed at first, and when it was asked again. */
   private first: FailedOutcome | undefined;
   private again: FailedOutcome | undefined;
+  /** Who was asked in its place and failed too. */
+  private readonly failedInstead: FailedInstead[] = [];
   private isConcluding = false;
-  private readonly startedMs: number;
+  /** When it was asked, by the coordinator's clock. */
+  readonly startedMs: number;
   private readonly query: RecoveryQuery;
   private readonly dependencies: RecoveryDependencies;
 
@@ -149,6 +152,12 @@ export class SourceRecovery {
 
   /** The source as it was read, with what came of its failure. */
   readonly recovered = (read: ScatteredSource): ScatteredSource => {
+    const { failedInstead } = this;
+    const source = this.withEnding(read);
+    return failedInstead.length === 0 ? source : { ...source, failedInstead };
+  };
+
+  private withEnding(read: ScatteredSource): ScatteredSource {
     const { ending, again } = this;
     const source = again !== undefined && read.kind === 'vertical' ? { ...read, outcome: again } : read;
     switch (ending?.kind) {
@@ -161,7 +170,7 @@ export class SourceRecovery {
       default:
         return source;
     }
-  };
+  }
 
   private pendingEnded(
     { other }: Pending,
@@ -178,6 +187,7 @@ export class SourceRecovery {
       return undefined;
     }
     if (other === undefined && !outcome.ok) this.again = { ...outcome, ...this.both(outcome) };
+    if (other !== undefined && !outcome.ok) this.failedInstead.push({ name: other, outcome });
     // Why the other failed says nothing of the source itself.
     return this.failed(other === undefined && !outcome.ok ? outcome : this.first, nextPlace);
   }

@@ -14,40 +14,65 @@ interface Question {
 interface Answer {
   readonly type: 'tell';
   readonly number: number;
-  readonly value: unknown;
+  readonly told: Told<unknown>;
+}
+
+/** What a process told, or why it did not. */
+export type Told<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly message: string };
+
+/** The way to the first process, as `process` is. */
+export interface ParentChannel {
+  on(event: 'message', listener: (message: Question) => void): unknown;
+  readonly connected: boolean;
+  send?(message: Answer): unknown;
 }
 
 /** Wait for a process to answer, in milliseconds. */
-export const answerMs = 2000;
+const answerMs = 2000;
 
-/** Answers what the first process asks this one. */
-export function answerQuestions(answers: Answers): void {
-  process.on('message', async ({ type, number, what, detail }: Question) => {
-    if (type !== 'ask') return;
-    const value = await answers[what]?.(detail);
-    if (process.connected) process.send?.({ type: 'tell', number, value } satisfies Answer);
+/** Answers what the first process asks this one. An answer that throws is told and logged, and ends nothing. */
+export function answerQuestions(answers: Answers, channel: ParentChannel, log: (message: string) => void): void {
+  const answer = async ({ number, what, detail }: Question): Promise<void> => {
+    const told = await tell(answers, what, detail);
+    if (!told.ok) log(`the first process asked for ${what}: ${told.message}`);
+    if (channel.connected) channel.send?.({ type: 'tell', number, told });
+  };
+  channel.on('message', (message) => {
+    if (message.type === 'ask') answer(message).catch((error: unknown) => log(String(error)));
   });
+}
+
+async function tell(answers: Answers, what: string, detail: string): Promise<Told<unknown>> {
+  try {
+    return { ok: true, value: await answers[what]?.(detail) };
+  } catch (error) {
+    return { ok: false, message: String(error) };
+  }
 }
 
 let lastNumber = 0;
 
-/** Asks a process; gives nothing if it does not answer within {@link answerMs}. */
+/** Asks a process; waits no longer than {@link answerMs}. */
 export function askProcess<Value>(
   worker: Worker,
   { what, detail = '' }: { readonly what: string; readonly detail?: string },
   clock: Clock,
-): Promise<Value | undefined> {
+): Promise<Told<Value>> {
   const number = ++lastNumber;
   return new Promise((resolve) => {
-    const finish = (value: Value | undefined): void => {
+    const finish = (told: Told<Value>): void => {
       cancelTimer();
       worker.off('message', listen);
-      resolve(value);
+      resolve(told);
     };
     const listen = (message: Answer): void => {
-      if (message.type === 'tell' && message.number === number) finish(message.value as Value);
+      if (message.type === 'tell' && message.number === number) finish(message.told as Told<Value>);
     };
-    const cancelTimer = clock.setTimer(answerMs, () => finish(undefined));
+    const cancelTimer = clock.setTimer(answerMs, () =>
+      finish({ ok: false, message: `no answer within ${answerMs} ms` }),
+    );
     worker.on('message', listen);
     if (worker.isConnected()) worker.send({ type: 'ask', number, what, detail } satisfies Question);
   });

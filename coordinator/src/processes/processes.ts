@@ -6,7 +6,7 @@ import { mergeRecords } from '../record/merge-records.js';
 import { type CoordinatorOptions, startCoordinator } from '../server.js';
 import type { Readiness } from '../transport/admin.js';
 import { openAdminPorts } from '../transport/admin-ports.js';
-import { answerMs, answerQuestions, askProcess } from './process-questions.js';
+import { answerQuestions, askProcess } from './process-questions.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
@@ -52,13 +52,14 @@ async function startWorker(config: Config, options: CoordinatorOptions, number: 
   // Answers the first process when it collects metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries(registry);
-  answerQuestions({
+  const answers = {
     readiness,
-    queryRecords: async (request) => {
+    queryRecords: async (request: string) => {
       const records = await queryRecords(codecs.queryRecordsRequest.decode(Buffer.from(request, 'base64')));
       return records.toString('base64');
     },
-  });
+  };
+  answerQuestions(answers, process, options.log);
   return { address, drain };
 }
 
@@ -89,7 +90,7 @@ async function startProcesses(config: Config, options: CoordinatorOptions, of: n
   const shown = {
     metrics: () => aggregated.clusterMetrics(),
     readiness: () => readinessOfAll(workers, of, isDraining, options),
-    queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, request, options),
+    queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, of, request, options),
   };
   try {
     const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
@@ -143,8 +144,8 @@ async function readinessOfAll(
   const each = Array.from({ length: of }, async (_, number): Promise<readonly string[]> => {
     const worker = workers.get(number);
     if (worker === undefined) return [`process ${number} of ${of} is not running`];
-    const silent = { reasons: [`no answer within ${answerMs} ms`] };
-    const { reasons } = (await askProcess<Readiness>(worker, { what: 'readiness' }, options.clock)) ?? silent;
+    const told = await askProcess<Readiness>(worker, { what: 'readiness' }, options.clock);
+    const reasons = told.ok ? told.value.reasons : [told.message];
     return reasons.map((reason) => `process ${number} of ${of}: ${reason}`);
   });
   const reasons = (await Promise.all(each)).flat();
@@ -152,9 +153,10 @@ async function readinessOfAll(
   return { isReady: reasons.length === 0, reasons };
 }
 
-/** The records of all processes; of one that is silent there are none. */
+/** The records of all processes; of one that is silent or not running there are none, and the response says so. */
 async function recordsOfAll(
   workers: ReadonlyMap<number, Worker>,
+  of: number,
   request: QueryRecordsRequest__Output,
   { clock }: CoordinatorOptions,
 ): Promise<Buffer> {
@@ -162,8 +164,9 @@ async function recordsOfAll(
   const told = [...workers.values()].map((worker) =>
     askProcess<string>(worker, { what: 'queryRecords', detail }, clock),
   );
-  const lists = (await Promise.all(told)).map((bytes = '') => {
-    return codecs.queryRecordsResponse.decode(Buffer.from(bytes, 'base64')).records;
+  const lists = (await Promise.all(told)).flatMap((one) => {
+    return one.ok ? [codecs.queryRecordsResponse.decode(Buffer.from(one.value, 'base64')).records] : [];
   });
-  return codecs.queryRecordsResponse.encode({ records: mergeRecords(lists, request.limit) });
+  const records = mergeRecords(lists, request.limit);
+  return codecs.queryRecordsResponse.encode({ records, processes: of, processesAnswered: lists.length });
 }

@@ -4,13 +4,13 @@ import { type Clock, codecs, type QueryRecord } from '@muster/proto';
 const maxStretchMs = 1;
 
 /**
- * Encodes a `QueryRecordsResponse` record by record, letting others have their turn in between: a thousand records of a
+ * Encodes the `QueryRecordsResponse` of one process record by record, letting others have their turn in between: a thousand records of a
  * hundred leaves are a quarter of a second's work.
  *
  * @param records nothing where a query was passed over
  */
 export async function encodeRecords(records: Iterable<QueryRecord | undefined>, clock: Clock): Promise<Buffer> {
-  const pieces: Buffer[] = [];
+  const pieces: Buffer[] = [codecs.queryRecordsResponse.encode({ processes: 1, processesAnswered: 1 })];
   let pauseAtMs = clock.now() + maxStretchMs;
   for (const record of records) {
     // Responses of one record each, one after the other, are a response of all.

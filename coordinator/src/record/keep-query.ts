@@ -14,6 +14,7 @@ import { reportVertical } from '../answer/judge-vertical.js';
 import type { PhaseTimes } from '../answer/make-answer.js';
 import type { AskedShard } from '../leaves.js';
 import type {
+  FailedInstead,
   Scattered,
   ScatteredAbsent,
   ScatteredIndex,
@@ -111,8 +112,9 @@ function keepLeaves({ plan, scattered, answer, statistics, fetched }: QueryNotes
   const leaves: KeptLeaf[] = [];
   for (const asked of statistics) leaves.push(keepAsked(asked, QueryPhase.QUERY_PHASE_STATISTICS));
   scattered?.sources.forEach((source, i) => {
-    const { standIn } = source;
+    const { standIn, failedInstead = none } = source;
     keepSource(source, answer?.judgements[i] ?? judge(source, plan), leaves);
+    for (const instead of failedInstead) leaves.push(keepInstead(instead));
     if (standIn?.kind === 'source') keepSource(standIn.answer, judge(standIn.answer, plan), leaves);
   });
   for (const asked of fetched) leaves.push(keepAsked(asked, QueryPhase.QUERY_PHASE_FETCH));
@@ -178,6 +180,20 @@ function keepAbsent({ planned: { name, view }, fault }: ScatteredAbsent, leaves:
       bestMissingRank: 1,
     });
   }
+}
+
+/** Asked as a whole, so that of an index there is one leaf as well. */
+function keepInstead({ name, outcome }: FailedInstead): KeptLeaf {
+  return {
+    source: name,
+    shard: 0,
+    phase: QueryPhase.QUERY_PHASE_QUERY,
+    state: SourceState.SOURCE_STATE_FAILED,
+    reason: reasonOf(outcome.failure),
+    calls: outcome.calls ?? none,
+    bound: Number.POSITIVE_INFINITY,
+    bestMissingRank: 1,
+  };
 }
 
 /** In the phases beside the query itself no hits can be missed. */

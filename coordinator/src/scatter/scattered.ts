@@ -2,14 +2,30 @@ import type { FindResponse__Output, QueryResponse__Output } from '@muster/proto'
 import type { Gathered } from '../gather/gather.js';
 import type { Taken } from '../gather/taken.js';
 import type { WeighedIndex } from '../statistics/weigh-index.js';
-import type { AbsentIndex, LeafFault, LeafOutcome, PlannedIndex, PlannedVertical, Shard } from '../words.js';
+import type {
+  AbsentIndex,
+  LeafFault,
+  LeafOutcome,
+  LeafRecord,
+  PlannedIndex,
+  PlannedVertical,
+  Shard,
+} from '../words.js';
 
 /** What may be said of every source beside what it answered. */
 interface ScatteredCommon {
   /** What takes its place, because it has failed. */
   readonly standIn?: StandIn;
+  /** Who was asked in its place and has failed too, in order; nothing if nobody. */
+  readonly failedInstead?: readonly FailedInstead[];
   /** It has failed, and without it the query fails. */
   readonly isFatal?: boolean;
+}
+
+/** A source that was asked in the place of another, and failed. */
+export interface FailedInstead {
+  readonly name: string;
+  readonly outcome: LeafFault & LeafRecord;
 }
 
 /** What takes the place of a source that failed. */

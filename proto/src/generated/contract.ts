@@ -41,6 +41,14 @@ export const contract = {
          "rule": "repeated",
          "type": "QueryRecord",
          "id": 1
+        },
+        "processes": {
+         "type": "uint32",
+         "id": 2
+        },
+        "processesAnswered": {
+         "type": "uint32",
+         "id": 3
         }
        }
       },

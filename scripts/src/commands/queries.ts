@@ -1,6 +1,6 @@
 import { queryRecordJson } from '@muster/proto';
 import picocolors from 'picocolors';
-import { renderRecords } from '../render/records.js';
+import { renderMissingProcesses, renderRecords } from '../render/records.js';
 import { askForRecords } from './query-records.js';
 
 /** Options of `muster queries`. */
@@ -18,7 +18,9 @@ export interface QueriesOptions {
 export async function queries(options: QueriesOptions): Promise<void> {
   const { address, limit, route = '', slowerThan = 0, degraded, json, colour } = options;
   const minTotalUs = Math.round(slowerThan * 1000);
-  const records = await askForRecords(address, { limit, route, minTotalUs, degradedOnly: degraded });
+  const response = await askForRecords(address, { limit, route, minTotalUs, degradedOnly: degraded });
+  const { records } = response;
+  process.stderr.write(renderMissingProcesses(response));
   if (json) {
     for (const record of records) process.stdout.write(`${JSON.stringify(queryRecordJson.write(record))}\n`);
     return;

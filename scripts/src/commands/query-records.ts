@@ -1,5 +1,5 @@
 import { Client, credentials } from '@grpc/grpc-js';
-import { adminService, codecs, type QueryRecord__Output, type QueryRecordsRequest } from '@muster/proto';
+import { adminService, codecs, type QueryRecordsRequest, type QueryRecordsResponse__Output } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
 import { checkReachable } from './ask.js';
 
@@ -14,7 +14,10 @@ const maxBytes = 1024 * 1024 * 1024;
  * @param address where it listens: `host:port`
  * @throws CommandFailed if it is not there or does not answer
  */
-export async function askForRecords(address: string, request: QueryRecordsRequest): Promise<QueryRecord__Output[]> {
+export async function askForRecords(
+  address: string,
+  request: QueryRecordsRequest,
+): Promise<QueryRecordsResponse__Output> {
   await checkReachable(address);
   const client = new Client(address, credentials.createInsecure(), { 'grpc.max_receive_message_length': maxBytes });
   const { path, requestSerialize, responseDeserialize } = adminService.QueryRecords;
@@ -24,7 +27,7 @@ export async function askForRecords(address: string, request: QueryRecordsReques
       // A call's deadline is the time of day.
       const deadline = new Date(Date.now() + timeoutMs);
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, bytes, { deadline }, (error, response) => {
-        if (error === null && response !== undefined) resolve(codecs.queryRecordsResponse.decode(response).records);
+        if (error === null && response !== undefined) resolve(codecs.queryRecordsResponse.decode(response));
         else reject(new CommandFailed(`${address}: ${error?.details ?? 'no answer'}`));
       });
     });

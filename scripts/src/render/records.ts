@@ -1,4 +1,4 @@
-import { QueryPhase, type QueryRecord__Output } from '@muster/proto';
+import { QueryPhase, type QueryRecord__Output, type QueryRecordsResponse__Output } from '@muster/proto';
 import picocolors from 'picocolors';
 import { percent } from './figures.js';
 import { plainText } from './plain-text.js';
@@ -14,6 +14,15 @@ export interface RecordsStyle {
 
 const heads = ['ended', 'ms', 'route', 'leaves', 'docs', 'waiting ended', 'outcome', 'query'] as const;
 const columnsOfNumbers: ReadonlySet<string> = new Set(['ms', 'leaves', 'docs']);
+
+/** Says, as a line, that not all processes gave their records; empty if they did. */
+export function renderMissingProcesses({
+  processes,
+  processesAnswered,
+}: Pick<QueryRecordsResponse__Output, 'processes' | 'processesAnswered'>): string {
+  if (processesAnswered >= processes) return '';
+  return `only ${processesAnswered} of ${processes} coordinator processes gave their records; the others' queries are missing\n`;
+}
 
 /** Prints records as a table, a query a line, in the order given; no line end at the end. */
 export function renderRecords(records: readonly QueryRecord__Output[], { colour, width }: RecordsStyle): string {

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { parseConfig } from '@muster/coordinator';
-import { QueryPhase, type QueryRecord__Output, queryRecordJson, SearchClient, SourceState } from '@muster/proto';
+import {
+  QueryPhase,
+  type QueryRecord__Output,
+  type QueryRecordsRequest,
+  queryRecordJson,
+  SearchClient,
+  SourceState,
+} from '@muster/proto';
 import {
   askForRecords,
   type Cluster,
@@ -64,7 +71,9 @@ describe('the records of a cluster', function () {
       await client.search({ query: `island ${i}`, context: { client: 'test' } }, { timeoutMs: 10_000 });
       client.close();
     }
-    records = await askForRecords(cluster.adminService, {});
+    const response = await askForRecords(cluster.adminService, {});
+    expect([response.processes, response.processesAnswered]).deep.equal([2, 2]);
+    records = response.records;
   });
 
   after(async () => {
@@ -127,9 +136,11 @@ describe('the records of a cluster', function () {
   });
 
   it('are filtered as asked', async () => {
-    expect(await askForRecords(cluster.adminService, { degradedOnly: true })).deep.equal([]);
-    expect(await askForRecords(cluster.adminService, { route: 'other' })).deep.equal([]);
-    expect(await askForRecords(cluster.adminService, { limit: 3 })).have.length(3);
+    const recordsOf = async (request: QueryRecordsRequest) =>
+      (await askForRecords(cluster.adminService, request)).records;
+    expect(await recordsOf({ degradedOnly: true })).deep.equal([]);
+    expect(await recordsOf({ route: 'other' })).deep.equal([]);
+    expect(await recordsOf({ limit: 3 })).have.length(3);
   });
 
   it('are served with the standard health service', async () => {

@@ -1,6 +1,6 @@
 import { type KeptLeaf, type KeptQuery, queryRecord } from '@muster/coordinator';
 import { codecs, Degradation, QueryPhase, type QueryRecord__Output, SourceReason, SourceState } from '@muster/proto';
-import { renderRecord, renderRecords } from '@muster/scripts';
+import { renderMissingProcesses, renderRecord, renderRecords } from '@muster/scripts';
 import { expect } from 'chai';
 import { aCall, aKeptLeaf, aKeptQuery } from '../../support/kept-query.js';
 
@@ -61,6 +61,15 @@ describe('renderRecord', () => {
   it('prints nothing that would move the cursor', () => {
     const leaves = [aKeptLeaf({ source: 'w\u001b[2Jeb', calls: [aCall({ replica: 'a\u001b[2J:1' })] })];
     expect(renderRecord(aRecord({ leaves })).join('')).not.contain('\u001b');
+  });
+});
+
+describe('renderMissingProcesses', () => {
+  it('says how many gave their records where not all did', () => {
+    expect(renderMissingProcesses({ processes: 3, processesAnswered: 3 })).equal('');
+    expect(renderMissingProcesses({ processes: 3, processesAnswered: 2 })).equal(
+      "only 2 of 3 coordinator processes gave their records; the others' queries are missing\n",
+    );
   });
 });
 

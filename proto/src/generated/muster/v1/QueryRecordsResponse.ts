@@ -10,6 +10,14 @@ export interface QueryRecordsResponse {
    * The records, newest first.
    */
   'records'?: (_muster_v1_QueryRecord)[];
+  /**
+   * Processes that serve queries; each remembers its own.
+   */
+  'processes'?: (number);
+  /**
+   * Those of them that gave their records; those of the others are missing.
+   */
+  'processesAnswered'?: (number);
 }
 
 /**
@@ -20,4 +28,12 @@ export interface QueryRecordsResponse__Output {
    * The records, newest first.
    */
   'records': (_muster_v1_QueryRecord__Output)[];
+  /**
+   * Processes that serve queries; each remembers its own.
+   */
+  'processes': (number);
+  /**
+   * Those of them that gave their records; those of the others are missing.
+   */
+  'processesAnswered': (number);
 }
