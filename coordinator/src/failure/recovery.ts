@@ -87,7 +87,10 @@ export class Recovery {
   }
 
   /** Only where it may be asked for one day: what is kept takes time and room. */
-  private remember({ source, recovered, startedMs }: SourceRecovery, outcomes: readonly LeafOutcome<LeafAnswer>[]): void {
+  private remember(
+    { source, recovered, startedMs }: SourceRecovery,
+    outcomes: readonly LeafOutcome<LeafAnswer>[],
+  ): void {
     const { planned, read } = source;
     if (planned.onFailure?.some(({ strategy }) => strategy === 'cached') !== true) return;
     const question = questionOf(planned, this.query.plan);

@@ -35,7 +35,11 @@ describe('AnswerMemory', () => {
     const memory = new AnswerMemory(room, new FakeClock());
     const response = aReadQueryResponse([[3, 0.1 + 0.2]]);
     const fields = [{ field: 'body', k1: 1.2, b: 0.75, averageLength: 9.5 }];
-    memory.remember('q', { kind: 'index', query: {}, fields, shards: [{ shard: 2, replica: 'a:1', response }] }, startMs);
+    memory.remember(
+      'q',
+      { kind: 'index', query: {}, fields, shards: [{ shard: 2, replica: 'a:1', response }] },
+      startMs,
+    );
     const answer = memory.recall('q', 0)?.answer;
     expect(answer?.kind === 'index' ? answer.shards : []).deep.equal([{ shard: 2, replica: 'a:1', response }]);
     expect(answer?.kind === 'index' ? answer.fields[0] : {}).include(fields[0]);
