@@ -22,6 +22,28 @@ const hits = z
     error: 'scores must never rise; a hit without one has as many as there are hits from it on',
   });
 
+/** Hits taken of a vertical where nothing else is said. */
+export const defaultK = 10;
+
+/** What is said when `k` or `timeoutMs` is given to what is no vertical. */
+export const ofVertical = '`k` and `timeoutMs` are for verticals: leave them out';
+
+interface AskedVertical {
+  readonly vertical?: string | undefined;
+  readonly k?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Whether what is for verticals alone is given to nothing else. */
+export function isOfVertical({ vertical, k, timeoutMs }: AskedVertical): boolean {
+  return vertical !== undefined || (k === undefined && timeoutMs === undefined);
+}
+
+/** Fills in how many hits are taken of a vertical, if it is one. */
+export function withK<Given extends AskedVertical>(given: Given): Given {
+  return given.vertical === undefined ? given : { ...given, k: given.k ?? defaultK };
+}
+
 const milliseconds = z.int().min(1).max(600_000);
 const maxAgeLimitMs = 7 * 86_400_000;
 
@@ -52,13 +74,15 @@ const step = z.discriminatedUnion('strategy', [
       /** Name of a vertical. */
       vertical: name.optional(),
       /** Most hits taken of a vertical. */
-      k: z.int().min(1).max(1000).default(10),
+      k: z.int().min(1).max(1000).optional(),
       /** Time for a vertical, in milliseconds; without, the whole time there is. */
       timeoutMs: milliseconds.optional(),
     })
     .refine((given) => [given.hits, given.index, given.vertical].filter((one) => one !== undefined).length === 1, {
       error: 'give one of hits, index or vertical',
-    }),
+    })
+    .refine(isOfVertical, { error: ofVertical })
+    .transform(withK),
 ]);
 
 /** A failure strategy of a source, with its values filled in. */
@@ -77,20 +101,29 @@ export interface FailingSource {
   readonly onFailure?: readonly FailureStepConfig[] | undefined;
 }
 
-/** Says what is wrong with the strategies of a source, each fault under the place of the strategy. */
-export function failureFaults({ index, role, onFailure = [] }: FailingSource): string[] {
-  return onFailure.flatMap(({ strategy }, place) => {
+/**
+ * Says what is wrong with the strategies of a source, each fault under the place of the strategy.
+ *
+ * @param timeoutMs the route's
+ */
+export function failureFaults({ index, role, onFailure = [] }: FailingSource, timeoutMs: number): string[] {
+  return onFailure.flatMap((step, place) => {
+    const { strategy } = step;
     const fault = faultOf(strategy);
     return fault === undefined ? [] : [`onFailure.${place}: ${fault}`];
 
     function faultOf(which: FailureStrategyName): string | undefined {
       if (isLast(which) && place < onFailure.length - 1)
         return `after "${which}" nothing more can be done: put it last`;
+      if (step.strategy === 'fallback' && step.hits !== undefined && place < onFailure.length - 1)
+        return 'hits given here are always there: put them last';
       if (which !== 'fallback' && onFailure.findIndex((other) => other.strategy === which) < place) {
         return `"${which}" is given already`;
       }
       if (which === 'retry' && index !== undefined)
         return '"retry" is for verticals: shards of an index are asked again at another replica as it is';
+      if (step.strategy === 'retry' && step.afterMs >= timeoutMs)
+        return `"afterMs" must be below the time of the route, ${timeoutMs}, got ${step.afterMs}`;
       if (which === 'degrade' && role === 'required') return 'a required source cannot be missing: leave "degrade" out';
       if (which === 'fail' && role === 'opportunistic')
         return 'nobody waits for an opportunistic source: leave "fail" out';

@@ -91,7 +91,7 @@ function portFaults({ coordinator: { admin, adminService } }: Config): string[] 
     : [];
 }
 
-function onFailureFaults(path: string, { sources }: RouteConfig, { indexes, verticals }: Config): string[] {
+function onFailureFaults(path: string, { sources, timeoutMs }: RouteConfig, { indexes, verticals }: Config): string[] {
   const asked = sources.map(({ index, vertical }) => index ?? vertical);
   const faults = sources.flatMap((source, place) => {
     const at = `${path}.${place}`;
@@ -103,7 +103,7 @@ function onFailureFaults(path: string, { sources }: RouteConfig, { indexes, vert
       if (unknown !== undefined) return [unknown];
       return asked.includes(name) ? [`${where}: "${name}" is a source of this route: its hits would come twice`] : [];
     });
-    return [...failureFaults(source).map((fault) => `${at}.${fault}`), ...others];
+    return [...failureFaults(source, timeoutMs).map((fault) => `${at}.${fault}`), ...others];
   });
   const isWaitedFor = sources.some(({ role }) => role !== 'opportunistic');
   return isWaitedFor

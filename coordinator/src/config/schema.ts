@@ -2,7 +2,7 @@ import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
-import { onFailureSchema } from './failure-schema.js';
+import { isOfVertical, ofVertical, onFailureSchema, withK } from './failure-schema.js';
 
 const name = z
   .string()
@@ -36,24 +36,27 @@ const vertical = z.strictObject({
   address: address.optional(),
 });
 
-const source = z.strictObject({
-  /** Name of an index; either this or `vertical`. */
-  index: name.optional(),
-  /** Name of a vertical; either this or `index`. */
-  vertical: name.optional(),
-  /** What a rank in this source is worth when several are blended. */
-  weight: z.number().min(0).max(1000).default(1),
-  /** Most hits taken of a vertical. */
-  k: z.int().min(1).max(1000).default(10),
-  /** Time for a vertical, in milliseconds; without, the whole time there is. */
-  timeoutMs: milliseconds.optional(),
-  /**
-   * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
-   */
-  role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
-  /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
-  onFailure: onFailureSchema.optional(),
-});
+const source = z
+  .strictObject({
+    /** Name of an index; either this or `vertical`. */
+    index: name.optional(),
+    /** Name of a vertical; either this or `index`. */
+    vertical: name.optional(),
+    /** What a rank in this source is worth when several are blended. */
+    weight: z.number().min(0).max(1000).default(1),
+    /** Most hits taken of a vertical. */
+    k: z.int().min(1).max(1000).optional(),
+    /** Time for a vertical, in milliseconds; without, the whole time there is. */
+    timeoutMs: milliseconds.optional(),
+    /**
+     * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
+     */
+    role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
+    /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
+    onFailure: onFailureSchema.optional(),
+  })
+  .refine(isOfVertical, { error: ofVertical })
+  .transform(withK);
 
 const decayOrigin = 'must be a number, `now`, or a date as in ISO 8601';
 const decayScale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';

@@ -15,6 +15,7 @@ import {
   searchableFields,
   textFields,
 } from '@muster/shard/query';
+import { defaultK } from '../config/failure-schema.js';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
 import type { IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
@@ -86,7 +87,7 @@ interface Asked {
 
 function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
   const { request, route } = asked;
-  const { weight, role, k, timeoutMs } = source;
+  const { weight, role, k = defaultK, timeoutMs } = source;
   const onFailure = planFailure(source, (other) => planSource(other, asked, viewOf));
   const common = { weight, role, ...(onFailure === undefined ? {} : { onFailure }) };
   if (source.index === undefined) return { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs };

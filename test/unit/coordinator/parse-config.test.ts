@@ -27,7 +27,7 @@ describe('parseConfig', () => {
     expect({ route: routes['default'], coordinator, ranking, shard, replicas: indexes['web']?.replicas }).deep.equal({
       route: {
         sources: [
-          { index: 'web', weight: 1, k: 10, role: 'optional' },
+          { index: 'web', weight: 1, role: 'optional' },
           { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional' },
         ],
         timeoutMs: 1000,
@@ -174,7 +174,7 @@ describe('parseConfig', () => {
           sources:
             - { index: web, onFailure: cached }
             - vertical: places
-              onFailure: [retry, { strategy: fallback, vertical: backup }, { strategy: fallback, hits: [{ id: a }, { id: b }] }, fail]
+              onFailure: [retry, { strategy: fallback, vertical: backup }, { strategy: fallback, hits: [{ id: a }, { id: b }] }]
     `;
     const config = parseConfig(text, 'test');
     expect(config.routes['default']?.sources.map(({ onFailure }) => onFailure)).deep.equal([
@@ -184,13 +184,11 @@ describe('parseConfig', () => {
         { strategy: 'fallback', vertical: 'backup', k: 10 },
         {
           strategy: 'fallback',
-          k: 10,
           hits: [
             { id: 'a', score: 2, document: {} },
             { id: 'b', score: 1, document: {} },
           ],
         },
-        { strategy: 'fail' },
       ],
     ]);
     expect(parseConfig(JSON.stringify(config), 'test')).deep.equal(config);
@@ -202,9 +200,10 @@ describe('parseConfig', () => {
       '{ vertical: places, role: required, onFailure: degrade }',
       '{ vertical: images, role: opportunistic, onFailure: [{ strategy: fallback, vertical: places }, fail] }',
       '{ vertical: videos, onFailure: { strategy: fallback, index: nowhere } }',
+      '{ vertical: maps, onFailure: [{ strategy: retry, afterMs: 1000 }, { strategy: fallback, hits: [{ id: a }] }, cached] }',
     ];
     const verticals =
-      "verticals: { places: { address: 'h:1' }, images: { address: 'h:2' }, videos: { address: 'h:3' } }";
+      "verticals: { places: { address: 'h:1' }, images: { address: 'h:2' }, videos: { address: 'h:3' }, maps: { address: 'h:4' } }";
     const text = `indexes: { web: { dir: x } }\n${verticals}\nroutes: { default: { sources: [${sources}] } }`;
     expect(faults(text).map((fault) => fault.replace('routes.default.sources.', ''))).deep.equal([
       '0.onFailure.0: after "degrade" nothing more can be done: put it last',
@@ -214,6 +213,8 @@ describe('parseConfig', () => {
       '2.onFailure.1: nobody waits for an opportunistic source: leave "fail" out',
       '2.onFailure.0.vertical: "places" is a source of this route: its hits would come twice',
       '3.onFailure.0.index: "nowhere" is not one of: web',
+      '4.onFailure.0: "afterMs" must be below the time of the route, 1000, got 1000',
+      '4.onFailure.1: hits given here are always there: put them last',
     ]);
   });
 
@@ -226,6 +227,7 @@ describe('parseConfig', () => {
       '{ strategy: fallback, vertical: a, index: b }',
       '{ strategy: fallback, hits: [{ id: a }, { id: a }] }',
       '{ strategy: fallback, hits: [{ id: a, score: 1 }, { id: b, score: 2 }] }',
+      '{ strategy: fallback, index: b, k: 3 }',
     ];
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, onFailure: [${steps}] }] } }`;
     expect(faults(text).map((fault) => fault.replace('routes.default.sources.0.onFailure.', ''))).deep.equal([
@@ -237,6 +239,14 @@ describe('parseConfig', () => {
       '4: give one of hits, index or vertical',
       '5.hits: every id must be given once',
       '6.hits: scores must never rise; a hit without one has as many as there are hits from it on',
+      '7: `k` and `timeoutMs` are for verticals: leave them out',
+    ]);
+  });
+
+  it('refuses for an index what is for verticals', () => {
+    const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, timeoutMs: 5 }] } }`;
+    expect(faults(text)).deep.equal([
+      'routes.default.sources.0: `k` and `timeoutMs` are for verticals: leave them out',
     ]);
   });
 
