@@ -66,7 +66,7 @@ export interface LeafRecord {
 export type ChosenFor = 'only' | 'less-loaded' | 'preferred' | 'failover' | 'silent' | 'address';
 
 /** Why no other replica was asked instead. */
-export type RefusedBy = 'max-attempts' | 'no-other-replica' | 'no-time' | 'not-worth-another';
+export type RefusedBy = 'max-attempts' | 'no-other-replica' | 'no-time' | 'not-worth-another' | 'retry-budget';
 
 /** One call to one replica. It is written on while the call is under way. Instants are by the coordinator's clock. */
 export interface LeafCall {

@@ -160,6 +160,20 @@ describe('retry', () => {
     coordinator.vertical('news').failure = 'unavailable';
     for (let i = 0; i < 20; i++) await coordinator.search();
     expect(coordinator.vertical('news').asked.length).equal(20 + 2);
+    const { answer } = await coordinator.search({ explain: true });
+    const leaf = answer?.record?.leaves.find(({ source }) => source === 'news');
+    expect(leaf?.attempts.map(({ refusedBy }) => refusedBy)).deep.equal(['retry-budget']);
+  });
+
+  it('takes nothing of the budget for a timeout, which no retry follows', async () => {
+    const coordinator = aRouteWithNews({ onFailure: 'retry', timeoutMs: 50 });
+    const news = coordinator.vertical('news');
+    news.afterMs = 5000;
+    for (let i = 0; i < 20; i++) await coordinator.search();
+    Object.assign(news, { failure: 'unavailable', afterMs: 1 });
+    const before = news.asked.length;
+    await coordinator.search();
+    expect(news.asked.length - before).equal(2);
   });
 
   it('takes nothing of the budget where the cutoff gave the second attempt up', async () => {

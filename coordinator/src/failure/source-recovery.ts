@@ -116,6 +116,7 @@ export class SourceRecovery {
   failed(fault: LeafFault | undefined, nextPlace: number): LeafAsk<LeafAnswer> | undefined {
     const { planned } = this.source;
     const failed = this.failedSource(fault ?? { failure: 'no-replica', message: '' });
+    this.noteBudget(fault, failed);
     const { resort, next } = firstResort(planned.onFailure ?? [], this.nextStep, failed);
     this.nextStep = next;
     switch (resort.kind) {
@@ -133,6 +134,15 @@ export class SourceRecovery {
         this.ending = { kind: resort.kind === 'error' ? 'error' : 'without' };
         return undefined;
     }
+  }
+
+  /** Whoever wonders why it was not asked again finds it in the record of the call. */
+  private noteBudget(fault: (LeafFault & Partial<LeafRecord>) | undefined, { mayRetry }: FailedSource): void {
+    const { planned } = this.source;
+    if (mayRetry || planned.kind !== 'vertical' || fault === undefined || !isWorthAnother(fault)) return;
+    const isWanted = (planned.onFailure ?? []).slice(this.nextStep).some(({ strategy }) => strategy === 'retry');
+    const call = fault.calls?.at(-1);
+    if (isWanted && call !== undefined) call.refusedBy = 'retry-budget';
   }
 
   /** Gathering is over: what is open is settled without asking anyone. */
@@ -248,9 +258,9 @@ export class SourceRecovery {
     else if (this.isItsFault(outcome)) budget.failed();
   }
 
-  /** Who was not asked, or was given up though there was time, has not failed. */
-  private isItsFault({ failure, attempts }: FailedOutcome): boolean {
-    return attempts > 0 && failure !== 'no-time' && (!this.isConcluding || failure === 'timeout');
+  /** As gRFC A6 has it, only what a retry may follow counts: a timeout is never followed by one. */
+  private isItsFault(outcome: FailedOutcome): boolean {
+    return outcome.attempts > 0 && !this.isConcluding && isWorthAnother(outcome);
   }
 
   private bounded(ask: LeafAsk<LeafAnswer>): LeafAsk<LeafAnswer> {
@@ -275,4 +285,9 @@ export class SourceRecovery {
       askAlone(other.plan(), deadlineMs, cancellation);
     return new SourceAsk({ clock, afterMs: 0, ask });
   }
+}
+
+/** Whether asking again may help: it could not be reached, or refused. */
+function isWorthAnother({ failure }: LeafFault): boolean {
+  return failure === 'unavailable' || failure === 'rejected';
 }

@@ -298,8 +298,9 @@ class Gathering<Value> implements LeafSink<Value> {
   private inPlaceOf(failed: LeafOutcome<Value> & { readonly ok: false }, place: number): LeafOutcome<Value> {
     const told = this.soFar?.[place];
     if (told === undefined) return failed;
-    const { failure, message, tookMs } = failed;
-    return { ...told.from, ok: true, value: told.value, tookMs, cutShort: { failure, message } };
+    const { ok: _ok, failure, message, ...record } = failed;
+    // The documents are with who told of them, though another may have been asked since.
+    return { ...record, replica: told.from.replica, ok: true, value: told.value, cutShort: { failure, message } };
   }
 
   private faultOf(end: GatherEnd, isWaitedFor: boolean): LeafFault {
