@@ -36,18 +36,20 @@ export function shareBudget(
   reserves: RouteReserves,
   mostWaitMs = Number.POSITIVE_INFINITY,
 ): Budget {
+  // Read once: each look at what was lately seen is a look at the clock.
+  const keptMs = { reply: reserves.of('reply'), rank: reserves.of('rank'), fetch: reserves.of('fetch') };
   const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
   const before = (reservedMs: number): number => deadlineMs - Math.min(reservedMs, maxReservedShare * leftMs());
   // What is learnt of replying is the writing; the way to the caller is taken to be as short as that to a shard.
-  const replyMs = (): number => reserves.of('reply') + reserves.leastTripMs();
+  const replyMs = keptMs.reply + reserves.leastTripMs();
   // A fetch may have to be asked again of another replica.
   const gatherUntil = (wantsDocuments: boolean): number =>
-    before(replyMs() + reserves.of('rank') + (wantsDocuments ? 2 * reserves.of('fetch') : 0));
-  const fetchUntil = (): number => before(replyMs());
+    before(replyMs + keptMs.rank + (wantsDocuments ? 2 * keptMs.fetch : 0));
+  const fetchUntil = (): number => before(replyMs);
   return {
     deadlineMs,
     gatherUntil,
-    rankUntil: (wantsDocuments) => before(replyMs() + (wantsDocuments ? reserves.of('fetch') : 0)),
+    rankUntil: (wantsDocuments) => before(replyMs + (wantsDocuments ? keptMs.fetch : 0)),
     fetchUntil,
     statisticsUntil: () =>
       clock.now() + statisticsShare * Math.min(mostWaitMs, Math.max(0, gatherUntil(true) - clock.now())),
