@@ -4,6 +4,7 @@ import type { ReservedPhase, Reserves, RouteReserves } from './budget/reserves.j
 import { shareBudget } from './budget/share-budget.js';
 import type { Cancellation } from './cancellation.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
+import { mostWaitMs } from './gather/cutoff.js';
 import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
@@ -56,7 +57,7 @@ export async function rootSearch(
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const reserves = dependencies.reserves.of(plan.routeName);
-  const budget = shareBudget(deadlineMs, clock, reserves, mostWaitMs(plan));
+  const budget = shareBudget(deadlineMs, clock, reserves, mostWaitMs(plan.cutoff));
   notes.deadlineMs = deadlineMs;
   notes.phaseEnded(clock.now());
 
@@ -118,14 +119,6 @@ export async function rootSearch(
   observer.answered(answer, times);
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, fetched));
   return answer.response;
-}
-
-/** The wait of the cutoff `deadline`: who waits so long for hits waits no longer for the numbers to score them by. */
-function mostWaitMs({ cutoff }: Plan): number {
-  const waits = cutoff.strategies.map(({ name, parameters }) =>
-    name === 'deadline' ? parameters['waitMs'] : undefined,
-  );
-  return Math.min(...waits.map((waitMs) => waitMs ?? Number.POSITIVE_INFINITY));
 }
 
 function learn(

@@ -1,4 +1,5 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
+import { scoresOfIndex } from '../scatter/findings.js';
 import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter/scattered.js';
 import { isComplete, judgeShard, reasonOf, reportShard, type ShardJudgement } from './judge-shard.js';
 
@@ -38,7 +39,7 @@ const defaultThreshold = 1000;
 export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): IndexJudgement {
   const { planned, weighed, shards } = source;
   // Most answers are complete; only the others need to know the list.
-  const scores = shards.every(isComplete) ? noScores : bestScores(source, options.window);
+  const scores = shards.every(isComplete) ? noScores : scoresOfIndex(source).subarray(0, options.window);
   const judged = shards.map((shard) => {
     const judgement = judgeShard(shard, { scores, window: options.window }, weighed.boundOf);
     return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
@@ -169,13 +170,4 @@ function totalOf(judged: readonly ShardJudgement[], threshold: number): { value:
   return { value: Math.min(sum, limit), isExact: sum < limit && judged.every(({ isTotalExact }) => isTotalExact) };
 }
 
-const noScores: readonly number[] = [];
-
-/** Scores of the hits in the window of the merged list, downwards. */
-function bestScores(source: ScatteredIndex, window: number): readonly number[] {
-  const scores = source.answered.flatMap(({ outcome }) => {
-    const bytes = outcome.value.lists[0]?.scores ?? Buffer.alloc(0);
-    return Array.from({ length: bytes.length >>> 3 }, (_, i) => bytes.readDoubleLE(8 * i));
-  });
-  return scores.sort((a, b) => b - a).slice(0, window);
-}
+const noScores = new Float64Array(0);

@@ -27,10 +27,16 @@ export function goesByChance({ strategies: chosen }: PlannedCutoff): boolean {
   return chosen.some(({ name }) => name === 'probable');
 }
 
+/** The most that leaves are waited for, in milliseconds, as far as a strategy goes by time alone; infinite if none does. */
+export function mostWaitMs({ strategies: chosen }: PlannedCutoff): number {
+  const waits = chosen.map(({ name, parameters }) => strategies[name].mostWaitMs?.(parameters));
+  return Math.min(...waits.map((waitMs) => waitMs ?? Number.POSITIVE_INFINITY));
+}
+
 /**
  * The policy of one gathering: the first strategy that says stop is heard, but not while a required leaf is open or less
- * than the floor is decided, as long as that can be reached; and before any leaf that is waited for has answered, none but `deadline`. Whatever they say,
- * it ends when everyone is there and when time is up.
+ * than the floor is decided, as long as that can be reached; and before any leaf that is waited for has answered, none but
+ * those that go by time alone. Whatever they say, it ends when everyone is there and when time is up.
  */
 export function makeCutoff(
   { strategies: chosen, floor }: PlannedCutoff,
@@ -47,7 +53,8 @@ export function makeCutoff(
     const probability = verdicts.find(({ verdict }) => verdict.probability !== undefined)?.verdict.probability;
     const stated = probability === undefined ? {} : { probability };
     const rest = { ...waitForAll(progress), ...stated };
-    const heard = progress.answered > 0 ? verdicts : verdicts.filter(({ name }) => name === 'deadline');
+    const heard =
+      progress.answered > 0 ? verdicts : verdicts.filter(({ name }) => strategies[name].mostWaitMs !== undefined);
     if (heard.length === 0) return rest;
     if (rest.waitMs <= 0 || progress.requiredOpen > 0) return rest;
     if (floor > 0 && standings.standsTo(floor - rounding) === 'open') return rest;

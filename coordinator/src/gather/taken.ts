@@ -12,17 +12,10 @@ export interface Taken {
 }
 
 /**
- * The source that `first` or `best` takes; nothing if neither was asked, or no source has a hit. Of both, the one that
- * ended the gathering decides, or else the one named first. A source that has not answered in full is taken when no
- * other can be.
+ * The source that `first` or `best` takes; nothing if no source has a hit. A source that has not answered in full is taken
+ * when no other can be.
  */
-export function takenSource(
-  chosen: readonly ChosenStrategy[],
-  end: GatherEnd,
-  standings: Standings,
-): Taken | undefined {
-  const by = takerOf(chosen, end);
-  if (by === undefined) return undefined;
+export function takenSource(by: Taken['by'], standings: Standings): Taken | undefined {
   const withHits = standings.sources.filter((source) => standings.worthOf(source) > Number.NEGATIVE_INFINITY);
   const source = by === 'first' ? (standings.firstAnswered ?? withHits[0]) : withHits.sort(bestFirst(standings))[0];
   return source === undefined ? undefined : { source, by, worth: standings.worthOf(source) };

@@ -1,7 +1,7 @@
 import { type FindResponse__Output, type QueryResponse__Output, StopReason } from '@muster/proto';
 import { viewOver } from '@muster/ranker';
 import type { LeafFindings } from '../gather/standings.js';
-import type { LeafAnswer, ScatteredSource } from './scattered.js';
+import type { LeafAnswer, ScatteredIndex, ScatteredSource } from './scattered.js';
 
 /**
  * What a leaf's answer says to who decides when to stop waiting.
@@ -38,16 +38,29 @@ function scoresOf({ lists }: QueryResponse__Output): Float64Array {
   return scores;
 }
 
-function verticalFindings({ hits }: FindResponse__Output): LeafFindings {
-  return { scores: hits.map(({ score }) => score), documentsDecided: 0, boundOfRest: Number.NEGATIVE_INFINITY };
+function verticalFindings(answer: FindResponse__Output): LeafFindings {
+  return { scores: scoresOfHits(answer), documentsDecided: 0, boundOfRest: Number.NEGATIVE_INFINITY };
+}
+
+function scoresOfHits({ hits }: FindResponse__Output): Float64Array {
+  return Float64Array.from(hits, ({ score }) => score);
 }
 
 /** The scores that a source as a whole has told, downwards. */
 function scoresOfSource(source: ScatteredSource): Float64Array {
   if (source.kind === 'absent') return new Float64Array(0);
-  if (source.kind === 'index') {
-    const scores = source.answered.flatMap(({ outcome }) => [...scoresOf(outcome.value)]);
-    return Float64Array.from(scores).sort((a, b) => b - a);
+  if (source.kind === 'index') return scoresOfIndex(source);
+  return source.outcome.ok ? scoresOfHits(source.outcome.value) : new Float64Array(0);
+}
+
+/** The scores in the lists of all shards that have answered, downwards. */
+export function scoresOfIndex({ answered }: ScatteredIndex): Float64Array {
+  const lists = answered.map(({ outcome }) => scoresOf(outcome.value));
+  const scores = new Float64Array(lists.reduce((count, { length }) => count + length, 0));
+  let count = 0;
+  for (const list of lists) {
+    scores.set(list, count);
+    count += list.length;
   }
-  return source.outcome.ok ? Float64Array.from(source.outcome.value.hits, ({ score }) => score) : new Float64Array(0);
+  return scores.sort().reverse();
 }

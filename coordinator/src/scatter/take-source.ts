@@ -19,7 +19,7 @@ export function takeSource(
 ): Taken | undefined {
   const by = takerOf(strategies, end);
   if (by === undefined) return undefined;
-  const asked = takenSource(strategies, end, standings);
+  const asked = takenSource(by, standings);
   if (asked !== undefined) return asked;
   let taken: Taken | undefined;
   for (let source = 0; source < sources.length; source++) {

@@ -39,6 +39,11 @@ export interface StrategyMaterial {
  */
 export interface Strategy {
   readonly parameters: Readonly<Record<string, StrategyParameter>>;
+  /**
+   * The most that it waits, in milliseconds, whatever leaves tell: who goes by time alone is heard before any has answered,
+   * and lets no other phase wait longer. @default it goes by what leaves tell
+   */
+  mostWaitMs?(numbers: StrategyNumbers): number;
   begin(material: StrategyMaterial): (progress: GatherProgress) => StrategyVerdict;
 }
 
