@@ -25,12 +25,17 @@ function serviceOf<Methods extends string>(name: string): Record<Methods, Method
 /** The service front ends ask. */
 export const searchService = serviceOf<'Search' | 'SearchStream' | 'Session' | 'Plan'>('SearchService');
 /** The service a shard offers to coordinators. */
-export const shardService = serviceOf<'Session' | 'Query' | 'Fetch' | 'TermStats'>('ShardService');
+export const shardService = serviceOf<'Session' | 'Query' | 'Fetch' | 'TermStats' | 'Lease' | 'Snapshot'>(
+  'ShardService',
+);
 /** The service a vertical offers to coordinators. */
 export const verticalService = serviceOf<'Find'>('VerticalService');
 
+/** The service of an index's writer; a coordinator passes some of it on. */
+export const indexService = serviceOf<'Write' | 'Refresh' | 'Log'>('IndexService');
+
 /** The service operators ask of a coordinator. */
-export const adminService = serviceOf<'QueryRecords'>('AdminService');
+export const adminService = serviceOf<'QueryRecords' | 'Topology' | 'SetAlias'>('AdminService');
 
 /** A query's record as protobuf JSON: for logs, and files of one record a line. */
 export const queryRecordJson = jsonFormOf<messages.QueryRecord, messages.QueryRecord__Output>('QueryRecord');
@@ -53,5 +58,19 @@ export const codecs = {
   queryRecordsResponse: codecOf<messages.QueryRecordsResponse, messages.QueryRecordsResponse__Output>(
     'QueryRecordsResponse',
   ),
+  writeRequest: codecOf<messages.WriteRequest, messages.WriteRequest__Output>('WriteRequest'),
+  writeResponse: codecOf<messages.WriteResponse, messages.WriteResponse__Output>('WriteResponse'),
+  refreshRequest: codecOf<messages.RefreshRequest, messages.RefreshRequest__Output>('RefreshRequest'),
+  refreshResponse: codecOf<messages.RefreshResponse, messages.RefreshResponse__Output>('RefreshResponse'),
+  logRequest: codecOf<messages.LogRequest, messages.LogRequest__Output>('LogRequest'),
+  logResponse: codecOf<messages.LogResponse, messages.LogResponse__Output>('LogResponse'),
+  leaseRequest: codecOf<messages.LeaseRequest, messages.LeaseRequest__Output>('LeaseRequest'),
+  leaseResponse: codecOf<messages.LeaseResponse, messages.LeaseResponse__Output>('LeaseResponse'),
+  snapshotRequest: codecOf<messages.SnapshotRequest, messages.SnapshotRequest__Output>('SnapshotRequest'),
+  snapshotResponse: codecOf<messages.SnapshotResponse, messages.SnapshotResponse__Output>('SnapshotResponse'),
+  topologyRequest: codecOf<messages.TopologyRequest, messages.TopologyRequest__Output>('TopologyRequest'),
+  topologyResponse: codecOf<messages.TopologyResponse, messages.TopologyResponse__Output>('TopologyResponse'),
+  setAliasRequest: codecOf<messages.SetAliasRequest, messages.SetAliasRequest__Output>('SetAliasRequest'),
+  setAliasResponse: codecOf<messages.SetAliasResponse, messages.SetAliasResponse__Output>('SetAliasResponse'),
   failure: codecOf<messages.Failure, messages.Failure__Output>('Failure'),
 } satisfies Record<string, Codec<never, unknown>>;

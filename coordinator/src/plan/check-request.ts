@@ -111,15 +111,16 @@ function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, 
 
 /** What the contract names and this version cannot do yet: refused, never ignored. */
 function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, cursor, waitForSeq, generation } = request;
+  const { sort, collapse, facets, cursor, waitFor, generations, keepGenerationsMs } = request;
   const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
   const refused: readonly (readonly [string, boolean])[] = [
     ['sort by anything but _score downwards', !byScore],
     ['collapse', collapse != null],
     ['facets', facets.length > 0],
     ['cursor', cursor.length > 0],
-    ['wait_for_seq', waitForSeq > 0],
-    ['generation', generation > 0],
+    ['wait_for', waitFor.length > 0],
+    ['generations', generations.length > 0],
+    ['keep_generations_ms', keepGenerationsMs > 0],
   ];
   const first = refused.find(([, isAsked]) => isAsked);
   if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);

@@ -12,6 +12,14 @@ export const contract = {
         "QueryRecords": {
          "requestType": "QueryRecordsRequest",
          "responseType": "QueryRecordsResponse"
+        },
+        "Topology": {
+         "requestType": "TopologyRequest",
+         "responseType": "TopologyResponse"
+        },
+        "SetAlias": {
+         "requestType": "SetAliasRequest",
+         "responseType": "SetAliasResponse"
         }
        }
       },
@@ -49,6 +57,107 @@ export const contract = {
         "processesAnswered": {
          "type": "uint32",
          "id": 3
+        }
+       }
+      },
+      "TopologyRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "TopologyResponse": {
+       "fields": {
+        "indexes": {
+         "rule": "repeated",
+         "type": "IndexTopology",
+         "id": 1
+        },
+        "aliases": {
+         "keyType": "string",
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
+      "IndexTopology": {
+       "fields": {
+        "name": {
+         "type": "string",
+         "id": 1
+        },
+        "buildId": {
+         "type": "string",
+         "id": 2
+        },
+        "generation": {
+         "type": "uint64",
+         "id": 3
+        },
+        "writer": {
+         "type": "string",
+         "id": 4
+        },
+        "shards": {
+         "rule": "repeated",
+         "type": "ShardTopology",
+         "id": 5
+        }
+       }
+      },
+      "ShardTopology": {
+       "fields": {
+        "replicas": {
+         "rule": "repeated",
+         "type": "ReplicaTopology",
+         "id": 1
+        }
+       }
+      },
+      "ReplicaTopology": {
+       "fields": {
+        "address": {
+         "type": "string",
+         "id": 1
+        },
+        "trouble": {
+         "type": "string",
+         "id": 2
+        },
+        "generations": {
+         "rule": "repeated",
+         "type": "uint64",
+         "id": 3
+        },
+        "documents": {
+         "type": "uint64",
+         "id": 4
+        }
+       }
+      },
+      "SetAliasRequest": {
+       "fields": {
+        "alias": {
+         "type": "string",
+         "id": 1
+        },
+        "index": {
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
+      "SetAliasResponse": {
+       "fields": {
+        "previous": {
+         "type": "string",
+         "id": 1
+        },
+        "isKept": {
+         "type": "bool",
+         "id": 2
         }
        }
       },
@@ -323,12 +432,14 @@ export const contract = {
          "type": "bytes",
          "id": 21
         },
-        "waitForSeq": {
-         "type": "uint64",
+        "waitFor": {
+         "rule": "repeated",
+         "type": "WaitForWrite",
          "id": 22
         },
-        "generation": {
-         "type": "uint64",
+        "generations": {
+         "rule": "repeated",
+         "type": "IndexGeneration",
          "id": 23
         },
         "context": {
@@ -343,6 +454,34 @@ export const contract = {
         "noPriors": {
          "type": "bool",
          "id": 26
+        },
+        "keepGenerationsMs": {
+         "type": "uint32",
+         "id": 27
+        }
+       }
+      },
+      "WaitForWrite": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "seq": {
+         "type": "uint64",
+         "id": 2
+        }
+       }
+      },
+      "IndexGeneration": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "generation": {
+         "type": "uint64",
+         "id": 2
         }
        }
       },
@@ -1525,6 +1664,7 @@ export const contract = {
         },
         "Log": {
          "requestType": "LogRequest",
+         "requestStream": true,
          "responseType": "LogResponse",
          "responseStream": true
         }
@@ -1585,6 +1725,10 @@ export const contract = {
          "rule": "repeated",
          "type": "RefusedOperation",
          "id": 3
+        },
+        "repeatedKey": {
+         "type": "bool",
+         "id": 4
         }
        }
       },
@@ -1637,6 +1781,22 @@ export const contract = {
         "fromSeq": {
          "type": "uint64",
          "id": 3
+        },
+        "durableSeq": {
+         "type": "uint64",
+         "id": 4
+        },
+        "logId": {
+         "type": "string",
+         "id": 5
+        },
+        "buildId": {
+         "type": "string",
+         "id": 6
+        },
+        "address": {
+         "type": "string",
+         "id": 7
         }
        }
       },
@@ -1654,6 +1814,19 @@ export const contract = {
         "snapshotNeeded": {
          "type": "bool",
          "id": 3
+        },
+        "logId": {
+         "type": "string",
+         "id": 4
+        },
+        "peers": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 5
+        },
+        "nextSeq": {
+         "type": "uint64",
+         "id": 6
         }
        }
       },
@@ -1688,6 +1861,15 @@ export const contract = {
         "TermStats": {
          "requestType": "TermStatsRequest",
          "responseType": "TermStatsResponse"
+        },
+        "Lease": {
+         "requestType": "LeaseRequest",
+         "responseType": "LeaseResponse"
+        },
+        "Snapshot": {
+         "requestType": "SnapshotRequest",
+         "responseType": "SnapshotResponse",
+         "responseStream": true
         }
        }
       },
@@ -1714,7 +1896,8 @@ export const contract = {
           "part",
           "query",
           "fetch",
-          "termStats"
+          "termStats",
+          "lease"
          ]
         }
        },
@@ -1754,6 +1937,10 @@ export const contract = {
         "termStats": {
          "type": "TermStatsRequest",
          "id": 12
+        },
+        "lease": {
+         "type": "LeaseRequest",
+         "id": 13
         }
        }
       },
@@ -1784,7 +1971,8 @@ export const contract = {
           "draining",
           "query",
           "fetch",
-          "termStats"
+          "termStats",
+          "lease"
          ]
         }
        },
@@ -1848,6 +2036,10 @@ export const contract = {
         "termStats": {
          "type": "TermStatsResponse",
          "id": 22
+        },
+        "lease": {
+         "type": "LeaseResponse",
+         "id": 23
         }
        }
       },
@@ -2438,6 +2630,119 @@ export const contract = {
         "tooMany": {
          "type": "bool",
          "id": 3
+        }
+       }
+      },
+      "LeaseRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "generation": {
+         "type": "uint64",
+         "id": 2
+        },
+        "name": {
+         "type": "string",
+         "id": 3
+        },
+        "durationMs": {
+         "type": "uint32",
+         "id": 4
+        }
+       }
+      },
+      "LeaseResponse": {
+       "fields": {
+        "generation": {
+         "type": "uint64",
+         "id": 1
+        }
+       }
+      },
+      "SnapshotRequest": {
+       "fields": {
+        "index": {
+         "type": "string",
+         "id": 1
+        },
+        "generation": {
+         "type": "uint64",
+         "id": 2
+        }
+       }
+      },
+      "SnapshotResponse": {
+       "oneofs": {
+        "body": {
+         "oneof": [
+          "head",
+          "piece"
+         ]
+        }
+       },
+       "fields": {
+        "head": {
+         "type": "SnapshotHead",
+         "id": 1
+        },
+        "piece": {
+         "type": "SnapshotPiece",
+         "id": 2
+        }
+       }
+      },
+      "SnapshotHead": {
+       "fields": {
+        "generation": {
+         "type": "uint64",
+         "id": 1
+        },
+        "logId": {
+         "type": "string",
+         "id": 2
+        },
+        "indexManifest": {
+         "type": "string",
+         "id": 3
+        },
+        "shard": {
+         "type": "uint32",
+         "id": 4
+        },
+        "shardManifest": {
+         "type": "string",
+         "id": 5
+        },
+        "files": {
+         "rule": "repeated",
+         "type": "SnapshotFile",
+         "id": 6
+        }
+       }
+      },
+      "SnapshotFile": {
+       "fields": {
+        "name": {
+         "type": "string",
+         "id": 1
+        },
+        "bytes": {
+         "type": "uint64",
+         "id": 2
+        }
+       }
+      },
+      "SnapshotPiece": {
+       "fields": {
+        "file": {
+         "type": "uint32",
+         "id": 1
+        },
+        "data": {
+         "type": "bytes",
+         "id": 2
         }
        }
       },

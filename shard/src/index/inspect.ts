@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { OpenFiles } from './open-files.js';
 import { DamagedIndex, damageOf, SectionFile } from './sections.js';
 import type { FieldMeta, SegmentMeta } from './segment-meta.js';
@@ -50,11 +51,11 @@ const namedDocuments = 10;
  */
 export async function inspectShard(folder: string): Promise<ShardReport> {
   const faults: string[] = [];
-  const entries = await readShardManifest(folder).catch((error: unknown) => {
+  const manifest = await readShardManifest(folder).catch((error: unknown) => {
     faults.push(faultOf(error));
-    return [];
+    return { segments: [] };
   });
-  const segments = entries.map((entry) => inspectSegment(folder, entry));
+  const segments = manifest.segments.map((entry) => inspectSegment(folder, entry));
   return { folder, segments, faults: [...faults, ...segments.flatMap((segment) => segment.faults)] };
 }
 
@@ -64,10 +65,11 @@ function faultOf(error: unknown): string {
 }
 
 function inspectSegment(folder: string, entry: ManifestSegment): SegmentReport {
-  const { segment, deletions, documents } = segmentFiles(folder, entry.name);
+  const { segment, documents } = segmentFiles(folder, entry.name);
+  const { deletions } = entry;
   const inspection = new SegmentInspection();
   inspection.attempt(() => inspection.segment(segment));
-  if (entry.hasDeletions) inspection.attempt(() => inspection.sections(deletions));
+  if (deletions !== undefined) inspection.attempt(() => inspection.sections(join(folder, deletions)));
   inspection.attempt(() => inspection.stored(documents));
   inspection.open.closeAll();
   const { files, fields, faults } = inspection;

@@ -19,6 +19,10 @@ export interface LoadOptions {
 export interface SharedShard {
   readonly manifest: Manifest;
   readonly shard: number;
+  /** All operations below are in it, and no others. */
+  readonly generation: number;
+  /** The log that its operations came from; empty if it is as it was built. */
+  readonly logId: string;
   readonly segments: readonly SharedSegment[];
   /** Memory that its segments take, in bytes. */
   readonly memoryBytes: number;
@@ -39,7 +43,7 @@ export async function loadShard(dir: string, shard: number, options: LoadOptions
     throw new IndexUnusable(`${dir} has shards 0 to ${manifest.shards.length - 1}, not ${shard}`);
   }
   const folder = shardFolder(dir, shard);
-  const entries = await readShardManifest(folder);
+  const { segments: entries, written } = await readShardManifest(folder);
   const files = new OpenFiles();
   try {
     const sources = entries.map((entry) => openSegment(files, folder, entry));
@@ -52,7 +56,14 @@ export async function loadShard(dir: string, shard: number, options: LoadOptions
       files.close(segment);
       if (deletions) files.close(deletions);
     }
-    return { manifest, shard, segments, memoryBytes };
+    return {
+      manifest,
+      shard,
+      generation: written?.nextSeq ?? manifest.generation,
+      logId: written?.logId ?? '',
+      segments,
+      memoryBytes,
+    };
   } catch (error) {
     files.closeAll();
     throw error;
@@ -88,14 +99,14 @@ class AttachedShard implements ShardIndex {
   readonly #shared: SharedShard;
 
   constructor(shared: SharedShard) {
-    const { manifest, shard, segments } = shared;
+    const { manifest, shard, generation, logId, segments } = shared;
     this.name = manifest.name;
     this.shard = shard;
     this.shards = manifest.shards.length;
     this.schema = manifest.schema;
     this.fingerprint = manifest.fingerprint;
-    this.generation = manifest.generation;
-    this.buildId = manifest.build;
+    this.generation = generation;
+    this.buildId = logId === '' ? manifest.build : `${manifest.build}-${logId}`;
     this.segments = segments.map((segment) => new AttachedSegment(segment));
     this.documents = this.segments.reduce((sum, { liveDocuments }) => sum + liveDocuments, 0);
     this.searchable = manifest.schema.fields

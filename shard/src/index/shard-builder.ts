@@ -90,7 +90,7 @@ export class ShardBuilder {
     const entries: ManifestSegment[] = [];
     for (const segment of this.#written) entries.push(await segment.finish());
     await syncFolder(this.#folder);
-    await writeShardManifest(this.#folder, entries);
+    await writeShardManifest(this.#folder, { segments: entries });
   }
 
   /** Closes what is open, also of a build that failed. */

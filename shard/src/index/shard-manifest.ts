@@ -9,20 +9,35 @@ export interface ManifestSegment {
   /** Documents, deleted ones too. */
   readonly documents: number;
   readonly liveDocuments: number;
-  /** Whether it has a file of deletions. */
-  readonly hasDeletions: boolean;
+  /** Name of its file of deletions; nothing if none of its documents is deleted. */
+  readonly deletions?: string;
 }
 
-/** Files of a segment, by what the manifest says of it. */
+/** What a shard is made of on disk. */
+export interface ShardManifest {
+  /** In the order of `seq`. */
+  readonly segments: readonly ManifestSegment[];
+  /** What a shard that takes writes has taken in; nothing if it is as it was built. */
+  readonly written?: WrittenUpTo;
+}
+
+/** How far a replica has come in the log of its index. */
+export interface WrittenUpTo {
+  /** The log that its operations came from. */
+  readonly logId: string;
+  /** All operations below are in its segments, and no others. */
+  readonly nextSeq: number;
+}
+
+/** Files of a segment. */
 export interface SegmentFiles {
   readonly segment: string;
   readonly documents: string;
-  readonly deletions: string;
 }
 
 const shardManifestFile = 'segments.json';
 const format = 'muster-shard';
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Path of a shard's manifest, which names its segments in the order of `seq`. */
 function shardManifestPath(folder: string): string {
@@ -34,21 +49,20 @@ export function segmentFiles(folder: string, name: string): SegmentFiles {
   return {
     segment: join(folder, `${name}.segment`),
     documents: join(folder, `${name}.documents`),
-    deletions: join(folder, `${name}.deletions`),
   };
 }
 
-/** Declares a shard's segments finished; they must be durable. */
-export async function writeShardManifest(folder: string, segments: readonly ManifestSegment[]): Promise<void> {
-  await writeJsonFile(shardManifestPath(folder), format, formatVersion, { segments });
+/** Declares what a shard is made of; the files that it names, and their names in the folder, must be durable. */
+export async function writeShardManifest(folder: string, manifest: ShardManifest): Promise<void> {
+  await writeJsonFile(shardManifestPath(folder), format, formatVersion, manifest);
 }
 
 /**
- * The segments of a shard.
+ * What a shard is made of.
  *
  * @throws DamagedIndex if the manifest is missing or not what was written
  */
-export async function readShardManifest(folder: string): Promise<readonly ManifestSegment[]> {
+export async function readShardManifest(folder: string): Promise<ShardManifest> {
   const file = shardManifestPath(folder);
   const { version, isWhole, content } = await readJsonFile(file, format).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new DamagedIndex(file, 'it is missing') : error;
@@ -57,5 +71,5 @@ export async function readShardManifest(folder: string): Promise<readonly Manife
     throw new DamagedIndex(file, `it has version ${version} of its format, this program reads ${formatVersion}`);
   }
   if (!isWhole) throw new DamagedIndex(file, 'its checksum is wrong');
-  return content['segments'] as readonly ManifestSegment[];
+  return content as unknown as ShardManifest;
 }

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OpenFile, OpenFiles } from './open-files.js';
 import { cursorReadAhead } from './postings-cursor.js';
 import { DamagedIndex, SectionFile } from './sections.js';
@@ -7,6 +8,8 @@ import { type ManifestSegment, segmentFiles } from './shard-manifest.js';
 
 /** A segment in memory that threads can share. */
 export interface SharedSegment {
+  /** What the names of its files begin with: the same name is the same segment, with more or fewer deletions. */
+  readonly name: string;
   readonly file: string;
   /** The file's bytes, and some behind them that cursors may look at. */
   readonly memory: SharedArrayBuffer;
@@ -18,6 +21,7 @@ export interface SharedSegment {
 
 /** A segment's files, open. */
 export interface SegmentSource {
+  readonly name: string;
   readonly segment: OpenFile;
   readonly deletions: OpenFile | undefined;
   readonly stored: OpenFile;
@@ -29,10 +33,11 @@ export interface SegmentSource {
  * @throws DamagedIndex if one is missing
  */
 export function openSegment(files: OpenFiles, folder: string, entry: ManifestSegment): SegmentSource {
-  const { segment, documents, deletions } = segmentFiles(folder, entry.name);
+  const { segment, documents } = segmentFiles(folder, entry.name);
   return {
+    name: entry.name,
     segment: files.open(segment),
-    deletions: entry.hasDeletions ? files.open(deletions) : undefined,
+    deletions: entry.deletions === undefined ? undefined : files.open(join(folder, entry.deletions)),
     stored: files.open(documents),
   };
 }
@@ -47,16 +52,16 @@ export function memoryOf({ segment, deletions }: SegmentSource): number {
  *
  * @throws DamagedIndex if a section is not what was written, or the stored documents have not their length
  */
-export function loadSegment({ segment, deletions, stored }: SegmentSource): SharedSegment {
+export function loadSegment({ name, segment, deletions, stored }: SegmentSource): SharedSegment {
   const memory = readShared(segment, cursorReadAhead);
   const { storedBytes } = checked(memory, segment).meta as SegmentMeta;
   if (stored.bytes !== storedBytes) {
     throw new DamagedIndex(stored.file, `it has ${stored.bytes} bytes instead of ${storedBytes}`);
   }
-  if (deletions === undefined) return { file: segment.file, memory, deletions, stored };
+  if (deletions === undefined) return { name, file: segment.file, memory, deletions, stored };
   const gone = readShared(deletions, 0);
   checked(gone, deletions);
-  return { file: segment.file, memory, deletions: { file: deletions.file, memory: gone }, stored };
+  return { name, file: segment.file, memory, deletions: { file: deletions.file, memory: gone }, stored };
 }
 
 /** A file's bytes in memory that threads can share, with some behind them. */

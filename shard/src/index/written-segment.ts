@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Analyzer } from '../query/analysis.js';
 import type { Schema } from '../query/schema.js';
 import { AttachedSegment } from './attached-segment.js';
@@ -54,14 +55,14 @@ export class WrittenSegment {
   /** Writes the deletions, if there are any. Gives what the shard's manifest says of the segment. */
   async finish(): Promise<ManifestSegment> {
     const { documents } = this;
-    const hasDeletions = this.#deleted.size > 0;
+    const { folder, name } = this.#options;
     const liveDocuments = documents - this.#deleted.size;
-    const entry: ManifestSegment = { name: this.#options.name, documents, liveDocuments, hasDeletions };
-    if (hasDeletions) {
-      const deletions = { live: this.#liveBits(), liveDocuments, fields: this.#corrections(entry) };
-      await writeDurably(this.#files.deletions, packDeletions(deletions));
-    }
-    return entry;
+    const entry: ManifestSegment = { name, documents, liveDocuments };
+    if (this.#deleted.size === 0) return entry;
+    const file = `${name}.deletions`;
+    const deletions = { live: this.#liveBits(), liveDocuments, fields: this.#corrections(entry) };
+    await writeDurably(join(folder, file), packDeletions(deletions));
+    return { ...entry, deletions: file };
   }
 
   /** Closes its files. */
@@ -79,7 +80,7 @@ export class WrittenSegment {
   /** What the deleted documents had is found by taking them apart once more. */
   #corrections(entry: ManifestSegment): ReadonlyMap<string, FieldCorrections> {
     const { folder, schema } = this.#options;
-    const source = openSegment(this.#open, folder, { ...entry, hasDeletions: false });
+    const source = openSegment(this.#open, folder, entry);
     const segment = new AttachedSegment(loadSegment(source));
     const fields = schema.fields.filter(({ type }) => type !== 'stored');
     const gone = new Map<string, GoneWords>();

@@ -129,8 +129,8 @@ describe('checkRequest', () => {
     ['collapse', { collapse: { field: 'tag' } }],
     ['facets', { facets: [{ name: 'a', field: 'tag' }] }],
     ['cursor', { cursor: Buffer.from('x') }],
-    ['wait_for_seq', { waitForSeq: 5 }],
-    ['generation', { generation: 5 }],
+    ['wait_for', { waitFor: [{ seq: 5 }] }],
+    ['generations', { generations: [{ generation: 5 }] }],
   ];
   for (const [what, request] of unimplemented) {
     it(`says that ${what} is not supported yet, for ${JSON.stringify(request)}`, () => {

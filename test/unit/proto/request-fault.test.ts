@@ -33,7 +33,10 @@ describe('requestFault', () => {
     [{ k: 1.5 }, 'k must be a whole number in [0, 4294967295], got 1.5'],
     [{ offset: -1 }, 'offset must be a whole number in [0, 4294967295], got -1'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs must be a whole number in [0, 4294967295], got NaN'],
-    [{ generation: 2 ** 53 }, 'generation must be a whole number in [0, 9007199254740991], got 9007199254740992'],
+    [
+      { totalHitsThreshold: 2 ** 53 },
+      'totalHitsThreshold must be a whole number in [0, 9007199254740991], got 9007199254740992',
+    ],
     [{ explain: 'yes' }, 'explain must be true or false, got "yes"'],
     [{ minCoverage: '1' }, 'minCoverage must be a number, got "1"'],
     [

@@ -61,7 +61,7 @@ describe('a damaged shard', () => {
       const { shard } = await aShardFolder(folder);
       const report = await inspectShard(shard);
       expect(report.faults).to.deep.equal([]);
-      expect(report.segments.map(({ name, hasDeletions }) => [name, hasDeletions])).to.deep.equal([
+      expect(report.segments.map(({ name, deletions }) => [name, deletions !== undefined])).to.deep.equal([
         ['0', true],
         ['1', false],
       ]);

@@ -4,6 +4,10 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { QueryRecordsRequest as _muster_v1_QueryRecordsRequest, QueryRecordsRequest__Output as _muster_v1_QueryRecordsRequest__Output } from '../../muster/v1/QueryRecordsRequest.js';
 import type { QueryRecordsResponse as _muster_v1_QueryRecordsResponse, QueryRecordsResponse__Output as _muster_v1_QueryRecordsResponse__Output } from '../../muster/v1/QueryRecordsResponse.js';
+import type { SetAliasRequest as _muster_v1_SetAliasRequest, SetAliasRequest__Output as _muster_v1_SetAliasRequest__Output } from '../../muster/v1/SetAliasRequest.js';
+import type { SetAliasResponse as _muster_v1_SetAliasResponse, SetAliasResponse__Output as _muster_v1_SetAliasResponse__Output } from '../../muster/v1/SetAliasResponse.js';
+import type { TopologyRequest as _muster_v1_TopologyRequest, TopologyRequest__Output as _muster_v1_TopologyRequest__Output } from '../../muster/v1/TopologyRequest.js';
+import type { TopologyResponse as _muster_v1_TopologyResponse, TopologyResponse__Output as _muster_v1_TopologyResponse__Output } from '../../muster/v1/TopologyResponse.js';
 
 /**
  * What operators ask a coordinator. Served apart from SearchService; keep it on loopback.
@@ -24,6 +28,36 @@ export interface AdminServiceClient extends grpc.Client {
   queryRecords(argument: _muster_v1_QueryRecordsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
   queryRecords(argument: _muster_v1_QueryRecordsRequest, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Lets an alias name another index, for all processes of this coordinator at once.
+   */
+  SetAlias(argument: _muster_v1_SetAliasRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  SetAlias(argument: _muster_v1_SetAliasRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  SetAlias(argument: _muster_v1_SetAliasRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  SetAlias(argument: _muster_v1_SetAliasRequest, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lets an alias name another index, for all processes of this coordinator at once.
+   */
+  setAlias(argument: _muster_v1_SetAliasRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  setAlias(argument: _muster_v1_SetAliasRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  setAlias(argument: _muster_v1_SetAliasRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  setAlias(argument: _muster_v1_SetAliasRequest, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives the indexes, their shards and replicas, as this coordinator sees them.
+   */
+  Topology(argument: _muster_v1_TopologyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  Topology(argument: _muster_v1_TopologyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  Topology(argument: _muster_v1_TopologyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  Topology(argument: _muster_v1_TopologyRequest, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives the indexes, their shards and replicas, as this coordinator sees them.
+   */
+  topology(argument: _muster_v1_TopologyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  topology(argument: _muster_v1_TopologyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  topology(argument: _muster_v1_TopologyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  topology(argument: _muster_v1_TopologyRequest, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -35,8 +69,20 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
    */
   QueryRecords: grpc.handleUnaryCall<_muster_v1_QueryRecordsRequest__Output, _muster_v1_QueryRecordsResponse>;
   
+  /**
+   * Lets an alias name another index, for all processes of this coordinator at once.
+   */
+  SetAlias: grpc.handleUnaryCall<_muster_v1_SetAliasRequest__Output, _muster_v1_SetAliasResponse>;
+  
+  /**
+   * Gives the indexes, their shards and replicas, as this coordinator sees them.
+   */
+  Topology: grpc.handleUnaryCall<_muster_v1_TopologyRequest__Output, _muster_v1_TopologyResponse>;
+  
 }
 
 export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   QueryRecords: MethodDefinition<_muster_v1_QueryRecordsRequest, _muster_v1_QueryRecordsResponse, _muster_v1_QueryRecordsRequest__Output, _muster_v1_QueryRecordsResponse__Output>
+  SetAlias: MethodDefinition<_muster_v1_SetAliasRequest, _muster_v1_SetAliasResponse, _muster_v1_SetAliasRequest__Output, _muster_v1_SetAliasResponse__Output>
+  Topology: MethodDefinition<_muster_v1_TopologyRequest, _muster_v1_TopologyResponse, _muster_v1_TopologyRequest__Output, _muster_v1_TopologyResponse__Output>
 }

@@ -10,19 +10,22 @@ import type { WriteRequest as _muster_v1_WriteRequest, WriteRequest__Output as _
 import type { WriteResponse as _muster_v1_WriteResponse, WriteResponse__Output as _muster_v1_WriteResponse__Output } from '../../muster/v1/WriteResponse.js';
 
 /**
- * The writer of an index: the one process that numbers its writes. Not there yet: every method is UNIMPLEMENTED.
+ * The writes of an index. Its writer serves all of it; a coordinator passes Write and Refresh on to the writer, so that
+ * front ends need one address.
  */
 export interface IndexServiceClient extends grpc.Client {
   /**
-   * Gives a replica its shard's operations, in order.
+   * Gives a replica its shard's operations, in order, and goes on as more are written. The first request says from where
+   * on; each further one says how far the replica has come.
    */
-  Log(argument: _muster_v1_LogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_LogResponse__Output>;
-  Log(argument: _muster_v1_LogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_LogResponse__Output>;
+  Log(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_LogRequest, _muster_v1_LogResponse__Output>;
+  Log(options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_LogRequest, _muster_v1_LogResponse__Output>;
   /**
-   * Gives a replica its shard's operations, in order.
+   * Gives a replica its shard's operations, in order, and goes on as more are written. The first request says from where
+   * on; each further one says how far the replica has come.
    */
-  log(argument: _muster_v1_LogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_LogResponse__Output>;
-  log(argument: _muster_v1_LogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_LogResponse__Output>;
+  log(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_LogRequest, _muster_v1_LogResponse__Output>;
+  log(options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_LogRequest, _muster_v1_LogResponse__Output>;
   
   /**
    * Makes what was written visible to queries.
@@ -40,12 +43,12 @@ export interface IndexServiceClient extends grpc.Client {
   refresh(argument: _muster_v1_RefreshRequest, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes batches of writes and acknowledges each when it is on disk.
+   * Takes batches of writes and acknowledges each, in order, when it is on disk.
    */
   Write(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_WriteRequest, _muster_v1_WriteResponse__Output>;
   Write(options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_WriteRequest, _muster_v1_WriteResponse__Output>;
   /**
-   * Takes batches of writes and acknowledges each when it is on disk.
+   * Takes batches of writes and acknowledges each, in order, when it is on disk.
    */
   write(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_WriteRequest, _muster_v1_WriteResponse__Output>;
   write(options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_WriteRequest, _muster_v1_WriteResponse__Output>;
@@ -53,13 +56,15 @@ export interface IndexServiceClient extends grpc.Client {
 }
 
 /**
- * The writer of an index: the one process that numbers its writes. Not there yet: every method is UNIMPLEMENTED.
+ * The writes of an index. Its writer serves all of it; a coordinator passes Write and Refresh on to the writer, so that
+ * front ends need one address.
  */
 export interface IndexServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Gives a replica its shard's operations, in order.
+   * Gives a replica its shard's operations, in order, and goes on as more are written. The first request says from where
+   * on; each further one says how far the replica has come.
    */
-  Log: grpc.handleServerStreamingCall<_muster_v1_LogRequest__Output, _muster_v1_LogResponse>;
+  Log: grpc.handleBidiStreamingCall<_muster_v1_LogRequest__Output, _muster_v1_LogResponse>;
   
   /**
    * Makes what was written visible to queries.
@@ -67,7 +72,7 @@ export interface IndexServiceHandlers extends grpc.UntypedServiceImplementation 
   Refresh: grpc.handleUnaryCall<_muster_v1_RefreshRequest__Output, _muster_v1_RefreshResponse>;
   
   /**
-   * Takes batches of writes and acknowledges each when it is on disk.
+   * Takes batches of writes and acknowledges each, in order, when it is on disk.
    */
   Write: grpc.handleBidiStreamingCall<_muster_v1_WriteRequest__Output, _muster_v1_WriteResponse>;
   

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Asks for operations.
+ * What a replica asks of the log.
  */
 export interface LogRequest {
   /**
@@ -15,13 +15,29 @@ export interface LogRequest {
    */
   'shard'?: (number);
   /**
-   * First number wanted.
+   * First number wanted: all lower ones were taken in.
    */
   'fromSeq'?: (number | string | Long);
+  /**
+   * All operations below are on the replica's disk.
+   */
+  'durableSeq'?: (number | string | Long);
+  /**
+   * The log that the replica's operations came from; empty if it never took one in.
+   */
+  'logId'?: (string);
+  /**
+   * Names the build of the index that the log goes on from.
+   */
+  'buildId'?: (string);
+  /**
+   * Where other replicas reach this one: `host:port`.
+   */
+  'address'?: (string);
 }
 
 /**
- * Asks for operations.
+ * What a replica asks of the log.
  */
 export interface LogRequest__Output {
   /**
@@ -33,7 +49,23 @@ export interface LogRequest__Output {
    */
   'shard': (number);
   /**
-   * First number wanted.
+   * First number wanted: all lower ones were taken in.
    */
   'fromSeq': (number);
+  /**
+   * All operations below are on the replica's disk.
+   */
+  'durableSeq': (number);
+  /**
+   * The log that the replica's operations came from; empty if it never took one in.
+   */
+  'logId': (string);
+  /**
+   * Names the build of the index that the log goes on from.
+   */
+  'buildId': (string);
+  /**
+   * Where other replicas reach this one: `host:port`.
+   */
+  'address': (string);
 }

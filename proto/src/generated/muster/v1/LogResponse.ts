@@ -4,37 +4,61 @@ import type { LoggedOperation as _muster_v1_LoggedOperation, LoggedOperation__Ou
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Operations, in order.
+ * What the log tells a replica.
  */
 export interface LogResponse {
   /**
-   * The operations.
+   * Operations of the shard, in order.
    */
   'operations'?: (_muster_v1_LoggedOperation)[];
   /**
-   * Generation marked after the last of them; 0 means none is.
+   * The generation marked after them: every operation of the shard below this number was given. 0 means none is.
    */
   'mark'?: (number | string | Long);
   /**
-   * True: operations from the number asked for are gone; start from a snapshot.
+   * True: operations from the number asked for are gone; start from the snapshot of a peer. Nothing follows.
    */
   'snapshotNeeded'?: (boolean);
+  /**
+   * In the first response: names the log; the same for as long as it is continued.
+   */
+  'logId'?: (string);
+  /**
+   * In the first response: other replicas of the shard that pull, those that have come farthest first.
+   */
+  'peers'?: (string)[];
+  /**
+   * The number the next write will get, which says how far behind the replica is.
+   */
+  'nextSeq'?: (number | string | Long);
 }
 
 /**
- * Operations, in order.
+ * What the log tells a replica.
  */
 export interface LogResponse__Output {
   /**
-   * The operations.
+   * Operations of the shard, in order.
    */
   'operations': (_muster_v1_LoggedOperation__Output)[];
   /**
-   * Generation marked after the last of them; 0 means none is.
+   * The generation marked after them: every operation of the shard below this number was given. 0 means none is.
    */
   'mark': (number);
   /**
-   * True: operations from the number asked for are gone; start from a snapshot.
+   * True: operations from the number asked for are gone; start from the snapshot of a peer. Nothing follows.
    */
   'snapshotNeeded': (boolean);
+  /**
+   * In the first response: names the log; the same for as long as it is continued.
+   */
+  'logId': (string);
+  /**
+   * In the first response: other replicas of the shard that pull, those that have come farthest first.
+   */
+  'peers': (string)[];
+  /**
+   * The number the next write will get, which says how far behind the replica is.
+   */
+  'nextSeq': (number);
 }

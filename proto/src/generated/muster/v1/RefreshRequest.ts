@@ -6,7 +6,7 @@
  */
 export interface RefreshRequest {
   /**
-   * Name of the index.
+   * Name of the index; a coordinator takes an alias too.
    */
   'index'?: (string);
 }
@@ -16,7 +16,7 @@ export interface RefreshRequest {
  */
 export interface RefreshRequest__Output {
   /**
-   * Name of the index.
+   * Name of the index; a coordinator takes an alias too.
    */
   'index': (string);
 }

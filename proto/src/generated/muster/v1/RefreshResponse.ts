@@ -3,21 +3,21 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The new generation.
+ * The newest generation: all that was acknowledged before the request is in it.
  */
 export interface RefreshResponse {
   /**
-   * Its number.
+   * Its number: all writes with lower numbers, and no others, are in it.
    */
   'generation'?: (number | string | Long);
 }
 
 /**
- * The new generation.
+ * The newest generation: all that was acknowledged before the request is in it.
  */
 export interface RefreshResponse__Output {
   /**
-   * Its number.
+   * Its number: all writes with lower numbers, and no others, are in it.
    */
   'generation': (number);
 }

@@ -10,6 +10,8 @@ import type { DocumentReturn as _muster_v1_DocumentReturn, DocumentReturn__Outpu
 import type { Highlight as _muster_v1_Highlight, Highlight__Output as _muster_v1_Highlight__Output } from '../../muster/v1/Highlight.js';
 import type { OnLowCoverage as _muster_v1_OnLowCoverage, OnLowCoverage__Output as _muster_v1_OnLowCoverage__Output } from '../../muster/v1/OnLowCoverage.js';
 import type { CutoffStrategy as _muster_v1_CutoffStrategy, CutoffStrategy__Output as _muster_v1_CutoffStrategy__Output } from '../../muster/v1/CutoffStrategy.js';
+import type { WaitForWrite as _muster_v1_WaitForWrite, WaitForWrite__Output as _muster_v1_WaitForWrite__Output } from '../../muster/v1/WaitForWrite.js';
+import type { IndexGeneration as _muster_v1_IndexGeneration, IndexGeneration__Output as _muster_v1_IndexGeneration__Output } from '../../muster/v1/IndexGeneration.js';
 import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
 import type { Prior as _muster_v1_Prior, Prior__Output as _muster_v1_Prior__Output } from '../../muster/v1/Prior.js';
 import type { Long } from '@grpc/proto-loader';
@@ -104,13 +106,13 @@ export interface SearchRequest {
    */
   'cursor'?: (Buffer | Uint8Array | string);
   /**
-   * Read at a state of the index that includes this write; 0 means the newest.
+   * Read indexes at states that include these writes: at most one for each index of the route.
    */
-  'waitForSeq'?: (number | string | Long);
+  'waitFor'?: (_muster_v1_WaitForWrite)[];
   /**
-   * Generation to read, as given in a former answer; 0 means the newest.
+   * Generations to read, as given in a former answer: at most one for each index of the route; of the others the newest.
    */
-  'generation'?: (number | string | Long);
+  'generations'?: (_muster_v1_IndexGeneration)[];
   /**
    * Whose query it is.
    */
@@ -123,6 +125,11 @@ export interface SearchRequest {
    * True: documents are worth nothing but for the words, whatever the route's priors; not together with `priors`.
    */
   'noPriors'?: (boolean);
+  /**
+   * Keep the generations read readable for so long, in milliseconds, at most 600,000, to ask for further pages of them
+   * by `generations`; 0 means: as long as the shards keep them anyway.
+   */
+  'keepGenerationsMs'?: (number);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }
@@ -217,13 +224,13 @@ export interface SearchRequest__Output {
    */
   'cursor': (Buffer);
   /**
-   * Read at a state of the index that includes this write; 0 means the newest.
+   * Read indexes at states that include these writes: at most one for each index of the route.
    */
-  'waitForSeq': (number);
+  'waitFor': (_muster_v1_WaitForWrite__Output)[];
   /**
-   * Generation to read, as given in a former answer; 0 means the newest.
+   * Generations to read, as given in a former answer: at most one for each index of the route; of the others the newest.
    */
-  'generation': (number);
+  'generations': (_muster_v1_IndexGeneration__Output)[];
   /**
    * Whose query it is.
    */
@@ -236,6 +243,11 @@ export interface SearchRequest__Output {
    * True: documents are worth nothing but for the words, whatever the route's priors; not together with `priors`.
    */
   'noPriors': (boolean);
+  /**
+   * Keep the generations read readable for so long, in milliseconds, at most 600,000, to ask for further pages of them
+   * by `generations`; 0 means: as long as the shards keep them anyway.
+   */
+  'keepGenerationsMs': (number);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }

@@ -11,6 +11,7 @@ import type { Draining as _muster_v1_Draining, Draining__Output as _muster_v1_Dr
 import type { QueryResponse as _muster_v1_QueryResponse, QueryResponse__Output as _muster_v1_QueryResponse__Output } from '../../muster/v1/QueryResponse.js';
 import type { FetchResponse as _muster_v1_FetchResponse, FetchResponse__Output as _muster_v1_FetchResponse__Output } from '../../muster/v1/FetchResponse.js';
 import type { TermStatsResponse as _muster_v1_TermStatsResponse, TermStatsResponse__Output as _muster_v1_TermStatsResponse__Output } from '../../muster/v1/TermStatsResponse.js';
+import type { LeaseResponse as _muster_v1_LeaseResponse, LeaseResponse__Output as _muster_v1_LeaseResponse__Output } from '../../muster/v1/LeaseResponse.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -78,9 +79,13 @@ export interface ShardAnswer {
    */
   'termStats'?: (_muster_v1_TermStatsResponse | null);
   /**
+   * Answers a request for a lease.
+   */
+  'lease'?: (_muster_v1_LeaseResponse | null);
+  /**
    * What is said.
    */
-  'body'?: "hello"|"generation"|"started"|"failure"|"part"|"ping"|"pong"|"draining"|"query"|"fetch"|"termStats";
+  'body'?: "hello"|"generation"|"started"|"failure"|"part"|"ping"|"pong"|"draining"|"query"|"fetch"|"termStats"|"lease";
 }
 
 /**
@@ -148,7 +153,11 @@ export interface ShardAnswer__Output {
    */
   'termStats'?: (_muster_v1_TermStatsResponse__Output | null);
   /**
+   * Answers a request for a lease.
+   */
+  'lease'?: (_muster_v1_LeaseResponse__Output | null);
+  /**
    * What is said.
    */
-  'body'?: "hello"|"generation"|"started"|"failure"|"part"|"ping"|"pong"|"draining"|"query"|"fetch"|"termStats";
+  'body'?: "hello"|"generation"|"started"|"failure"|"part"|"ping"|"pong"|"draining"|"query"|"fetch"|"termStats"|"lease";
 }

@@ -7,6 +7,7 @@ import type { Part as _muster_v1_Part, Part__Output as _muster_v1_Part__Output }
 import type { QueryRequest as _muster_v1_QueryRequest, QueryRequest__Output as _muster_v1_QueryRequest__Output } from '../../muster/v1/QueryRequest.js';
 import type { FetchRequest as _muster_v1_FetchRequest, FetchRequest__Output as _muster_v1_FetchRequest__Output } from '../../muster/v1/FetchRequest.js';
 import type { TermStatsRequest as _muster_v1_TermStatsRequest, TermStatsRequest__Output as _muster_v1_TermStatsRequest__Output } from '../../muster/v1/TermStatsRequest.js';
+import type { LeaseRequest as _muster_v1_LeaseRequest, LeaseRequest__Output as _muster_v1_LeaseRequest__Output } from '../../muster/v1/LeaseRequest.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -50,9 +51,13 @@ export interface ShardCall {
    */
   'termStats'?: (_muster_v1_TermStatsRequest | null);
   /**
+   * Keeps a generation readable.
+   */
+  'lease'?: (_muster_v1_LeaseRequest | null);
+  /**
    * What is asked.
    */
-  'body'?: "cancel"|"ping"|"pong"|"part"|"query"|"fetch"|"termStats";
+  'body'?: "cancel"|"ping"|"pong"|"part"|"query"|"fetch"|"termStats"|"lease";
 }
 
 /**
@@ -96,7 +101,11 @@ export interface ShardCall__Output {
    */
   'termStats'?: (_muster_v1_TermStatsRequest__Output | null);
   /**
+   * Keeps a generation readable.
+   */
+  'lease'?: (_muster_v1_LeaseRequest__Output | null);
+  /**
    * What is asked.
    */
-  'body'?: "cancel"|"ping"|"pong"|"part"|"query"|"fetch"|"termStats";
+  'body'?: "cancel"|"ping"|"pong"|"part"|"query"|"fetch"|"termStats"|"lease";
 }

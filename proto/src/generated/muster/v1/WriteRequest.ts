@@ -7,15 +7,16 @@ import type { Operation as _muster_v1_Operation, Operation__Output as _muster_v1
  */
 export interface WriteRequest {
   /**
-   * Name of the index.
+   * Name of the index; a coordinator takes an alias too.
    */
   'index'?: (string);
   /**
-   * A batch with a key that was acknowledged before is acknowledged again and not written again. At most 256 bytes.
+   * A batch with a key that was acknowledged before is acknowledged again and not written again; if its writes are
+   * others than then, it is refused. Empty means: always written. At most 256 bytes.
    */
   'idempotencyKey'?: (string);
   /**
-   * The writes, in order.
+   * The writes, in order. At most 10,000.
    */
   'operations'?: (_muster_v1_Operation)[];
   /**
@@ -29,15 +30,16 @@ export interface WriteRequest {
  */
 export interface WriteRequest__Output {
   /**
-   * Name of the index.
+   * Name of the index; a coordinator takes an alias too.
    */
   'index': (string);
   /**
-   * A batch with a key that was acknowledged before is acknowledged again and not written again. At most 256 bytes.
+   * A batch with a key that was acknowledged before is acknowledged again and not written again; if its writes are
+   * others than then, it is refused. Empty means: always written. At most 256 bytes.
    */
   'idempotencyKey': (string);
   /**
-   * The writes, in order.
+   * The writes, in order. At most 10,000.
    */
   'operations': (_muster_v1_Operation__Output)[];
   /**

@@ -4,7 +4,7 @@ import type { RefusedOperation as _muster_v1_RefusedOperation, RefusedOperation_
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The acknowledgement of a batch.
+ * The acknowledgement of a batch: what was not refused is on disk.
  */
 export interface WriteResponse {
   /**
@@ -12,17 +12,21 @@ export interface WriteResponse {
    */
   'idempotencyKey'?: (string);
   /**
-   * The number given to the last write of the batch.
+   * The number given to the last write of the batch; 0 if none was done.
    */
   'lastSeq'?: (number | string | Long);
   /**
    * Writes that were refused.
    */
   'refused'?: (_muster_v1_RefusedOperation)[];
+  /**
+   * True: the batch was acknowledged before, and this says again what was said then.
+   */
+  'repeatedKey'?: (boolean);
 }
 
 /**
- * The acknowledgement of a batch.
+ * The acknowledgement of a batch: what was not refused is on disk.
  */
 export interface WriteResponse__Output {
   /**
@@ -30,11 +34,15 @@ export interface WriteResponse__Output {
    */
   'idempotencyKey': (string);
   /**
-   * The number given to the last write of the batch.
+   * The number given to the last write of the batch; 0 if none was done.
    */
   'lastSeq': (number);
   /**
    * Writes that were refused.
    */
   'refused': (_muster_v1_RefusedOperation__Output)[];
+  /**
+   * True: the batch was acknowledged before, and this says again what was said then.
+   */
+  'repeatedKey': (boolean);
 }

@@ -1,0 +1,31 @@
+// Original file: muster/v1/search.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A state of an index.
+ */
+export interface IndexGeneration {
+  /**
+   * Name of the index; empty means the only one of the route.
+   */
+  'index'?: (string);
+  /**
+   * Its generation.
+   */
+  'generation'?: (number | string | Long);
+}
+
+/**
+ * A state of an index.
+ */
+export interface IndexGeneration__Output {
+  /**
+   * Name of the index; empty means the only one of the route.
+   */
+  'index': (string);
+  /**
+   * Its generation.
+   */
+  'generation': (number);
+}

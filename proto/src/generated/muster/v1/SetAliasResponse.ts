@@ -1,0 +1,30 @@
+// Original file: muster/v1/admin.proto
+
+
+/**
+ * The alias names the index.
+ */
+export interface SetAliasResponse {
+  /**
+   * The index it named before.
+   */
+  'previous'?: (string);
+  /**
+   * False: the coordinator was not told where to keep aliases, and forgets the change when it is started again.
+   */
+  'isKept'?: (boolean);
+}
+
+/**
+ * The alias names the index.
+ */
+export interface SetAliasResponse__Output {
+  /**
+   * The index it named before.
+   */
+  'previous': (string);
+  /**
+   * False: the coordinator was not told where to keep aliases, and forgets the change when it is started again.
+   */
+  'isKept': (boolean);
+}
