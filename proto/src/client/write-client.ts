@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock.js';
+import type { WriteResponse__Output } from '../generated/messages.js';
+import { codecs } from '../services.js';
+import { WriteError } from './write-error.js';
+import { type BatchOptions, maxBatchBytes, type WriteOperation, writeRequest } from './write-request.js';
+import { grpcWrites, type WriteStream, type WriteTransport } from './write-transport.js';
+
+/** How a {@link WriteClient} writes. */
+export interface WriteClientOptions {
+  /** Where a coordinator, or the index's writer, listens: `host:port`. */
+  readonly address: string;
+  /** The index, or an alias of it. */
+  readonly index: string;
+  /** Batches sent and not yet acknowledged; more wait in the client. @default 8 */
+  readonly maxInFlight?: number;
+  /** Batches in the client altogether, sent or waiting; more are refused as `overloaded`. @default 1024 */
+  readonly maxWaiting?: number;
+  /**
+   * How long batches are sent again where no connection is to be had or the writer has no room, counted from the last
+   * acknowledgement. In milliseconds; 0: never. @default 30000
+   */
+  readonly retryMs?: number;
+  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 60000 */
+  readonly silenceMs?: number;
+  /** Told of each failure after which batches are sent again, and in how many milliseconds. */
+  readonly onRetry?: (error: WriteError, delayMs: number) => void;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+  /** A random number in [0, 1). @default Math.random */
+  readonly random?: () => number;
+  /** Gives a key that no other batch has. @default a random UUID */
+  readonly newKey?: () => string;
+  /** @default gRPC to `address` */
+  readonly transport?: WriteTransport;
+}
+
+/** Wait before the first new try, in milliseconds; doubled each time, times 0.5 to 1.5 at random. */
+const firstDelayMs = 100;
+/** The longest such wait, before chance. */
+const maxDelayMs = 5000;
+
+interface Batch {
+  readonly key: string;
+  readonly request: Buffer;
+  readonly resolve: (response: WriteResponse__Output) => void;
+  readonly reject: (error: WriteError) => void;
+}
+
+/**
+ * Writes to an index. Batches go out in the order they were given, several at a time, and what is not acknowledged when a
+ * connection is lost is sent again under its key, so that it is written once.
+ *
+ * @example
+ * const writes = new WriteClient({ address: '127.0.0.1:7700', index: 'web' });
+ * const { refused } = await writes.write([{ upsert: { id: '7', title: 'Java' } }, { delete: '8' }]);
+ * await writes.refresh();
+ * writes.close();
+ */
+export class WriteClient {
+  readonly #options: Required<WriteClientOptions>;
+  /** On the stream, in order, not acknowledged. */
+  #sent: Batch[] = [];
+  /** To be sent, in order. */
+  #waiting: Batch[] = [];
+  #stream: WriteStream | undefined;
+  /** Batches that go out one by one, since one of them was refused as a whole and it is not known which. */
+  #oneByOne = 0;
+  /** When trouble began that no acknowledgement has ended, and tries since. */
+  #trouble: { readonly sinceMs: number; tries: number } | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #cancelSilence = (): void => {};
+  #isClosed = false;
+
+  /** @throws RangeError if a number is out of range */
+  constructor(options: WriteClientOptions) {
+    this.#options = {
+      maxInFlight: 8,
+      maxWaiting: 1024,
+      retryMs: 30_000,
+      silenceMs: 60_000,
+      onRetry: () => {},
+      clock: systemClock,
+      // biome-ignore lint/plugin: who uses a client need not bring chance along, as with the search client
+      random: Math.random,
+      newKey: randomUUID,
+      transport: grpcWrites(options.address),
+      ...options,
+    };
+    const { maxInFlight, maxWaiting, retryMs, silenceMs } = this.#options;
+    checkAtLeast(1, { maxInFlight, maxWaiting, silenceMs });
+    checkAtLeast(0, { retryMs });
+  }
+
+  /**
+   * Writes a batch. Resolves when all that is not `refused` is on disk; rejects with {@link WriteError} only. What was
+   * written shows in queries at the next generation: see {@link refresh}.
+   */
+  async write(operations: readonly WriteOperation[], options: BatchOptions = {}): Promise<WriteResponse__Output> {
+    const { index, newKey, maxWaiting } = this.#options;
+    const key = options.key ?? newKey();
+    const request = codecs.writeRequest.encode(writeRequest(index, operations, { ...options, key }));
+    if (request.length > maxBatchBytes)
+      throw new WriteError(
+        'invalid-request',
+        `a batch must have at most ${maxBatchBytes} bytes, got ${request.length}`,
+      );
+    if (this.#isClosed) throw closed();
+    if (this.#sent.length + this.#waiting.length >= maxWaiting)
+      throw new WriteError('overloaded', `${maxWaiting} batches wait already`);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ key, request, resolve, reject });
+      this.#send();
+    });
+  }
+
+  /**
+   * Makes all that was acknowledged visible to queries: gives the generation that has it. Rejects with
+   * {@link WriteError} only.
+   */
+  async refresh(): Promise<number> {
+    const { transport, index, retryMs, onRetry, clock } = this.#options;
+    const startMs = clock.now();
+    for (let tries = 0; ; tries++) {
+      if (this.#isClosed) throw closed();
+      try {
+        return (await transport.refresh(index)).generation;
+      } catch (error) {
+        if (!(error instanceof WriteError) || !error.isPassing || clock.now() - startMs >= retryMs) throw error;
+        const delayMs = this.#delayMs(tries);
+        onRetry(error, delayMs);
+        await new Promise<void>((resolve) => clock.setTimer(delayMs, resolve));
+      }
+    }
+  }
+
+  /** Ends the connection; batches that are not acknowledged are rejected as `cancelled`. */
+  close(): void {
+    this.#isClosed = true;
+    this.#drop();
+    this.#rejectAll(closed());
+  }
+
+  #send(): void {
+    if (this.#cancelRetry !== undefined || this.#waiting.length === 0) return;
+    const most = this.#oneByOne > 0 ? 1 : this.#options.maxInFlight;
+    while (this.#sent.length < most) {
+      const batch = this.#waiting.shift();
+      if (batch === undefined) return;
+      this.#stream ??= this.#open();
+      if (this.#sent.push(batch) === 1) this.#awaitAcknowledgement();
+      this.#stream.send(batch.request);
+    }
+  }
+
+  #open(): WriteStream {
+    const stream: WriteStream = this.#options.transport.open({
+      acknowledged: (response) => {
+        if (this.#stream === stream) this.#acknowledged(response);
+      },
+      over: (error) => {
+        if (this.#stream === stream) this.#lost(error);
+      },
+    });
+    return stream;
+  }
+
+  #acknowledged(response: WriteResponse__Output): void {
+    const [batch] = this.#sent;
+    if (batch === undefined || batch.key !== response.idempotencyKey) {
+      const said = JSON.stringify(response.idempotencyKey);
+      this.#lost(new WriteError('internal', `a batch was acknowledged out of turn: ${said}`));
+      return;
+    }
+    this.#sent.shift();
+    this.#oneByOne = Math.max(0, this.#oneByOne - 1);
+    this.#trouble = undefined;
+    this.#awaitAcknowledgement();
+    batch.resolve(response);
+    this.#send();
+  }
+
+  #awaitAcknowledgement(): void {
+    this.#cancelSilence();
+    if (this.#sent.length === 0) return;
+    const { clock, silenceMs } = this.#options;
+    const lost = (): void => this.#lost(new WriteError('unavailable', `no acknowledgement within ${silenceMs} ms`));
+    let isCancelled = false;
+    const cancelTimer = clock.setTimer(silenceMs, () =>
+      clock.defer(() => {
+        if (!isCancelled) lost();
+      }),
+    );
+    this.#cancelSilence = () => {
+      isCancelled = true;
+      cancelTimer();
+    };
+  }
+
+  #lost(error: WriteError): void {
+    const unacknowledged = this.#sent.length;
+    this.#drop();
+    if (this.#waiting.length === 0) return;
+    if (error.isPassing) this.#retry(error);
+    else if (error.code !== 'invalid-request') this.#rejectAll(error);
+    else if (unacknowledged > 1) {
+      this.#oneByOne = unacknowledged;
+      this.#send();
+    } else {
+      this.#oneByOne = Math.max(0, this.#oneByOne - 1);
+      this.#waiting.shift()?.reject(error);
+      this.#send();
+    }
+  }
+
+  /** Ends the stream; what it was sent waits to be sent again, before all else. */
+  #drop(): void {
+    this.#cancelSilence();
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    const stream = this.#stream;
+    this.#stream = undefined;
+    stream?.cancel();
+    this.#waiting = [...this.#sent, ...this.#waiting];
+    this.#sent = [];
+  }
+
+  #retry(error: WriteError): void {
+    const { clock, retryMs, onRetry } = this.#options;
+    this.#trouble ??= { sinceMs: clock.now(), tries: 0 };
+    if (clock.now() - this.#trouble.sinceMs >= retryMs) {
+      this.#trouble = undefined;
+      this.#rejectAll(error);
+      return;
+    }
+    const delayMs = this.#delayMs(this.#trouble.tries++);
+    this.#cancelRetry = clock.setTimer(delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.#send();
+    });
+    onRetry(error, delayMs);
+  }
+
+  #delayMs(tries: number): number {
+    return Math.min(maxDelayMs, firstDelayMs * 2 ** tries) * (0.5 + this.#options.random());
+  }
+
+  #rejectAll(error: WriteError): void {
+    const rejected = this.#waiting;
+    this.#waiting = [];
+    this.#oneByOne = 0;
+    for (const { reject } of rejected) reject(error);
+  }
+}
+
+function checkAtLeast(least: number, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!(value >= least)) throw new RangeError(`${name} must be at least ${least}, got ${value}`);
+  }
+}
+
+function closed(): WriteError {
+  return new WriteError('cancelled', 'the client was closed');
+}
