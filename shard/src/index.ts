@@ -36,7 +36,7 @@ export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFo
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
-export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
+export { BadLine, type JsonLine, type ReadOptions, readBatches, readJsonl } from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export type { ShardIndex } from './index/shard-index.js';

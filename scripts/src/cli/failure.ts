@@ -39,7 +39,7 @@ export function failureOf(error: unknown): Failure {
   if (missing !== undefined) return missing;
   const known = exitCodes[error.name];
   if (known !== undefined) return { message: error.message, exitCode: known };
-  if (error.name === 'SearchError') return searchFailure(error);
+  if (error.name === 'SearchError' || error.name === 'WriteError') return answeredFailure(error);
   if (isUnpackingFault(error)) return { message: error.message, exitCode: 1 };
   return systemFailure(error) ?? { message: `${error.message} (\`--debug\` shows where)`, exitCode: 1 };
 }
@@ -49,9 +49,12 @@ function isUnpackingFault({ cause }: Error): boolean {
   return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_');
 }
 
-function searchFailure(error: Error): Failure {
+/** Codes of what was asked wrongly. */
+const wrongRequests = ['invalid-query', 'invalid-request', 'unknown-index'];
+
+function answeredFailure(error: Error): Failure {
   const code = 'code' in error ? String(error.code) : 'internal';
-  return { message: `${code}: ${error.message}`, exitCode: code === 'invalid-query' ? 2 : 1 };
+  return { message: `${code}: ${error.message}`, exitCode: wrongRequests.includes(code) ? 2 : 1 };
 }
 
 interface SystemError extends Error {

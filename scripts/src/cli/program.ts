@@ -4,6 +4,7 @@ import { declareClusterCommands } from './declare-cluster.js';
 import { declareIndexCommands } from './declare-indexes.js';
 import { declareQueryCommands } from './declare-queries.js';
 import { declareSimulate } from './declare-simulate.js';
+import { declareWriteCommands } from './declare-writes.js';
 import { report } from './report.js';
 
 /**
@@ -30,7 +31,7 @@ function version(): string {
 
 function declareProgram(): Command {
   const program = new Command('muster')
-    .description('Sharded search: builds indexes, runs a cluster of shards and coordinators, asks it.')
+    .description('Sharded search: builds indexes, runs a cluster of shards and coordinators, writes to it, asks it.')
     .version(version(), '--version', 'print the version')
     .option('--debug', 'show stack traces of failures', false)
     .configureHelp({ optionDescription })
@@ -43,6 +44,7 @@ function declareProgram(): Command {
     .addHelpText('after', '\n`muster <command> --help` explains a command. Paths count from the current folder.');
   declareClusterCommands(program);
   declareIndexCommands(program);
+  declareWriteCommands(program);
   declareQueryCommands(program);
   declareSimulate(program);
   return program;

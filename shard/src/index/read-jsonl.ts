@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** A line of a JSONL file. */
@@ -33,6 +34,8 @@ export class BadLine extends Error {
 export interface ReadOptions {
   /** Told of each malformed line, which is then skipped; without it the first one ends the reading. */
   readonly onBad?: (bad: BadLine) => void;
+  /** Opens a file; it is unpacked if its name ends in `.gz`. @default from disk */
+  readonly open?: (file: string) => Readable;
 }
 
 /**
@@ -64,7 +67,7 @@ export async function* readBatches(
   let seq = 0;
   for (const file of files) {
     const parser = new LineParser(file, seq, options);
-    for await (const lines of readLines(file)) yield parser.parse(lines);
+    for await (const lines of readLines(file, options.open)) yield parser.parse(lines);
     seq = parser.seq;
   }
   return seq;
@@ -118,9 +121,9 @@ function withoutByteOrderMark(bytes: Buffer): Buffer {
 }
 
 /** The lines of a file, as many at a time as are read. */
-async function* readLines(file: string): AsyncGenerator<Buffer[]> {
+async function* readLines(file: string, open: ReadOptions['open']): AsyncGenerator<Buffer[]> {
   let rest: Buffer[] = [];
-  for await (const chunk of readChunks(file)) {
+  for await (const chunk of readChunks(file, open)) {
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
@@ -139,8 +142,8 @@ function lineOf(before: readonly Buffer[], last: Buffer): Buffer {
   return bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
 }
 
-async function* readChunks(file: string): AsyncGenerator<Buffer> {
-  const source = createReadStream(file, { highWaterMark: 1 << 18 });
+async function* readChunks(file: string, open: ReadOptions['open'] = fromDisk): AsyncGenerator<Buffer> {
+  const source = open(file);
   if (!file.endsWith('.gz')) {
     yield* source;
     return;
@@ -155,4 +158,8 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
   } finally {
     source.destroy();
   }
+}
+
+function fromDisk(file: string): Readable {
+  return createReadStream(file, { highWaterMark: 1 << 18 });
 }

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
+
+/** What a command wrote, and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `muster` command under way. */
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts `muster`; its standard input stays open unless `input` is given. */
+export function startMuster(args: readonly string[], input?: string): RunningCommand {
+  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  if (input !== undefined) child.stdin.end(input);
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => {
+    written.stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    written.stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...written })));
+  return { child, ended };
+}
+
+/** Runs `muster` to its end. */
+export function runMuster(...args: string[]): Promise<Ended> {
+  return startMuster(args, '').ended;
+}
