@@ -7,6 +7,7 @@ import { CommandFailed } from '../cli/failure.js';
 import { type LeafPlan, planLeaves, withAddresses, withPorts } from './plan.js';
 import { whenReady } from './readiness.js';
 import { type Listening, type ProcessStatus, SupervisedProcess } from './supervised-process.js';
+import type { RestartPolicy } from './supervision.js';
 
 /** How a cluster is started. */
 export interface ClusterOptions {
@@ -20,6 +21,8 @@ export interface ClusterOptions {
   readonly signal?: AbortSignal;
   /** Node's own options for each process, as `--cpu-prof`. @default none */
   readonly execArgv?: readonly string[];
+  /** How long a crashed process is left alone. @default as `muster up` does */
+  readonly restart?: RestartPolicy;
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
@@ -154,12 +157,13 @@ class ClusterRun {
   }
 
   #supervised(name: string, args: (former?: Listening) => readonly string[]): SupervisedProcess {
-    const { onState, onLine = writeLine, execArgv = [] } = this.#options;
+    const { onState, onLine = writeLine, execArgv = [], restart } = this.#options;
     return new SupervisedProcess({
       name,
       args,
       clock: this.#clock,
       execArgv,
+      restart,
       onChange: () => onState?.(this.#all().map(({ status }) => status)),
       onLine: (line) => onLine(name, line),
     });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
 import type { ChildMessage } from '../cli/parent.js';
-import { firstStart, type Supervision, type SupervisionEvent, supervise } from './supervision.js';
+import { firstStart, type RestartPolicy, type Supervision, type SupervisionEvent, supervise } from './supervision.js';
 
 /** A process of a cluster as it stands. */
 export interface ProcessStatus {
@@ -32,6 +32,8 @@ export interface SupervisedProcessOptions {
   /** Arguments of `muster` for a start; told where it listened before, to listen there again. */
   readonly args: (former: Listening | undefined) => readonly string[];
   readonly clock: Clock;
+  /** How long it is left alone after a crash. @default as `muster up` does */
+  readonly restart?: RestartPolicy | undefined;
   /** Node's own options for the process. */
   readonly execArgv: readonly string[];
   readonly onChange: () => void;
@@ -159,7 +161,8 @@ export class SupervisedProcess {
   }
 
   #on(event: SupervisionEvent): void {
-    this.#supervision = supervise(this.#supervision, event, this.#options.clock.now());
+    const { clock, restart } = this.#options;
+    this.#supervision = supervise(this.#supervision, event, clock.now(), restart);
     this.#options.onChange();
   }
 }

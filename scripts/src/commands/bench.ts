@@ -1,9 +1,12 @@
 import { type BoundsOptions, benchBounds } from '../bench/bounds.js';
 import { benchCalibration, type CalibrationOptions } from '../bench/calibration.js';
+import { benchCrashes, type CrashesOptions } from '../bench/crashes.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
+import { benchSteady, type SteadyOptions } from '../bench/steady.js';
 import { benchWaits } from '../bench/waits.js';
+import { benchWrites, type WritesOptions } from '../bench/writes.js';
 import { WrongUse } from '../cli/failure.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
@@ -12,7 +15,10 @@ export type BenchOptions = MeasureOptions & { readonly json: boolean };
 
 type MeasureOptions = Partial<EngineOptions> &
   Partial<Pick<CalibrationOptions, 'shards' | 'assign' | 'probability'>> &
-  Partial<Pick<BoundsOptions, 'words'>>;
+  Partial<Pick<BoundsOptions, 'words'>> &
+  Partial<CrashesOptions> &
+  Partial<WritesOptions> &
+  Partial<SteadyOptions>;
 
 type Log = (line: string) => void;
 
@@ -22,6 +28,18 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
   scatter: (log, options) => benchScatter(refusing(options, [], log)),
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
+  writes: (log, options) => {
+    refusing(options, ['seconds'], log);
+    return benchWrites(log, { seconds: options.seconds ?? 20 });
+  },
+  crashes: (log, options) => {
+    refusing(options, ['kills', 'seed'], log);
+    return benchCrashes(log, { kills: options.kills ?? 200, seed: options.seed ?? 1 });
+  },
+  steady: (log, options) => {
+    refusing(options, ['minutes'], log);
+    return benchSteady(log, { minutes: options.minutes ?? 30 });
+  },
   engine: (log, options) => {
     refusing(options, ['docs', 'queries', 'analyzer', 'warm', 'measure'], log);
     const filled = { ...engineDefaults, ...options };

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { round } from './round.js';
+import { askSteadily } from './writes/ask-steadily.js';
+import { Changes } from './writes/changes.js';
+import { diskBytes } from './writes/disk-bytes.js';
+import { type Comparison, compareReplicas } from './writes/same-replicas.js';
+import { writeChanges } from './writes/write-load.js';
+import { startWrittenCluster, type WrittenCluster } from './writes/written-cluster.js';
+
+/** How the bench goes. */
+export interface SteadyOptions {
+  readonly minutes: number;
+}
+
+/** What a cluster takes when nothing is written for a while, in MB. */
+interface Taken {
+  readonly atMinute: number;
+  readonly rssMb: Readonly<Record<string, number>>;
+  readonly rssSumMb: number;
+  readonly diskMb: number;
+}
+
+/** What the bench `steady` found. */
+export interface SteadyResult extends Comparison {
+  readonly bench: 'steady';
+  readonly minutes: number;
+  readonly operations: number;
+  readonly failedWrites: readonly string[];
+  readonly queries: number;
+  readonly failedQueries: number;
+  /** Looked at after each third. */
+  readonly taken: readonly Taken[];
+  /** From the first third to the end, as a share. */
+  readonly rssGrowth: number;
+  readonly diskGrowth: number;
+}
+
+const documents = 20_000;
+const operationsPerSecond = 1000;
+const queriesPerSecond = 20;
+const thirds = 3;
+/** Until what was written is merged and former generations are gone, in milliseconds. */
+const restMs = 30_000;
+/** Garbage is collected on every thread now and then, so that what is left is what is needed. */
+const collecting = ['--expose-gc', '--import', 'data:text/javascript,setInterval(()=>globalThis.gc(),5000).unref()'];
+
+/** Writes, deletes and asks for long, and looks whether memory and disk stay as they are. */
+export async function benchSteady(log: (line: string) => void, { minutes }: SteadyOptions): Promise<SteadyResult> {
+  const changes = new Changes({ seed: 11, documents, deletes: 0.2 });
+  const running = await startWrittenCluster({ shards: 2, replicas: 2, changes, documents, execArgv: collecting });
+  try {
+    const taken: Taken[] = [];
+    const sums = { operations: 0, failedWrites: [] as string[], queries: 0, failedQueries: 0 };
+    for (let third = 1; third <= thirds; third++) {
+      const done = await runFor(running, changes, (minutes * 60_000) / thirds);
+      sums.operations += done.operations;
+      sums.failedWrites.push(...done.failed);
+      sums.queries += done.queries;
+      sums.failedQueries += done.failedQueries;
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+      taken.push(await takenBy(running, (minutes / thirds) * third));
+      log(JSON.stringify(taken.at(-1)));
+    }
+    const comparison = await compareReplicas(running, changes.versions);
+    const [first, , last] = taken as [Taken, Taken, Taken];
+    return {
+      bench: 'steady',
+      minutes,
+      ...sums,
+      taken,
+      rssGrowth: round(last.rssSumMb / first.rssSumMb - 1, 4),
+      diskGrowth: round(last.diskMb / first.diskMb - 1, 4),
+      ...comparison,
+    };
+  } finally {
+    await running.stop();
+  }
+}
+
+async function runFor({ writer: client, searcher }: WrittenCluster, changes: Changes, forMs: number) {
+  const untilMs = performance.now() + forMs;
+  const isOver = (): boolean => performance.now() > untilMs;
+  const load = { client, changes, batchSize: 100, inFlight: 4, perSecond: operationsPerSecond };
+  const writing = writeChanges(load, isOver);
+  const asked = await askSteadily(searcher, queriesPerSecond, isOver);
+  return { ...(await writing), queries: asked.queries, failedQueries: asked.failed };
+}
+
+async function takenBy({ cluster, dir }: WrittenCluster, atMinute: number): Promise<Taken> {
+  const rssMb: Record<string, number> = {};
+  for (const { name, pid } of cluster.processes) if (pid !== undefined) rssMb[name] = round(await rssOf(pid), 1);
+  const rssSumMb = round(
+    Object.values(rssMb).reduce((sum, each) => sum + each, 0),
+    1,
+  );
+  return { atMinute: round(atMinute), rssMb, rssSumMb, diskMb: round((await diskBytes(dir)) / 1e6, 2) };
+}
+
+/** In MB, as Linux says. */
+async function rssOf(pid: number): Promise<number> {
+  const status = await readFile(join('/proc', String(pid), 'status'), 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1000;
+}
