@@ -1,0 +1,272 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncFolder } from '../index/files.js';
+import { IndexUnusable } from '../index/manifest.js';
+import {
+  type Appended,
+  type Batch,
+  type KeyOutcome,
+  type Log,
+  LogBroken,
+  LogFull,
+  type ReadLimits,
+  type Run,
+} from './log.js';
+import { type LogState, LogStore, newShardLogs } from './log-store.js';
+import { type ProcessLock, takeProcessLock } from './process-lock.js';
+import { runsOf } from './run.js';
+
+/** What a log belongs to, and what it is made with if it is not there yet. */
+export interface LmdbLogOptions {
+  /** Folder of the log, in the index's folder. */
+  readonly dir: string;
+  /** The build that the log goes on from. */
+  readonly buildId: string;
+  /** Number of the first write after the build. */
+  readonly startSeq: number;
+  readonly shards: number;
+  /** Names the log if it is made now: nobody else's name. */
+  readonly newLogId: string;
+}
+
+/** A change of the log on its way to the disk. */
+interface Change {
+  /** About how many bytes it adds. */
+  readonly bytes: number;
+  /** Puts it into the open transaction, and what follows from it into `state`. Must not throw. */
+  write(state: LogState): void;
+  done(): void;
+  fail(error: Error): void;
+}
+
+/** Most bytes that a transaction takes in, unless a single batch has more. */
+const maxTransactionBytes = 32 * 1024 * 1024;
+/** Most runs that a transaction gives up: more follow in later ones. */
+const maxRunsTrimmed = 256;
+
+/**
+ * Opens the log in a folder, or makes it.
+ *
+ * @throws IndexUnusable if another process has it, it belongs to another build, or it cannot be read
+ */
+export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
+  const { dir } = options;
+  await mkdir(dir, { recursive: true });
+  const lock = await takeProcessLock(join(dir, 'writer.lock'), `the log ${dir}`);
+  let store: LogStore | undefined;
+  try {
+    store = openStore(dir);
+    const state = stateOf(store, options);
+    // Also makes durable what a writer killed in between left in the page cache: from here on, what can be read is on disk.
+    await store.begin(state);
+    await syncFolder(dir);
+    await syncFolder(dirname(dir));
+    return new LmdbLog(store, state, lock);
+  } catch (error) {
+    await store?.close();
+    await lock.release();
+    throw error;
+  }
+}
+
+function openStore(dir: string): LogStore {
+  try {
+    return new LogStore(dir);
+  } catch (error) {
+    throw new IndexUnusable(`the log ${dir} cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+/** What the log was left as, or how a new one begins. */
+function stateOf(store: LogStore, { dir, buildId, startSeq, shards, newLogId }: LmdbLogOptions): LogState {
+  const found = store.readState();
+  if (found === undefined) {
+    const numbers = { startSeq, nextSeq: startSeq, mark: startSeq, keys: 0 };
+    return { logId: newLogId, buildId, ...numbers, shards: newShardLogs(shards, startSeq) };
+  }
+  if (found.buildId !== buildId) {
+    throw new IndexUnusable(
+      `the log ${dir} goes on from another build of the index (${found.buildId}) than is there now (${buildId}): ` +
+        'put that build back, or remove the log and with it all writes since that build',
+    );
+  }
+  return found;
+}
+
+/** A log in LMDB: many batches a transaction, one transaction at a time. */
+class LmdbLog implements Log {
+  readonly #store: LogStore;
+  readonly #lock: ProcessLock;
+  readonly #listeners = new Set<() => void>();
+  readonly #trimming = new Set<number>();
+  /** Waiting for the transaction under way to end. */
+  #queue: Change[] = [];
+  #durable: LogState;
+  #nextSeq: number;
+  #lastMark: number;
+  #writing: Promise<void> | undefined;
+  #broken: LogBroken | undefined;
+  #isFull = false;
+
+  constructor(store: LogStore, state: LogState, lock: ProcessLock) {
+    this.#store = store;
+    this.#lock = lock;
+    this.#durable = state;
+    this.#nextSeq = state.nextSeq;
+    this.#lastMark = state.mark;
+  }
+
+  get logId(): string {
+    return this.#durable.logId;
+  }
+
+  get startSeq(): number {
+    return this.#durable.startSeq;
+  }
+
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  get durableSeq(): number {
+    return this.#durable.nextSeq;
+  }
+
+  get lastMark(): number {
+    return this.#lastMark;
+  }
+
+  get sizeBytes(): number {
+    return this.#durable.shards.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  append({ operations, keyed }: Batch): Appended {
+    const runs = runsOf(operations, this.#nextSeq);
+    const lastSeq = operations.length === 0 ? 0 : this.#nextSeq + operations.length - 1;
+    this.#nextSeq += operations.length;
+    const bytes = runs.reduce((sum, run) => sum + run.bytes.length, 0);
+    const outcome = keyed === undefined ? undefined : { hash: keyed.hash, lastSeq, refused: keyed.refused };
+    const durable = this.#change(bytes, (state) => {
+      for (const run of runs) this.#store.putRun(run, state);
+      state.nextSeq += operations.length;
+      if (keyed !== undefined && outcome !== undefined) this.#store.putOutcome(keyed.key, outcome, state);
+    });
+    return { lastSeq, durable };
+  }
+
+  async mark(): Promise<number> {
+    const generation = this.#nextSeq;
+    this.#lastMark = generation;
+    await this.#change(0, (state) => {
+      state.mark = generation;
+      this.#store.putMark(generation);
+    });
+    return generation;
+  }
+
+  read(shard: number, fromSeq: number, limits: ReadLimits): readonly Run[] {
+    return this.#store.readRuns({ shard, fromSeq, belowSeq: this.durableSeq }, limits);
+  }
+
+  markFrom(generation: number): number | undefined {
+    const mark = this.#store.markFrom(generation);
+    return mark === undefined || mark > this.#durable.mark ? undefined : mark;
+  }
+
+  markUpTo(generation: number): number | undefined {
+    return this.#store.markUpTo(Math.min(generation, this.#durable.mark));
+  }
+
+  firstSeq(shard: number): number {
+    return this.#durable.shards[shard]?.firstSeq ?? this.startSeq;
+  }
+
+  shardBytes(shard: number): number {
+    return this.#durable.shards[shard]?.bytes ?? 0;
+  }
+
+  async trim(shard: number, belowSeq: number, keepBytes: number): Promise<void> {
+    if (this.#trimming.has(shard)) return;
+    this.#trimming.add(shard);
+    try {
+      for (let isMore = true; isMore; ) {
+        let trimmed = 0;
+        await this.#change(0, (state) => {
+          trimmed = this.#store.trimRuns({ shard, belowSeq, keepBytes, maxRuns: maxRunsTrimmed }, state);
+        });
+        // LMDB takes pages into use again two transactions after they were given up; on a full disk there is no other.
+        if (this.#isFull && trimmed > 0) await this.#change(0, () => {});
+        isMore = trimmed === maxRunsTrimmed;
+      }
+    } finally {
+      this.#trimming.delete(shard);
+    }
+  }
+
+  outcomeOf(key: string): KeyOutcome | undefined {
+    return this.#store.readOutcome(key, this.#durable.keys);
+  }
+
+  onDurable(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    this.#broken ??= new LogBroken('the log is closed');
+    await this.#store.close();
+    await this.#lock.release();
+  }
+
+  #change(bytes: number, write: (state: LogState) => void): Promise<void> {
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    const written = new Promise<void>((resolve, reject) => {
+      this.#queue.push({ bytes, write, done: resolve, fail: reject });
+    });
+    this.#writing ??= this.#writeQueued();
+    return written;
+  }
+
+  /** One transaction after the other: what comes while one is being synced goes together into the next. */
+  async #writeQueued(): Promise<void> {
+    // What else comes in this turn goes along.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const changes = this.#takeQueued();
+      const state: LogState = { ...this.#durable, shards: this.#durable.shards.map((each) => ({ ...each })) };
+      try {
+        await this.#store.commit(state, () => {
+          for (const { write } of changes) write(state);
+        });
+      } catch (error) {
+        this.#giveUp([...changes, ...this.#queue], error as Error);
+        continue;
+      }
+      this.#durable = state;
+      if (changes.some(({ bytes }) => bytes > 0)) this.#isFull = false;
+      for (const { done } of changes) done();
+      for (const listener of this.#listeners) listener();
+    }
+    this.#writing = undefined;
+  }
+
+  #takeQueued(): Change[] {
+    let bytes = 0;
+    const end = this.#queue.findIndex((each, i) => {
+      bytes += each.bytes;
+      return i > 0 && bytes > maxTransactionBytes;
+    });
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
+  }
+
+  /** Those behind a change that failed have numbers behind its numbers, so they fail too. */
+  #giveUp(changes: readonly Change[], error: Error): void {
+    this.#queue = [];
+    this.#nextSeq = this.#durable.nextSeq;
+    this.#lastMark = this.#durable.mark;
+    if (error instanceof LogFull) this.#isFull = true;
+    else this.#broken = error instanceof LogBroken ? error : new LogBroken(error.message);
+    for (const { fail } of changes) fail(this.#broken ?? error);
+  }
+}

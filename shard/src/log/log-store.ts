@@ -1,0 +1,291 @@
+import { statfsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type KeyOutcome, LogBroken, LogFull, type ReadLimits, type Run } from './log.js';
+import type { ShardRun } from './run.js';
+
+// What the package declares for modules is no valid declaration, so we load it by what it declares for `require`.
+type Lmdb = typeof import('lmdb', { with: { 'resolution-mode': 'require' }});
+type Table<V, K extends string | Buffer> = import('lmdb', { with: { 'resolution-mode': 'require' }}).Database<V, K>;
+type Root = import('lmdb', { with: { 'resolution-mode': 'require' }}).RootDatabase<unknown, string>;
+const { open } = createRequire(import.meta.url)('lmdb') as Lmdb;
+
+/** What a log is, beside what is in it. Written with every transaction. */
+export interface LogState {
+  readonly logId: string;
+  readonly buildId: string;
+  readonly startSeq: number;
+  nextSeq: number;
+  /** The newest mark. */
+  mark: number;
+  /** Keys taken in so far, those too that are no longer known. */
+  keys: number;
+  readonly shards: ShardLog[];
+}
+
+/** What the log has of a shard. */
+export interface ShardLog {
+  /** Its operations from this number on are there. */
+  firstSeq: number;
+  bytes: number;
+}
+
+/** Logs of shards that nothing was written to. */
+export function newShardLogs(shards: number, firstSeq: number): ShardLog[] {
+  return Array.from({ length: shards }, () => ({ firstSeq, bytes: 0 }));
+}
+
+/** What to read of a shard. */
+interface RunRange {
+  readonly shard: number;
+  readonly fromSeq: number;
+  readonly belowSeq: number;
+}
+
+/** What to give up of a shard. */
+interface TrimRange {
+  readonly shard: number;
+  readonly belowSeq: number;
+  readonly keepBytes: number;
+  readonly maxRuns: number;
+}
+
+/** Keys that are known: the newest. */
+const maxKeys = 100_000;
+const stateKey = 'state';
+const binary = { keyEncoding: 'binary', encoding: 'binary' } as const;
+const present = Buffer.from([1]);
+/** First number and number of operations stand before a run. */
+const headBytes = 12;
+/** Least room that a commit is sure to find enough, in bytes. */
+const ampleBytes = 16 * 1024 * 1024;
+
+/**
+ * The log's tables in LMDB.
+ *
+ * A commit resolves when its data pages were written and synced by fdatasync, and after that its meta page was written
+ * through a file opened with O_DSYNC. This is LMDB's own order (`overlappingSync` of lmdb-js, which resolves before the
+ * sync, is off). LMDB writes no page that the last synced meta page leads to, so after power loss the log is as one of
+ * the last two commits made it: every commit that resolved is there, one under way is there as a whole or not at all.
+ */
+export class LogStore {
+  readonly #dir: string;
+  readonly #root: Root;
+  readonly #state: Table<LogState, string>;
+  /** By shard and last number: the run that has a number is the first from that key on. */
+  readonly #runs: Table<Buffer, Buffer>;
+  readonly #marks: Table<Buffer, Buffer>;
+  readonly #outcomes: Table<Buffer, Buffer>;
+  /** The keys of `#outcomes` in the order in which they came. */
+  readonly #keyOrder: Table<Buffer, Buffer>;
+  /** Rises with each opening. A process that comes upon another's did not notice that it lost the log. */
+  #epoch = 0;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    // Without batches of a whole turn each transaction is one promise, which alone tells how it ended.
+    const options = { path: dir, noSubdir: false, overlappingSync: false, eventTurnBatching: false, maxDbs: 5 };
+    this.#root = open<unknown, string>(options);
+    this.#state = this.#root.openDB<LogState, string>('state', { encoding: 'json', useVersions: true });
+    this.#runs = this.#root.openDB<Buffer, Buffer>('runs', binary);
+    this.#marks = this.#root.openDB<Buffer, Buffer>('marks', binary);
+    this.#outcomes = this.#root.openDB<Buffer, Buffer>('outcomes', binary);
+    this.#keyOrder = this.#root.openDB<Buffer, Buffer>('key-order', binary);
+  }
+
+  /** The state as it was left; nothing in a new log. */
+  readState(): LogState | undefined {
+    const entry = this.#state.getEntry(stateKey);
+    this.#epoch = entry?.version ?? 0;
+    return entry?.value;
+  }
+
+  /** Takes the log over from whoever had it. Resolves when that, and all there is in it, is durable. */
+  async begin(state: LogState): Promise<void> {
+    const epoch = this.#epoch + 1;
+    await this.#state.put(stateKey, state, epoch).catch((error: CommitFault) => this.#fail(error));
+    this.#epoch = epoch;
+  }
+
+  /**
+   * Writes a transaction: what `write` puts, and the state as it left it. Resolves when all of it is durable.
+   *
+   * @throws LogFull if there is no room; nothing was written
+   * @throws LogBroken for any other reason; it is unknown whether it was written
+   */
+  async commit(state: LogState, write: () => void): Promise<void> {
+    const isOurs = await this.#state
+      .ifVersion(stateKey, this.#epoch, () => {
+        write();
+        this.#state.put(stateKey, state, this.#epoch);
+      })
+      .catch((error: CommitFault) => this.#fail(error));
+    if (!isOurs) throw new LogBroken(`another process writes to the log ${this.#dir}`);
+  }
+
+  putRun({ shard, firstSeq, lastSeq, operations, bytes }: ShardRun, state: LogState): void {
+    const value = Buffer.allocUnsafe(headBytes + bytes.length);
+    value.writeDoubleLE(firstSeq, 0);
+    value.writeUInt32LE(operations, 8);
+    bytes.copy(value, headBytes);
+    this.#runs.put(runKey(shard, lastSeq), value);
+    const log = state.shards[shard];
+    if (log !== undefined) log.bytes += placeBytes(value.length);
+  }
+
+  putMark(generation: number): void {
+    this.#marks.put(numberKey(generation), present);
+  }
+
+  putOutcome(key: string, outcome: KeyOutcome, state: LogState): void {
+    const order = state.keys++;
+    const name = Buffer.from(key);
+    this.#outcomes.put(name, Buffer.from(JSON.stringify({ order, ...outcome })));
+    this.#keyOrder.put(numberKey(order), name);
+    if (order < maxKeys) return;
+    const oldest = numberKey(order - maxKeys);
+    const forgotten = this.#keyOrder.get(oldest);
+    this.#keyOrder.remove(oldest);
+    if (forgotten !== undefined) this.#outcomes.remove(forgotten);
+  }
+
+  /** What was said of a key, if it is one of the first `keys`. */
+  readOutcome(key: string, keys: number): KeyOutcome | undefined {
+    const value = this.#outcomes.get(Buffer.from(key));
+    if (value === undefined) return undefined;
+    const { order, ...outcome } = JSON.parse(value.toString()) as KeyOutcome & { order: number };
+    return order < keys ? outcome : undefined;
+  }
+
+  readRuns({ shard, fromSeq, belowSeq }: RunRange, limits: ReadLimits): Run[] {
+    const runs: Run[] = [];
+    let bytes = 0;
+    let operations = 0;
+    const range = { start: runKey(shard, fromSeq), end: runKey(shard, belowSeq) };
+    for (const { key, value } of this.#runs.getRange(range)) {
+      const run = runOf(key, value);
+      bytes += run.bytes.length;
+      operations += run.operations;
+      if (runs.length > 0 && (bytes > limits.bytes || operations > limits.operations)) break;
+      runs.push(run);
+    }
+    return runs;
+  }
+
+  markFrom(generation: number): number | undefined {
+    return firstOf(this.#marks.getKeys({ start: numberKey(generation), limit: 1 }));
+  }
+
+  markUpTo(generation: number): number | undefined {
+    return firstOf(this.#marks.getKeys({ start: numberKey(generation), reverse: true, limit: 1 }));
+  }
+
+  /** Gives up the oldest runs of a shard, and the marks that no shard's operations are left for. Gives how many runs. */
+  trimRuns({ shard, belowSeq, keepBytes, maxRuns }: TrimRange, state: LogState): number {
+    const log = state.shards[shard];
+    let trimmed = 0;
+    if (log === undefined) return 0;
+    // The last of those that `belowSeq` allows is the one before the run that has `belowSeq`.
+    const range = { start: runKey(shard, 0), end: runKey(shard, belowSeq), limit: maxRuns };
+    for (const { key, value } of this.#runs.getRange(range)) {
+      const bytes = placeBytes(value.length);
+      if (log.bytes - bytes < keepBytes) break;
+      this.#runs.remove(key);
+      log.bytes -= bytes;
+      log.firstSeq = lastSeqOf(key) + 1;
+      trimmed++;
+    }
+    if (trimmed > 0) this.#trimMarks(state, maxRuns);
+    return trimmed;
+  }
+
+  /** The newest stays, and those that operations lie before. */
+  #trimMarks({ shards, mark }: LogState, maxMarks: number): void {
+    const firstSeqs = shards.filter(({ bytes }) => bytes > 0).map(({ firstSeq }) => firstSeq);
+    const below = Math.min(mark, ...firstSeqs);
+    for (const key of this.#marks.getKeys({ start: numberKey(0), end: numberKey(below), limit: 4 * maxMarks })) {
+      this.#marks.remove(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#root.close();
+  }
+
+  /** On a disk that fills up LMDB writes a part, and calls that an I/O error. */
+  async #fail(fault: CommitFault): Promise<never> {
+    const cause = (await fault.commitError?.catch((error: Error) => error)) ?? fault;
+    const { code, message } = cause as Error & { readonly code?: number };
+    if (code === mapFull) throw new LogFull('the log has no room left in memory');
+    if (code === noSpace || (code === ioError && this.#freeBytes() < ampleBytes)) {
+      throw new LogFull(`no space is left on the disk of the log ${this.#dir}`);
+    }
+    throw new LogBroken(`the log ${this.#dir} cannot be written: ${message}`);
+  }
+
+  #freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.#dir);
+    return bavail * bsize;
+  }
+}
+
+/** What lmdb-js rejects a transaction with. */
+interface CommitFault extends Error {
+  readonly commitError?: Promise<unknown>;
+}
+
+const ioError = 5;
+const noSpace = 28;
+const mapFull = -30792;
+
+const pageBytes = 4096;
+/** What a page of its own has besides a value, and what an entry among others has. */
+const pageHeadBytes = 16;
+const entryBytes = 40;
+
+/** About what a value takes on disk: long ones have pages of their own. */
+function placeBytes(length: number): number {
+  if (length < pageBytes / 2) return length + entryBytes;
+  return Math.ceil((length + pageHeadBytes) / pageBytes) * pageBytes + entryBytes;
+}
+
+/** Numbers up to 2^53 as bytes that sort as they do. */
+function writeNumber(key: Buffer, number: number, at: number): void {
+  key.writeUInt32BE(Math.floor(number / 2 ** 32), at);
+  key.writeUInt32BE(number % 2 ** 32, at + 4);
+}
+
+function readNumber(key: Uint8Array, at: number): number {
+  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
+  return view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+}
+
+function numberKey(number: number): Buffer {
+  const key = Buffer.allocUnsafe(8);
+  writeNumber(key, number, 0);
+  return key;
+}
+
+function runKey(shard: number, lastSeq: number): Buffer {
+  const key = Buffer.allocUnsafe(12);
+  key.writeUInt32BE(shard, 0);
+  writeNumber(key, lastSeq, 4);
+  return key;
+}
+
+function lastSeqOf(key: Uint8Array): number {
+  return readNumber(key, 4);
+}
+
+function runOf(key: Uint8Array, value: Buffer): Run {
+  return {
+    firstSeq: value.readDoubleLE(0),
+    lastSeq: lastSeqOf(key),
+    operations: value.readUInt32LE(8),
+    bytes: value.subarray(headBytes),
+  };
+}
+
+function firstOf(keys: Iterable<Uint8Array>): number | undefined {
+  for (const key of keys) return readNumber(key, 0);
+  return undefined;
+}
