@@ -52,10 +52,14 @@ export class StoredWriter {
     return start;
   }
 
-  /** Makes all documents durable, but for the file's name in its folder, and closes the file. */
-  finish(): void {
+  /**
+   * Writes all documents and closes the file.
+   *
+   * @param isDurable whether they are on disk then, but for the file's name in its folder
+   */
+  finish(isDurable: boolean): void {
     this.#write();
-    fsyncSync(this.#fd);
+    if (isDurable) fsyncSync(this.#fd);
     this.close();
   }
 
