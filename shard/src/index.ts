@@ -34,6 +34,7 @@ export {
 } from './index/inspect.js';
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { type MergedSegment, type MergeOptions, mergeSegments } from './index/merge/merge-segments.js';
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';

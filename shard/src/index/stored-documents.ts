@@ -25,6 +25,7 @@ export class StoredWriter {
   readonly #pending = Buffer.allocUnsafeSlow(writeBytes);
   #used = 0;
   #written = 0;
+  #isOpen = true;
 
   /** @param file written anew */
   constructor(file: string) {
@@ -63,9 +64,10 @@ export class StoredWriter {
     this.close();
   }
 
-  /** Closes the file, whatever is in it. */
+  /** Closes the file, whatever is in it, unless it is closed. */
   close(): void {
-    closeSync(this.#fd);
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #write(): void {

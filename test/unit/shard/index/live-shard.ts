@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import {
   AttachedSegment,
   closeSegment,
   loadSegments,
+  mergeSegments,
   prepareDocument,
   type Schema,
   SegmentBuilder,
@@ -13,6 +15,7 @@ import {
   withDeletions,
 } from '@muster/shard';
 import { schemaFingerprint } from '@muster/shard/query';
+import { expect } from 'chai';
 import fc from 'fast-check';
 import { someDocument } from '../evaluate/corpus.js';
 import type { ModelDocument } from '../evaluate/model.js';
@@ -77,6 +80,19 @@ export class LiveShard {
     const [loaded] = loadSegments({ folder: this.#folder, entries: [{ name, documents: 0, liveDocuments: 0 }] });
     if (loaded === undefined) throw new Error('nothing was loaded');
     return { loaded, deletions: new SegmentDeletions(new AttachedSegment(loaded), this.#schema) };
+  }
+
+  /** Merges segments from a place on to before another. */
+  async merge(from: number, to: number): Promise<void> {
+    const name = this.nextName();
+    const files = segmentFiles(this.#folder, name);
+    const segments = this.shared().segments.slice(from, to);
+    const merged = await mergeSegments({ segments, schema: this.#schema, files }, () => undefined);
+    const removed = this.segments.splice(from, to - from, this.load(name));
+    expect(merged.documents).to.equal(removed.reduce((sum, { deletions }) => sum + deletions.liveDocuments, 0));
+    expect(merged.storedBytes).to.equal((await stat(files.documents)).size);
+    expect(merged.segmentBytes).to.equal((await stat(files.segment)).size);
+    for (const { loaded } of removed) closeSegment(loaded);
   }
 
   /** The same live documents built into one segment, apart from the others. */
