@@ -34,6 +34,7 @@ export {
 } from './index/inspect.js';
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { type MergeCandidate, type MergeLimits, type MergeRange, nextMerge } from './index/merge/merge-policy.js';
 export { type MergedSegment, type MergeOptions, mergeSegments } from './index/merge/merge-segments.js';
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
