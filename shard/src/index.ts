@@ -21,6 +21,7 @@ export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
+export { AttachedSegment } from './index/attached-segment.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
@@ -33,13 +34,27 @@ export {
 } from './index/inspect.js';
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { type MergeCandidate, type MergeLimits, type MergeRange, nextMerge } from './index/merge/merge-policy.js';
+export { type MergedSegment, type MergeOptions, mergeSegments } from './index/merge/merge-segments.js';
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
+export { prepareDocument } from './index/prepared-document.js';
 export { BadLine, type JsonLine, type ReadOptions, readBatches, readJsonl } from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
+export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';
+export { SegmentDeletions } from './index/segment-deletions.js';
 export type { ShardIndex } from './index/shard-index.js';
+export { type ManifestSegment, type SegmentFiles, segmentFiles, syncSegment } from './index/shard-manifest.js';
+export {
+  closeSegment,
+  loadSegments,
+  type SharedSegment,
+  segmentsOnlyIn,
+  sharedBytes,
+  withDeletions,
+} from './index/shared-segment.js';
 export { StringDictionary } from './index/string-dictionary.js';
 export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-writer.js';
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';

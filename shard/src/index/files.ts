@@ -18,6 +18,26 @@ export async function writeDurably(file: string, pieces: readonly Uint8Array[]):
   await syncFolder(dirname(file));
 }
 
+/** Writes a file at once and for now: what is read is what was written, but a power loss may take it. */
+export async function writePlainly(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what was written to a file durable, but for its name in its folder. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes the names in a folder durable. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

@@ -25,6 +25,7 @@ export class StoredWriter {
   readonly #pending = Buffer.allocUnsafeSlow(writeBytes);
   #used = 0;
   #written = 0;
+  #isOpen = true;
 
   /** @param file written anew */
   constructor(file: string) {
@@ -52,16 +53,21 @@ export class StoredWriter {
     return start;
   }
 
-  /** Makes all documents durable, but for the file's name in its folder, and closes the file. */
-  finish(): void {
+  /**
+   * Writes all documents and closes the file.
+   *
+   * @param isDurable whether they are on disk then, but for the file's name in its folder
+   */
+  finish(isDurable: boolean): void {
     this.#write();
-    fsyncSync(this.#fd);
+    if (isDurable) fsyncSync(this.#fd);
     this.close();
   }
 
-  /** Closes the file, whatever is in it. */
+  /** Closes the file, whatever is in it, unless it is closed. */
   close(): void {
-    closeSync(this.#fd);
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #write(): void {
