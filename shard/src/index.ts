@@ -21,7 +21,7 @@ export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
-export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
+export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
 export {
