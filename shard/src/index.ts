@@ -22,6 +22,9 @@ export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
+export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
+export { Runs } from './index/build/runs.js';
+export { shareOut } from './index/build/share-out.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
 export {
@@ -36,7 +39,14 @@ export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFo
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
-export { BadLine, type JsonLine, type ReadOptions, readJsonl } from './index/read-jsonl.js';
+export {
+  BadLine,
+  type JsonLine,
+  type LineBatch,
+  type ReadOptions,
+  readJsonl,
+  standardInput,
+} from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export type { ShardIndex } from './index/shard-index.js';
