@@ -22,7 +22,10 @@ export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { AttachedSegment } from './index/attached-segment.js';
-export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
+export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
+export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
+export { Runs } from './index/build/runs.js';
+export { shareOut } from './index/build/share-out.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
 export {
@@ -40,7 +43,16 @@ export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type S
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
 export { prepareDocument } from './index/prepared-document.js';
-export { BadLine, type JsonLine, type ReadOptions, readBatches, readJsonl } from './index/read-jsonl.js';
+export {
+  BadLine,
+  type JsonLine,
+  type LineBatch,
+  parseLines,
+  type ReadOptions,
+  readJsonl,
+  readLineBatches,
+  standardInput,
+} from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';

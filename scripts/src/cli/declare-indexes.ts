@@ -17,9 +17,16 @@ export function declareIndexCommands(program: Command): void {
 function declareIndex(program: Command): void {
   program
     .command('index')
-    .description('Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked.')
-    .argument('<documents...>', 'JSONL files, read in this order; of documents with the same id the last one counts')
+    .description(
+      'Builds an index from JSONL files: one JSON object a line, `.gz` is unpacked. Until all of it is on disk nothing is ' +
+        'at --out; after an interruption run it again: it starts clean, and clears away what was left.',
+    )
+    .argument(
+      '[documents...]',
+      'JSONL files, or - for standard input, read in this order; of documents with the same id the last one counts',
+    )
     .option('--out <folder>', 'where the index is written; must not exist, see --overwrite')
+    .option('--empty', 'build an index without documents, to be filled by `muster write`; needs --schema', false)
     .option('--shards <n>', 'parts the index is split into, each searched by its own process', wholeNumber(1, 4096), 1)
     .option('--assign <file>', 'lines `id<TAB>shard` that put each document into a shard (default: by hash of its id)')
     .option('--schema <file>', 'fields and analyzers in YAML (default: guessed from the first documents)')
@@ -27,6 +34,18 @@ function declareIndex(program: Command): void {
     .option('--name <name>', 'name of the index (default: that of the folder)')
     .option('--skip-bad', 'leave out malformed lines and count them (default: stop at the first)', false)
     .option('--overwrite', 'replace the index that is at --out', false)
+    .option(
+      '--threads <n>',
+      'threads to build on; with --assign there is one (default: as many as cores, one for less than 32 MiB)',
+      wholeNumber(1, 64),
+    )
+    .option(
+      '--memory <MiB>',
+      'memory for words not yet written, over all threads; the whole build takes about 2.3 times as much, 80 MiB, ' +
+        '60 MiB a thread and 32 bytes a document',
+      wholeNumber(1, 1024),
+      384,
+    )
     .option('--json', 'print the summary as JSON', false)
     .action(async (files: string[], options: IndexOptions) => {
       const { indexDocuments } = await import('../commands/index-documents.js');

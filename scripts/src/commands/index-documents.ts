@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { buildIndex, readJsonl } from '@muster/shard';
+import { buildIndex, readJsonl, standardInput } from '@muster/shard';
 import { type GuessedSchema, guessSchema, parseSchema, type Schema, schemaToYaml } from '@muster/shard/query';
 import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { counted } from '../render/figures.js';
@@ -13,6 +13,8 @@ import { readText } from './read-text.js';
 export interface IndexOptions {
   /** Needed, unless the schema alone is wanted. */
   readonly out?: string;
+  /** No documents, and no files. */
+  readonly empty: boolean;
   readonly printSchema: boolean;
   readonly shards: number;
   /** File of lines `id<TAB>shard`. */
@@ -21,6 +23,9 @@ export interface IndexOptions {
   readonly name?: string;
   readonly skipBad: boolean;
   readonly overwrite: boolean;
+  readonly threads?: number;
+  /** Memory for words, in MiB. */
+  readonly memory: number;
   readonly json: boolean;
 }
 
@@ -30,7 +35,8 @@ export interface IndexOptions {
  * @throws WrongUse if it is not said where the index shall be
  */
 export async function indexDocuments(files: readonly string[], options: IndexOptions): Promise<void> {
-  const { schema: schemaFile, assign: assignFile, out, json, printSchema, ...rest } = options;
+  const { schema: schemaFile, assign: assignFile, out, json, printSchema, empty, memory, ...rest } = options;
+  checkSource(files, options);
   await checkFiles(files);
   const given = schemaFile === undefined ? undefined : await schemaIn(schemaFile);
   if (printSchema) return printYaml(given ?? (await guessOf(files, options)));
@@ -46,7 +52,17 @@ export async function indexDocuments(files: readonly string[], options: IndexOpt
   };
   const startMs = performance.now();
   const onBad = (bad: Error): void => void process.stderr.write(`skipped ${bad.message}\n`);
-  const summary = await buildIndex({ files, out, ...rest, ...schema, ...placement, onBad, onGuess, onProgress })
+  const summary = await buildIndex({
+    files,
+    out,
+    memoryBytes: memory * 2 ** 20,
+    ...rest,
+    ...schema,
+    ...placement,
+    onBad,
+    onGuess,
+    onProgress,
+  })
     .catch((error: unknown) => {
       throw withAdvice(error);
     })
@@ -122,9 +138,20 @@ function checkName(name: string | undefined, out: string): void {
     );
 }
 
+function checkSource(files: readonly string[], { empty, schema, assign }: IndexOptions): void {
+  if (!empty && files.length === 0)
+    throw new WrongUse('name JSONL files to index, - for standard input, or say --empty');
+  if (empty && files.length > 0) throw new WrongUse(`--empty takes no documents, got ${files.join(', ')}`);
+  if (empty && schema === undefined)
+    throw new WrongUse('--empty needs the fields: say by --schema <file> what they are');
+  if (empty && assign !== undefined) throw new WrongUse('--empty goes by the hash of ids: leave out --assign');
+  if (files.filter((file) => file === standardInput).length > 1) throw new WrongUse('- can be read only once');
+}
+
 /** Before anything is written, so that a slip in a name leaves no half index behind. */
 async function checkFiles(files: readonly string[]): Promise<void> {
   for (const file of files) {
+    if (file === standardInput) continue;
     if ((await stat(file)).isDirectory()) throw new WrongUse(`${file} is a folder, not a JSONL file`);
   }
 }

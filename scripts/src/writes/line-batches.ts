@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { maxBatchBytes, type WriteOperation } from '@muster/proto';
-import { BadLine, type JsonLine, readBatches } from '@muster/shard';
+import { BadLine, type JsonLine, parseLines, readLineBatches } from '@muster/shard';
 
 /** Writes of a file that go out together. */
 export interface LineBatch {
@@ -43,8 +42,8 @@ async function* batchesOf(file: string, { onBad, batch, operations }: LineBatchO
     else end ??= bad;
   };
   let open = new OpenBatch(file);
-  for await (const lines of readBatches([file], { onBad: tell, open: openFile })) {
-    for (const line of lines) {
+  for await (const lines of readLineBatches([file])) {
+    for (const line of parseLines(lines, { onBad: tell })) {
       if (end !== undefined) break;
       const operation = operationIn(line, operations);
       if (operation instanceof BadLine) tell(operation);
@@ -78,10 +77,6 @@ class OpenBatch implements LineBatch {
   isFull(most: number): boolean {
     return this.operations.length >= most || this.#bytes >= fullBytes;
   }
-}
-
-function openFile(file: string) {
-  return file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
 }
 
 function operationIn(line: JsonLine, isOperation: boolean): WriteOperation | BadLine {

@@ -3,6 +3,9 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
+/** Stands for standard input among names of files. */
+export const standardInput = '-';
+
 /** A line of a JSONL file. */
 export interface JsonLine {
   readonly file: string;
@@ -34,13 +37,11 @@ export class BadLine extends Error {
 export interface ReadOptions {
   /** Told of each malformed line, which is then skipped; without it the first one ends the reading. */
   readonly onBad?: (bad: BadLine) => void;
-  /** Opens a file; it is unpacked if its name ends in `.gz`. @default from disk */
-  readonly open?: (file: string) => Readable;
 }
 
 /**
- * The documents of JSONL files in order, one a line; files whose names end in `.gz` are unpacked. Returns the number
- * of all lines, blank ones too.
+ * The documents of JSONL files in order, one a line; files whose names end in `.gz` are unpacked, `-` is standard
+ * input. Returns the number of all lines, blank ones too.
  *
  * @throws BadLine at a malformed line unless `onBad` is given
  */
@@ -48,55 +49,71 @@ export async function* readJsonl(
   files: readonly string[],
   options: ReadOptions = {},
 ): AsyncGenerator<JsonLine, number> {
-  const batches = readBatches(files, options);
+  const batches = readLineBatches(files);
   for (;;) {
     const next = await batches.next();
     if (next.done) return next.value;
-    yield* next.value;
+    yield* parseLines(next.value, options);
   }
 }
 
+/** Lines of one file that stand one after the other in it, each with its end. */
+export interface LineBatch {
+  readonly file: string;
+  /** Place of the first in the file, from 1. */
+  readonly line: number;
+  /** Place of the first in all files together, from 0. */
+  readonly seq: number;
+  /** In memory of their own, so that they can be given to another thread. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * What `readJsonl` gives, many documents at a time: a turn of the event loop for each would cost as much as parsing it.
- * Each batch must be read to its end before the next is asked for.
+ * The lines of JSONL files in order, many at a time: a turn of the event loop for each would cost as much as parsing
+ * it. Returns the number of all lines, blank ones too.
  */
-export async function* readBatches(
-  files: readonly string[],
-  options: ReadOptions = {},
-): AsyncGenerator<Iterable<JsonLine>, number> {
+export async function* readLineBatches(files: readonly string[]): AsyncGenerator<LineBatch, number> {
   let seq = 0;
   for (const file of files) {
-    const parser = new LineParser(file, seq, options);
-    for await (const lines of readLines(file, options.open)) yield parser.parse(lines);
-    seq = parser.seq;
+    let line = 1;
+    for await (const bytes of readWholeLines(file)) {
+      // Counted before: whoever takes the batch may give its memory away.
+      const lines = countLines(bytes);
+      yield { file, line, seq, bytes };
+      line += lines;
+      seq += lines;
+    }
   }
   return seq;
 }
 
-/** Parses the lines of a file, and counts them. */
-class LineParser {
-  /** Of the next line. */
-  seq: number;
-  readonly #file: string;
-  readonly #onBad: ReadOptions['onBad'];
-  #line = 0;
+/** A line that is not blank, not yet parsed. */
+export type RawLine = Omit<JsonLine, 'value'>;
 
-  constructor(file: string, seq: number, { onBad }: ReadOptions) {
-    this.#file = file;
-    this.seq = seq;
-    this.#onBad = onBad;
+/** The lines of a batch that are not blank. */
+export function* linesIn({ file, line: firstLine, seq: firstSeq, bytes }: LineBatch): Iterable<RawLine> {
+  const text = asBuffer(bytes);
+  let line = firstLine;
+  for (let start = 0; start < text.length; line++) {
+    const end = text.indexOf(0x0a, start);
+    const whole = text.subarray(start, end < 0 ? text.length : end);
+    start = end < 0 ? text.length : end + 1;
+    const content = withoutEnd(line === 1 ? withoutByteOrderMark(whole) : whole);
+    if (!isBlank(content)) yield { file, line, seq: firstSeq + line - firstLine, bytes: content };
   }
+}
 
-  *parse(lines: readonly Buffer[]): Iterable<JsonLine> {
-    for (const each of lines) {
-      const place = { file: this.#file, line: ++this.#line, seq: this.seq++ };
-      const bytes = this.#line === 1 ? withoutByteOrderMark(each) : each;
-      if (isBlank(bytes)) continue;
-      const value = parseLine(bytes);
-      if (typeof value !== 'string') yield { ...place, bytes, value };
-      else if (this.#onBad) this.#onBad(new BadLine(place, value));
-      else throw new BadLine(place, value);
-    }
+/**
+ * The documents of a batch.
+ *
+ * @throws BadLine at a malformed line unless `onBad` is given
+ */
+export function* parseLines(batch: LineBatch, { onBad }: ReadOptions = {}): Iterable<JsonLine> {
+  for (const raw of linesIn(batch)) {
+    const value = parseLine(raw.bytes);
+    if (typeof value !== 'string') yield { ...raw, value };
+    else if (onBad) onBad(new BadLine(raw, value));
+    else throw new BadLine(raw, value);
   }
 }
 
@@ -120,30 +137,53 @@ function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-/** The lines of a file, as many at a time as are read. */
-async function* readLines(file: string, open: ReadOptions['open']): AsyncGenerator<Buffer[]> {
-  let rest: Buffer[] = [];
-  for await (const chunk of readChunks(file, open)) {
-    const lines: Buffer[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
-      lines.push(lineOf(rest, chunk.subarray(start, end)));
-      rest = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) rest.push(chunk.subarray(start));
-    yield lines;
-  }
-  if (rest.length > 0) yield [lineOf(rest, Buffer.alloc(0))];
-}
-
-function lineOf(before: readonly Buffer[], last: Buffer): Buffer {
-  const bytes = before.length === 0 ? last : Buffer.concat([...before, last]);
+function withoutEnd(bytes: Buffer): Buffer {
   return bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
 }
 
-async function* readChunks(file: string, open: ReadOptions['open'] = fromDisk): AsyncGenerator<Buffer> {
-  const source = open(file);
+/** The last one may lack its end. */
+function countLines(bytes: Uint8Array<ArrayBuffer>): number {
+  const text = asBuffer(bytes);
+  let lines = 0;
+  let start = 0;
+  for (let end = text.indexOf(0x0a); end >= 0; end = text.indexOf(0x0a, start)) {
+    lines++;
+    start = end + 1;
+  }
+  return start < bytes.length ? lines + 1 : lines;
+}
+
+/** The lines of a file, as many at a time as are read. */
+async function* readWholeLines(file: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let rest: Buffer[] = [];
+  for await (const chunk of readChunks(file)) {
+    const end = chunk.lastIndexOf(0x0a) + 1;
+    if (end > 0) {
+      yield joined([...rest, chunk.subarray(0, end)]);
+      rest = [];
+    }
+    if (end < chunk.length) rest.push(chunk.subarray(end));
+  }
+  if (rest.length > 0) yield joined(rest);
+}
+
+/** The same memory. */
+function asBuffer({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Buffer<ArrayBuffer> {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+function joined(pieces: readonly Buffer[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+async function* readChunks(file: string): AsyncGenerator<Buffer> {
+  const source: Readable = file === standardInput ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
   if (!file.endsWith('.gz')) {
     yield* source;
     return;
@@ -158,8 +198,4 @@ async function* readChunks(file: string, open: ReadOptions['open'] = fromDisk): 
   } finally {
     source.destroy();
   }
-}
-
-function fromDisk(file: string): Readable {
-  return createReadStream(file, { highWaterMark: 1 << 18 });
 }

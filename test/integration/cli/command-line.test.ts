@@ -9,8 +9,22 @@ import { expect } from 'chai';
 const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
 
 /** Runs `muster` to its end. */
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [muster, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(...args: string[]): Promise<Ran> {
+  return runWith('', ...args);
+}
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `muster` to its end, with an input. */
+function runWith(input: string, ...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // Who reads no input may end before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   const written = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => {
     written.stdout += text;
@@ -45,6 +59,11 @@ describe('muster', () => {
     [['search', 'x', '--search-fields', 'a^b'], /'a\^b' is invalid. It must be names of fields, as title\^2,text/],
     [['index', fileURLToPath(import.meta.url), '--out', ''], /^muster: say by --out <folder> where/],
     [['index', fileURLToPath(import.meta.url), '--out', 'x', '--name', 'A B'], /--name must be .*, got `A B`$/m],
+    [['index', '--out', 'x'], /^muster: name JSONL files to index, - for standard input, or say --empty$/m],
+    [['index', '--empty', '--out', 'x'], /^muster: --empty needs the fields: say by --schema <file> what they are$/m],
+    [['index', 'a', '--empty', '--out', 'x'], /^muster: --empty takes no documents, got a$/m],
+    [['index', '-', '-', '--out', 'x'], /^muster: - can be read only once$/m],
+    [['index', '-', '--threads', '65'], /'65' is invalid. It must be a whole number in \[1, 64\]/],
     [['up', '.'], /^muster: \. is a folder, not a file$/m],
     [['up', 'absent.yaml'], /absent\.yaml does not exist/],
     [['bench', 'nothing'], /nothing/],
@@ -101,6 +120,27 @@ describe('muster', () => {
     const skipped = await run('index', file, '--out', join(folder, 'skipped'), '--skip-bad', '--json');
     expect(skipped.code).to.equal(0);
     expect(JSON.parse(skipped.stdout)).to.include({ documents: 1, skipped: 1 });
+  });
+
+  it('indexes standard input, on several threads too', async () => {
+    const lines = '{"id": 1, "title": "Java"}\n{"id": 2, "title": "Bali"}';
+    const built = await runWith(lines, 'index', '-', '--threads', '2', '--out', join(folder, 'piped'), '--json');
+    expect(built.code).to.equal(0);
+    expect(JSON.parse(built.stdout)).to.include({ documents: 2, documentsRead: 2 });
+    const faulty = await runWith(`${lines}\n[]`, 'index', '-', '--out', join(folder, 'faulty'));
+    expect(faulty.stderr).to.include('-:3: is not a JSON object');
+  });
+
+  it('builds an index without documents, whose first write is number 1', async () => {
+    const schema = join(folder, 'empty.yaml');
+    await writeFile(schema, 'id: id\nfields: { title: text }\n');
+    const out = join(folder, 'empty');
+    const { code, stdout } = await run('index', '--empty', '--schema', schema, '--shards', '2', '--out', out);
+    expect(stdout).to.include('0 documents in 2 shards');
+    expect(code).to.equal(0);
+    const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
+    expect(manifest).to.deep.include({ nextSeq: 1, generation: 1, documents: 0 });
+    expect((await run('inspect', out)).stdout).to.include('every checksum holds');
   });
 
   it('reads the synonyms that a schema names beside it, and names file and line of a fault', async () => {

@@ -1,0 +1,172 @@
+import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { type GuessedSchema, guessSchema } from '../../query/guess-schema.js';
+import { type Schema, schemaFingerprint } from '../../query/schema.js';
+import { slotCount, slotsOfShard } from '../assign.js';
+import { type Building, claimBuilding } from '../building.js';
+import { syncFolder } from '../files.js';
+import { IndexUnusable, type Manifest, writeManifest } from '../manifest.js';
+import { type BadLine, readLineBatches } from '../read-jsonl.js';
+import { type BuiltDocuments, buildDocuments } from './build-documents.js';
+import { inputBytes } from './input-bytes.js';
+import { type LineBatches, type Sample, sampleDocuments } from './sample-documents.js';
+import { mostThreads, shareOut } from './share-out.js';
+
+/** What to build an index of, and where. */
+export interface BuildOptions {
+  /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None for an index without documents. */
+  readonly files: readonly string[];
+  /** Folder of the index, made if missing. */
+  readonly out: string;
+  /** Shards to split the documents over, from 1 to 4,096. */
+  readonly shards: number;
+  /**
+   * Gives each document's shard by its id; nothing for an id of which nothing is known, which makes a bad line. Default:
+   * by the slot that the id's hash gives. With it, all is built on one thread.
+   */
+  readonly shardOf?: (id: string) => number | undefined;
+  /** Default: guessed from the first 1,000 documents. Must be given if there are no files. */
+  readonly schema?: Schema;
+  /** Name queries call it by. @default the folder's name */
+  readonly name?: string;
+  /** True: lines that cannot be indexed are left out and counted. @default false */
+  readonly skipBad?: boolean;
+  /** True: a finished index in the folder is replaced. @default false */
+  readonly overwrite?: boolean;
+  /**
+   * Memory for the words of documents that are not yet written, in bytes, over all shards and threads, at most 2^30.
+   * When a thread's part is used up, the shard that has gathered most there is written as a segment. The whole build
+   * takes at most about twice as much, for segments are held twice while they are written; a quarter of it for lines
+   * that wait for threads; 80 MiB and 60 MiB for each thread; 32 bytes a document, to find those that are replaced.
+   *
+   * @default 402653184, which takes about 500,000 paragraphs
+   */
+  readonly memoryBytes?: number;
+  /**
+   * Threads to build on, from 1 to 64; what is built answers alike for any number. At most 1,024 divided by `shards`.
+   *
+   * @default as many as cores; 1 for less than 32 MiB of lines, which are built sooner than threads are up
+   */
+  readonly threads?: number;
+  /** Told of the schema if it was guessed, before anything is indexed. */
+  readonly onGuess?: (guessed: GuessedSchema) => void;
+  /** Told of each line left out. */
+  readonly onBad?: (bad: BadLine) => void;
+  /** Told of the documents read so far, now and then and at the end. */
+  readonly onProgress?: (documentsRead: number) => void;
+}
+
+/** What was built. */
+export interface BuildSummary {
+  readonly manifest: Manifest;
+  /** Documents read, also those that later lines replaced. */
+  readonly documentsRead: number;
+  /** Lines left out by `skipBad`. */
+  readonly skipped: number;
+}
+
+const defaultMemoryBytes = 384 * 2 ** 20;
+/** With more, positions in a block might not be counted in 32 bits. */
+const mostMemoryBytes = 2 ** 30;
+const sampleSize = 1000;
+
+/**
+ * Builds an index from JSONL files: each line a write, of lines with one id the last counts. It is built in a folder
+ * beside `out` that takes its place when all is on disk: a build that fails or is killed leaves there what was there,
+ * and the next one starts from the beginning.
+ *
+ * @throws BadLine at the first line that cannot be indexed, unless `skipBad`
+ * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, or another build of it is under way
+ */
+export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
+  const { out, shards, overwrite = false, memoryBytes = defaultMemoryBytes, threads } = options;
+  checkRange('shards', shards, slotCount);
+  checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
+  if (threads !== undefined) checkRange('threads', threads, mostThreads);
+  const building = await claimBuilding(out, overwrite);
+  try {
+    return await buildIn(building, { ...options, memoryBytes });
+  } finally {
+    await building.end();
+  }
+}
+
+async function buildIn(
+  building: Building,
+  options: BuildOptions & { readonly memoryBytes: number },
+): Promise<BuildSummary> {
+  const { out, shards, files, shardOf, memoryBytes, threads, skipBad = false } = options;
+  const { folder } = building;
+  if (files.length === 0 && options.schema === undefined) {
+    throw new IndexUnusable(`an index without documents needs a schema`);
+  }
+  const given = readLineBatches(files);
+  const { documents: sample, batches } =
+    options.schema === undefined ? await sampleDocuments(given, { size: sampleSize, skipBad }) : noSample(given);
+  if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
+  const schema = options.schema ?? guessed(sample, options.onGuess);
+  const shares = shareOut({
+    threads: shardOf === undefined ? threads : 1,
+    cores: availableParallelism(),
+    inputBytes: await inputBytes(files),
+    shards,
+    memoryBytes,
+  });
+  const { onBad, onProgress } = options;
+  const built = await buildDocuments(batches, { folder, schema, shards, shares, skipBad, shardOf, onBad, onProgress });
+  if (built.documentsRead === 0 && files.length > 0) throw noDocuments(files);
+  await syncFolder(folder);
+  const manifest = manifestOf(built, {
+    name: options.name ?? basename(resolve(out)),
+    schema,
+    isAssigned: shardOf !== undefined,
+  });
+  await writeManifest(folder, manifest);
+  await building.putInPlace();
+  return { manifest, documentsRead: built.documentsRead, skipped: built.skipped };
+}
+
+function noSample(batches: LineBatches): Sample {
+  return { documents: [], batches };
+}
+
+function guessed(sample: Sample['documents'], onGuess: BuildOptions['onGuess']): Schema {
+  const guess = guessSchema(sample);
+  onGuess?.(guess);
+  return guess.schema;
+}
+
+function checkRange(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(`\`${name}\` must be in [1, ${most}], got ${value}`);
+}
+
+function noDocuments(files: readonly string[]): IndexUnusable {
+  return new IndexUnusable(`no documents in ${files.join(', ')}`);
+}
+
+interface Described {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Documents were put where the caller said, not where their slots are. */
+  readonly isAssigned: boolean;
+}
+
+function manifestOf({ lines, build, documents }: BuiltDocuments, { name, schema, isAssigned }: Described): Manifest {
+  // A generation of 0 would mean any.
+  const nextSeq = Math.max(1, lines);
+  return {
+    name,
+    schema,
+    fingerprint: schemaFingerprint(schema),
+    build,
+    nextSeq,
+    generation: nextSeq,
+    documents: documents.reduce((sum, each) => sum + each, 0),
+    shards: documents.map((ofShard, shard) => ({
+      shard,
+      ...(isAssigned ? {} : { slots: slotsOfShard(shard, documents.length) }),
+      documents: ofShard,
+    })),
+  };
+}
