@@ -51,14 +51,14 @@ export { InlineEvaluator } from './server/inline-evaluator.js';
 export {
   type RunningServer,
   type ServeOptions,
-  shardThreadModule,
   startShardServer,
   startVerticalServer,
 } from './server/serve.js';
 export { toldParts } from './server/shard-calls.js';
+export { shardThreadModule } from './server/shard-server.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';
-export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';
+export { type Evaluate, EvaluationLoop, type ThreadEvaluation } from './server/threads/evaluation-loop.js';
 export type { FromThread, ToThread } from './server/threads/messages.js';
 export { type StartThread, type Thread, type ThreadEvents, threadStarter } from './server/threads/start-thread.js';
 export { ThreadPool } from './server/threads/thread-pool.js';

@@ -1,5 +1,5 @@
-import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 /**
  * Writes a file so that it is on disk under its name as a whole or not at all, through power loss: under a temporary
@@ -26,4 +26,12 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Makes a folder, and those above it that are missing; their names are durable then. */
+export async function makeFolder(folder: string): Promise<void> {
+  const wanted = resolve(folder);
+  const first = await mkdir(wanted, { recursive: true });
+  if (first === undefined) return;
+  for (let made = wanted; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
