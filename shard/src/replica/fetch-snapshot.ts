@@ -16,8 +16,8 @@ import { type ShardManifest, writeShardManifest } from '../index/shard-manifest.
 import { SnapshotFiles } from './received-files.js';
 import { fileNamesOf, parseShardManifest, withWritten } from './snapshot-files.js';
 
-/** Whose snapshot is fetched, and where to. */
-export interface FetchSnapshotOptions {
+/** Whose snapshot is fetched. */
+export interface SnapshotSource {
   /** A server of the shard, `host:port`. */
   readonly address: string;
   /** Name of the index. */
@@ -25,8 +25,6 @@ export interface FetchSnapshotOptions {
   readonly shard: number;
   /** @default the newest that is served there */
   readonly generation?: number;
-  /** The shard's folder, which must not exist; the folders above it are made. */
-  readonly folder: string;
   readonly clock: Clock;
   /** The build it must be of. @default any */
   readonly build?: string;
@@ -36,6 +34,14 @@ export interface FetchSnapshotOptions {
    * @default 30000
    */
   readonly stallMs?: number;
+  /** Fetching it ends when this is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Whose snapshot is fetched, and where to. */
+export interface FetchSnapshotOptions extends SnapshotSource {
+  /** The shard's folder, which must not exist; the folders above it are made. */
+  readonly folder: string;
 }
 
 /** A snapshot as it was fetched. */
@@ -46,6 +52,8 @@ export interface FetchedSnapshot {
   readonly logId: string;
   /** The index's manifest, as it was built. */
   readonly manifest: Manifest;
+  /** What is in the folder now. */
+  readonly shardManifest: ShardManifest;
   /** Bytes of all files. */
   readonly bytes: number;
 }
@@ -66,19 +74,35 @@ const maxMessageBytes = 64 * 1024 * 1024;
  * @throws SnapshotFailed
  */
 export async function fetchShardSnapshot(options: FetchSnapshotOptions): Promise<FetchedSnapshot> {
-  const { address, index, shard, folder } = options;
+  const { folder } = options;
   const temporary = `${folder}.fetching`;
   await makeFolder(dirname(folder));
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    const fetched = await receive(options, temporary);
-    await check(temporary);
+    const fetched = await fillFromSnapshot(options, temporary);
     await rename(temporary, folder);
     await syncFolder(dirname(folder));
     return fetched;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Fetches the files of a shard into a folder that is there already, and empty: durable and checked, or the folder is of
+ * no use.
+ *
+ * @throws SnapshotFailed
+ */
+export async function fillFromSnapshot(options: SnapshotSource, folder: string): Promise<FetchedSnapshot> {
+  try {
+    const fetched = await receive(options, folder);
+    await check(folder);
+    return fetched;
+  } catch (error) {
+    const { address, index, shard } = options;
     const reason = (error as Error).message;
     throw new SnapshotFailed(`no snapshot of shard ${shard} of \`${index}\` from ${address}: ${reason}`, {
       cause: error,
@@ -92,7 +116,7 @@ async function check(folder: string): Promise<void> {
 }
 
 /** Receives all files and writes the shard's manifest behind them. */
-async function receive(options: FetchSnapshotOptions, folder: string): Promise<FetchedSnapshot> {
+async function receive(options: SnapshotSource, folder: string): Promise<FetchedSnapshot> {
   const stream = openStream(options);
   let files: SnapshotFiles | undefined;
   let head: CheckedHead | undefined;
@@ -114,22 +138,20 @@ async function receive(options: FetchSnapshotOptions, folder: string): Promise<F
     await files?.close();
   }
   await writeShardManifest(folder, head.shardManifest);
-  return { ...head.fetched, bytes: files.bytes };
+  return { ...head, bytes: files.bytes };
 }
 
-interface CheckedHead {
-  readonly fetched: Omit<FetchedSnapshot, 'bytes'>;
-  readonly shardManifest: ShardManifest;
-}
+type CheckedHead = Omit<FetchedSnapshot, 'bytes'>;
 
 /** Throws an error that says what of it is not what was asked for. */
-function checkHead(head: SnapshotHead__Output, { address, ...asked }: FetchSnapshotOptions): CheckedHead {
+function checkHead(head: SnapshotHead__Output, { address, ...asked }: SnapshotSource): CheckedHead {
   const { generation, logId, shard } = head;
   const manifest = parseManifest(head.indexManifest, address);
   const shardManifest = parseShardManifest(head.shardManifest);
   if (shard !== asked.shard) throw new Error(`it sent shard ${shard}`);
   if (manifest.name !== asked.index) throw new Error(`it sent the index \`${manifest.name}\``);
-  if ((asked.generation ?? 0) !== 0 && generation !== asked.generation) throw new Error(`it sent generation ${generation}`);
+  if ((asked.generation ?? 0) !== 0 && generation !== asked.generation)
+    throw new Error(`it sent generation ${generation}`);
   if (asked.build !== undefined && manifest.build !== asked.build) {
     throw new Error(`its index is build ${manifest.build}, not ${asked.build}`);
   }
@@ -138,7 +160,7 @@ function checkHead(head: SnapshotHead__Output, { address, ...asked }: FetchSnaps
   }
   const [names, sent] = [fileNamesOf(shardManifest), head.files.map(({ name }) => name)];
   if (names.join('/') !== sent.join('/')) throw new Error('the files it sent are not those that its manifest names');
-  return { fetched: { generation, logId, manifest }, shardManifest: withWritten(shardManifest, { logId, generation }) };
+  return { generation, logId, manifest, shardManifest: withWritten(shardManifest, { logId, generation }) };
 }
 
 interface SnapshotStream {
@@ -147,7 +169,9 @@ interface SnapshotStream {
   close(): void;
 }
 
-function openStream({ address, index, generation = 0, clock, stallMs }: FetchSnapshotOptions): SnapshotStream {
+function openStream(options: SnapshotSource): SnapshotStream {
+  const { address, index, generation = 0, clock, stallMs, signal } = options;
+  signal?.throwIfAborted();
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc-node.flow_control_window': 1024 * 1024,
@@ -157,11 +181,14 @@ function openStream({ address, index, generation = 0, clock, stallMs }: FetchSna
   const call = client.makeServerStreamRequest<Buffer, Buffer>(shardService.Snapshot.path, asIs, asIs, request);
   // Once it is not read any more, nobody else is told that it has broken.
   call.on('error', () => {});
+  const abort = (): void => call.cancel();
+  signal?.addEventListener('abort', abort);
   const watch = new StallWatch(call, clock, stallMs ?? defaultStallMs);
   return {
     messages: read(call, watch),
     close() {
       watch.stop();
+      signal?.removeEventListener('abort', abort);
       call.cancel();
       client.close();
     },

@@ -77,7 +77,7 @@ export class Generations {
   /** Those that calls still use, but nobody can name. */
   readonly #leaving = new Set<Entry>();
   readonly #leases = new Leases<Entry>(maxLeased);
-  readonly #watchers: GenerationsWatcher[] = [];
+  readonly #watchers = new Set<GenerationsWatcher>();
   readonly #clock: Clock;
   readonly #retentionMs: number;
   readonly #maxRetained: number;
@@ -90,9 +90,10 @@ export class Generations {
     this.#maxRetained = maxRetained ?? defaultMaxRetained;
   }
 
-  /** Tells `watcher` what becomes of generations from now on. */
-  watch(watcher: GenerationsWatcher): void {
-    this.#watchers.push(watcher);
+  /** Tells `watcher` what becomes of generations from now on. Gives a function that ends it. */
+  watch(watcher: GenerationsWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** The newest; nothing if none is served. */
@@ -189,7 +190,8 @@ export class Generations {
   }
 
   #find(number: number): Entry {
-    const entry = number === 0 ? this.#served.at(-1) : this.#served.findLast(({ index }) => index.generation === number);
+    const entry =
+      number === 0 ? this.#served.at(-1) : this.#served.findLast(({ index }) => index.generation === number);
     if (entry !== undefined) return entry;
     if (this.#served.length === 0) throw new NotServing('nothing is served here at the moment');
     throw new GenerationGone(`generation ${number} is not served here; ${namesOf(this.numbers)}`);

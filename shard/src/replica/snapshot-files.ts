@@ -44,9 +44,7 @@ export function sourceFilesOf({ shared }: Generation, manifest: ShardManifest): 
   const sources = shared.segments.flatMap(({ memory, deletions, stored }) => [
     { bytes: memory.byteLength - cursorReadAhead, from: { memory } },
     { bytes: stored.bytes, from: { fd: stored.fd } },
-    ...(deletions === undefined
-      ? []
-      : [{ bytes: deletions.memory.byteLength, from: { memory: deletions.memory } }]),
+    ...(deletions === undefined ? [] : [{ bytes: deletions.memory.byteLength, from: { memory: deletions.memory } }]),
   ]);
   return sources.map((source, i) => ({ name: names[i] as string, ...source }));
 }

@@ -12,7 +12,8 @@ import { IndexUnusable } from '../index/manifest.js';
 import { attachShard, type LoadOptions, loadShard } from '../index/open.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { Generations } from '../replica/generations.js';
-import { type ShardServer, startServing } from './shard-server.js';
+import { type RunningReplica, startReplicaServer as startReplica } from '../replica/replica-process.js';
+import { type RunningServer, startServing } from './shard-server.js';
 import { startEvaluator } from './start-evaluator.js';
 import { serveUnary } from './unary.js';
 import { createFindBegin, encodeFind } from './vertical-calls.js';
@@ -51,9 +52,6 @@ export interface ServeOptions {
   readonly log: (message: string) => void;
 }
 
-/** A server that listens. */
-export type RunningServer = ShardServer;
-
 const defaultMaxInFlight = 1024;
 
 /** Serves one replica of a shard as it was built. Throws `IndexUnusable` or `ListenError`. */
@@ -71,6 +69,32 @@ export async function startShardServer(options: ServeOptions & { readonly shard:
       index.close();
     },
   };
+}
+
+/** A replica's place in the cluster of an index that takes writes. */
+export interface FollowOptions {
+  readonly shard: number;
+  /** Address of the index's writer, `host:port`. */
+  readonly writer: string;
+  /** Names the replica among those that share the index's folder. */
+  readonly replica: string;
+  /** Where peers reach it, `host:port`. @default where it listens */
+  readonly advertise?: string;
+  /**
+   * How long a generation can still be named after a newer one was published, in milliseconds.
+   *
+   * @default 10000
+   */
+  readonly retentionMs?: number;
+}
+
+/** Serves one replica of a shard that follows its index's log. Throws `IndexUnusable` or `ListenError`. */
+export function startReplicaServer({
+  maxMemoryBytes = 0,
+  maxInFlight = defaultMaxInFlight,
+  ...options
+}: ServeOptions & FollowOptions): Promise<RunningReplica> {
+  return startReplica({ ...options, maxInFlight, ...(maxMemoryBytes > 0 ? { maxMemoryBytes } : {}) });
 }
 
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */

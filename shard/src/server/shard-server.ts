@@ -1,10 +1,4 @@
-import {
-  type Clock,
-  listenGrpc,
-  type ServerSession,
-  type ShardCall__Output,
-  shardService,
-} from '@muster/proto';
+import { type Clock, listenGrpc, type ServerSession, type ShardCall__Output, shardService } from '@muster/proto';
 import { DamagedIndex } from '../index/sections.js';
 import type { Generation, Generations } from '../replica/generations.js';
 import { SnapshotSender } from '../replica/send-snapshot.js';
@@ -34,8 +28,8 @@ export interface ShardServerOptions {
   readonly onDamage?: (damage: DamagedIndex) => void;
 }
 
-/** A shard's server that listens. */
-export interface ShardServer {
+/** A server that listens. */
+export interface RunningServer {
   /** Where: `host:port`. */
   readonly address: string;
   /** Takes nothing new, answers what is under way for at most `graceMs`, and ends. */
@@ -55,7 +49,7 @@ const regreetGraceMs = 5000;
  *
  * Throws `ListenError`. Rejects if a thread cannot be started.
  */
-export async function startServing(options: ShardServerOptions, generations: Generations): Promise<ShardServer> {
+export async function startServing(options: ShardServerOptions, generations: Generations): Promise<RunningServer> {
   const evaluator = await startEvaluatorAt(options, generations);
   const sessions: Sessions = new Set();
   const snapshots = new SnapshotSender({ ...options, generations });
