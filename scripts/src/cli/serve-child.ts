@@ -31,13 +31,25 @@ async function serve(args: readonly string[]): Promise<void> {
       'max-memory-bytes': { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
+      writer: { type: 'string' },
+      replica: { type: 'string', default: '0' },
+      'retention-ms': { type: 'string', default: '10000' },
     },
   });
-  const { dir, shard, listen, config, processes } = values;
+  const { dir, shard, listen, config, processes, writer, replica } = values;
   const engine = { threads: Number(values.threads), maxMemoryBytes: Number(values['max-memory-bytes']) };
   switch (positionals[0]) {
     case 'shard':
-      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), ...engine });
+      return serveShard({
+        dir,
+        shard: Number(shard),
+        listen,
+        maxInFlight: Number(values['max-in-flight']),
+        replica,
+        retentionMs: Number(values['retention-ms']),
+        ...(writer === undefined ? {} : { writer }),
+        ...engine,
+      });
     case 'vertical':
       return serveVertical({ dir, listen, ...engine });
     case 'coordinator':
