@@ -21,9 +21,12 @@ export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
-export { type BuildOptions, type BuildSummary, buildIndex } from './index/build.js';
+export { type BuildOptions, type BuildSummary, buildIndex, type DocumentBatches } from './index/build.js';
+export { type Building, claimBuilding, hasWrites, type Replacing } from './index/building.js';
+export { type CopyOptions, copyIndex, declareIndex, type IndexState } from './index/copied-index.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
+export { storedDocuments } from './index/indexed-documents.js';
 export {
   type FileReport,
   inspectShard,

@@ -10,10 +10,18 @@ import { IndexUnusable, type Manifest, shardFolder, writeManifest } from './mani
 import { type BadLine, type JsonLine, readBatches } from './read-jsonl.js';
 import { ShardBuilder } from './shard-builder.js';
 
+/** Documents, many at a time; each list is read to its end before the next is asked for. Gives the number behind the last. */
+export type DocumentBatches = AsyncGenerator<Iterable<JsonLine>, number>;
+
 /** What to build an index of, and where. */
 export interface BuildOptions {
   /** JSONL files, `.gz` or plain, in the order of their writes. */
   readonly files: readonly string[];
+  /**
+   * Documents to take instead, `seq` rising: gives the number behind the last one's. `files` then only says in messages
+   * where they come from.
+   */
+  readonly documents?: DocumentBatches;
   /** Folder of the index, made if missing. */
   readonly out: string;
   /** Shards to split the documents over, from 1 to 4,096. */
@@ -31,6 +39,8 @@ export interface BuildOptions {
   readonly skipBad?: boolean;
   /** True: a finished index in the folder is replaced. @default false */
   readonly overwrite?: boolean;
+  /** True: it is replaced although it was written to since it was built. @default false */
+  readonly discardWrites?: boolean;
   /**
    * Memory for the words of documents that are not yet written, in bytes, over all shards, at most 2^30. When it is used
    * up, the shard that has gathered most is written as a segment; while that is done, about as much again is needed.
@@ -65,13 +75,14 @@ const sampleSize = 1000;
  * beside `out` that takes its place when all is on disk: a build that fails or is killed leaves there what was there.
  *
  * @throws BadLine at the first line that cannot be indexed, unless `skipBad`
- * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, or another build of it is under way
+ * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, one that was written to, unless
+ * `discardWrites`, or another build of it is under way
  */
 export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
-  const { out, shards, overwrite = false, memoryBytes = defaultMemoryBytes } = options;
+  const { out, shards, overwrite = false, discardWrites = false, memoryBytes = defaultMemoryBytes } = options;
   checkRange('shards', shards, slotCount);
   checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
-  const building = await claimBuilding(out, overwrite);
+  const building = await claimBuilding(out, { overwrite, discardWrites });
   try {
     return await buildIn(building, { ...options, memoryBytes });
   } finally {
@@ -86,7 +97,7 @@ async function buildIn(
   const { out, shards, files, memoryBytes } = options;
   const { folder } = building;
   const bad = badLines(options);
-  const batches = readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
+  const batches = options.documents ?? readBatches(files, options.skipBad ? { onBad: bad.onBad } : {});
   const { sample, total } = await takeLines(batches, options.schema ? 0 : sampleSize);
   if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
   const schema = options.schema ?? guessed(sample, options.onGuess);
@@ -140,8 +151,6 @@ function badLines({ skipBad, onBad }: BuildOptions): { onBad: (bad: BadLine) => 
   };
 }
 
-type Batches = AsyncGenerator<Iterable<JsonLine>, number>;
-
 interface Sample {
   readonly sample: readonly JsonLine[];
   /** Number of all lines, if the sample is all there is. */
@@ -149,7 +158,7 @@ interface Sample {
 }
 
 /** Takes at least so many lines, if there are as many. */
-async function takeLines(batches: Batches, least: number): Promise<Sample> {
+async function takeLines(batches: DocumentBatches, least: number): Promise<Sample> {
   const sample: JsonLine[] = [];
   while (sample.length < least) {
     const next = await batches.next();
@@ -160,7 +169,7 @@ async function takeLines(batches: Batches, least: number): Promise<Sample> {
 }
 
 /** Adds all lines that are left; gives the number of all. */
-async function addBatches(adder: DocumentAdder, batches: Batches): Promise<number> {
+async function addBatches(adder: DocumentAdder, batches: DocumentBatches): Promise<number> {
   for (;;) {
     const next = await batches.next();
     if (next.done) return next.value;

@@ -35,7 +35,8 @@ export interface SegmentFiles {
   readonly documents: string;
 }
 
-const shardManifestFile = 'segments.json';
+/** Name of a shard's manifest in its folder. */
+export const shardManifestFile = 'segments.json';
 const format = 'muster-shard';
 const formatVersion = 2;
 
@@ -50,6 +51,11 @@ export function segmentFiles(folder: string, name: string): SegmentFiles {
     segment: join(folder, `${name}.segment`),
     documents: join(folder, `${name}.documents`),
   };
+}
+
+/** Names of the files of a segment, in its shard's folder. */
+export function filesOfSegment({ name, deletions }: ManifestSegment): string[] {
+  return [`${name}.segment`, `${name}.documents`, ...(deletions === undefined ? [] : [deletions])];
 }
 
 /** Declares what a shard is made of; the files that it names, and their names in the folder, must be durable. */
