@@ -1,4 +1,4 @@
-import { type Clock, codecs, type IndexTopology__Output, shardService } from '@muster/proto';
+import type { Clock, IndexTopology__Output, LeaseRequest } from '@muster/proto';
 import {
   claimBuilding,
   declareIndex,
@@ -8,7 +8,6 @@ import {
   shardFolder,
 } from '@muster/shard';
 import { CommandFailed } from '../cli/failure.js';
-import { callUnary } from '../commands/unary-call.js';
 import { type CommonGeneration, commonGeneration } from './common-generation.js';
 
 /** A shard to be fetched. */
@@ -25,6 +24,9 @@ export interface ShardToFetch {
 /** Fetches a shard's files, checked and durable, to a folder. */
 export type FetchShard = (shard: ShardToFetch) => Promise<IndexState & { readonly bytes: number }>;
 
+/** Asks a server to keep a generation readable, or not any longer; whether it does. */
+export type LeaseGeneration = (address: string, request: LeaseRequest) => Promise<boolean>;
+
 /** What a snapshot is taken of, and where to. */
 export interface SnapshotOptions extends Replacing {
   /** Folder of the snapshot, made if missing. */
@@ -33,6 +35,7 @@ export interface SnapshotOptions extends Replacing {
   readonly least: number;
   /** The index as it stands now. */
   readonly topology: () => Promise<IndexTopology__Output>;
+  readonly lease: LeaseGeneration;
   readonly fetchShard: FetchShard;
   readonly clock: Clock;
   /** Names the leases: no other snapshot under way has it. */
@@ -107,15 +110,10 @@ async function leased(options: SnapshotOptions): Promise<Leased> {
 async function leaseAll(
   name: string,
   { generation, shards }: CommonGeneration,
-  { clock, leaseName }: SnapshotOptions,
+  { clock, leaseName, lease: ask }: SnapshotOptions,
 ): Promise<Leased | undefined> {
-  const lease = async (address: string, durationMs: number): Promise<boolean> => {
-    const request = codecs.leaseRequest.encode({ index: name, generation, name: leaseName, durationMs });
-    return callUnary({ address, method: shardService.Lease, request }).then(
-      () => true,
-      () => false,
-    );
-  };
+  const lease = (address: string, durationMs: number): Promise<boolean> =>
+    ask(address, { index: name, generation, name: leaseName, durationMs });
   const held: string[][] = [];
   for (const addresses of shards) {
     const answers = await Promise.all(addresses.map((address) => lease(address, leaseMs)));
