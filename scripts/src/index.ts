@@ -39,3 +39,5 @@ export { readStrategy } from './simulate/strategy.js';
 export { Timetable } from './simulate/timetable.js';
 export { VirtualClock, VirtualProcess } from './simulate/virtual-clock.js';
 export { drawnWorkload, type Workload } from './simulate/workload.js';
+export { type CommonGeneration, commonGeneration } from './snapshot/common-generation.js';
+export { type FetchShard, type LeaseGeneration, type SnapshotOptions, takeSnapshot } from './snapshot/take-snapshot.js';

@@ -26,8 +26,11 @@ export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/
 export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
 export { Runs } from './index/build/runs.js';
 export { shareOut } from './index/build/share-out.js';
+export { type Building, claimBuilding, hasWrites, type Replacing } from './index/building.js';
+export { type CopyOptions, copyIndex, declareIndex, type IndexState } from './index/copied-index.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
+export { storedDocuments } from './index/indexed-documents.js';
 export {
   type FileReport,
   inspectShard,

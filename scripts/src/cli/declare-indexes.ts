@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { AssignOptions } from '../commands/assign.js';
 import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
+import type { ReindexOptions } from '../commands/reindex.js';
+import type { RestoreOptions } from '../commands/restore.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
 import { decimal, wholeNumber } from './values.js';
@@ -12,7 +14,12 @@ export function declareIndexCommands(program: Command): void {
   declareAssign(program);
   declareInspect(program);
   declareExplain(program);
+  declareReindex(program);
+  declareRestore(program);
+  declareSchemaDiff(program);
 }
+
+const discardHelp = 'with --overwrite: also one that was written to while it was served; these writes are lost';
 
 function declareIndex(program: Command): void {
   program
@@ -46,6 +53,7 @@ function declareIndex(program: Command): void {
       wholeNumber(1, 1024),
       384,
     )
+    .option('--discard-writes', discardHelp, false)
     .option('--json', 'print the summary as JSON', false)
     .action(async (files: string[], options: IndexOptions) => {
       const { indexDocuments } = await import('../commands/index-documents.js');
@@ -73,7 +81,10 @@ function declareAssign(program: Command): void {
 function declareInspect(program: Command): void {
   program
     .command('inspect')
-    .description('Reads every byte of an index and says what is there: segments, terms, sizes, and what is damaged.')
+    .description(
+      'Reads every byte of an index and says what is there: segments, terms, sizes, and what is damaged; also what its ' +
+        'replicas have on disk. Of an index that is served, files may go while they are read: stop it first.',
+    )
     .argument('<folder>', 'folder of the index')
     .option('--json', 'print the report as JSON', false)
     .action(async (folder: string, options: { readonly json: boolean }) => {
@@ -97,5 +108,59 @@ function declareExplain(program: Command): void {
     .action(async (id: string, words: string[], options: ExplainOptions) => {
       const { explain } = await import('../commands/explain.js');
       await explain(id, words.join(' '), options);
+    });
+}
+
+function declareReindex(program: Command): void {
+  program
+    .command('reindex')
+    .description(
+      'Builds a new index of the stored documents of another, with another schema or other shards. An index that was ' +
+        'written to: take a snapshot first, and give that. The former index is held in memory meanwhile.',
+    )
+    .argument('<folder>', 'folder of the index, or of a snapshot')
+    .requiredOption('--out <folder>', 'where the new index is written; must not exist, see --overwrite')
+    .option('--schema <file>', "fields and analyzers in YAML (default: the index's); `muster schema-diff` compares")
+    .option('--shards <n>', "parts the new index is split into (default: the index's)", wholeNumber(1, 4096))
+    .option('--name <name>', 'name of the new index (default: that of the folder)')
+    .option('--skip-bad', 'leave out documents that the schema cannot take (default: stop at the first)', false)
+    .option('--overwrite', 'replace the index that is at --out', false)
+    .option('--discard-writes', discardHelp, false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (folder: string, options: ReindexOptions) => {
+      const { reindex } = await import('../commands/reindex.js');
+      await reindex(folder, options);
+    });
+}
+
+function declareRestore(program: Command): void {
+  program
+    .command('restore')
+    .description(
+      'Makes an index of a snapshot: holds every byte against its checksum, copies, and calls it a build of its own. ' +
+        'What writers were acknowledged by key is not in a snapshot: a batch sent again to the restored index is written again.',
+    )
+    .argument('<snapshot>', 'folder of the snapshot')
+    .requiredOption('--out <folder>', 'where the index is written; must not exist, see --overwrite')
+    .option('--name <name>', "name of the index (default: the snapshot's)")
+    .option('--overwrite', 'replace the index that is at --out', false)
+    .option('--discard-writes', discardHelp, false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (snapshot: string, options: RestoreOptions) => {
+      const { restore } = await import('../commands/restore.js');
+      await restore(snapshot, options);
+    });
+}
+
+function declareSchemaDiff(program: Command): void {
+  program
+    .command('schema-diff')
+    .description('Says what two schemas differ in, and which of it needs the documents to be indexed again.')
+    .argument('<from>', 'YAML file of the schema, or folder of an index')
+    .argument('<to>', 'the same')
+    .option('--json', 'print the differences as JSON', false)
+    .action(async (from: string, to: string, options: { readonly json: boolean }) => {
+      const { printSchemaDiff } = await import('../commands/schema-diff.js');
+      await printSchemaDiff(from, to, options);
     });
 }

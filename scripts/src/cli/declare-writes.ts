@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AliasOptions } from '../commands/alias.js';
 import type { DeleteOptions } from '../commands/delete.js';
 import type { WriteOptions } from '../commands/write.js';
 import { address, wholeNumber } from './values.js';
@@ -7,6 +8,7 @@ import { address, wholeNumber } from './values.js';
 export function declareWriteCommands(program: Command): void {
   declareWrite(program);
   declareDelete(program);
+  declareAlias(program);
 }
 
 function declareWrite(program: Command): void {
@@ -61,4 +63,21 @@ function withWritingOptions(command: Command): Command {
     .option('--retry-for <s>', 'how long to try again without an acknowledgement', wholeNumber(0, 86_400), 30)
     .option('--refresh', 'wait until queries see what was written', false)
     .option('--json', 'print what was done as JSON', false);
+}
+
+function declareAlias(program: Command): void {
+  program
+    .command('alias')
+    .description(
+      'Lets an alias name another index, for all queries and writes from then on; says what it named before. Without an ' +
+        'index, says what aliases name.',
+    )
+    .argument('[name]', 'the alias, one of `aliases` in the configuration')
+    .argument('[index]', 'the index, which must be served')
+    .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+    .option('--json', 'print it as JSON', false)
+    .action(async (name: string | undefined, index: string | undefined, options: AliasOptions) => {
+      const { alias } = await import('../commands/alias.js');
+      await alias(name, index, options);
+    });
 }

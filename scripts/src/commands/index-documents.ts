@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
 import { buildIndex, readJsonl, standardInput } from '@muster/shard';
-import { type GuessedSchema, guessSchema, parseSchema, type Schema, schemaToYaml } from '@muster/shard/query';
+import { type GuessedSchema, guessSchema, type Schema, schemaToYaml } from '@muster/shard/query';
 import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { counted } from '../render/figures.js';
+import { checkName, withAdvice } from './index-folder.js';
 import { type Progress, ratePerSecond, showProgress } from './progress.js';
 import { readAssignment } from './read-assignment.js';
-import { readText } from './read-text.js';
+import { schemaIn } from './schema-file.js';
 
 /** Options of `muster index`. */
 export interface IndexOptions {
@@ -26,6 +25,7 @@ export interface IndexOptions {
   readonly threads?: number;
   /** Memory for words, in MiB. */
   readonly memory: number;
+  readonly discardWrites: boolean;
   readonly json: boolean;
 }
 
@@ -120,24 +120,6 @@ function onGuess({ schema, notes }: GuessedSchema): void {
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
-/** What the schema names lies beside it. */
-async function schemaIn(file: string): Promise<Schema> {
-  return parseSchema(await readText(file), file, (path) => readFileSync(resolve(dirname(file), path), 'utf8'));
-}
-
-const indexName = /^[a-z][a-z0-9_-]{0,63}$/;
-
-/** A configuration calls an index by its name; one that serves as a vertical needs none. */
-function checkName(name: string | undefined, out: string): void {
-  const allowed = 'a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"';
-  if (name !== undefined && !indexName.test(name)) throw new WrongUse(`--name must be ${allowed}, got \`${name}\``);
-  const folder = basename(resolve(out));
-  if (name === undefined && !indexName.test(folder))
-    process.stderr.write(
-      `note: no route can ask an index called \`${folder}\`; --name calls it otherwise: ${allowed}\n`,
-    );
-}
-
 function checkSource(files: readonly string[], { empty, schema, assign }: IndexOptions): void {
   if (!empty && files.length === 0)
     throw new WrongUse('name JSONL files to index, - for standard input, or say --empty');
@@ -154,12 +136,4 @@ async function checkFiles(files: readonly string[]): Promise<void> {
     if (file === standardInput) continue;
     if ((await stat(file)).isDirectory()) throw new WrongUse(`${file} is a folder, not a JSONL file`);
   }
-}
-
-/** What the person can do about it is an option of this command, which the index does not know. */
-function withAdvice(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name === 'BadLine') error.message += ' (--skip-bad leaves out malformed lines)';
-  if (error.message.endsWith('already holds a finished index')) error.message += ' (--overwrite replaces it)';
-  return error;
 }

@@ -130,7 +130,7 @@ function refusalText({ file, line, id, field, reason }: Refusal): string {
   return [
     `${place}:`,
     ...(id === '' ? [] : [`id ${JSON.stringify(id)},`]),
-    ...(field === '' ? [] : [`field ${field}:`]),
+    ...(field === '' || reason.includes(`\`${field}\``) ? [] : [`field ${field}:`]),
     reason,
   ].join(' ');
 }

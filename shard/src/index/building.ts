@@ -12,6 +12,14 @@ export interface Building {
   end(): Promise<void>;
 }
 
+/** What of an index may be replaced. */
+export interface Replacing {
+  /** A finished index. */
+  readonly overwrite: boolean;
+  /** One that was written to since it was built, whose writes are lost with it. */
+  readonly discardWrites: boolean;
+}
+
 /** Building folders of this process: by its number alone they cannot be told from those of a dead one that had it. */
 const underWay = new Set<string>();
 
@@ -20,9 +28,9 @@ const underWay = new Set<string>();
  * and an index that one had moved aside and not yet replaced is put back.
  *
  * @throws IndexUnusable if another build is under way, or the folder cannot be made, holds a finished index (unless
- * `overwrite`), or holds something else
+ * `overwrite`), one that has been written to (unless `discardWrites`), or something else
  */
-export async function claimBuilding(out: string, overwrite: boolean): Promise<Building> {
+export async function claimBuilding(out: string, replacing: Replacing): Promise<Building> {
   const place = await placeOf(out);
   const folder = siblingOf(place, 'building');
   if (underWay.has(folder)) throw otherBuild(out, process.pid, folder);
@@ -36,7 +44,7 @@ export async function claimBuilding(out: string, overwrite: boolean): Promise<Bu
     // Whoever comes second finds the folder of the first; two at the very same time may find each other's and both end.
     await refuseOthers(out, place);
     await clearLeftovers(place, folder);
-    await checkReplaceable(out, place, overwrite);
+    await checkReplaceable(out, place, replacing);
   } catch (error) {
     await end();
     throw error;
@@ -123,10 +131,19 @@ async function clearLeftovers(place: string, own: string): Promise<void> {
   await syncFolder(dirname(place));
 }
 
+/** What the folder of an index holds when it was written to: the writer's log, and what replicas made of it. */
+const writtenEntries: readonly string[] = ['log', 'replicas'];
+
 /** What a folder with an index, or the remains of one, may hold. */
 const ownEntry = /^(shard-\d+|manifest\.json.*)$/;
 
-async function checkReplaceable(out: string, place: string, overwrite: boolean): Promise<void> {
+/** Whether the index in a folder was served with a writer, so that its writes may not be in what was built. */
+export async function hasWrites(dir: string): Promise<boolean> {
+  const entries = await readdir(dir);
+  return entries.some((entry) => writtenEntries.includes(entry));
+}
+
+async function checkReplaceable(out: string, place: string, { overwrite, discardWrites }: Replacing): Promise<void> {
   if (!(await isThere(place))) return;
   const found = await stat(place);
   if (!found.isDirectory()) throw new IndexUnusable(`${out} is not a folder`);
@@ -136,8 +153,12 @@ async function checkReplaceable(out: string, place: string, overwrite: boolean):
   if (!overwrite && (await isThere(manifestPath(place)))) {
     throw new IndexUnusable(`${out} already holds a finished index`);
   }
-  const stranger = (await readdir(place)).find((entry) => !ownEntry.test(entry));
+  const entries = await readdir(place);
+  const stranger = entries.find((entry) => !ownEntry.test(entry) && !writtenEntries.includes(entry));
   if (stranger !== undefined) throw new IndexUnusable(`${out} holds something else than an index: ${stranger}`);
+  if (!discardWrites && (await hasWrites(place))) {
+    throw new IndexUnusable(`${out} has been written to since it was built, and these writes would be lost`);
+  }
 }
 
 /** Between the renames nothing is at `place`, but the former index lies whole beside it: the next build puts it back. */

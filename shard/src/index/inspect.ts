@@ -1,8 +1,17 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpenFiles } from './open-files.js';
 import { DamagedIndex, damageOf, SectionFile } from './sections.js';
 import type { FieldMeta, SegmentMeta } from './segment-meta.js';
-import { type ManifestSegment, readShardManifest, segmentFiles } from './shard-manifest.js';
+import {
+  filesOfSegment,
+  type ManifestSegment,
+  readShardManifest,
+  type ShardManifest,
+  segmentFiles,
+  shardManifestFile,
+  type WrittenUpTo,
+} from './shard-manifest.js';
 import { readShared } from './shared-segment.js';
 import { damagedStored, documentFault } from './stored-documents.js';
 
@@ -11,6 +20,10 @@ export interface ShardReport {
   readonly folder: string;
   /** In the order of `seq`; none if the shard's manifest cannot be read. */
   readonly segments: readonly SegmentReport[];
+  /** How far a shard that takes writes has come; nothing if it is as it was built. */
+  readonly written: WrittenUpTo | undefined;
+  /** Files that its manifest does not name: of a merge or a commit that was cut off. They are no fault. */
+  readonly leftovers: readonly string[];
   /** Every fault found, those of the segments too. */
   readonly faults: readonly string[];
 }
@@ -51,12 +64,25 @@ const namedDocuments = 10;
  */
 export async function inspectShard(folder: string): Promise<ShardReport> {
   const faults: string[] = [];
-  const manifest = await readShardManifest(folder).catch((error: unknown) => {
+  const manifest: ShardManifest = await readShardManifest(folder).catch((error: unknown) => {
     faults.push(faultOf(error));
     return { segments: [] };
   });
   const segments = manifest.segments.map((entry) => inspectSegment(folder, entry));
-  return { folder, segments, faults: [...faults, ...segments.flatMap((segment) => segment.faults)] };
+  const leftovers = faults.length > 0 ? [] : await unnamedFiles(folder, manifest);
+  const { written } = manifest;
+  return {
+    folder,
+    segments,
+    written,
+    leftovers,
+    faults: [...faults, ...segments.flatMap((segment) => segment.faults)],
+  };
+}
+
+async function unnamedFiles(folder: string, { segments }: ShardManifest): Promise<string[]> {
+  const named = new Set([shardManifestFile, ...segments.flatMap(filesOfSegment)]);
+  return (await readdir(folder)).filter((entry) => !named.has(entry)).sort();
 }
 
 function faultOf(error: unknown): string {

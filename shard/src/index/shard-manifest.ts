@@ -59,6 +59,11 @@ export async function syncSegment({ segment, documents }: SegmentFiles): Promise
   await Promise.all([syncFile(segment), syncFile(documents)]);
 }
 
+/** Names of the files of a segment, in its shard's folder. */
+export function filesOfSegment({ name, deletions }: ManifestSegment): string[] {
+  return [`${name}.segment`, `${name}.documents`, ...(deletions === undefined ? [] : [deletions])];
+}
+
 /** Declares what a shard is made of; the files that it names, and their names in the folder, must be durable. */
 export async function writeShardManifest(folder: string, manifest: ShardManifest): Promise<void> {
   await writeJsonFile(shardManifestPath(folder), format, formatVersion, manifest);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, indexService, type ListeningServer, listenGrpc } from '@muster/proto';
 import { IndexUnusable, type Manifest, readManifest } from '../index/manifest.js';
-import type { RunningServer } from '../server/serve.js';
+import type { RunningServer } from '../server/shard-server.js';
 import { maxBatchBytes } from './check-batch.js';
 import { Followers } from './followers.js';
 import { createIndexService, type IndexServing } from './index-service.js';

@@ -51,6 +51,7 @@ export {
   textFields,
   type ValueField,
 } from './schema.js';
+export { type SchemaChange, type SchemaChangeKind, schemaDiff } from './schema-diff.js';
 export { contribution, idf, lengthNorm, normedContribution, onGrid } from './score.js';
 export type {
   FuzzyNode,

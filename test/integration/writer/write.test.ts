@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { systemClock } from '@muster/proto';
-import { readManifest } from '@muster/shard';
-import type { RunningServer } from '@muster/shard/server';
+import { type RunningServer, readManifest } from '@muster/shard';
+
 import { type ServeWriterOptions, startWriterServer } from '@muster/shard/writer';
 import { expect } from 'chai';
 import { answer, type BuiltIndex, builtIndex, plain, textsOf, upsert, WriterClient } from './writer-client.js';

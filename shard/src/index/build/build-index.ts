@@ -16,6 +16,8 @@ import { mostThreads, shareOut } from './share-out.js';
 export interface BuildOptions {
   /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None for an index without documents. */
   readonly files: readonly string[];
+  /** Lines to take instead. `files` then only says in messages where they come from. */
+  readonly lines?: LineBatches;
   /** Folder of the index, made if missing. */
   readonly out: string;
   /** Shards to split the documents over, from 1 to 4,096. */
@@ -33,6 +35,8 @@ export interface BuildOptions {
   readonly skipBad?: boolean;
   /** True: a finished index in the folder is replaced. @default false */
   readonly overwrite?: boolean;
+  /** True: it is replaced although it was written to since it was built. @default false */
+  readonly discardWrites?: boolean;
   /**
    * Memory for the words of documents that are not yet written, in bytes, over all shards and threads, at most 2^30.
    * When a thread's part is used up, the shard that has gathered most there is written as a segment. The whole build
@@ -76,14 +80,16 @@ const sampleSize = 1000;
  * and the next one starts from the beginning.
  *
  * @throws BadLine at the first line that cannot be indexed, unless `skipBad`
- * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, or another build of it is under way
+ * @throws IndexUnusable if the folder holds a finished index, unless `overwrite`, one that was written to, unless
+ * `discardWrites`, or another build of it is under way
  */
 export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
-  const { out, shards, overwrite = false, memoryBytes = defaultMemoryBytes, threads } = options;
+  const { out, shards, threads, memoryBytes = defaultMemoryBytes } = options;
+  const { overwrite = false, discardWrites = false } = options;
   checkRange('shards', shards, slotCount);
   checkRange('memoryBytes', memoryBytes, mostMemoryBytes);
   if (threads !== undefined) checkRange('threads', threads, mostThreads);
-  const building = await claimBuilding(out, overwrite);
+  const building = await claimBuilding(out, { overwrite, discardWrites });
   try {
     return await buildIn(building, { ...options, memoryBytes });
   } finally {
@@ -100,7 +106,7 @@ async function buildIn(
   if (files.length === 0 && options.schema === undefined) {
     throw new IndexUnusable(`an index without documents needs a schema`);
   }
-  const given = readLineBatches(files);
+  const given = options.lines ?? readLineBatches(files);
   const { documents: sample, batches } =
     options.schema === undefined ? await sampleDocuments(given, { size: sampleSize, skipBad }) : noSample(given);
   if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
@@ -108,7 +114,7 @@ async function buildIn(
   const shares = shareOut({
     threads: shardOf === undefined ? threads : 1,
     cores: availableParallelism(),
-    inputBytes: await inputBytes(files),
+    inputBytes: options.lines === undefined ? await inputBytes(files) : undefined,
     shards,
     memoryBytes,
   });
