@@ -46,13 +46,33 @@ export function parseConfig(text: string, where: string): Config {
 
 /** What no part shows alone. */
 function crossFaults(config: Config): string[] {
-  return [...indexFaults(config), ...verticalFaults(config), ...routeFaults(config), ...portFaults(config)];
+  return [
+    ...indexFaults(config),
+    ...verticalFaults(config),
+    ...aliasFaults(config),
+    ...routeFaults(config),
+    ...portFaults(config),
+  ];
 }
 
 function indexFaults({ indexes }: Config): string[] {
   return Object.entries(indexes).flatMap(([name, index]) => {
-    if (index.dir !== undefined && index.shards !== undefined) return [`indexes.${name}: give either dir or shards`];
-    return index.dir === undefined && index.shards === undefined ? [`indexes.${name}: dir or shards is needed`] : [];
+    const { dir, shards, writer, maxLogBytes, keepLogBytes } = index;
+    if (dir !== undefined && shards !== undefined) return [`indexes.${name}: give either dir or shards`];
+    if (dir === undefined && shards === undefined) return [`indexes.${name}: dir or shards is needed`];
+    if (dir !== undefined && writer !== undefined)
+      return [`indexes.${name}.writer: leave it out with dir, for which \`muster up\` starts the writer`];
+    return keepLogBytes > maxLogBytes
+      ? [`indexes.${name}.keepLogBytes: must be at most maxLogBytes, ${maxLogBytes}, got ${keepLogBytes}`]
+      : [];
+  });
+}
+
+function aliasFaults({ aliases, indexes }: Config): string[] {
+  return Object.entries(aliases).flatMap(([alias, index]) => {
+    if (Object.hasOwn(indexes, alias)) return [`aliases.${alias}: an index is called so`];
+    const unknown = unknownName(`aliases.${alias}`, index, indexes);
+    return unknown === undefined ? [] : [unknown];
   });
 }
 
@@ -64,24 +84,36 @@ function verticalFaults({ verticals }: Config): string[] {
 }
 
 function routeFaults(config: Config): string[] {
-  const { routes, indexes, verticals } = config;
+  const { routes, verticals } = config;
+  const indexes = askable(config);
   return Object.entries(routes).flatMap(([routeName, route]) => {
     const names = new Set<string>();
     const faults = route.sources.flatMap((source, place) => {
       const path = `routes.${routeName}.sources.${place}`;
-      const name = source.index ?? source.vertical;
-      if (name === undefined || (source.index !== undefined && source.vertical !== undefined)) {
+      const given = source.index ?? source.vertical;
+      if (given === undefined || (source.index !== undefined && source.vertical !== undefined)) {
         return [`${path}: give either index or vertical`];
       }
+      const name = source.index === undefined ? given : realName(given, config);
       if (names.has(name)) return [`${path}: "${name}" is a source of this route already`];
       names.add(name);
       const known = source.index === undefined ? verticals : indexes;
       const kind = source.index === undefined ? 'vertical' : 'index';
-      const unknown = unknownName(`${path}.${kind}`, name, known);
+      const unknown = unknownName(`${path}.${kind}`, given, known);
       return unknown === undefined ? [] : [unknown];
     });
     return [...faults, ...onFailureFaults(`routes.${routeName}.sources`, route, config)];
   });
+}
+
+/** What can be asked as an index: indexes and aliases. */
+function askable({ indexes, aliases }: Config): Readonly<Record<string, unknown>> {
+  return { ...indexes, ...aliases };
+}
+
+/** The index that a name stands for. */
+function realName(name: string, { indexes, aliases }: Config): string {
+  return !Object.hasOwn(indexes, name) && Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
 }
 
 function portFaults({ coordinator: { admin, adminService } }: Config): string[] {
@@ -91,8 +123,10 @@ function portFaults({ coordinator: { admin, adminService } }: Config): string[] 
     : [];
 }
 
-function onFailureFaults(path: string, { sources, timeoutMs }: RouteConfig, { indexes, verticals }: Config): string[] {
-  const asked = sources.map(({ index, vertical }) => index ?? vertical);
+function onFailureFaults(path: string, { sources, timeoutMs }: RouteConfig, config: Config): string[] {
+  const { verticals } = config;
+  const indexes = askable(config);
+  const asked = sources.map(({ index, vertical }) => (index === undefined ? vertical : realName(index, config)));
   const faults = sources.flatMap((source, place) => {
     const at = `${path}.${place}`;
     const others = (source.onFailure ?? []).flatMap((step, i) => {
@@ -101,7 +135,8 @@ function onFailureFaults(path: string, { sources, timeoutMs }: RouteConfig, { in
       const where = `${at}.onFailure.${i}.${step.index === undefined ? 'vertical' : 'index'}`;
       const unknown = unknownName(where, name, step.index === undefined ? verticals : indexes);
       if (unknown !== undefined) return [unknown];
-      return asked.includes(name) ? [`${where}: "${name}" is a source of this route: its hits would come twice`] : [];
+      const given = step.index === undefined ? name : realName(name, config);
+      return asked.includes(given) ? [`${where}: "${name}" is a source of this route: its hits would come twice`] : [];
     });
     return [...failureFaults(source, timeoutMs).map((fault) => `${at}.${fault}`), ...others];
   });

@@ -27,6 +27,31 @@ const index = z.strictObject({
   replicas: z.int().min(1).max(16).default(1),
   /** The shards and where their replicas listen; not needed with `dir`. */
   shards: z.array(shard).min(1).max(4096).optional(),
+  /** Where the index's writer listens: writes are passed on to it. Without, and with `dir` and `readOnly`: no writes. */
+  writer: address.optional(),
+  /**
+   * How long a shard that does not serve the newest generation yet holds the others back, in milliseconds: after that it
+   * is asked at its own newest, and answers say so.
+   */
+  maxLagMs: z.int().min(0).max(600_000).default(5000),
+  /** True: `muster up` starts no writer, and the index never changes. */
+  readOnly: z.boolean().default(false),
+  /** Least time between two generations while there are writes, in milliseconds; for the writer of `muster up`. */
+  refreshMs: milliseconds.default(1000),
+  /** How long a generation stays readable when there is a newer one, in milliseconds; for the replicas of `muster up`. */
+  retentionMs: z.int().min(0).max(600_000).default(10_000),
+  /** Most the log may take on disk, in bytes, before writes are refused; for the writer of `muster up`. */
+  maxLogBytes: z
+    .int()
+    .min(2 ** 20)
+    .max(2 ** 40)
+    .default(2 ** 30),
+  /** What is kept of the log when all replicas have it, in bytes, for replicas that come back; as above. */
+  keepLogBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 40)
+    .default(2 ** 28),
 });
 
 const vertical = z.strictObject({
@@ -38,7 +63,7 @@ const vertical = z.strictObject({
 
 const source = z
   .strictObject({
-    /** Name of an index; either this or `vertical`. */
+    /** Name of an index or an alias; either this or `vertical`. */
     index: name.optional(),
     /** Name of a vertical; either this or `index`. */
     vertical: name.optional(),
@@ -154,6 +179,11 @@ const coordinator = z.strictObject({
     .min(1024)
     .max(2 ** 40)
     .default(64 * 1024 * 1024),
+  /**
+   * File in which aliases are kept when they are changed; what is in it counts for more than `aliases`. Without, changes
+   * are forgotten when the coordinator ends.
+   */
+  aliasesFile: z.string().min(1).optional(),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });
@@ -180,6 +210,8 @@ const shardServer = z.strictObject({
 export const configSchema = z.strictObject({
   indexes: z.record(name, index).default({}),
   verticals: z.record(name, vertical).default({}),
+  /** Other names of indexes, which can be switched to other indexes while the coordinator serves. */
+  aliases: z.record(name, name).default({}),
   routes: z.record(name, route),
   coordinator: coordinator.prefault({}),
   ranking: ranking.prefault({}),

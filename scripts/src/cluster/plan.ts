@@ -62,12 +62,13 @@ export function withAddresses(config: Config, leaves: readonly { plan: LeafPlan;
   const of = (matches: (source: LeafSource) => boolean): string[] =>
     leaves.filter(({ plan }) => matches(plan.source)).map(({ address }) => address);
   const indexes = mapValues(config.indexes, (index, name) => {
-    if (index.dir === undefined) return index;
+    const { dir, ...rest } = index;
+    if (dir === undefined) return index;
     const shards: { replicas: string[] }[] = [];
     for (;;) {
       const shard = shards.length;
       const replicas = of((source) => source.kind === 'shard' && source.index === name && source.shard === shard);
-      if (replicas.length === 0) return { replicas: index.replicas, shards };
+      if (replicas.length === 0) return { ...rest, shards };
       shards.push({ replicas });
     }
   });

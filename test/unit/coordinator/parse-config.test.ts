@@ -23,8 +23,8 @@ function faults(text: string): readonly string[] {
 
 describe('parseConfig', () => {
   it('fills in what is left out', () => {
-    const { routes, coordinator, ranking, shard, indexes } = parseConfig(good, 'muster.yaml');
-    expect({ route: routes['default'], coordinator, ranking, shard, replicas: indexes['web']?.replicas }).deep.equal({
+    const { routes, coordinator, ranking, shard, indexes, aliases } = parseConfig(good, 'muster.yaml');
+    expect({ route: routes['default'], coordinator, ranking, shard, index: indexes['web'], aliases }).deep.equal({
       route: {
         sources: [
           { index: 'web', weight: 1, role: 'optional' },
@@ -69,7 +69,17 @@ describe('parseConfig', () => {
       },
       ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
       shard: { maxInFlight: 1024, threads: 0, maxMemoryBytes: 0 },
-      replicas: 1,
+      index: {
+        shards: [{ replicas: ['127.0.0.1:7801', '127.0.0.1:7802'] }],
+        replicas: 1,
+        maxLagMs: 5000,
+        readOnly: false,
+        refreshMs: 1000,
+        retentionMs: 10_000,
+        maxLogBytes: 2 ** 30,
+        keepLogBytes: 2 ** 28,
+      },
+      aliases: {},
     });
   });
 
@@ -138,6 +148,38 @@ describe('parseConfig', () => {
       'routes.default.sources.2: give either index or vertical',
       'routes.default.sources.4: "news" is a source of this route already',
       'routes.constructor.sources.0.vertical: "constructor" is not one of: places, images',
+    ]);
+  });
+
+  it('takes aliases wherever an index is named', () => {
+    const config = parseConfig(
+      `
+      indexes: { web1: { shards: [{ replicas: ['h:1'] }], writer: 'h:2' }, web2: { dir: x } }
+      aliases: { web: web1, spare: web2 }
+      routes:
+        default: { sources: [{ index: web, onFailure: [{ strategy: fallback, index: spare }] }] }
+    `,
+      'test',
+    );
+    expect(config.aliases).deep.equal({ web: 'web1', spare: 'web2' });
+  });
+
+  it('lists the faults of aliases and of what is written to indexes', () => {
+    const text = `
+      indexes:
+        web1: { shards: [{ replicas: ['h:1'] }], keepLogBytes: 2000000, maxLogBytes: 1048576 }
+        web2: { dir: x, writer: 'h:2' }
+      aliases: { web: nowhere, web1: web2, other: web1 }
+      routes:
+        default: { sources: [{ index: other, onFailure: [{ strategy: fallback, index: web1 }] }, { index: web1 }] }
+    `;
+    expect(faults(text)).deep.equal([
+      'indexes.web1.keepLogBytes: must be at most maxLogBytes, 1048576, got 2000000',
+      'indexes.web2.writer: leave it out with dir, for which `muster up` starts the writer',
+      'aliases.web: "nowhere" is not one of: web1, web2',
+      'aliases.web1: an index is called so',
+      'routes.default.sources.1: "web1" is a source of this route already',
+      'routes.default.sources.0.onFailure.0.index: "web1" is a source of this route: its hits would come twice',
     ]);
   });
 
