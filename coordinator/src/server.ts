@@ -170,9 +170,9 @@ interface Connections {
 function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): Map<string, IndexReplicas> {
   const { maxInFlightPerReplica: maxInFlight } = config.coordinator;
   return new Map(
-    Object.entries(config.indexes).map(([name, { shards = [] }]) => [
+    Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => [
       name,
-      new IndexReplicas(name, shards, (place, onChange) => {
+      new IndexReplicas({ name, shards, maxLagMs, clock }, (place, onChange) => {
         const open = openSessionStream(place.address, shardService.Session);
         return new ReplicaLink({ ...place, open, clock, random, maxInFlight, onChange });
       }),
@@ -207,11 +207,12 @@ export function searchDependencies(
   const statistics = new Map(
     [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
   );
+  for (const [name, index] of indexes) index.prepareBy(entryOf(statistics, name).prepare);
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
   const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
   return {
     routes: config.routes,
-    viewOf: (index) => entryOf(indexes, index).view,
+    viewOf: (index) => entryOf(indexes, index).viewToAsk(),
     epochNow,
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,

@@ -68,17 +68,18 @@ export class FakeCoordinator {
   private readonly byAddress = new Map<string, FakeReplica>();
 
   constructor(options: FakeCoordinatorOptions = {}) {
-    const { indexes = { web: [{}, {}] }, replicas = 2, verticals = {}, route = {}, indexSource = {} } = options;
+    const { indexes = { web: [{}, {}] }, replicas = 2, verticals = {}, route = {}, indexSource = {}, link } = options;
     const config = parseConfig(
       JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
       'test',
     );
     this.verticals = new Map(Object.keys(verticals).map((name) => [name, new FakeVertical(name, this.clock)]));
-    const connected = Object.entries(config.indexes).map(([name, { shards = [] }]) => {
+    const connected = Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => {
       const contents = indexes[name] ?? [];
-      const index = new IndexReplicas(name, shards, (place, onChange) => {
+      const of = { name, shards, maxLagMs, clock: this.clock };
+      const index = new IndexReplicas(of, (place, onChange) => {
         const content = aShardContent(contents[place.shard]);
-        if (options.link !== undefined) return options.link(content, this.clock, place, onChange);
+        if (link !== undefined) return link(content, this.clock, place, onChange);
         const replica = new FakeReplica(place, content, this.clock, onChange);
         this.byAddress.set(place.address, replica);
         return replica;

@@ -211,7 +211,7 @@ function hasSkew(sources: readonly ScatteredSource[]): boolean {
   return sources.some(
     (source) =>
       source.kind === 'index' &&
-      (source.planned.view.generation === 0 ||
+      (source.planned.view.isSkewed ||
         source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation)),
   );
 }

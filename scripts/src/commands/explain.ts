@@ -71,6 +71,8 @@ async function plan({ dir, name, routes }: Subject, request: SearchRequest): Pro
     name: index,
     shards: [],
     generation,
+    isSkewed: false,
+    epoch: 1,
     build,
     schema: index === name ? schema : undefined,
   });

@@ -16,7 +16,15 @@ const { routes } = parseConfig(
   }),
   'test',
 );
-const view: IndexView = { name: 'web', shards: [], generation: 7, build: 'b', schema: aSchema };
+const view: IndexView = {
+  name: 'web',
+  shards: [],
+  generation: 7,
+  isSkewed: false,
+  epoch: 1,
+  build: 'b',
+  schema: aSchema,
+};
 
 function plan(change: SearchRequest, given: { routes?: Config['routes']; viewOf?: () => IndexView } = {}) {
   let time = epochMs;
