@@ -146,6 +146,9 @@ export interface IndexView {
   readonly schema: Schema | undefined;
 }
 
+/** Other names of indexes, and the indexes they stand for. */
+export type Aliases = ReadonlyMap<string, string>;
+
 /** A query with everything decided that can be before anyone is asked. */
 export interface Plan {
   readonly request: SearchRequest__Output;
@@ -158,6 +161,10 @@ export interface Plan {
   readonly minCoverage: number;
   readonly cutoff: PlannedCutoff;
   readonly sources: readonly PlannedSource[];
+  /** The indexes that aliases stand for, for all of the query. */
+  readonly aliases: Aliases;
+  /** States of indexes that the query names. */
+  readonly states: ReadonlyMap<string, { readonly seq?: number; readonly generation?: number }>;
   /** Whose query it is, with the headers that the route lets through. */
   readonly context: CallContext | null;
 }

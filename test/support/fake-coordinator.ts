@@ -35,6 +35,11 @@ export interface FakeCoordinatorOptions {
   /** What the source of each index says. */
   readonly indexSource?: object;
   readonly coordinator?: object;
+  /** What every index says beside its shards. */
+  readonly index?: object;
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Asks the writer of an index for a new generation. */
+  readonly refresh?: Readonly<Record<string, () => Promise<number>>>;
   /** The route's sources in full. @default all indexes, then all verticals */
   readonly sources?: readonly object[];
   /** Links replicas in another way than by {@link FakeReplica}. */
@@ -66,9 +71,18 @@ export class FakeCoordinator {
   readonly dependencies: SearchDependencies;
   readonly recorder: QueryRecorder;
   private readonly byAddress = new Map<string, FakeReplica>();
+  private readonly indexes: ReadonlyMap<string, IndexReplicas>;
 
   constructor(options: FakeCoordinatorOptions = {}) {
-    const { indexes = { web: [{}, {}] }, replicas = 2, verticals = {}, route = {}, indexSource = {}, link } = options;
+    const {
+      indexes = { web: [{}, {}] },
+      replicas = 2,
+      verticals = {},
+      route = {},
+      indexSource = {},
+      link,
+      refresh,
+    } = options;
     const config = parseConfig(
       JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
       'test',
@@ -86,11 +100,13 @@ export class FakeCoordinator {
       });
       return [name, index] as const;
     });
+    this.indexes = new Map(connected);
     this.dependencies = searchDependencies(
       config,
       {
-        indexes: new Map(connected),
+        indexes: this.indexes,
         verticals: this.verticals,
+        ...(refresh === undefined ? {} : { refresh }),
         pool: { rank: (request) => this.rank(request) },
         observer: {
           answered: ({ response }) => this.answered.push(response.exact === true ? 'exact' : 'inexact'),
@@ -132,6 +148,11 @@ export class FakeCoordinator {
   /** All replicas. */
   get replicas(): FakeReplica[] {
     return [...this.byAddress.values()];
+  }
+
+  /** Ends all sessions. */
+  close(): void {
+    for (const index of this.indexes.values()) index.close();
   }
 
   /** A vertical by its name. */
@@ -189,7 +210,7 @@ function configOf(
   verticals: Readonly<Record<string, object>>,
   route: object,
   indexSource: object,
-  { coordinator = {}, sources }: FakeCoordinatorOptions,
+  { coordinator = {}, sources, index = {}, aliases = {} }: FakeCoordinatorOptions,
 ): object {
   const addresses = (name: string, shard: number) =>
     Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
@@ -197,7 +218,7 @@ function configOf(
     indexes: Object.fromEntries(
       Object.entries(indexes).map(([name, shards]) => [
         name,
-        { shards: shards.map((_content, shard) => ({ replicas: addresses(name, shard) })) },
+        { ...index, shards: shards.map((_content, shard) => ({ replicas: addresses(name, shard) })) },
       ]),
     ),
     verticals: Object.fromEntries(Object.keys(verticals).map((name) => [name, { address: `${name}:1` }])),
@@ -211,5 +232,6 @@ function configOf(
       },
     },
     coordinator,
+    aliases,
   };
 }

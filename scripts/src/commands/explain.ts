@@ -77,7 +77,7 @@ async function plan({ dir, name, routes }: Subject, request: SearchRequest): Pro
     schema: index === name ? schema : undefined,
   });
   const received = codecs.searchRequest.decode(codecs.searchRequest.encode(request));
-  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now });
+  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now, aliases: () => new Map() });
   return sources.find((source) => source.kind === 'index') as PlannedIndex;
 }
 
