@@ -16,6 +16,8 @@ export { makeCutoff, waitForAll } from './gather/cutoff.js';
 export { gather } from './gather/gather.js';
 export { learnFrom, Odds } from './gather/odds.js';
 export { type LeafFindings, type LeafForecast, Standings, unknownLeaf } from './gather/standings.js';
+export { chooseGeneration, type LastChoice } from './generation/choose.js';
+export { type AskRefresh, Refresher } from './generation/refresher.js';
 export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';

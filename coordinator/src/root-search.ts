@@ -5,6 +5,9 @@ import { shareBudget } from './budget/share-budget.js';
 import type { Cancellation } from './cancellation.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import { mostWaitMs } from './gather/cutoff.js';
+import { type WaitDependencies, waitForWrites } from './generation/wait-for-writes.js';
+import { keepGenerations, type LeaseDependencies } from './lease-phase.js';
+import { askNewest, hasLostGeneration, weighIndexes } from './lost-generation.js';
 import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
@@ -12,7 +15,7 @@ import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
 import { type ScatterDependencies, scatter } from './scatter/scatter.js';
-import type { Plan, PlannedIndex } from './words.js';
+import type { Plan } from './words.js';
 
 /** What accompanies a query on its way. */
 export interface SearchContext {
@@ -26,7 +29,7 @@ export interface SearchContext {
 }
 
 /** What a query needs on its way. */
-export interface SearchDependencies extends PlanInputs, ScatterDependencies {
+export interface SearchDependencies extends PlanInputs, ScatterDependencies, WaitDependencies, LeaseDependencies {
   readonly rankOnThread: RankOnThread;
   readonly reserves: Reserves;
   readonly observer: SearchObserver;
@@ -35,7 +38,7 @@ export interface SearchDependencies extends PlanInputs, ScatterDependencies {
 /**
  * Answers a query:
  *
- * 1. plan: what is asked of whom;
+ * 1. plan: what is asked of whom, when the writes are visible that it is to see;
  * 2. statistics: the numbers to score by, which also tell shards that cannot match;
  * 3. scatter and gather: ask everyone else, wait until the cutoff;
  * 4. rank: one page out of all lists;
@@ -52,34 +55,45 @@ export async function rootSearch(
 ): Promise<SearchResponse> {
   const { clock, observer } = dependencies;
   const { cancellation, acceptedMs, notes } = context;
-  const plan = makePlan(request, dependencies);
+  let plan = makePlan(request, dependencies);
   notes.plan = plan;
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
   const deadlineMs = Math.min(context.deadlineMs, acceptedMs + timeoutMs);
   const reserves = dependencies.reserves.of(plan.routeName);
   const budget = shareBudget(deadlineMs, clock, reserves, mostWaitMs(plan.cutoff));
+  const needsDocuments = wantsDocuments(request) && plan.k > 0;
   notes.deadlineMs = deadlineMs;
+  if (request.waitFor.length > 0) {
+    const until = { cutoffMs: budget.gatherUntil(needsDocuments), cancellation };
+    const { aliases, states } = plan;
+    const unseen = await waitForWrites(states, until, dependencies);
+    plan = makePlan(request, { ...dependencies, aliases: () => aliases }, unseen);
+    notes.plan = plan;
+  }
   notes.phaseEnded(clock.now());
+  cancellation.refuseIfGone();
 
-  const indexes = await Promise.all(
-    plan.sources.filter(isWaitedFor).map(async (source) => ({
-      planned: source,
-      weighed: await dependencies.statisticsOf(source.name).weigh(source, budget, cancellation),
-    })),
-  );
+  const indexes = await weighIndexes(plan, budget, context, dependencies);
   notes.statistics = indexes.flatMap(({ weighed }) => weighed.asked ?? []);
   notes.phaseEnded(clock.now());
   cancellation.refuseIfGone();
 
-  const needsDocuments = wantsDocuments(request) && plan.k > 0;
   notes.cutoffMs = budget.gatherUntil(needsDocuments);
   const limits = { cutoffMs: notes.cutoffMs, leastTripMs: reserves.leastTripMs(), cancellation };
-  const scattered = await scatter(plan, indexes, limits, dependencies);
+  let scattered = await scatter(plan, indexes, limits, dependencies);
+  if (hasLostGeneration(scattered)) {
+    ({ plan, scattered } = await askNewest({ plan, scattered }, { ...limits, budget }, dependencies));
+    notes.plan = plan;
+  }
   notes.scattered = scattered;
   if (scattered.tripMs !== undefined) reserves.tripTook(scattered.tripMs);
   const gathered = clock.now();
   notes.phaseEnded(gathered);
   cancellation.refuseIfGone();
+  const keeping =
+    request.keepGenerationsMs > 0
+      ? keepGenerations(plan, scattered, { ...limits, cutoffMs: budget.fetchUntil() }, dependencies)
+      : undefined;
 
   const ranked = await rankHits(
     plan,
@@ -112,12 +126,14 @@ export async function rootSearch(
   if (asked.some(({ outcome }) => outcome.attempts > 0))
     learn(reserves, 'fetch', { tookMs: fetched - rankedMs, wasCut });
 
-  const times = notes.times(fetched);
-  const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times });
+  const isNotKept = keeping !== undefined && !(await keeping);
+  const endedMs = keeping === undefined ? fetched : clock.now();
+  const times = notes.times(endedMs);
+  const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, isNotKept, times });
   notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
-  if (request.explain) answer.response.record = queryRecord(keepQuery(notes, fetched));
+  if (request.explain) answer.response.record = queryRecord(keepQuery(notes, endedMs));
   return answer.response;
 }
 
@@ -128,11 +144,6 @@ function learn(
 ): void {
   if (wasCut) reserves.wasCut(phase, tookMs);
   else reserves.took(phase, tookMs);
-}
-
-/** Whose numbers are needed before anyone is asked. */
-function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
-  return source.kind === 'index' && source.role !== 'opportunistic';
 }
 
 /** An error is rare: only when nothing came, or less than the caller said it can use. */

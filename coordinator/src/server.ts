@@ -17,6 +17,7 @@ import { RetryBudget } from './failure/retry-budget.js';
 import { Contributions } from './gather/contributions.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
+import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
 import { declareMetrics } from './metrics/metrics.js';
 import { askShard } from './policy/failover.js';
@@ -34,6 +35,7 @@ import type { AdminAnswers } from './transport/admin-service.js';
 import { IndexReplicas } from './transport/index-replicas.js';
 import { ReplicaLink } from './transport/replica-link.js';
 import { createSearchService, type SearchService } from './transport/search-service.js';
+import type { Aliases } from './words.js';
 
 /** What a coordinator takes from outside. */
 export interface CoordinatorOptions {
@@ -170,9 +172,9 @@ interface Connections {
 function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): Map<string, IndexReplicas> {
   const { maxInFlightPerReplica: maxInFlight } = config.coordinator;
   return new Map(
-    Object.entries(config.indexes).map(([name, { shards = [] }]) => [
+    Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => [
       name,
-      new IndexReplicas(name, shards, (place, onChange) => {
+      new IndexReplicas({ name, shards, maxLagMs, clock }, (place, onChange) => {
         const open = openSessionStream(place.address, shardService.Session);
         return new ReplicaLink({ ...place, open, clock, random, maxInFlight, onChange });
       }),
@@ -190,12 +192,14 @@ function connectVerticals(config: Config, { clock }: CoordinatorOptions): Map<st
 export interface SearchConnections extends Pick<SearchDependencies, 'observer' | 'verticals'> {
   readonly indexes: ReadonlyMap<string, IndexReplicas>;
   readonly pool: Pick<RankingPool, 'rank'>;
+  /** Asks the writers of indexes for new generations, by the names of the indexes. @default there are no writers */
+  readonly refresh?: Readonly<Record<string, AskRefresh>>;
 }
 
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer }: SearchConnections,
+  { indexes, verticals, pool, observer, refresh = {} }: SearchConnections,
   { clock, random, epochNow }: Pick<CoordinatorOptions, 'clock' | 'random' | 'epochNow'>,
 ): SearchDependencies {
   const select = leastInFlightOfTwo(random);
@@ -207,11 +211,18 @@ export function searchDependencies(
   const statistics = new Map(
     [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
   );
+  for (const [name, index] of indexes) index.prepareBy(entryOf(statistics, name).prepare);
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
   const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
+  const aliases: Aliases = new Map(Object.entries(config.aliases));
+  const refreshers = new Map(Object.entries(refresh).map(([name, ask]) => [name, new Refresher(ask)]));
   return {
     routes: config.routes,
-    viewOf: (index) => entryOf(indexes, index).view,
+    aliases: () => aliases,
+    indexOf: (index) => entryOf(indexes, index),
+    refresherOf: (index) => refreshers.get(index),
+    leaseName: leaseNames(random),
+    viewOf: (index) => entryOf(indexes, index).viewToAsk(),
     epochNow,
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
@@ -225,6 +236,16 @@ export function searchDependencies(
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,
+  };
+}
+
+/** Gives names that no other lease has, also none of another process. */
+function leaseNames(random: () => number): () => string {
+  let by: string | undefined;
+  let count = 0;
+  return () => {
+    by ??= Math.floor(random() * 2 ** 48).toString(36);
+    return `${by}-${++count}`;
   };
 }
 

@@ -126,19 +126,28 @@ export interface Shard {
   readonly replicas: readonly Replica[];
   /** Live documents as last heard of; nothing if never heard of. */
   readonly documents: number | undefined;
+  /** The generation that it is asked at. */
+  readonly generation: number;
 }
 
 /** An index as it can be asked now. */
 export interface IndexView {
   readonly name: string;
   readonly shards: readonly Shard[];
-  /** The newest generation that every shard that serves can serve; 0 if none serves. */
+  /** The generation that is read; 0 if none was ever served. */
   readonly generation: number;
+  /** Some shards are asked at another generation: they do not serve that one. */
+  readonly isSkewed: boolean;
+  /** Rises whenever other generations, or another build, are read; 0: the generation was named by a query. */
+  readonly epoch: number;
   /** Names the build that serves, its schema and documents: what is remembered of another must not be used. */
   readonly build: string;
   /** The schema its shards agree on; nothing until one was heard of. */
   readonly schema: Schema | undefined;
 }
+
+/** Other names of indexes, and the indexes they stand for. */
+export type Aliases = ReadonlyMap<string, string>;
 
 /** A query with everything decided that can be before anyone is asked. */
 export interface Plan {
@@ -152,6 +161,10 @@ export interface Plan {
   readonly minCoverage: number;
   readonly cutoff: PlannedCutoff;
   readonly sources: readonly PlannedSource[];
+  /** The indexes that aliases stand for, for all of the query. */
+  readonly aliases: Aliases;
+  /** States of indexes that the query names. */
+  readonly states: ReadonlyMap<string, { readonly seq?: number; readonly generation?: number }>;
   /** Whose query it is, with the headers that the route lets through. */
   readonly context: CallContext | null;
 }
@@ -221,10 +234,12 @@ export interface FallbackSource {
   plan(): PlannedSource;
 }
 
-/** An index of which no replica was ever heard of: not even its schema is known. */
+/** An index that is not asked: no replica was ever heard of, or it is not in the state that the query wants. */
 export interface AbsentIndex extends PlannedCommon {
   readonly kind: 'absent';
   readonly view: IndexView;
+  /** Why it is not asked, if that is not for want of a schema. */
+  readonly fault?: LeafFault & { readonly tookMs: number };
 }
 
 /** What is asked of an index. */

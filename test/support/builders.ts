@@ -17,7 +17,7 @@ import { type Schema, schemaFromJson, schemaToJson } from '@muster/shard/query';
 export type Pair = readonly [seq: number, score: number];
 
 /** Numbers of the bodies in `ShardAnswer`. */
-const answerFields = { query: 20, fetch: 21, termStats: 22 } as const;
+const answerFields = { query: 20, fetch: 21, termStats: 22, lease: 23 } as const;
 
 /** One text field, a keyword, a number and a date. */
 export const aSchema: Schema = schemaFromJson({
@@ -94,12 +94,14 @@ export interface ShardAnswerBody {
   readonly query?: QueryResponse;
   readonly fetch?: { readonly documents: FetchedDocument[] };
   readonly termStats?: TermStatsResponse;
+  readonly lease?: { readonly generation: number };
 }
 
 /** The body of a shard's answer, encoded. */
-export function aShardAnswerBody({ query, fetch, termStats }: ShardAnswerBody): Buffer {
+export function aShardAnswerBody({ query, fetch, termStats, lease }: ShardAnswerBody): Buffer {
   if (query !== undefined) return encodeBody(answerFields.query, codecs.queryResponse.encode(query));
   if (fetch !== undefined) return encodeBody(answerFields.fetch, codecs.fetchResponse.encode(fetch));
+  if (lease !== undefined) return encodeBody(answerFields.lease, codecs.leaseResponse.encode(lease));
   return encodeBody(answerFields.termStats, codecs.termStatsResponse.encode(termStats ?? {}));
 }
 

@@ -35,6 +35,11 @@ export interface FakeCoordinatorOptions {
   /** What the source of each index says. */
   readonly indexSource?: object;
   readonly coordinator?: object;
+  /** What every index says beside its shards. */
+  readonly index?: object;
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Asks the writer of an index for a new generation. */
+  readonly refresh?: Readonly<Record<string, () => Promise<number>>>;
   /** The route's sources in full. @default all indexes, then all verticals */
   readonly sources?: readonly object[];
   /** Links replicas in another way than by {@link FakeReplica}. */
@@ -66,30 +71,42 @@ export class FakeCoordinator {
   readonly dependencies: SearchDependencies;
   readonly recorder: QueryRecorder;
   private readonly byAddress = new Map<string, FakeReplica>();
+  private readonly indexes: ReadonlyMap<string, IndexReplicas>;
 
   constructor(options: FakeCoordinatorOptions = {}) {
-    const { indexes = { web: [{}, {}] }, replicas = 2, verticals = {}, route = {}, indexSource = {} } = options;
+    const {
+      indexes = { web: [{}, {}] },
+      replicas = 2,
+      verticals = {},
+      route = {},
+      indexSource = {},
+      link,
+      refresh,
+    } = options;
     const config = parseConfig(
       JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
       'test',
     );
     this.verticals = new Map(Object.keys(verticals).map((name) => [name, new FakeVertical(name, this.clock)]));
-    const connected = Object.entries(config.indexes).map(([name, { shards = [] }]) => {
+    const connected = Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => {
       const contents = indexes[name] ?? [];
-      const index = new IndexReplicas(name, shards, (place, onChange) => {
+      const of = { name, shards, maxLagMs, clock: this.clock };
+      const index = new IndexReplicas(of, (place, onChange) => {
         const content = aShardContent(contents[place.shard]);
-        if (options.link !== undefined) return options.link(content, this.clock, place, onChange);
+        if (link !== undefined) return link(content, this.clock, place, onChange);
         const replica = new FakeReplica(place, content, this.clock, onChange);
         this.byAddress.set(place.address, replica);
         return replica;
       });
       return [name, index] as const;
     });
+    this.indexes = new Map(connected);
     this.dependencies = searchDependencies(
       config,
       {
-        indexes: new Map(connected),
+        indexes: this.indexes,
         verticals: this.verticals,
+        ...(refresh === undefined ? {} : { refresh }),
         pool: { rank: (request) => this.rank(request) },
         observer: {
           answered: ({ response }) => this.answered.push(response.exact === true ? 'exact' : 'inexact'),
@@ -131,6 +148,11 @@ export class FakeCoordinator {
   /** All replicas. */
   get replicas(): FakeReplica[] {
     return [...this.byAddress.values()];
+  }
+
+  /** Ends all sessions. */
+  close(): void {
+    for (const index of this.indexes.values()) index.close();
   }
 
   /** A vertical by its name. */
@@ -188,7 +210,7 @@ function configOf(
   verticals: Readonly<Record<string, object>>,
   route: object,
   indexSource: object,
-  { coordinator = {}, sources }: FakeCoordinatorOptions,
+  { coordinator = {}, sources, index = {}, aliases = {} }: FakeCoordinatorOptions,
 ): object {
   const addresses = (name: string, shard: number) =>
     Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
@@ -196,7 +218,7 @@ function configOf(
     indexes: Object.fromEntries(
       Object.entries(indexes).map(([name, shards]) => [
         name,
-        { shards: shards.map((_content, shard) => ({ replicas: addresses(name, shard) })) },
+        { ...index, shards: shards.map((_content, shard) => ({ replicas: addresses(name, shard) })) },
       ]),
     ),
     verticals: Object.fromEntries(Object.keys(verticals).map((name) => [name, { address: `${name}:1` }])),
@@ -210,5 +232,6 @@ function configOf(
       },
     },
     coordinator,
+    aliases,
   };
 }

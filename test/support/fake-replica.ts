@@ -29,7 +29,7 @@ import {
 import type { FakeClock } from './fake-clock.js';
 
 /** What a shard is asked. */
-export type CallKind = 'termStats' | 'query' | 'fetch';
+export type CallKind = 'termStats' | 'query' | 'fetch' | 'lease';
 
 /** How a replica behaves when asked: answers after a while, fails after a while, or never says anything. */
 export type Behaviour =
@@ -107,9 +107,12 @@ export class FakeReplica implements Replica {
     termStats: { afterMs: 1 },
     query: { afterMs: 1 },
     fetch: { afterMs: 1 },
+    lease: { afterMs: 1 },
   };
+  /** Generations that it can be asked at; what it says of itself may lag behind. */
+  private served: readonly number[];
   content: ShardContent;
-  private readonly greeting: Hello__Output;
+  private greeting: Hello__Output;
   private readonly onChange: () => void;
   private readonly clock: FakeClock;
 
@@ -120,6 +123,7 @@ export class FakeReplica implements Replica {
     this.onChange = onChange;
     const { index, shard, shards } = place;
     const { documents, generations } = content;
+    this.served = generations;
     this.greeting = { ...aGreeting, index, shard, shards, documents, generations: [...generations] };
     if (content.isHeardOf) this.hello = this.greeting;
   }
@@ -127,6 +131,20 @@ export class FakeReplica implements Replica {
   /** What it was asked, in order. */
   get kinds(): CallKind[] {
     return this.asked.map(({ kind }) => kind);
+  }
+
+  /** Serves these generations from now on, and tells so unless it is down. */
+  publish(...generations: number[]): void {
+    this.served = generations;
+    this.greeting = { ...this.greeting, generations };
+    if (this.hello === undefined) return;
+    this.hello = this.greeting;
+    this.onChange();
+  }
+
+  /** Serves these generations from now on; that it says so lies in a socket yet. */
+  publishUnheard(...generations: number[]): void {
+    this.served = generations;
   }
 
   /** Its session is lost. */
@@ -194,7 +212,11 @@ export class FakeReplica implements Replica {
       const { failure, isWorthAnother } = behaviour;
       return { ok: false, failure: callFailure(failure, isWorthAnother) };
     }
-    return { ok: true, answer: read(answerTo(this.content, call)) };
+    const generation = generationOf(call);
+    if (generation > 0 && !this.served.includes(generation)) {
+      return { ok: false, failure: callFailure('generation-gone', true) };
+    }
+    return { ok: true, answer: read(answerTo(this.content, call, this.served.at(-1))) };
   }
 }
 
@@ -213,11 +235,21 @@ function callFailure(failure: LeafFailure, anotherMayBeFree: boolean): CallFailu
   return { kind: failure === 'rejected' ? 'rejected' : 'failed', message, detail };
 }
 
+function generationOf({ query, fetch, termStats, lease }: ShardCall__Output): number {
+  return query?.generation ?? fetch?.generation ?? termStats?.generation ?? lease?.generation ?? 0;
+}
+
 /** What a shard with this content answers to a call. */
-export function answerTo(content: ShardContent, { query, fetch, termStats }: ShardCall__Output): ShardAnswerBody {
-  if (query != null) return { query: queryResponse(content, query.k) };
+export function answerTo(
+  content: ShardContent,
+  call: ShardCall__Output,
+  newest = content.generations.at(-1) ?? 0,
+): ShardAnswerBody {
+  const { query, fetch, termStats, lease } = call;
+  const generation = generationOf(call) || newest;
+  if (lease != null) return { lease: { generation } };
+  if (query != null) return { query: queryResponse(content, query.k, generation) };
   if (fetch != null) return { fetch: fetchResponse(content, fetch.seqs) };
-  const generation = termStats?.generation || (content.generations.at(-1) ?? 0);
   const { terms = [], fields = [], expansions = [] } = termStats ?? {};
   const stats = {
     ...termStatsResponse(content, terms.length, fields.length),
@@ -226,8 +258,8 @@ export function answerTo(content: ShardContent, { query, fetch, termStats }: Sha
   return { termStats: { ...stats, generation } };
 }
 
-function queryResponse({ hits, documents, response }: ShardContent, k: number): QueryResponse {
-  const counts = { totalHits: hits.length, documents, documentsDecided: documents };
+function queryResponse({ hits, documents, response }: ShardContent, k: number, generation: number): QueryResponse {
+  const counts = { totalHits: hits.length, documents, documentsDecided: documents, generation };
   return aQueryResponse(hits.slice(0, k), { ...counts, ...response });
 }
 
@@ -259,8 +291,9 @@ export function expandedTerms(
   return { terms, stats, tooMany: fitting.length > terms.length };
 }
 
-function kindOf({ query, fetch }: ShardCall__Output): CallKind {
+function kindOf({ query, fetch, lease }: ShardCall__Output): CallKind {
   if (query != null) return 'query';
+  if (lease != null) return 'lease';
   return fetch != null ? 'fetch' : 'termStats';
 }
 

@@ -44,6 +44,8 @@ export interface AnswerParts {
   readonly documentAt: Fetched['documentAt'];
   /** Snippets were wanted, and there was no time for them. */
   readonly lacksExtras: boolean;
+  /** The generations read were to be kept readable, and a shard did not promise it. */
+  readonly isNotKept?: boolean;
   readonly times: PhaseTimes;
 }
 
@@ -63,7 +65,15 @@ export interface Answer {
 }
 
 /** Makes the answer: hits, coverage, a state and a reason for every source. Pure. */
-export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, times }: AnswerParts): Answer {
+export function makeAnswer({
+  plan,
+  scattered,
+  ranked,
+  documentAt,
+  lacksExtras,
+  isNotKept,
+  times,
+}: AnswerParts): Answer {
   const options = {
     window: plan.window,
     threshold: plan.request.totalHitsThreshold,
@@ -112,6 +122,7 @@ export function makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, t
       [Degradation.DEGRADATION_QUERY_CUT, asked.some(isCut)],
       [Degradation.DEGRADATION_EXTRAS_SKIPPED, lacksExtras],
       [Degradation.DEGRADATION_SUBSTITUTED, isSubstituted],
+      [Degradation.DEGRADATION_GENERATIONS_NOT_KEPT, isNotKept === true],
     ]),
     timings: timingsOf(times),
     gathering: gatheringOf(scattered),
@@ -211,7 +222,7 @@ function hasSkew(sources: readonly ScatteredSource[]): boolean {
   return sources.some(
     (source) =>
       source.kind === 'index' &&
-      (source.planned.view.generation === 0 ||
+      (source.planned.view.isSkewed ||
         source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation)),
   );
 }

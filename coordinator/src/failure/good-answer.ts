@@ -12,7 +12,7 @@ export function goodAnswerOf(source: ScatteredSource): GoodAnswer | undefined {
   }
   const { shards, answered, weighed, planned } = source;
   const isWhole = shards.every(({ outcome }) => outcome === 'pruned' || (outcome.ok && !isUnfinished(outcome.value)));
-  if (!isWhole || weighed.isPartial || planned.view.generation === 0) return undefined;
+  if (!isWhole || weighed.isPartial || planned.view.isSkewed) return undefined;
   return {
     kind: 'index',
     query: weighed.query,

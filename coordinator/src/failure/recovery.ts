@@ -36,7 +36,10 @@ export class Recovery {
     this.sources.push(recovery);
     for (const place of source.leaves) this.byLeaf[place] = recovery;
     const place = source.nextLeaf;
-    const ask = source.leaves.length === 0 ? recovery.failed(undefined, place) : undefined;
+    const ask =
+      source.leaves.length === 0
+        ? recovery.failed(source.planned.kind === 'absent' ? source.planned.fault : undefined, place)
+        : undefined;
     if (ask !== undefined) this.byLeaf[place] = recovery;
     return ask;
   }

@@ -40,8 +40,9 @@ function asVertical({ name, weight, role }: PlannedSource, value: FindResponse__
 
 /** Documents are asked for at the generation that is served now: a `seq` is the same version at every one that has it. */
 function asIndex(planned: PlannedIndex, { query, fields, shards }: GoodIndex): ScatteredIndex {
-  const { generation } = planned.view;
+  const { view } = planned;
   const answered = shards.map(({ shard, replica, response }): AnsweredShard => {
+    const generation = view.shards[shard]?.generation ?? view.generation;
     return { number: shard, outcome: { ok: true, value: { ...response, generation }, ...asked, replica } };
   });
   const weighed = {

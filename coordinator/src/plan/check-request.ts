@@ -11,6 +11,7 @@ import type { RouteConfig } from '../config/schema.js';
 
 const maxQueryBytes = 8 * 1024;
 const maxTimeoutMs = 600_000;
+const maxKeepMs = 600_000;
 const maxDocumentFields = 256;
 const maxSnippetCharacters = 10_000;
 const maxHeaders = 32;
@@ -52,13 +53,14 @@ function checkQuery({ query, filter }: SearchRequest__Output): void {
 }
 
 function checkNumbers(request: SearchRequest__Output): void {
-  const { timeoutMs, minCoverage, documents, documentFields, highlight, searchFields } = request;
+  const { timeoutMs, minCoverage, documents, documentFields, highlight, searchFields, keepGenerationsMs } = request;
   checkEnums(request);
   searchFields.forEach(({ boost }, i) => {
     if (boost != null && !(boost >= 0 && boost <= 1000))
       throw invalid(`search_fields[${i}].boost`, boost, 'in [0, 1000]');
   });
   if (timeoutMs > maxTimeoutMs) throw invalid('timeout_ms', timeoutMs, `in [0, ${maxTimeoutMs}]`);
+  if (keepGenerationsMs > maxKeepMs) throw invalid('keep_generations_ms', keepGenerationsMs, `in [0, ${maxKeepMs}]`);
   if (minCoverage != null && !(minCoverage >= 0 && minCoverage <= 1))
     throw invalid('min_coverage', minCoverage, 'in [0, 1]');
   if (documentFields.length > maxDocumentFields) {
@@ -111,16 +113,13 @@ function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, 
 
 /** What the contract names and this version cannot do yet: refused, never ignored. */
 function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, cursor, waitFor, generations, keepGenerationsMs } = request;
+  const { sort, collapse, facets, cursor } = request;
   const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
   const refused: readonly (readonly [string, boolean])[] = [
     ['sort by anything but _score downwards', !byScore],
     ['collapse', collapse != null],
     ['facets', facets.length > 0],
     ['cursor', cursor.length > 0],
-    ['wait_for', waitFor.length > 0],
-    ['generations', generations.length > 0],
-    ['keep_generations_ms', keepGenerationsMs > 0],
   ];
   const first = refused.find(([, isAsked]) => isAsked);
   if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);

@@ -17,12 +17,13 @@ import {
 } from '@muster/shard/query';
 import { defaultK } from '../config/failure-schema.js';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
-import type { IndexView, Plan, PlannedSource } from '../words.js';
+import type { AbsentIndex, Aliases, IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
 import { checkRequest, invalid } from './check-request.js';
 import { chooseCutoff } from './choose-cutoff.js';
 import { planFailure } from './plan-failure.js';
 import { planPriors } from './plan-priors.js';
+import { viewAt, type WantedState, wantedStates } from './wanted-states.js';
 
 /** What planning looks at. */
 export interface PlanInputs {
@@ -31,14 +32,22 @@ export interface PlanInputs {
   readonly viewOf: (index: string) => IndexView;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
+  /** The indexes that aliases stand for now. */
+  readonly aliases: () => Aliases;
 }
+
+/** Indexes that are not asked, and why. */
+export type Unasked = ReadonlyMap<string, NonNullable<AbsentIndex['fault']>>;
+
+const allAsked: Unasked = new Map();
 
 /**
  * Decides everything that can be decided before anyone is asked. Pure.
  *
+ * @param unasked indexes that have failed already
  * @throws SearchError `invalid-query` or `unimplemented`
  */
-export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Plan {
+export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, unasked = allAsked): Plan {
   const { routes } = inputs;
   const routeName = request.route || 'default';
   const route = routes[routeName];
@@ -47,7 +56,10 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Pl
   }
   const { k, offset } = checkRequest(request, routeName, route);
   const minCoverage = request.minCoverage ?? route.minCoverage;
-  const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow() };
+  const aliases = inputs.aliases();
+  const realName = (name: string): string => aliases.get(name) ?? name;
+  const states = wantedStates(request, { routeName, route, realName });
+  const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow(), realName, states, unasked };
   return {
     request,
     routeName,
@@ -58,6 +70,8 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs): Pl
     minCoverage,
     cutoff: chooseCutoff(request.strategy, minCoverage, route),
     sources: route.sources.map((source) => planSource(source, asked, inputs.viewOf)),
+    aliases,
+    states,
     context: request.context == null ? null : letThrough(request.context, route),
   };
 }
@@ -83,22 +97,37 @@ interface Asked {
   readonly route: RouteConfig;
   /** Now, the same for all that the query asks. */
   readonly epochMs: number;
+  /** The index that a name stands for, the same for all that the query asks. */
+  readonly realName: (name: string) => string;
+  /** States of indexes that the query names. */
+  readonly states: ReadonlyMap<string, WantedState>;
+  readonly unasked: Unasked;
 }
 
 function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
   const { request, route } = asked;
   const { weight, role, k = defaultK, timeoutMs } = source;
-  const onFailure = planFailure(source, (other) => planSource(other, asked, viewOf));
+  const onFailure = planFailure(source, {
+    realName: asked.realName,
+    planOther: (other) => planSource(other, asked, viewOf),
+  });
   const common = { weight, role, ...(onFailure === undefined ? {} : { onFailure }) };
   if (source.index === undefined) return { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs };
-  const view = viewOf(source.index);
-  if (view.schema === undefined) return { kind: 'absent', name: source.index, ...common, view };
+  const name = asked.realName(source.index);
+  const newest = viewOf(name);
+  const fault = asked.unasked.get(name);
+  if (newest.schema === undefined || fault !== undefined) {
+    return { kind: 'absent', name, ...common, view: newest, ...(fault === undefined ? {} : { fault }) };
+  }
+  const { generation } = asked.states.get(name) ?? {};
+  const view = generation === undefined ? newest : viewAt(newest, generation);
+  const { schema } = newest;
   const filter = request.filter ?? undefined;
-  if (filter !== undefined) checkFilter(filter, view.schema);
-  checkHighlight(request, view.schema);
-  const analyzed = analyze(request, route, view.schema);
-  const priors = planPriors(asked, view.schema);
-  return { kind: 'index', name: source.index, ...common, view, analyzed, filter, priors };
+  if (filter !== undefined) checkFilter(filter, schema);
+  checkHighlight(request, schema);
+  const analyzed = analyze(request, route, schema);
+  const priors = planPriors(asked, schema);
+  return { kind: 'index', name, ...common, view, analyzed, filter, priors };
 }
 
 function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {

@@ -5,17 +5,23 @@ import type { FailureStep, PlannedSource } from '../words.js';
 /** How old the answer of a source that nobody waits for may be, unless its route says otherwise: an hour. */
 const opportunisticMaxAgeMs = 3_600_000;
 
+/** How other sources are planned. */
+export interface OtherSources {
+  /** The index that a name stands for. */
+  readonly realName: (name: string) => string;
+  /** Decides what is asked of another source. */
+  readonly planOther: (source: SourceConfig) => PlannedSource;
+}
+
 /**
  * What is done about a source that fails: what its route says, and at the end, if it is required, an error. Nothing if
  * it would only be missing.
- *
- * @param planOther decides what is asked of another source
  */
 export function planFailure(
   { role, onFailure }: SourceConfig,
-  planOther: (source: SourceConfig) => PlannedSource,
+  others: OtherSources,
 ): readonly FailureStep[] | undefined {
-  const steps = (onFailure ?? []).map((step) => planStep(step, planOther));
+  const steps = (onFailure ?? []).map((step) => planStep(step, others));
   if (role === 'opportunistic' && onFailure === undefined) {
     return [{ strategy: 'cached', maxAgeMs: opportunisticMaxAgeMs }];
   }
@@ -23,9 +29,11 @@ export function planFailure(
   return steps.every(({ strategy }) => strategy === 'degrade') ? undefined : steps;
 }
 
-function planStep(step: FailureStepConfig, planOther: (source: SourceConfig) => PlannedSource): FailureStep {
+function planStep(step: FailureStepConfig, { realName, planOther }: OtherSources): FailureStep {
   if (step.strategy !== 'fallback') return step;
-  const { hits, index, vertical, k, timeoutMs } = step;
+  const { hits, vertical, k, timeoutMs } = step;
+  // An alias may be switched before it comes to that; the query still uses one index throughout.
+  const index = step.index && realName(step.index);
   if (hits !== undefined) {
     const configured = hits.map(({ id, score, document }) => ({ id, score, document: JSON.stringify(document) }));
     return { strategy: 'fallback', hits: configured };

@@ -118,7 +118,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     const chosen = this.next();
     const refusedBy = last === undefined ? undefined : this.refusal(chosen);
     if (chosen === undefined || refusedBy !== undefined) {
-      this.fail(last ?? nobody(this.question.shard), refusedBy);
+      this.fail(last ?? nobody(this.question), refusedBy);
       return;
     }
     const { replica, why } = chosen;
@@ -199,7 +199,15 @@ function serves(replica: Replica, generation: number): boolean {
   return hello !== undefined && (generation === 0 || hello.generations.includes(generation));
 }
 
-function nobody(shard: Shard): Pick<FailedAttempt, 'failure' | 'message'> {
-  const troubles = shard.replicas.map(({ address, trouble }) => `${address}: ${trouble || 'not at this generation'}`);
-  return { failure: 'no-replica', message: `no replica serves (${troubles.join('; ')})` };
+function nobody({
+  shard,
+  generation,
+}: Pick<ShardQuestion<unknown>, 'shard' | 'generation'>): Pick<FailedAttempt, 'failure' | 'message'> {
+  const troubles = shard.replicas.map(({ address, trouble, hello }) => {
+    return `${address}: ${hello === undefined ? trouble : `serves ${hello.generations.join(', ') || 'none'}`}`;
+  });
+  const why = `(${troubles.join('; ')})`;
+  return shard.replicas.some(({ hello }) => hello !== undefined)
+    ? { failure: 'generation-gone', message: `no replica serves generation ${generation} ${why}` }
+    : { failure: 'no-replica', message: `no replica serves ${why}` };
 }

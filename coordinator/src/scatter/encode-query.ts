@@ -14,19 +14,22 @@ const queryField = 10;
 /** A shard that needs longer tells what it has so far. */
 const progressUs = 2000;
 
-/**
- * What the shards of an index are asked, the same for all of them.
- *
- * @param floorScore hits below it are of no use
- */
+/** What may differ between the shards that are sent one query. */
+export interface ShardQuery {
+  readonly generation: number;
+  /** Hits below it are of no use. */
+  readonly floorScore?: number;
+}
+
+/** What the shards of an index are asked. */
 export function encodeQuery(
   { planned, weighed }: IndexToAsk,
   { request, window, context, cutoff }: Plan,
-  floorScore?: number,
+  { generation, floorScore }: ShardQuery,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
-    generation: planned.view.generation,
+    generation,
     query: weighed.query,
     fields: weighed.fields,
     filter: planned.filter ?? null,

@@ -55,7 +55,10 @@ export function placeSource(
   dependencies: PlaceDependencies,
 ): ReadSource {
   if (planned.kind === 'vertical') return placeVertical({ planned, place }, plan, leaves, dependencies);
-  if (planned.kind === 'absent') return () => ({ kind: 'absent', planned });
+  if (planned.kind === 'absent') {
+    const { fault } = planned;
+    return () => ({ kind: 'absent', planned, ...(fault === undefined ? {} : { fault }) });
+  }
   if (planned.role === 'opportunistic') return placeWhole({ planned, place, askAlone }, leaves, dependencies);
   const index = indexes.find((one) => one.planned === planned);
   if (index === undefined) throw new Error(`"${planned.name}" was not weighed`);
@@ -84,7 +87,7 @@ function placeWhole(
   };
 }
 
-/** The query is the same for all shards of an index, so it is encoded once. */
+/** The query is the same for all shards that are asked at one generation, so it is encoded once. */
 function placeShards(
   index: IndexToAsk & { readonly place: number },
   plan: Plan,
@@ -93,12 +96,13 @@ function placeShards(
 ): ReadSource {
   const { planned, weighed } = index;
   const { asks, forecasts } = leaves;
-  const { generation, shards } = planned.view;
-  const body = encodeQuery(index, plan);
-  const laterBody = (): Uint8Array => {
+  const { generation: common, shards } = planned.view;
+  const commonBody = encodeQuery(index, plan, { generation: common });
+  const laterBody = (generation: number, body: Uint8Array) => (): Uint8Array => {
     const floorScore = leaves.standings?.lastScore(index.place) ?? Number.NEGATIVE_INFINITY;
-    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, floorScore);
+    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, { generation, floorScore });
   };
+  const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
@@ -115,7 +119,12 @@ function placeShards(
       documents: shard.documents ?? 0,
       bound: () => weighed.boundOf(shard.number),
     });
-    return asks.push(askShard({ shard, body, laterBody, generation, read })) - 1;
+    const { generation } = shard;
+    if (generation === common) {
+      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read })) - 1;
+    }
+    const body = encodeQuery(index, plan, { generation });
+    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];

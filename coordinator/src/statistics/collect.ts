@@ -6,11 +6,12 @@ import {
   type TermStatsResponse__Output,
 } from '@muster/proto';
 import { type AnalyzedPattern, quote, termsOfEach } from '@muster/shard/query';
+import { LRUCache } from 'lru-cache';
 import { type Budget, leafDeadline } from '../budget/share-budget.js';
-import type { Cancellation } from '../cancellation.js';
+import { Cancellation } from '../cancellation.js';
 import type { AskedShard, LeafDependencies } from '../leaves.js';
-import type { PlannedIndex } from '../words.js';
-import { type KnownStatistics, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
+import type { Cancel, IndexView, PlannedIndex, Shard } from '../words.js';
+import { type KnownStatistics, keysOf, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
 
 /** Number of `term_stats` in `ShardCall`. */
@@ -19,10 +20,29 @@ const termStatsField = 12;
 /** Longest that answers are taken in for before others have their turn, in milliseconds. */
 const maxStretchMs = 1;
 
+/** Terms asked for at once when a new state is made ready: taking in what is told of them is a short stretch of work. */
+const warmTermsAtOnce = 250;
+/** Most terms that are asked for when a new state is made ready. */
+const maxWarmTerms = 1000;
+/** States that queries named whose statistics are remembered, and terms of each. */
+const maxNamed = 4;
+const maxNamedTerms = 10_000;
+
+/** What is asked, of whom, and by when. */
 interface Asking {
-  readonly planned: PlannedIndex;
+  readonly view: IndexView;
   readonly cache: StatisticsCache;
   readonly wanted: WantedStatistics;
+  /** When waiting for answers ends, by the coordinator's clock. */
+  readonly cutoffMs: number;
+  readonly cancellation: Cancellation;
+}
+
+/** What is remembered of one state of the index. */
+interface StateStatistics {
+  readonly epoch: number;
+  readonly build: string;
+  readonly cache: StatisticsCache;
 }
 
 /** Says how long asking for statistics may take. */
@@ -37,7 +57,11 @@ interface Told {
 
 /** The statistics of one index: what is remembered, and the asking for what is not. */
 export class IndexStatistics {
-  private cache: StatisticsCache | undefined;
+  private current: StateStatistics | undefined;
+  /** The state that is made ready. */
+  private next: StateStatistics | undefined;
+  /** States that queries named. */
+  private readonly named = new LRUCache<string, StatisticsCache>({ max: maxNamed });
   private readonly maxTerms: number;
   private readonly dependencies: LeafDependencies;
 
@@ -53,26 +77,70 @@ export class IndexStatistics {
    * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more terms than it may
    */
   async weigh(planned: PlannedIndex, budget: StatisticsBudget, cancellation: Cancellation): Promise<WeighedIndex> {
-    const cache = this.cacheFor(planned);
+    const { view } = planned;
+    const cache = this.cacheFor(view);
     const wanted = wantedOf(planned);
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
-    const { told, asked } = await this.askForMissing({ planned, cache, wanted }, budget, cancellation);
+    const cutoffMs = budget.statisticsUntil();
+    const { told, asked } = await this.askForMissing({ view, cache, wanted, cutoffMs, cancellation });
     await this.takeIn(cache, told);
     return { ...weigh(planned, cache.look(wanted)), asked };
   }
 
-  private async askForMissing(
-    { planned, cache, wanted: all }: Asking,
-    budget: StatisticsBudget,
-    cancellation: Cancellation,
-  ): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
+  /**
+   * Asks, of a view that is to be read, for what queries lately needed, so that they need not ask when it is read. Calls
+   * `done` when all of it is there, or the time is up; gives a function that stops the asking.
+   */
+  readonly prepare: PrepareStatistics = (view, untilMs, done) => {
+    const from = this.current;
+    // Terms of another build may be made in another way.
+    if (from === undefined || from.build !== view.build) {
+      done();
+      return () => {};
+    }
+    const next = this.stateOf(view);
+    this.next = next;
+    const cancellation = new Cancellation();
+    const finish = (): void => {
+      if (!cancellation.isCancelled) done();
+    };
+    // Were it to fail, queries would ask for what is missing.
+    this.warm({ view, cutoffMs: untilMs, cancellation }, from.cache, next.cache).then(finish, finish);
+    return () => cancellation.cancel();
+  };
+
+  /** More terms may be used while it asks: these are asked for too, but each once, and of all no more than its measure. */
+  private async warm(
+    asking: Pick<Asking, 'view' | 'cutoffMs' | 'cancellation'>,
+    from: StatisticsCache,
+    cache: StatisticsCache,
+  ): Promise<void> {
+    const asked = new Set<string>();
+    for (let terms = 0; terms < maxWarmTerms && !asking.cancellation.isCancelled; ) {
+      const wanted = from.usedLast(Math.min(warmTermsAtOnce, maxWarmTerms - terms), (key) => !asked.has(key));
+      if (isNothing(wanted)) break;
+      for (const key of keysOf(wanted)) asked.add(key);
+      terms += wanted.terms.length + wanted.patterns.length;
+      await this.takeIn(cache, (await this.askForMissing({ ...asking, cache, wanted })).told);
+    }
+    cache.useLike(from, maxWarmTerms);
+  }
+
+  private async askForMissing({
+    view,
+    cache,
+    wanted: all,
+    cutoffMs,
+    cancellation,
+  }: Asking): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
-    const missing = planned.view.shards
+    const missing = view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
-      .filter(({ wanted }) => wanted.terms.length + wanted.patterns.length + wanted.fields.length > 0);
-    const cutoffMs = budget.statisticsUntil();
-    const asks = missing.map(({ shard, wanted }) => askShard({ shard, ...question(planned, wanted), read: readStats }));
+      .filter(({ wanted }) => !isNothing(wanted));
+    const asks = missing.map(({ shard, wanted }) =>
+      askShard({ shard, ...question(view.name, shard, wanted), read: readStats }),
+    );
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
     const told = missing.flatMap(({ shard, wanted }, i) => {
@@ -80,7 +148,7 @@ export class IndexStatistics {
       return outcome?.ok === true ? [{ shard: shard.number, wanted, answer: outcome.value }] : [];
     });
     const asked = missing.map(({ shard }, i): AskedShard => {
-      return { source: planned.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
+      return { source: view.name, shard: shard.number, outcome: outcomes[i] as AskedShard['outcome'] };
     });
     return { told, asked };
   }
@@ -99,14 +167,38 @@ export class IndexStatistics {
   }
 
   /** Numbers of one state of the index must not mix with those of another. */
-  private cacheFor({ view }: PlannedIndex): StatisticsCache {
-    const { build, generation, shards } = view;
-    if (this.cache?.generation === generation && this.cache.build === build && generation > 0) return this.cache;
-    const cache = new StatisticsCache(build, generation, shards.length, this.maxTerms);
-    // Without a common generation each shard tells of its own, and may move on: good for this query only.
-    if (generation > 0) this.cache = cache;
-    return cache;
+  private cacheFor(view: IndexView): StatisticsCache {
+    const { current, next } = this;
+    if (current?.epoch === view.epoch) return current.cache;
+    if (view.epoch > (current?.epoch ?? 0)) {
+      this.current = next?.epoch === view.epoch ? next : this.stateOf(view);
+      this.next = undefined;
+      return this.current.cache;
+    }
+    // A state that a query named, or that it planned with before this one was read.
+    const key = JSON.stringify([view.build, ...view.shards.map(({ generation }) => generation)]);
+    const known = this.named.get(key) ?? newCache(view, Math.min(this.maxTerms, maxNamedTerms));
+    this.named.set(key, known);
+    return known;
   }
+
+  private stateOf(view: IndexView): StateStatistics {
+    return { epoch: view.epoch, build: view.build, cache: newCache(view, this.maxTerms) };
+  }
+}
+
+/** Gets ready to read a view; see {@link IndexStatistics.prepare}. */
+type PrepareStatistics = (view: IndexView, untilMs: number, done: () => void) => Cancel;
+
+function newCache({ shards }: IndexView, maxTerms: number): StatisticsCache {
+  return new StatisticsCache(
+    shards.map(({ generation }) => generation),
+    maxTerms,
+  );
+}
+
+function isNothing({ terms, patterns, fields }: WantedStatistics): boolean {
+  return terms.length + patterns.length + fields.length === 0;
 }
 
 function weigh(planned: PlannedIndex, known: KnownStatistics): WeighedIndex {
@@ -133,13 +225,13 @@ function readStats({ termStats }: ShardAnswer__Output): TermStatsResponse__Outpu
   return termStats ?? 'the answer is not to a request for statistics';
 }
 
-function question({ name, view }: PlannedIndex, wanted: WantedStatistics) {
+function question(index: string, { generation }: Shard, wanted: WantedStatistics) {
   const request = {
-    index: name,
-    generation: view.generation,
+    index,
+    generation,
     terms: [...wanted.terms],
     fields: [...wanted.fields],
     expansions: [...wanted.patterns],
   };
-  return { body: encodeBody(termStatsField, codecs.termStatsRequest.encode(request)), generation: view.generation };
+  return { body: encodeBody(termStatsField, codecs.termStatsRequest.encode(request)), generation };
 }

@@ -47,7 +47,7 @@ export function isWellFormed({ maxTerms }: WantedPattern, { terms, stats }: Expa
  * that answers all queries: so a term's fit is checked once, and what the pattern stands for is chosen when asked for.
  */
 export class PatternUnion {
-  private readonly pattern: WantedPattern;
+  readonly pattern: WantedPattern;
   private readonly told: boolean[];
   private readonly editsOf: (term: string) => number;
   /** At most as many as the pattern may stand for, by bytes. */

@@ -38,6 +38,9 @@ export interface KnownStatistics {
 /** One query must not drive out its own patterns. */
 const leastPatternTerms = 2 * maxTermsOfPatterns;
 
+/** Most patterns that are asked for again when there is a new generation. */
+const maxWarmPatterns = 64;
+
 /**
  * What the shards of one build of an index have told about terms, patterns and fields at one generation. Remembers the
  * terms used last, at most `maxTerms`, and the patterns used last, as many as stand for about as many terms.
@@ -47,13 +50,12 @@ export class StatisticsCache {
   private readonly terms: LRUCache<string, TermStatistics>;
   private readonly patterns: LRUCache<string, PatternUnion>;
   private readonly shards: number;
-  readonly build: string;
-  readonly generation: number;
+  private readonly generations: readonly number[];
 
-  constructor(build: string, generation: number, shards: number, maxTerms: number) {
-    this.build = build;
-    this.generation = generation;
-    this.shards = shards;
+  /** @param generations the generation that each shard is asked at; 0: whichever is its newest */
+  constructor(generations: readonly number[], maxTerms: number) {
+    this.generations = generations;
+    this.shards = generations.length;
     // By size, not by number: for a number room is made at once, which takes some milliseconds in a query's way.
     this.terms = new LRUCache({ maxSize: maxTerms, sizeCalculation: () => 1 });
     this.patterns = new LRUCache({ maxSize: Math.max(maxTerms, leastPatternTerms) });
@@ -90,11 +92,43 @@ export class StatisticsCache {
   }
 
   /**
+   * What was used last, that first: all fields, at most `maxTerms` terms, and some patterns; what the patterns stand for
+   * can be told in one answer for all of them.
+   *
+   * @param isWanted whether a key is of interest; each is asked about once
+   */
+  usedLast(maxTerms: number, isWanted: (key: string) => boolean): WantedStatistics {
+    const terms: { field: string; term: string }[] = [];
+    for (const key of this.terms.keys()) {
+      if (terms.length === maxTerms) break;
+      if (isWanted(key)) terms.push(nameOf(key));
+    }
+    const patterns: WantedPattern[] = [];
+    let told = 0;
+    let looked = 0;
+    for (const [key, union] of this.patterns.entries()) {
+      if (++looked > maxWarmPatterns || told + union.pattern.maxTerms > maxTermsOfPatterns) break;
+      if (!isWanted(key)) continue;
+      patterns.push(union.pattern);
+      told += union.pattern.maxTerms;
+    }
+    return { terms, patterns, fields: [...this.fields.keys()].filter((field) => isWanted(field)) };
+  }
+
+  /** Counts the terms and patterns as used in the order in which they were used in another cache. */
+  useLike(other: StatisticsCache, maxTerms: number): void {
+    const terms = [...first(other.terms.keys(), maxTerms)].reverse();
+    for (const key of terms) this.terms.get(key);
+    for (const key of [...first(other.patterns.keys(), maxWarmPatterns)].reverse()) this.patterns.get(key);
+  }
+
+  /**
    * Takes in what a shard answered when asked for `asked`, step after step, between which other work may be done; not
    * what is of another generation or cannot be true. A step is less than a millisecond.
    */
   *add(shard: number, asked: WantedStatistics, answer: TermStatsResponse__Output): Generator<undefined, void> {
-    if (this.generation > 0 && answer.generation !== this.generation) return;
+    const generation = this.generations[shard] ?? 0;
+    if (generation > 0 && answer.generation !== generation) return;
     if (isUntrue(asked, answer)) return;
     yield;
     this.addFieldsAndTerms(shard, asked, answer);
@@ -151,6 +185,11 @@ export class StatisticsCache {
   }
 }
 
+/** What {@link StatisticsCache.usedLast} calls all of this. */
+export function keysOf({ terms, patterns, fields }: WantedStatistics): string[] {
+  return [...fields, ...terms.map(({ field, term }) => keyOf(field, term)), ...patterns.map(keyOfWanted)];
+}
+
 function isUntrue(
   asked: WantedStatistics,
   { documents, fields, terms, expansions }: TermStatsResponse__Output,
@@ -182,6 +221,19 @@ function isTold<Row>(row: Row | undefined): row is Row {
 
 function keyOf(field: string, term: string): string {
   return `${field}\u0000${term}`;
+}
+
+function nameOf(key: string): { field: string; term: string } {
+  const end = key.indexOf('\u0000');
+  return { field: key.slice(0, end), term: key.slice(end + 1) };
+}
+
+function* first<Value>(values: Iterable<Value>, most: number): Generator<Value> {
+  let count = 0;
+  for (const value of values) {
+    if (count++ === most) return;
+    yield value;
+  }
 }
 
 function keyOfWanted(pattern: WantedPattern): string {

@@ -1,6 +1,7 @@
 import type { Hello__Output } from '@muster/proto';
 import { type Schema, schemaFromJson } from '@muster/shard/query';
-import type { IndexView, Replica, Shard } from '../words.js';
+import { type ReadState, type ReadStateOptions, ReadStates } from '../generation/read-state.js';
+import type { Cancel, IndexView, Replica, Shard } from '../words.js';
 
 /** A session to a replica that can be ended. */
 export type Link = Replica & { close(): void };
@@ -11,6 +12,22 @@ export type OpenLink = (
   onChange: () => void,
 ) => Link;
 
+/** An index and how its states follow each other. */
+export interface IndexOptions extends Pick<ReadStateOptions, 'clock' | 'maxLagMs'> {
+  readonly name: string;
+  readonly shards: readonly { readonly replicas: readonly string[] }[];
+}
+
+/**
+ * Gets ready for a view that is to be read, until it says so by calling `done`; gives a function that stops it.
+ *
+ * @param untilMs when the view is read at the latest, ready or not, by the coordinator's clock
+ */
+export type PrepareView = (next: IndexView, untilMs: number, done: () => void) => Cancel;
+
+/** Most time that getting ready for a new generation may take, in milliseconds. */
+const warmMs = 1000;
+
 /** The replicas of an index and what they say of themselves. The view is made anew when something has changed. */
 export class IndexReplicas {
   private readonly links: readonly (readonly Link[])[];
@@ -19,16 +36,26 @@ export class IndexReplicas {
   private schema: Schema | undefined;
   private build = '';
   private made: IndexView | undefined;
-  private readonly name: string;
+  private isClosed = false;
+  private isDue = false;
+  private prepareView: PrepareView = readyAtOnce;
+  private readonly states: ReadStates;
+  private readonly listeners = new Set<() => void>();
+  private readonly options: IndexOptions;
 
-  constructor(name: string, shards: readonly { readonly replicas: readonly string[] }[], open: OpenLink) {
-    this.name = name;
+  constructor(options: IndexOptions, open: OpenLink) {
+    const { name, shards, clock, maxLagMs } = options;
+    this.options = options;
     this.documents = shards.map(() => undefined);
-    const onChange = (): void => {
-      this.made = undefined;
-    };
+    this.states = new ReadStates({
+      clock,
+      maxLagMs,
+      warmMs,
+      prepare: (next, done) => this.prepareView(this.viewOf(this.shardsNow(), next), clock.now() + warmMs, done),
+      changed: () => this.changed(),
+    });
     this.links = shards.map(({ replicas }, shard) =>
-      replicas.map((address) => open({ index: name, shard, shards: shards.length, address }, onChange)),
+      replicas.map((address) => open({ index: name, shard, shards: shards.length, address }, () => this.changed())),
     );
   }
 
@@ -38,9 +65,41 @@ export class IndexReplicas {
     return this.made;
   }
 
+  /** The same, for a query: what it reads, later queries do not read in an older state, as long as it is served. */
+  viewToAsk(): IndexView {
+    this.states.asked();
+    return this.view;
+  }
+
+  /** From now on, views are made ready before they are read. */
+  prepareBy(prepare: PrepareView): void {
+    this.prepareView = prepare;
+  }
+
+  /** Calls `listener` whenever the view may have changed, until it is told to stop. */
+  onChange(listener: () => void): Cancel {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   /** Ends all sessions. */
   close(): void {
+    this.isClosed = true;
+    this.states.stop();
     for (const link of this.links.flat()) link.close();
+  }
+
+  /** Looks soon, once for all that changes in a turn: a new generation is made ready though nobody asks. */
+  private changed(): void {
+    this.made = undefined;
+    if (this.isDue || this.isClosed) return;
+    this.isDue = true;
+    this.options.clock.defer(() => {
+      this.isDue = false;
+      if (this.isClosed) return;
+      this.made ??= this.makeView();
+      for (const listener of this.listeners) listener();
+    });
   }
 
   /**
@@ -48,8 +107,16 @@ export class IndexReplicas {
    * other documents by the same `seq`: one build serves at a time, and the others are left out until it gives way.
    */
   private makeView(): IndexView {
-    this.build = chooseBuild(this.links, this.build);
-    const shards = this.links.map((links, number): Shard => {
+    const build = chooseBuild(this.links, this.build);
+    if (build !== this.build) this.states.reset();
+    this.build = build;
+    const shards = this.shardsNow();
+    this.states.look(shards.map(({ replicas }) => new Set(replicas.flatMap(({ hello }) => hello?.generations ?? []))));
+    return this.viewOf(shards, this.states.current);
+  }
+
+  private shardsNow(): Omit<Shard, 'generation'>[] {
+    return this.links.map((links, number) => {
       const replicas = links.map((link) => this.admit(link));
       const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
       const newest = hellos.reduce<Hello__Output | undefined>((best, hello) => newer(best, hello), undefined);
@@ -57,7 +124,20 @@ export class IndexReplicas {
       if (newest !== undefined) this.documents[number] = newest.documents;
       return { number, replicas, documents: this.documents[number] };
     });
-    return { name: this.name, shards, generation: commonGeneration(shards), build: this.build, schema: this.schema };
+  }
+
+  private viewOf(shards: readonly Omit<Shard, 'generation'>[], { generation, ofShards, epoch }: ReadState): IndexView {
+    return {
+      name: this.options.name,
+      shards: shards.map(({ number, replicas, documents }) => {
+        return { number, replicas, documents, generation: ofShards[number] ?? generation };
+      }),
+      generation,
+      isSkewed: ofShards.some((of) => of !== generation),
+      epoch,
+      build: this.build,
+      schema: this.schema,
+    };
   }
 
   private admit(link: Link): Replica {
@@ -125,12 +205,7 @@ function newer(best: Hello__Output | undefined, hello: Hello__Output): Hello__Ou
   return best === undefined || (hello.generations.at(-1) ?? 0) > (best.generations.at(-1) ?? 0) ? hello : best;
 }
 
-/** The newest generation that every shard with a serving replica can serve; 0 if there is none. */
-function commonGeneration(shards: readonly Shard[]): number {
-  const served = shards
-    .map(({ replicas }) => new Set(replicas.flatMap(({ hello }) => hello?.generations ?? [])))
-    .filter((generations) => generations.size > 0);
-  const [first, ...others] = served;
-  if (first === undefined) return 0;
-  return Math.max(0, ...[...first].filter((generation) => others.every((other) => other.has(generation))));
-}
+const readyAtOnce: PrepareView = (_next, _untilMs, done) => {
+  done();
+  return () => {};
+};

@@ -852,7 +852,8 @@ export const contract = {
         "DEGRADATION_GENERATION_SKEW": 6,
         "DEGRADATION_QUERY_CUT": 7,
         "DEGRADATION_SUBSTITUTED": 8,
-        "DEGRADATION_EXTRAS_SKIPPED": 9
+        "DEGRADATION_EXTRAS_SKIPPED": 9,
+        "DEGRADATION_GENERATIONS_NOT_KEPT": 10
        }
       },
       "Timings": {

@@ -71,11 +71,13 @@ async function plan({ dir, name, routes }: Subject, request: SearchRequest): Pro
     name: index,
     shards: [],
     generation,
+    isSkewed: false,
+    epoch: 1,
     build,
     schema: index === name ? schema : undefined,
   });
   const received = codecs.searchRequest.decode(codecs.searchRequest.encode(request));
-  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now });
+  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now, aliases: () => new Map() });
   return sources.find((source) => source.kind === 'index') as PlannedIndex;
 }
 

@@ -46,6 +46,7 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_QUERY_CUT]: 'the query asks for too much: some of it was left out',
   [Degradation.DEGRADATION_SUBSTITUTED]: 'something stands in the place of a source that failed',
   [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets',
+  [Degradation.DEGRADATION_GENERATIONS_NOT_KEPT]: 'the state read may not stay readable as long as was asked',
 };
 
 /** Why an answer is less than it could be, in a word or two. */

@@ -110,7 +110,7 @@ function addressOf(shard: number, replica: number): string {
 
 function replicasOf(config: Config, cluster: SimulatedCluster): IndexReplicas {
   const { shards = [] } = config.indexes[indexName] ?? {};
-  return new IndexReplicas(indexName, shards, ({ shard, address }) => {
+  return new IndexReplicas({ name: indexName, shards, maxLagMs: 0, clock: cluster.clock }, ({ shard, address }) => {
     const replica = shards[shard]?.replicas.indexOf(address) ?? 0;
     const hello = helloOf(shard, shards.length, cluster.answers.documentsOf(shard));
     return new SimulatedReplica({ shard, replica, address, hello }, cluster);

@@ -3,6 +3,7 @@ import type { Hello__Output } from '@muster/proto';
 import { schemaToJson } from '@muster/shard/query';
 import { expect } from 'chai';
 import { aHello, aSchema } from '../../support/builders.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 /** A link whose replica can be changed. */
 interface ChangingLink {
@@ -14,8 +15,12 @@ interface ChangingLink {
 function anIndex(shards: number): { index: IndexReplicas; links: ChangingLink[] } {
   const links: ChangingLink[] = [];
   const index = new IndexReplicas(
-    'web',
-    Array.from({ length: shards }, (_, shard) => ({ replicas: [`r${shard}:1`] })),
+    {
+      name: 'web',
+      shards: Array.from({ length: shards }, (_, shard) => ({ replicas: [`r${shard}:1`] })),
+      maxLagMs: 5000,
+      clock: new FakeClock(),
+    },
     ({ address, shard }, onChange) => {
       const link = {
         address,

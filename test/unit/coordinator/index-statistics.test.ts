@@ -32,7 +32,14 @@ describe('IndexStatistics', () => {
     const query = { kind: 'group', occur: 0, clauses: [], minimumShouldMatch: 0 };
     const planned = {
       name: 'web',
-      view: { build: 'build', generation: 7, shards: [{ number: 0 }, { number: 1 }] },
+      view: {
+        build: 'build',
+        epoch: 1,
+        shards: [
+          { number: 0, generation: 7 },
+          { number: 1, generation: 7 },
+        ],
+      },
       analyzed: { query, terms: [], patterns, fields: [], isStrict: true },
       priors: [],
     };

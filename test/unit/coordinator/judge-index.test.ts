@@ -38,12 +38,14 @@ interface Case {
 
 function judge({ outcomes, bounds = [], documents = [], isPartial = false, window = 2, threshold = 0 }: Case) {
   const shards = outcomes.map((outcome, number) => ({
-    shard: { number, replicas: [], documents: number in documents ? documents[number] : 100 },
+    shard: { number, replicas: [], documents: number in documents ? documents[number] : 100, generation: 7 },
     outcome,
   }));
   const view: IndexView = {
     name: 'web',
     generation: 7,
+    isSkewed: false,
+    epoch: 1,
     build: 'build',
     schema: aSchema,
     shards: shards.map(({ shard }) => shard),

@@ -16,13 +16,21 @@ const { routes } = parseConfig(
   }),
   'test',
 );
-const view: IndexView = { name: 'web', shards: [], generation: 7, build: 'b', schema: aSchema };
+const view: IndexView = {
+  name: 'web',
+  shards: [],
+  generation: 7,
+  isSkewed: false,
+  epoch: 1,
+  build: 'b',
+  schema: aSchema,
+};
 
 function plan(change: SearchRequest, given: { routes?: Config['routes']; viewOf?: () => IndexView } = {}) {
   let time = epochMs;
   // Each look at the clock is later than the one before.
   const epochNow = (): number => time++;
-  return makePlan(aSearchRequest(change), { routes, viewOf: () => view, epochNow, ...given });
+  return makePlan(aSearchRequest(change), { routes, viewOf: () => view, epochNow, aliases: () => new Map(), ...given });
 }
 
 /** What a request is refused with. */

@@ -26,7 +26,10 @@ function added(cache: StatisticsCache, ...given: Parameters<StatisticsCache['add
 
 /** The terms that a pattern stands for in shards with these terms, with their document frequencies. */
 function expansionOf(pattern: WantedPattern, ...shards: Readonly<Record<string, number>>[]) {
-  const cache = new StatisticsCache('build', 7, shards.length, 100);
+  const cache = new StatisticsCache(
+    shards.map(() => 7),
+    100,
+  );
   shards.forEach((vocabulary, shard) => {
     added(cache, shard, wanted(pattern), told(vocabulary, pattern));
   });
@@ -57,7 +60,7 @@ describe('StatisticsCache of patterns', () => {
   });
 
   it('knows which shards have each', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     added(cache, 0, wanted(fuzzy), told({ lava: 3 }, fuzzy));
     added(cache, 1, wanted(fuzzy), told({}, fuzzy));
     const [entry] = cache.look(wanted(fuzzy)).patterns;
@@ -69,7 +72,7 @@ describe('StatisticsCache of patterns', () => {
   });
 
   it('misses of a shard only what that shard has not told', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     const both = wanted(prefix, fuzzy);
     added(cache, 0, wanted(prefix), told({ java: 3 }, prefix));
     expect([cache.missing(0, both).patterns, cache.missing(1, both).patterns]).deep.equal([[fuzzy], [prefix, fuzzy]]);
@@ -77,7 +80,7 @@ describe('StatisticsCache of patterns', () => {
   });
 
   it('tells prefixes, fuzzy words and fields apart', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, wanted(prefix), told({ java: 3 }, prefix));
     const others: WantedPattern[] = [
       { ...prefix, maxEdits: 1 },
@@ -106,13 +109,13 @@ describe('StatisticsCache of patterns', () => {
       isCut: true,
       isComplete: true,
     });
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, wanted(few), told(vocabulary, few));
     expect(cache.missing(0, wanted(few, prefix)).patterns).deep.equal([prefix]);
   });
 
   it('does not change what it has said of a pattern', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     const few = { ...fuzzy, maxTerms: 2 };
     added(cache, 0, wanted(few), told({ java: 1, kava: 2 }, few));
     const [before] = cache.look(wanted(few)).patterns;
@@ -127,7 +130,7 @@ describe('StatisticsCache of patterns', () => {
   });
 
   it('takes in an answer in steps: a pattern each', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     const answer = anAnswer(expandedTerms({ java: 3 }, prefix), expandedTerms({ java: 3 }, fuzzy));
     const known = Array.from(cache.add(0, wanted(prefix, fuzzy), answer), () =>
       cache.look(wanted(prefix, fuzzy)).patterns.map((entry) => entry !== undefined),
@@ -174,20 +177,20 @@ describe('StatisticsCache of patterns', () => {
   ];
   for (const [what, answer] of untrue) {
     it(`does not take in ${what}`, () => {
-      const cache = new StatisticsCache('build', 7, 1, 100);
+      const cache = new StatisticsCache([7], 100);
       added(cache, 0, wanted(prefix), anAnswer(answer));
       expect(cache.missing(0, wanted(prefix)).patterns).deep.equal([prefix]);
     });
   }
 
   it('does not mistake what is missing in an answer for nothing', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, wanted(prefix), anAnswer());
     expect(cache.missing(0, wanted(prefix)).patterns).deep.equal([prefix]);
   });
 
   it('forgets the patterns used longest ago beyond its limit, but holds those of the greatest query', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     const vocabulary = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`ja${i}`, 1]));
     const many = Array.from({ length: 140 }, (_, i): WantedPattern => ({ ...prefix, field: `f${i}`, maxTerms: 156 }));
     for (const pattern of many) added(cache, 0, wanted(pattern), told(vocabulary, pattern));

@@ -25,7 +25,7 @@ function added(cache: StatisticsCache, ...given: Parameters<StatisticsCache['add
 
 describe('StatisticsCache', () => {
   it('misses everything at first', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     expect({ missing: cache.missing(0, wanted), known: cache.look(wanted) }).deep.equal({
       missing: wanted,
       known: { terms: [undefined, undefined], patterns: [], fields: [undefined], isComplete: false },
@@ -33,7 +33,7 @@ describe('StatisticsCache', () => {
   });
 
   it('misses of a shard only what that shard has not told', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     added(cache, 0, { terms: [java], patterns: [], fields: ['body'] }, anAnswer([3], [100]));
     expect([cache.missing(0, wanted), cache.missing(1, wanted)]).deep.equal([
       { terms: [island], patterns: [], fields: [] },
@@ -42,7 +42,7 @@ describe('StatisticsCache', () => {
   });
 
   it('sums over the shards that have told', () => {
-    const cache = new StatisticsCache('build', 7, 3, 100);
+    const cache = new StatisticsCache([7, 7, 7], 100);
     added(cache, 0, wanted, anAnswer([3, 0], [100]));
     added(cache, 2, wanted, anAnswer([4, 5], [50]));
     const { terms, fields, isComplete } = cache.look(wanted);
@@ -61,7 +61,7 @@ describe('StatisticsCache', () => {
   });
 
   it('is complete when every shard has told everything, and knows which terms are everywhere', () => {
-    const cache = new StatisticsCache('build', 7, 2, 100);
+    const cache = new StatisticsCache([7, 7], 100);
     added(cache, 0, wanted, anAnswer([3, 0], [100]));
     added(cache, 1, wanted, anAnswer([4, 5], [50]));
     const { terms, isComplete } = cache.look(wanted);
@@ -72,7 +72,7 @@ describe('StatisticsCache', () => {
   });
 
   it('takes a shard’s newer word for its older one', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, wanted, anAnswer([3, 1], [100]));
     added(cache, 0, wanted, anAnswer([4, 1], [90]));
     const { terms, fields } = cache.look(wanted);
@@ -80,13 +80,13 @@ describe('StatisticsCache', () => {
   });
 
   it('does not mistake what is missing in an answer for nothing', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, wanted, anAnswer([3], []));
     expect(cache.missing(0, wanted)).deep.equal({ terms: [island], patterns: [], fields: ['body'] });
   });
 
   it('keeps frontiers of its own, not views of the message', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     const answer = anAnswer([3], []);
     added(cache, 0, { terms: [java], patterns: [], fields: [] }, answer);
     answer.terms[0]?.frontier.fill(0xff);
@@ -96,7 +96,7 @@ describe('StatisticsCache', () => {
   });
 
   it('forgets the terms used longest ago beyond its limit', () => {
-    const cache = new StatisticsCache('build', 7, 1, 2);
+    const cache = new StatisticsCache([7], 2);
     for (const term of ['a', 'b', 'c']) {
       added(cache, 0, { terms: [{ field: 'body', term }], patterns: [], fields: [] }, anAnswer([1]));
       cache.look({ terms: [{ field: 'body', term: 'a' }], patterns: [], fields: [] });
@@ -108,7 +108,7 @@ describe('StatisticsCache', () => {
   });
 
   it('tells the same word in two fields apart', () => {
-    const cache = new StatisticsCache('build', 7, 1, 100);
+    const cache = new StatisticsCache([7], 100);
     added(cache, 0, { terms: [java], patterns: [], fields: [] }, anAnswer([3]));
     expect(cache.look({ terms: [{ field: 'title', term: 'java' }], patterns: [], fields: [] }).isComplete).equal(false);
   });

@@ -51,7 +51,8 @@ export class Answers {
     const draw = distributionOf({ lognormal: latency });
     const config = parseConfig(JSON.stringify(configFor(shards.length)), 'the bench');
     const places = config.indexes['web']?.shards ?? [];
-    const web = new IndexReplicas('web', places, ({ shard, address }) => {
+    const options = { name: 'web', shards: places, maxLagMs: 0, clock };
+    const web = new IndexReplicas(options, ({ shard, address }) => {
       const index = shards[shard] as ShardIndex;
       const hello = helloOf(index, shard, shards.length);
       return new EvaluatedReplica(address, { index, hello, clock, tookMs: () => draw(draws), tells: () => tells });

@@ -44,6 +44,10 @@ export const Degradation = {
    * There was no time for the snippets asked for.
    */
   DEGRADATION_EXTRAS_SKIPPED: 9,
+  /**
+   * The generation read may not stay readable as long as was asked: a shard did not promise it.
+   */
+  DEGRADATION_GENERATIONS_NOT_KEPT: 10,
 } as const;
 
 /**
@@ -100,6 +104,11 @@ export type Degradation =
    */
   | 'DEGRADATION_EXTRAS_SKIPPED'
   | 9
+  /**
+   * The generation read may not stay readable as long as was asked: a shard did not promise it.
+   */
+  | 'DEGRADATION_GENERATIONS_NOT_KEPT'
+  | 10
 
 /**
  * Why an answer is less than it could be.

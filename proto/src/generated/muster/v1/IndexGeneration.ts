@@ -7,11 +7,11 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface IndexGeneration {
   /**
-   * Name of the index; empty means the only one of the route.
+   * Name of the index, or an alias; empty means the only one of the route.
    */
   'index'?: (string);
   /**
-   * Its generation.
+   * Its generation, at least 1.
    */
   'generation'?: (number | string | Long);
 }
@@ -21,11 +21,11 @@ export interface IndexGeneration {
  */
 export interface IndexGeneration__Output {
   /**
-   * Name of the index; empty means the only one of the route.
+   * Name of the index, or an alias; empty means the only one of the route.
    */
   'index': (string);
   /**
-   * Its generation.
+   * Its generation, at least 1.
    */
   'generation': (number);
 }

@@ -106,11 +106,15 @@ export interface SearchRequest {
    */
   'cursor'?: (Buffer | Uint8Array | string);
   /**
-   * Read indexes at states that include these writes: at most one for each index of the route.
+   * Read indexes at states that include these writes: at most one for each index of the route. While it waits, the query
+   * asks nobody; at the latest when a fifth of its time to gathering's end is left, it goes on. An index in which a write
+   * is not visible by then has failed, as one that timed out: the answer is partial, or an error if the route has nothing
+   * else, cannot do without the index, or the query demands more coverage.
    */
   'waitFor'?: (_muster_v1_WaitForWrite)[];
   /**
    * Generations to read, as given in a former answer: at most one for each index of the route; of the others the newest.
+   * A shard that does not serve one any more fails for `generation-gone`, and says what it serves.
    */
   'generations'?: (_muster_v1_IndexGeneration)[];
   /**
@@ -127,7 +131,8 @@ export interface SearchRequest {
   'noPriors'?: (boolean);
   /**
    * Keep the generations read readable for so long, in milliseconds, at most 600,000, to ask for further pages of them
-   * by `generations`; 0 means: as long as the shards keep them anyway.
+   * by `generations`; 0 means: as long as the shards keep them anyway. Every shard that answered has promised it when the
+   * answer comes; if one has not, the answer says so: DEGRADATION_GENERATIONS_NOT_KEPT.
    */
   'keepGenerationsMs'?: (number);
   '_k'?: "k";
@@ -224,11 +229,15 @@ export interface SearchRequest__Output {
    */
   'cursor': (Buffer);
   /**
-   * Read indexes at states that include these writes: at most one for each index of the route.
+   * Read indexes at states that include these writes: at most one for each index of the route. While it waits, the query
+   * asks nobody; at the latest when a fifth of its time to gathering's end is left, it goes on. An index in which a write
+   * is not visible by then has failed, as one that timed out: the answer is partial, or an error if the route has nothing
+   * else, cannot do without the index, or the query demands more coverage.
    */
   'waitFor': (_muster_v1_WaitForWrite__Output)[];
   /**
    * Generations to read, as given in a former answer: at most one for each index of the route; of the others the newest.
+   * A shard that does not serve one any more fails for `generation-gone`, and says what it serves.
    */
   'generations': (_muster_v1_IndexGeneration__Output)[];
   /**
@@ -245,7 +254,8 @@ export interface SearchRequest__Output {
   'noPriors': (boolean);
   /**
    * Keep the generations read readable for so long, in milliseconds, at most 600,000, to ask for further pages of them
-   * by `generations`; 0 means: as long as the shards keep them anyway.
+   * by `generations`; 0 means: as long as the shards keep them anyway. Every shard that answered has promised it when the
+   * answer comes; if one has not, the answer says so: DEGRADATION_GENERATIONS_NOT_KEPT.
    */
   'keepGenerationsMs': (number);
   '_k'?: "k";

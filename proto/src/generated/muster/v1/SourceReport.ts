@@ -36,7 +36,7 @@ export interface SourceReport {
    */
   'totalHits'?: (_muster_v1_TotalHits | null);
   /**
-   * Generation that was read; 0 for verticals.
+   * Generation that was read, by all shards that did not say otherwise; 0 for verticals.
    */
   'generation'?: (number | string | Long);
   /**
@@ -82,7 +82,7 @@ export interface SourceReport__Output {
    */
   'totalHits': (_muster_v1_TotalHits__Output | null);
   /**
-   * Generation that was read; 0 for verticals.
+   * Generation that was read, by all shards that did not say otherwise; 0 for verticals.
    */
   'generation': (number);
   /**

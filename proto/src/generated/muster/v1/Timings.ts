@@ -11,7 +11,7 @@ export interface Timings {
    */
   'totalUs'?: (number | string | Long);
   /**
-   * Reading and planning the query.
+   * Reading and planning the query, and waiting for writes that it is to see.
    */
   'planUs'?: (number | string | Long);
   /**
@@ -41,7 +41,7 @@ export interface Timings__Output {
    */
   'totalUs': (number);
   /**
-   * Reading and planning the query.
+   * Reading and planning the query, and waiting for writes that it is to see.
    */
   'planUs': (number);
   /**

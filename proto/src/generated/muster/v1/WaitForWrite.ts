@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface WaitForWrite {
   /**
-   * Name of the index; empty means the only one of the route.
+   * Name of the index, or an alias; empty means the only one of the route.
    */
   'index'?: (string);
   /**
@@ -21,7 +21,7 @@ export interface WaitForWrite {
  */
 export interface WaitForWrite__Output {
   /**
-   * Name of the index; empty means the only one of the route.
+   * Name of the index, or an alias; empty means the only one of the route.
    */
   'index': (string);
   /**

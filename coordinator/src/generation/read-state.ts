@@ -1,0 +1,166 @@
+import type { Clock } from '@muster/proto';
+import type { Cancel } from '../words.js';
+import { type Choice, chooseGeneration, holdersOf, isSameChoice, newestOf, type ServedGenerations } from './choose.js';
+import { Lag } from './lag.js';
+
+/** What queries read of an index, with a number that rises whenever that changes. */
+export interface ReadState extends Choice {
+  readonly epoch: number;
+}
+
+/** What keeping the state takes from outside. */
+export interface ReadStateOptions {
+  readonly clock: Clock;
+  /** How long a shard that is behind holds the others back. */
+  readonly maxLagMs: number;
+  /** Most time that getting ready for a new state may take. */
+  readonly warmMs: number;
+  /** Gets ready for a state, and says when; gives a function that stops it. */
+  readonly prepare: (next: ReadState, done: () => void) => Cancel;
+  /** Another state is read from now on, or may have to be: what the shards serve is to be looked at again. */
+  readonly changed: () => void;
+}
+
+/** A state that is made ready. */
+interface Preparing {
+  readonly next: ReadState;
+  cancel: Cancel;
+}
+
+const nothing: ReadState = { generation: 0, ofShards: [], epoch: 0 };
+
+/**
+ * Keeps what queries read of one build of an index: chosen anew when replicas serve something else or a shard's lag has
+ * become too long, and read when what is needed for that is there.
+ */
+export class ReadStates {
+  private state = nothing;
+  private holders: ReadonlySet<number> = new Set();
+  private lastEpoch = 0;
+  private wasAsked = false;
+  private preparing: Preparing | undefined;
+  private cancelDue: Cancel = () => {};
+  private lag: Lag;
+  /** What the shards served when they were last looked at. */
+  private seen: ServedGenerations = [];
+  private readonly options: ReadStateOptions;
+
+  constructor(options: ReadStateOptions) {
+    this.options = options;
+    this.lag = new Lag(options.maxLagMs);
+  }
+
+  /** What is read now. */
+  get current(): ReadState {
+    return this.state;
+  }
+
+  /** A query is about to read it: from now on it is not gone back from. */
+  asked(): void {
+    this.wasAsked = true;
+  }
+
+  /** Another build serves: nothing that was is of any use. */
+  reset(): void {
+    this.stop();
+    this.state = nothing;
+    this.holders = new Set();
+    this.wasAsked = false;
+    this.lag = new Lag(this.options.maxLagMs);
+  }
+
+  /** Ends what is under way. */
+  stop(): void {
+    this.cancelDue();
+    this.preparing?.cancel();
+    this.preparing = undefined;
+  }
+
+  /** Looks at what the shards serve now; {@link current} is right afterwards. */
+  look(shards: ServedGenerations): void {
+    this.seen = shards;
+    const chosen = this.choose(shards);
+    if (isSameChoice(chosen, this.state)) this.abandon();
+    else if (this.mustLeave(shards)) this.move({ ...chosen, epoch: ++this.lastEpoch });
+    else this.prepare(chosen, shards);
+    this.holders = holdersOf(this.state, shards);
+  }
+
+  private choose(shards: ServedGenerations): Choice {
+    const { clock } = this.options;
+    const nowMs = clock.now();
+    const newest = shards.flatMap((served) => (served.size > 0 ? [newestOf(served)] : []));
+    if (newest.length > 0) this.lag.note(Math.max(...newest), nowMs);
+    const late = newest.map((generation) => this.lag.lateAtMs(generation));
+    this.lookAgainAt(Math.min(...late.filter((atMs) => atMs > nowMs)), nowMs);
+    // What nobody has read need not be held to.
+    const last = this.wasAsked ? { ...this.state, holders: this.holders } : { ...nothing, holders: new Set<number>() };
+    return chooseGeneration(shards, last, (generation) => this.lag.lateAtMs(generation) <= nowMs);
+  }
+
+  private lookAgainAt(atMs: number, nowMs: number): void {
+    this.cancelDue();
+    this.cancelDue = atMs === Number.POSITIVE_INFINITY ? () => {} : this.later(atMs - nowMs, this.options.changed);
+  }
+
+  /** A shard that served what is read does so no more, or nobody does. */
+  private mustLeave(shards: ServedGenerations): boolean {
+    const { ofShards } = this.state;
+    let holds = false;
+    for (const [shard, served] of shards.entries()) {
+      if (served.size === 0) continue;
+      if (served.has(ofShards[shard] ?? 0)) holds = true;
+      else if (this.holders.has(shard)) return true;
+    }
+    return !holds;
+  }
+
+  private prepare(chosen: Choice, shards: ServedGenerations): void {
+    const { preparing } = this;
+    // While the newest is made ready, a newer one comes; that must not begin it all again.
+    if (preparing !== undefined && isServed(preparing.next, shards)) return;
+    this.abandon();
+    const next = { ...chosen, epoch: ++this.lastEpoch };
+    const begun: Preparing = { next, cancel: () => {} };
+    this.preparing = begun;
+    const done = (): void => {
+      if (this.preparing !== begun) return;
+      this.move(next);
+      this.holders = holdersOf(next, this.seen);
+      this.options.changed();
+    };
+    const cancelTimer = this.later(this.options.warmMs, done);
+    const cancelWork = this.options.prepare(next, done);
+    begun.cancel = () => {
+      cancelTimer();
+      cancelWork();
+    };
+    // It may have been ready at once.
+    if (this.preparing !== begun) begun.cancel();
+  }
+
+  private abandon(): void {
+    this.preparing?.cancel();
+    this.preparing = undefined;
+  }
+
+  private move(next: ReadState): void {
+    this.abandon();
+    this.state = next;
+  }
+
+  /** A notice that lies in a socket is read first. */
+  private later(delayMs: number, fire: () => void): Cancel {
+    const { clock } = this.options;
+    let isWanted = true;
+    const cancelTimer = clock.setTimer(delayMs, () => clock.defer(() => isWanted && fire()));
+    return () => {
+      isWanted = false;
+      cancelTimer();
+    };
+  }
+}
+
+function isServed({ ofShards }: Choice, shards: ServedGenerations): boolean {
+  return shards.every((served, shard) => served.size === 0 || served.has(ofShards[shard] ?? 0));
+}

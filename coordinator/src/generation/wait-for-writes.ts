@@ -1,0 +1,92 @@
+import type { Clock } from '@muster/proto';
+import type { Cancellation } from '../cancellation.js';
+import type { AbsentIndex, Cancel, IndexView } from '../words.js';
+import type { Refresher } from './refresher.js';
+
+/** An index whose writes can be waited for. */
+export interface WatchedIndex {
+  readonly view: IndexView;
+  /** Calls `listener` whenever the view may have changed, until it is told to stop. */
+  onChange(listener: () => void): Cancel;
+}
+
+/** What waiting needs. */
+export interface WaitDependencies {
+  readonly indexOf: (index: string) => WatchedIndex;
+  /** Asks the index's writer; nothing if none is known. */
+  readonly refresherOf: (index: string) => Refresher | undefined;
+  readonly clock: Clock;
+}
+
+/** How long waiting may take. */
+export interface WaitLimits {
+  /** When gathering ends, by the coordinator's clock. */
+  readonly cutoffMs: number;
+  readonly cancellation: Cancellation;
+}
+
+/** Share of the time until gathering ends that waiting may take: the rest is for asking. */
+const waitShare = 0.8;
+
+type Fault = NonNullable<AbsentIndex['fault']>;
+
+/**
+ * Waits until the writes are visible in all shards of their indexes: which shard a write is in, its number does not tell.
+ * Gives the indexes in which one was not by the end, and why.
+ */
+export async function waitForWrites(
+  states: ReadonlyMap<string, { readonly seq?: number }>,
+  limits: WaitLimits,
+  dependencies: WaitDependencies,
+): Promise<ReadonlyMap<string, Fault>> {
+  const faults = new Map<string, Fault>();
+  const waits = [...states].map(async ([index, { seq }]) => {
+    if (seq === undefined) return;
+    const fault = await waitForWrite({ index, seq }, limits, dependencies);
+    if (fault !== undefined) faults.set(index, fault);
+  });
+  await Promise.all(waits);
+  return faults;
+}
+
+async function waitForWrite(
+  { index, seq }: { readonly index: string; readonly seq: number },
+  { cutoffMs, cancellation }: WaitLimits,
+  { indexOf, refresherOf, clock }: WaitDependencies,
+): Promise<Fault | undefined> {
+  const watched = indexOf(index);
+  if (shows(watched.view, seq)) return undefined;
+  const startedMs = clock.now();
+  const untilMs = startedMs + waitShare * (cutoffMs - startedMs);
+  const refresher = refresherOf(index);
+  refresher?.want(seq);
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (!shows(watched.view, seq) && clock.now() < untilMs && !cancellation.isCancelled) return;
+      cancelTimer();
+      unlink();
+      unwatch();
+      resolve();
+    };
+    // A notice that lies in a socket by then is read first.
+    const cancelTimer = clock.setTimer(untilMs - startedMs, () => clock.defer(look));
+    const unwatch = watched.onChange(look);
+    const unlink = cancellation.onCancel(() => clock.defer(look));
+  });
+  if (shows(watched.view, seq)) return undefined;
+  const tookMs = clock.now() - startedMs;
+  const message = `write ${seq} of "${index}" was not visible within ${Math.round(tookMs)} ms: ${reached(watched.view)}`;
+  const why = refresher === undefined || refresher.trouble === '' ? '' : `; its writer said: ${refresher.trouble}`;
+  return { failure: 'timeout', message: `${message}${why}`, tookMs };
+}
+
+function shows({ generation, shards }: IndexView, seq: number): boolean {
+  return generation > seq && shards.every((shard) => shard.generation > seq);
+}
+
+function reached({ generation, shards }: IndexView): string {
+  if (generation === 0) return 'no generation is served';
+  const behind = shards.filter((shard) => shard.generation !== generation);
+  const others = behind.map((shard) => `, shard ${shard.number} generation ${shard.generation}`).join('');
+  return `it reads generation ${generation}${others}`;
+}

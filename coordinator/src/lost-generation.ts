@@ -1,0 +1,71 @@
+import type { Budget } from './budget/share-budget.js';
+import { makePlan, type PlanInputs } from './plan/make-plan.js';
+import type { IndexToAsk } from './scatter/encode-query.js';
+import { type ScatterDependencies, type ScatterLimits, scatter } from './scatter/scatter.js';
+import type { Scattered, ScatteredShard } from './scatter/scattered.js';
+import type { Plan, PlannedIndex } from './words.js';
+
+/** What became of asking all sources. */
+export interface AskedSources {
+  /** What was asked last. */
+  readonly plan: Plan;
+  readonly scattered: Scattered;
+}
+
+/** How long asking again may take. */
+export interface AskLimits extends ScatterLimits {
+  readonly budget: Budget;
+}
+
+/** The numbers to score by, of all indexes that are waited for. */
+export function weighIndexes(
+  plan: Plan,
+  budget: Budget,
+  { cancellation }: Pick<ScatterLimits, 'cancellation'>,
+  { statisticsOf }: ScatterDependencies,
+): Promise<IndexToAsk[]> {
+  return Promise.all(
+    plan.sources.filter(isWaitedFor).map(async (planned) => ({
+      planned,
+      weighed: await statisticsOf(planned.name).weigh(planned, budget, cancellation),
+    })),
+  );
+}
+
+/** Whether a shard did not serve the generation that it was asked at any more. */
+export function hasLostGeneration({ sources }: Scattered): boolean {
+  return sources.some((source) => source.kind === 'index' && source.shards.some(isGone));
+}
+
+function isGone({ outcome }: ScatteredShard): boolean {
+  return outcome !== 'pruned' && !outcome.ok && outcome.failure === 'generation-gone';
+}
+
+/**
+ * Replicas may drop a generation while a query that was planned with it is on its way, as when this process stood still.
+ * Unless the query named it, all is asked once more at the newest one, if there is another by now, and time.
+ */
+export async function askNewest(
+  { plan, scattered }: AskedSources,
+  { budget, ...limits }: AskLimits,
+  dependencies: ScatterDependencies & PlanInputs,
+): Promise<AskedSources> {
+  const newest = makePlan(plan.request, { ...dependencies, aliases: () => plan.aliases });
+  const isLate = dependencies.clock.now() + limits.leastTripMs >= limits.cutoffMs;
+  if (isLate || limits.cancellation.isCancelled || !isOther(newest, plan)) return { plan, scattered };
+  const indexes = await weighIndexes(newest, budget, limits, dependencies);
+  return { plan: newest, scattered: await scatter(newest, indexes, limits, dependencies) };
+}
+
+/** Whether an index is read in another state; one that the query named is not. */
+function isOther(newest: Plan, plan: Plan): boolean {
+  return newest.sources.some((source, i) => {
+    const before = plan.sources[i];
+    return source.kind === 'index' && before?.kind === 'index' && source.view.epoch !== before.view.epoch;
+  });
+}
+
+/** Whose numbers are needed before anyone is asked. */
+function isWaitedFor(source: Plan['sources'][number]): source is PlannedIndex {
+  return source.kind === 'index' && source.role !== 'opportunistic';
+}

@@ -1,0 +1,151 @@
+import { Degradation, SourceReason } from '@muster/proto';
+import { expect } from 'chai';
+import { FakeCoordinator, type SearchRun } from '../support/fake-coordinator.js';
+import type { FakeReplica } from '../support/fake-replica.js';
+
+/** An index of so many shards with a hit each, all at generation 7. */
+function anIndex(shards = 2, more: ConstructorParameters<typeof FakeCoordinator>[0] = {}): FakeCoordinator {
+  const hits = Array.from({ length: shards }, (_, i) => ({ hits: [[i + 1, 9 - i]] as const }));
+  return new FakeCoordinator({ indexes: { web: hits }, replicas: 1, ...more });
+}
+
+/** Generations that a replica was asked at for hits, in order. */
+function asked({ asked: calls }: FakeReplica, kind: 'query' | 'termStats' = 'query'): number[] {
+  return calls.flatMap(({ call: { query, termStats } }) =>
+    kind === 'query' ? (query?.generation ?? []) : (termStats?.generation ?? []),
+  );
+}
+
+function stateOf({ answer }: SearchRun) {
+  const [source] = answer?.sources ?? [];
+  const isSkewed = answer?.degradedBy.includes(Degradation.DEGRADATION_GENERATION_SKEW) ?? false;
+  return { generation: source?.generation, exact: answer?.exact, isSkewed };
+}
+
+const whole = { exact: true, isSkewed: false };
+const skewed = { exact: false, isSkewed: true };
+
+describe('the generation that is read', () => {
+  it('is the newest that every shard serves', async () => {
+    const world = anIndex();
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    one.publish(7, 9);
+    other.publish(7);
+    expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
+    other.publish(7, 9);
+    await world.clock.advance(5);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...whole });
+    expect([asked(one), asked(other)]).deep.equal([
+      [7, 9],
+      [7, 9],
+    ]);
+  });
+
+  it('is held back by a shard that lags for as long as is allowed, then that shard is asked at its own', async () => {
+    const world = anIndex(2, { index: { maxLagMs: 3000 } });
+    const [ahead, behind] = world.replicas as [FakeReplica, FakeReplica];
+    expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
+    ahead.publish(7, 9);
+    await world.clock.advance(2900);
+    expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
+    await world.clock.advance(1200);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...skewed });
+    expect([asked(ahead), asked(behind)]).deep.equal([
+      [7, 7, 9],
+      [7, 7, 7],
+    ]);
+    expect(asked(behind, 'termStats').every((generation) => generation === 7)).equal(true);
+    behind.publish(7, 9);
+    await world.clock.advance(5);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...whole });
+  });
+
+  it('goes on behind a shard that follows, however long that lags', async () => {
+    const world = anIndex(2, { index: { maxLagMs: 3000 } });
+    const [ahead, behind] = world.replicas as [FakeReplica, FakeReplica];
+    for (let second = 0; second < 20; second++) {
+      ahead.publish(...generations(second + 2, 10));
+      behind.publish(...generations(second, 10));
+      await world.clock.advance(5);
+      expect(stateOf(await world.search()), `second ${second}`).deep.equal({ generation: 100 + second, ...whole });
+      await world.clock.advance(1000);
+    }
+  });
+
+  it('does not go back for a shard that comes back with less', async () => {
+    const world = anIndex();
+    const [stays, comesBack] = world.replicas as [FakeReplica, FakeReplica];
+    for (const replica of [stays, comesBack]) replica.publish(7, 9);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...whole });
+    comesBack.goDown();
+    expect(stateOf(await world.search()).generation).equal(9);
+    comesBack.publish(7);
+    comesBack.comeBack();
+    await world.clock.advance(5);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...skewed });
+    comesBack.publish(7, 9);
+    await world.clock.advance(5);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...whole });
+  });
+
+  it('goes back if a shard serves nothing newer any more', async () => {
+    const world = anIndex(2, { replicas: 2 });
+    for (const replica of world.replicas) replica.publish(7, 9);
+    world.replica('web', 0, 1).publish(7);
+    expect(stateOf(await world.search())).deep.equal({ generation: 9, ...whole });
+    world.replica('web', 0, 0).goDown();
+    expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
+  });
+
+  it('is the one that a query names, as long as it is served', async () => {
+    const world = anIndex();
+    for (const replica of world.replicas) replica.publish(7, 9);
+    expect(stateOf(await world.search({ generations: [{ generation: 7 }] }))).deep.equal({ generation: 7, ...whole });
+    expect(stateOf(await world.search({ generations: [{ index: 'web', generation: 9 }] })).generation).equal(9);
+    for (const replica of world.replicas) replica.publish(9, 11);
+    const { error } = await world.search({ generations: [{ generation: 7 }] });
+    expect(error?.code).equal('insufficient-coverage');
+    expect(error?.message).match(/no replica serves generation 7 \(web-0-0:1: serves 9, 11\)/);
+    expect(error?.response?.sources[0]?.reason).equal(SourceReason.SOURCE_REASON_GENERATION_GONE);
+  });
+
+  it('remembers the statistics of generations that queries name apart from the newest', async () => {
+    const world = anIndex();
+    for (const replica of world.replicas) replica.publish(7, 9);
+    for (const generation of [7, 9, 7, 9, 7]) await world.search({ generations: [{ generation }] });
+    expect(asked(world.replica('web', 0, 0), 'termStats')).deep.equal([7, 9]);
+  });
+
+  it('moves to the newest when it is gone while a query is on its way', async () => {
+    const world = anIndex();
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    await world.search();
+    other.publishUnheard(9);
+    one.publish(7, 9);
+    const { response } = world.start();
+    // What it says of itself comes before its refusal.
+    other.publish(9);
+    const run = await world.finish(response);
+    expect(stateOf(run)).deep.equal({ generation: 9, ...whole });
+    expect(run.answer?.hits.length).equal(2);
+    expect(asked(one)).deep.equal([7, 7, 9]);
+  });
+
+  it('does not move for a query that names it', async () => {
+    const world = anIndex();
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    await world.search();
+    other.publishUnheard(9);
+    one.publish(7, 9);
+    const { response } = world.start({ generations: [{ generation: 7 }] });
+    other.publish(9);
+    const { answer } = await world.finish(response);
+    expect(answer?.coverage?.shardsComplete).equal(1);
+    expect(answer?.sources[0]?.reason).equal(SourceReason.SOURCE_REASON_GENERATION_GONE);
+  });
+});
+
+/** So many generations up to 100 + `newest`. */
+function generations(newest: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => 100 + newest - count + 1 + i);
+}
