@@ -13,7 +13,9 @@ export {
   type ShardOperation,
 } from './log.js';
 export { type CursorStep, LogCursor } from './log-cursor.js';
+export { LogStream, type LogStreamOptions } from './log-stream.js';
 export { Marker } from './marker.js';
+export { type ProcessLock, takeProcessLock } from './process-lock.js';
 export { runsOf, type ShardRun } from './run.js';
 export { type ServeWriterOptions, startWriterServer } from './serve-writer.js';
 export { Trimmer, type TrimmerOptions } from './trimmer.js';

@@ -87,7 +87,8 @@ function openStore(dir: string): LogStore {
 function stateOf(store: LogStore, { dir, buildId, startSeq, shards, newLogId }: LmdbLogOptions): LogState {
   const found = store.readState();
   if (found === undefined) {
-    const numbers = { startSeq, nextSeq: startSeq, mark: startSeq, keys: 0 };
+    // In answers 0 means that nothing was written, so no write of an index that was built empty has that number.
+    const numbers = { startSeq, nextSeq: Math.max(1, startSeq), mark: startSeq, keys: 0 };
     return { logId: newLogId, buildId, ...numbers, shards: newShardLogs(shards, startSeq) };
   }
   if (found.buildId !== buildId) {

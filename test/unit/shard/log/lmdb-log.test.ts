@@ -122,6 +122,13 @@ describe('the log in LMDB', () => {
       await log.close();
     })).timeout(60_000);
 
+  it('gives no write the number 0, which means none', () =>
+    inTemporaryFolder(async (folder) => {
+      const log = await openLmdbLog({ dir: folder, buildId: 'build', startSeq: 0, shards, newLogId: 'new' });
+      expect([log.firstSeq(0), log.lastMark, log.nextSeq]).to.deep.equal([0, 0, 1]);
+      await log.close();
+    }));
+
   it('refuses to go on from another build', () =>
     inTemporaryFolder(async (folder) => {
       const dir = join(folder, 'log');
