@@ -14,6 +14,7 @@ import {
 } from './log.js';
 import { type LogState, LogStore, newShardLogs } from './log-store.js';
 import { type ProcessLock, takeProcessLock } from './process-lock.js';
+import { Reserve } from './reserve.js';
 import { runsOf } from './run.js';
 
 /** What a log belongs to, and what it is made with if it is not there yet. */
@@ -39,10 +40,13 @@ interface Change {
   fail(error: Error): void;
 }
 
-/** Most bytes that a transaction takes in, unless a single batch has more. */
+/** Most bytes that a transaction takes in, unless a single batch has more, and most changes. */
 const maxTransactionBytes = 32 * 1024 * 1024;
+const maxTransactionChanges = 1000;
 /** Most runs that a transaction gives up: more follow in later ones. */
-const maxRunsTrimmed = 256;
+const maxRunsTrimmed = 64;
+/** Twice what a transaction that gives up runs was seen to write, for it is followed by another. */
+const reserveBytes = 1024 * 1024;
 
 /**
  * Opens the log in a folder, or makes it.
@@ -61,7 +65,9 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
     await store.begin(state);
     await syncFolder(dir);
     await syncFolder(dirname(dir));
-    return new LmdbLog(store, state, lock);
+    const reserve = new Reserve(join(dir, 'reserve'), reserveBytes);
+    await reserve.take();
+    return new LmdbLog({ store, state, lock, reserve });
   } catch (error) {
     await store?.close();
     await lock.release();
@@ -81,7 +87,8 @@ function openStore(dir: string): LogStore {
 function stateOf(store: LogStore, { dir, buildId, startSeq, shards, newLogId }: LmdbLogOptions): LogState {
   const found = store.readState();
   if (found === undefined) {
-    const numbers = { startSeq, nextSeq: startSeq, mark: startSeq, keys: 0 };
+    // In answers 0 means that nothing was written, so no write of an index that was built empty has that number.
+    const numbers = { startSeq, nextSeq: Math.max(1, startSeq), mark: startSeq, keys: 0 };
     return { logId: newLogId, buildId, ...numbers, shards: newShardLogs(shards, startSeq) };
   }
   if (found.buildId !== buildId) {
@@ -93,10 +100,18 @@ function stateOf(store: LogStore, { dir, buildId, startSeq, shards, newLogId }: 
   return found;
 }
 
+interface Parts {
+  readonly store: LogStore;
+  readonly state: LogState;
+  readonly lock: ProcessLock;
+  readonly reserve: Reserve;
+}
+
 /** A log in LMDB: many batches a transaction, one transaction at a time. */
 class LmdbLog implements Log {
   readonly #store: LogStore;
   readonly #lock: ProcessLock;
+  readonly #reserve: Reserve;
   readonly #listeners = new Set<() => void>();
   readonly #trimming = new Set<number>();
   /** Waiting for the transaction under way to end. */
@@ -108,9 +123,10 @@ class LmdbLog implements Log {
   #broken: LogBroken | undefined;
   #isFull = false;
 
-  constructor(store: LogStore, state: LogState, lock: ProcessLock) {
+  constructor({ store, state, lock, reserve }: Parts) {
     this.#store = store;
     this.#lock = lock;
+    this.#reserve = reserve;
     this.#durable = state;
     this.#nextSeq = state.nextSeq;
     this.#lastMark = state.mark;
@@ -186,17 +202,15 @@ class LmdbLog implements Log {
   }
 
   async trim(shard: number, belowSeq: number, keepBytes: number): Promise<void> {
-    if (this.#trimming.has(shard)) return;
+    if (this.#trimming.has(shard) || this.#broken !== undefined) return;
     this.#trimming.add(shard);
+    const range = { shard, belowSeq, keepBytes, maxRuns: maxRunsTrimmed };
     try {
-      for (let isMore = true; isMore; ) {
-        let trimmed = 0;
-        await this.#change(0, (state) => {
-          trimmed = this.#store.trimRuns({ shard, belowSeq, keepBytes, maxRuns: maxRunsTrimmed }, state);
-        });
+      while (this.#store.canTrim(range, this.#durable)) {
+        if (this.#isFull) await this.#reserve.release();
+        await this.#change(0, (state) => this.#store.trimRuns(range, state));
         // LMDB takes pages into use again two transactions after they were given up; on a full disk there is no other.
-        if (this.#isFull && trimmed > 0) await this.#change(0, () => {});
-        isMore = trimmed === maxRunsTrimmed;
+        if (this.#isFull) await this.#change(0, () => {});
       }
     } finally {
       this.#trimming.delete(shard);
@@ -244,18 +258,23 @@ class LmdbLog implements Log {
         continue;
       }
       this.#durable = state;
-      if (changes.some(({ bytes }) => bytes > 0)) this.#isFull = false;
+      if (this.#isFull && changes.some(({ bytes }) => bytes > 0)) this.#hasRoom();
       for (const { done } of changes) done();
       for (const listener of this.#listeners) listener();
     }
     this.#writing = undefined;
   }
 
+  #hasRoom(): void {
+    this.#isFull = false;
+    void this.#reserve.take();
+  }
+
   #takeQueued(): Change[] {
     let bytes = 0;
     const end = this.#queue.findIndex((each, i) => {
       bytes += each.bytes;
-      return i > 0 && bytes > maxTransactionBytes;
+      return i > 0 && (bytes > maxTransactionBytes || i === maxTransactionChanges);
     });
     return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }

@@ -179,12 +179,19 @@ export class LogStore {
     return firstOf(this.#marks.getKeys({ start: numberKey(generation), reverse: true, limit: 1 }));
   }
 
-  /** Gives up the oldest runs of a shard, and the marks that no shard's operations are left for. Gives how many runs. */
-  trimRuns({ shard, belowSeq, keepBytes, maxRuns }: TrimRange, state: LogState): number {
+  /** Whether there is a run to give up. */
+  canTrim({ shard, belowSeq, keepBytes }: TrimRange, { shards }: LogState): boolean {
+    const range = { start: runKey(shard, 0), end: runKey(shard, belowSeq), limit: 1 };
+    for (const { value } of this.#runs.getRange(range)) {
+      return (shards[shard]?.bytes ?? 0) - placeBytes(value.length) >= keepBytes;
+    }
+    return false;
+  }
+
+  /** Gives up the oldest runs of a shard, and the marks that no shard's operations are left for. */
+  trimRuns({ shard, belowSeq, keepBytes, maxRuns }: TrimRange, state: LogState): void {
     const log = state.shards[shard];
-    let trimmed = 0;
-    if (log === undefined) return 0;
-    // The last of those that `belowSeq` allows is the one before the run that has `belowSeq`.
+    if (log === undefined) return;
     const range = { start: runKey(shard, 0), end: runKey(shard, belowSeq), limit: maxRuns };
     for (const { key, value } of this.#runs.getRange(range)) {
       const bytes = placeBytes(value.length);
@@ -192,10 +199,8 @@ export class LogStore {
       this.#runs.remove(key);
       log.bytes -= bytes;
       log.firstSeq = lastSeqOf(key) + 1;
-      trimmed++;
     }
-    if (trimmed > 0) this.#trimMarks(state, maxRuns);
-    return trimmed;
+    this.#trimMarks(state, maxRuns);
   }
 
   /** The newest stays, and those that operations lie before. */

@@ -24,15 +24,17 @@ export class Trimmer {
   }
 
   /**
-   * Gives up what may be given up. On a full disk that is also what else would be kept for replicas that are down. Where
-   * no room can be made nothing is said: whoever writes is told.
+   * Gives up what may be given up. On a full disk that is also what else would be kept for replicas that are down or
+   * behind. Where no room can be made nothing is said: whoever writes is told.
    */
   async trim({ isDiskFull = false }: { readonly isDiskFull?: boolean } = {}): Promise<void> {
-    const { log, shards, keepLogBytes } = this.#options;
+    const { log, followers, shards, keepLogBytes, maxLogBytes } = this.#options;
     const keepBytes = isDiskFull ? 0 : keepLogBytes / shards;
+    const isUrgent = isDiskFull || log.sizeBytes > urgentShare * maxLogBytes;
     try {
       for (let shard = 0; shard < shards; shard++) {
-        if (log.shardBytes(shard) > keepBytes) await log.trim(shard, this.#ceiling(shard), keepBytes);
+        const ceiling = isUrgent ? followers.furthest(shard) : followers.least(shard);
+        if (log.shardBytes(shard) > keepBytes) await log.trim(shard, ceiling, keepBytes);
       }
     } catch (error) {
       if (!(error instanceof LogFull || error instanceof LogBroken)) throw error;
@@ -49,10 +51,5 @@ export class Trimmer {
     const named =
       untold.length > 8 ? `${untold.slice(0, 8).join(', ')} and ${untold.length - 8} more` : untold.join(', ');
     return `no replica of shard ${named} has said that it has its operations on its disk`;
-  }
-
-  #ceiling(shard: number): number {
-    const { log, followers, maxLogBytes } = this.#options;
-    return log.sizeBytes > urgentShare * maxLogBytes ? followers.furthest(shard) : followers.least(shard);
   }
 }

@@ -1,0 +1,56 @@
+import { EventEmitter } from 'node:events';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { codecs } from '@muster/proto';
+import { Followers, LogStream, Trimmer } from '@muster/shard/writer';
+import { expect } from 'chai';
+import { MemoryLog } from '../../../support/memory-log.js';
+
+/** The server's side of a call whose client reads a response when the test says so. */
+class FakeCall extends EventEmitter {
+  isEnded = false;
+  readonly sent: Buffer[] = [];
+  private readonly unread: (() => void)[] = [];
+
+  write(bytes: Buffer, read: () => void): boolean {
+    this.sent.push(bytes);
+    this.unread.push(read);
+    return true;
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  /** The client reads what was sent. */
+  read(): void {
+    for (const read of this.unread.splice(0)) read();
+  }
+}
+
+describe('a stream of the log', () => {
+  it('sends a replica that does not read no more than two responses, and then goes on', () => {
+    const log = new MemoryLog(1);
+    const call = new FakeCall();
+    const followers = new Followers(() => 0);
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
+    const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
+    let isOver = false;
+    new LogStream(call as unknown as ServerDuplexStream<Buffer, Buffer>, {
+      ...options,
+      onOver: () => {
+        isOver = true;
+      },
+    });
+    call.emit('data', codecs.logRequest.encode({ index: 'index', buildId: 'build', fromSeq: 1, durableSeq: 1 }));
+    for (let i = 0; i < 50; i++) {
+      const upsert = Buffer.alloc(300 * 1024);
+      log.append({ operations: [{ shard: 0, operation: { upsert } }] });
+    }
+    expect(call.sent).to.have.length(2);
+    for (let reads = 0; reads < 50; reads++) call.read();
+    const seqs = call.sent.flatMap((bytes) => codecs.logResponse.decode(bytes).operations.map(({ seq }) => seq));
+    expect(seqs).to.deep.equal(Array.from({ length: 50 }, (_, i) => 1 + i));
+    call.emit('end');
+    expect([call.isEnded, isOver, followers.least(0)]).to.deep.equal([true, true, 1]);
+  });
+});
