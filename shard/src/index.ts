@@ -46,7 +46,13 @@ export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';
 export { SegmentDeletions } from './index/segment-deletions.js';
 export type { ShardIndex } from './index/shard-index.js';
-export { type ManifestSegment, type SegmentFiles, segmentFiles, syncSegment } from './index/shard-manifest.js';
+export {
+  type ManifestSegment,
+  removeSegment,
+  type SegmentFiles,
+  segmentFiles,
+  syncSegment,
+} from './index/shard-manifest.js';
 export {
   closeSegment,
   loadSegments,
@@ -60,6 +66,11 @@ export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-wri
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export { carryOver, type MergedSource } from './replica/merge-carry-over.js';
+export { MergeLoop } from './replica/merge-loop.js';
+export type { FromMergeThread, MergeJob, ToMergeThread } from './replica/merge-messages.js';
+export { MergeFailed, MergeRunner } from './replica/merge-runner.js';
+export { type MergeThreadEvents, type StartMergeThread, startMergeThread } from './replica/merge-start.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
