@@ -30,7 +30,7 @@ export async function writePlainly(file: string, pieces: readonly Uint8Array[]):
 
 /** Makes what was written to a file durable, but for its name in its folder. */
 export async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await open(file, 'r');
   try {
     await handle.sync();
   } finally {

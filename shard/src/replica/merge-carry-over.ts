@@ -12,20 +12,28 @@ export interface MergedSource {
 }
 
 /**
- * Deletes from a merged segment what was deleted of its sources while they were merged. Gives how many documents these
- * are; each is taken apart once more, which costs some 40 microseconds for a paragraph.
+ * Deletes from a merged segment what was deleted of its sources while they were merged. Each document is taken apart
+ * once more, which costs some 40 microseconds for a paragraph; so it may be done by and by, before the merged segment
+ * takes the place of its sources.
  *
+ * @param most documents to delete now. @default no limit
+ * @returns documents deleted; if they are fewer than `most`, nothing is left to be
  * @throws DamagedIndex if a stored document is not what was written
  */
-export function carryOver(sources: readonly MergedSource[], merged: SegmentDeletions): number {
+export function carryOver(
+  sources: readonly MergedSource[],
+  merged: SegmentDeletions,
+  most = Number.POSITIVE_INFINITY,
+): number {
   let carried = 0;
   for (const { segment: shared, deletions } of sources) {
     const then = new AttachedSegment(shared, deletions.segment);
     if (then.liveDocuments === deletions.liveDocuments) continue;
     for (let ordinal = 0; ordinal < then.documents; ordinal++) {
       if (deletions.isLive(ordinal) || !isLive(then, ordinal)) continue;
-      merged.delete(merged.segment.ordinalOfSeq(then.seqs[ordinal] as number));
-      carried++;
+      if (carried === most) return carried;
+      const there = merged.segment.ordinalOfSeq(then.seqs[ordinal] as number);
+      if (merged.delete(there)) carried++;
     }
   }
   return carried;
