@@ -61,7 +61,13 @@ export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';
 export { SegmentDeletions } from './index/segment-deletions.js';
 export type { ShardIndex } from './index/shard-index.js';
-export { type ManifestSegment, type SegmentFiles, segmentFiles, syncSegment } from './index/shard-manifest.js';
+export {
+  type ManifestSegment,
+  removeSegment,
+  type SegmentFiles,
+  segmentFiles,
+  syncSegment,
+} from './index/shard-manifest.js';
 export {
   closeSegment,
   loadSegments,
@@ -82,6 +88,11 @@ export {
   SnapshotFailed,
 } from './replica/fetch-snapshot.js';
 export { type Generation, Generations, type HeldGeneration } from './replica/generations.js';
+export { carryOver, type MergedSource } from './replica/merge-carry-over.js';
+export { MergeLoop } from './replica/merge-loop.js';
+export type { FromMergeThread, MergeJob, ToMergeThread } from './replica/merge-messages.js';
+export { MergeFailed, MergeRunner } from './replica/merge-runner.js';
+export { type MergeThreadEvents, type StartMergeThread, startMergeThread } from './replica/merge-start.js';
 export type { FromReplica, ReplicaState, ToReplica } from './replica/messages.js';
 export { type RunningReplica, startReplicaServer } from './replica/replica-process.js';
 export type { ReplicaThread, ReplicaThreadEvents, StartReplicaThread } from './replica/replica-worker.js';

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFile } from './files.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
@@ -62,6 +63,11 @@ export async function syncSegment({ segment, documents }: SegmentFiles): Promise
 /** Names of the files of a segment, in its shard's folder. */
 export function filesOfSegment({ name, deletions }: ManifestSegment): string[] {
   return [`${name}.segment`, `${name}.documents`, ...(deletions === undefined ? [] : [deletions])];
+}
+
+/** Removes what there is of a segment's files, also of one that was not written to the end. */
+export async function removeSegment({ segment, documents }: SegmentFiles): Promise<void> {
+  await Promise.all([segment, `${segment}.tmp`, documents].map((file) => rm(file, { force: true })));
 }
 
 /** Declares what a shard is made of; the files that it names, and their names in the folder, must be durable. */

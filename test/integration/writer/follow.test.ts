@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { type LogRequest, systemClock } from '@muster/proto';
+import type { RunningServer } from '@muster/shard';
 import { readManifest, shardOfSlot, slotOf } from '@muster/shard';
-import type { RunningServer } from '@muster/shard/server';
 import { type ServeWriterOptions, startWriterServer } from '@muster/shard/writer';
 import { expect } from 'chai';
 import { answer, type BuiltIndex, builtIndex, upsert, WriterClient } from './writer-client.js';

@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises';
 import type { FieldSchema, Schema } from '../../query/schema.js';
 import type { BuiltField } from '../field-builder.js';
 import { writeDurably } from '../files.js';
 import { numberSections } from '../number-column.js';
 import { packSections, type Section, sectionsOf } from '../sections.js';
 import type { SegmentMeta } from '../segment-meta.js';
-import type { SegmentFiles } from '../shard-manifest.js';
+import { removeSegment, type SegmentFiles } from '../shard-manifest.js';
 import type { SharedSegment } from '../shared-segment.js';
 import { maxStoredBytes, StoredWriter, storedSize } from '../stored-documents.js';
 import { mergeIds } from './merge-ids.js';
@@ -61,9 +60,7 @@ export async function mergeSegments(
     }
   } catch (error) {
     stored.close();
-    await Promise.all(
-      [files.segment, `${files.segment}.tmp`, files.documents].map((file) => rm(file, { force: true })),
-    );
+    await removeSegment(files);
     throw error;
   }
 }

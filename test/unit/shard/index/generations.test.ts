@@ -1,4 +1,11 @@
-import { attachShard, type ShardIndex, type SharedShard } from '@muster/shard';
+import {
+  attachShard,
+  type ShardIndex,
+  type SharedSegment,
+  type SharedShard,
+  segmentsOnlyIn,
+  sharedBytes,
+} from '@muster/shard';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { someRequest, vocabulary } from '../evaluate/arbitraries.js';
@@ -92,6 +99,20 @@ describe('generations of a shard', () => {
         expect(after.segments[0]?.content).not.to.equal(before.segments[0]?.content);
       }),
     ));
+
+  it('tell which segments only one of them has, and what memory each takes', () =>
+    inShard([[aDocument('a', 'ant')], [aDocument('b', 'bee')]], async (shard) => {
+      const first = shard.shared();
+      await shard.merge(0, 2);
+      await shard.apply([aDocument('a', 'ant')]);
+      const second = shard.shared();
+      const namesOf = (segments: readonly SharedSegment[]) => segments.map(({ name }) => name);
+      expect(namesOf(segmentsOnlyIn(first.segments, [second.segments]))).to.deep.equal(['0', '1']);
+      expect(namesOf(segmentsOnlyIn(second.segments, [first.segments, second.segments.slice(1)]))).to.deep.equal(['2']);
+      const [merged, added] = second.segments as [SharedSegment, SharedSegment];
+      expect(sharedBytes(merged)).to.equal(merged.memory.byteLength + (merged.deletions?.memory.byteLength ?? 0));
+      expect(sharedBytes(added)).to.equal(added.memory.byteLength);
+    }));
 
   it('filter by what was kept of earlier ones, cut to the documents that live in each', () =>
     inShard([[aDocument('a', 'ant'), aDocument('b', 'bee'), aDocument('c', 'cat', 'green')]], async (shard) => {
