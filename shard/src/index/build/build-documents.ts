@@ -2,7 +2,8 @@ import { type Schema, schemaFingerprint } from '../../query/schema.js';
 import { BadLine, type LineBatch, linesIn } from '../read-jsonl.js';
 import { BuildId } from './build-id.js';
 import { BuildThread } from './build-thread.js';
-import type { BatchOutcome, Builder, WrittenPart } from './builder.js';
+import type { BatchOutcome, Builder } from './builder.js';
+import { finishShards } from './finish-shards.js';
 import { RunBuilder, type RunBuilderOptions, type ShardOf } from './run-builder.js';
 import { Runs } from './runs.js';
 import type { LineBatches } from './sample-documents.js';
@@ -53,7 +54,7 @@ export async function buildDocuments(batches: LineBatches, options: DocumentsOpt
   try {
     const runs = new Runs({ builders, ...shares, onOutcome });
     const lines = await addAll(runs, batches, buildId);
-    const documents = await finishShards(builders, await runs.finish(), shards);
+    const documents = await finishShards({ ...options, builders, parts: await runs.finish() });
     return { ...counts, lines, build: buildId.finish(lines), documents };
   } finally {
     await batches.return(0);
@@ -92,24 +93,4 @@ async function addAll(runs: Runs, batches: LineBatches, buildId: BuildId): Promi
     await runs.allTold();
     throw error;
   }
-}
-
-async function finishShards(
-  builders: readonly Builder[],
-  parts: readonly WrittenPart[],
-  shards: number,
-): Promise<readonly number[]> {
-  const ofShard: WrittenPart[][] = Array.from({ length: shards }, () => []);
-  for (const part of parts) ofShard[part.shard]?.push(part);
-  const documents = new Array<number>(shards).fill(0);
-  let next = 0;
-  const finishOn = async (builder: Builder): Promise<void> => {
-    while (next < shards) {
-      const shard = next++;
-      const segments = await builder.finishShard({ shard, parts: ofShard[shard] ?? [] });
-      documents[shard] = segments.reduce((sum, { liveDocuments }) => sum + liveDocuments, 0);
-    }
-  };
-  await Promise.all(builders.map(finishOn));
-  return documents;
 }

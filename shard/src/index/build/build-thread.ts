@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LineBatch } from '../read-jsonl.js';
 import type { ManifestSegment } from '../shard-manifest.js';
-import type { BatchOutcome, Builder, UnfinishedShard, WrittenPart } from './builder.js';
+import type { BatchOutcome, Builder, ShardParts, WrittenPart } from './builder.js';
 import type { ThreadAnswer, ThreadQuestion } from './messages.js';
 import type { RunBuilderOptions } from './run-builder.js';
 
@@ -32,9 +32,9 @@ export class BuildThread implements Builder {
     return this.#ask({ type: 'end-run' });
   }
 
-  finishShard(shard: UnfinishedShard): Promise<readonly ManifestSegment[]> {
+  deleteReplaced(shard: ShardParts): Promise<readonly ManifestSegment[]> {
     return this.#ask(
-      { type: 'finish-shard', shard },
+      { type: 'delete-replaced', shard },
       shard.parts.flatMap(({ idHashes, storedStarts }) => [idHashes.buffer, storedStarts.buffer]),
     );
   }

@@ -27,8 +27,8 @@ export interface WrittenPart {
   readonly storedStarts: Uint32Array<ArrayBuffer>;
 }
 
-/** A shard that all lines have been added to. */
-export interface UnfinishedShard {
+/** The segments of a shard to which all lines have been added. */
+export interface ShardParts {
   readonly shard: number;
   /** In the order of `seq`. */
   readonly parts: readonly WrittenPart[];
@@ -45,8 +45,8 @@ export interface Builder {
   add(batch: LineBatch): Promise<BatchOutcome>;
   /** Ends the run under way: writes what it has gathered and gives all segments of the run, by shard in order of `seq`. */
   endRun(): Promise<readonly WrittenPart[]>;
-  /** Ends a shard, of whichever builders' segments: see `finishShard`. */
-  finishShard(shard: UnfinishedShard): Promise<readonly ManifestSegment[]>;
+  /** Marks what later lines replaced in a shard, whichever builders made its segments: see `deleteReplaced`. */
+  deleteReplaced(shard: ShardParts): Promise<readonly ManifestSegment[]>;
   /** Ends the work, wherever it is, and closes what is open. Afterwards nothing is written any more. */
   close(): Promise<void>;
 }

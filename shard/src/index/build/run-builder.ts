@@ -8,8 +8,8 @@ import { type PreparedDocument, prepareDocument } from '../prepared-document.js'
 import { BadLine, type JsonLine, type LineBatch, parseLines } from '../read-jsonl.js';
 import { SegmentBuilder } from '../segment-builder.js';
 import { type ManifestSegment, segmentFiles } from '../shard-manifest.js';
-import type { BadPlace, BatchOutcome, Builder, UnfinishedShard, WrittenPart } from './builder.js';
-import { finishShard } from './finish-shard.js';
+import type { BadPlace, BatchOutcome, Builder, ShardParts, WrittenPart } from './builder.js';
+import { deleteReplaced } from './delete-replaced.js';
 
 /** What a builder on this thread makes segments of, and where. */
 export interface RunBuilderOptions {
@@ -59,9 +59,9 @@ export class RunBuilder implements Builder {
     });
   }
 
-  finishShard(unfinished: UnfinishedShard): Promise<readonly ManifestSegment[]> {
+  deleteReplaced(shard: ShardParts): Promise<readonly ManifestSegment[]> {
     const { folder, schema } = this.#options;
-    return this.#inTurn(() => finishShard(unfinished, folder, schema));
+    return this.#inTurn(() => deleteReplaced(shard, folder, schema));
   }
 
   async close(): Promise<void> {

@@ -18,8 +18,8 @@ async function answer(question: ThreadQuestion): Promise<void> {
       const parts = await builder.endRun();
       return post({ answer: parts }, parts.flatMap(memoryOf));
     }
-    case 'finish-shard':
-      return post({ answer: await builder.finishShard(question.shard) });
+    case 'delete-replaced':
+      return post({ answer: await builder.deleteReplaced(question.shard) });
   }
 }
 

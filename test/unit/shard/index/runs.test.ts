@@ -24,7 +24,7 @@ class HeldBuilder implements Builder {
     return [{ shard: 0, name: `${this.#name}-${this.#runs++}`, idHashes: none, storedStarts: none }];
   }
 
-  async finishShard(): Promise<readonly never[]> {
+  async deleteReplaced(): Promise<readonly never[]> {
     return [];
   }
 
