@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -28,9 +28,13 @@ export function syncFile(file: string): Promise<void> {
   return sync(file);
 }
 
-/** Writes a file at once and for now: what is read is what was written, but a power loss may take it. */
+/**
+ * Writes a file at once and for now: what is read is what was written, but a power loss may take it. What has the name
+ * now, and may be linked to elsewhere, is not written to.
+ */
 export async function writePlainly(file: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(file, 'w');
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx');
   try {
     for (const piece of pieces) await handle.writeFile(piece);
   } finally {

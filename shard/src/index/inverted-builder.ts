@@ -90,7 +90,7 @@ export interface FieldWriters {
   readonly dictionary: StringDictionaryWriter;
   readonly entries: TermEntriesWriter;
   readonly postings: PostingsWriter;
-  /** For each ordinal the words of its document. */
+  /** For each ordinal the words of its document; in 16 bits they are capped already. */
   readonly lengths: Uint32Array | Uint16Array;
 }
 
@@ -105,8 +105,14 @@ export function termSections(name: string, { dictionary, entries, postings, leng
     entries: places.bytes,
     entryBlocks: places.blocks,
     ...postings.finish(),
-    lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),
+    lengths: lengths instanceof Uint16Array ? lengths : cappedLengths(lengths),
   });
+}
+
+function cappedLengths(lengths: Uint32Array): Uint16Array {
+  const capped = new Uint16Array(lengths.length);
+  for (let i = 0; i < capped.length; i++) capped[i] = Math.min(lengths[i] as number, maxScored);
+  return capped;
 }
 
 function tokensOf({ ordinals, positions }: TermTokens, from: number, to: number): TermTokens {

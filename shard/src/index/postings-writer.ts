@@ -174,6 +174,8 @@ export class PostingsWriter {
   #packPositions(): void {
     const steps = this.#steps.view();
     const width = widthOf(steps, steps.length);
+    // A segment built in the memory allowed stays far below; of merged ones it is no more certain.
+    if (steps.length * width >= 2 ** 32) throw new RangeError('128 documents have too many positions of one term');
     this.#positions.byte(width);
     pack(steps, steps.length, width, this.#positions);
     this.#steps.clear();

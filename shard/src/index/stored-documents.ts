@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { crcOf } from './crc.js';
 import { DamagedIndex } from './sections.js';
 
@@ -27,9 +27,10 @@ export class StoredWriter {
   #written = 0;
   #isOpen = true;
 
-  /** @param file written anew */
+  /** @param file made anew: what has the name now, and may be linked to elsewhere, is not written to */
   constructor(file: string) {
-    this.#fd = openSync(file, 'w');
+    rmSync(file, { force: true });
+    this.#fd = openSync(file, 'wx');
   }
 
   /** Bytes of all documents so far. */

@@ -107,6 +107,21 @@ describe('mergeSegments', () => {
     });
   });
 
+  it('keeps the order of bytes where that of characters is another', () =>
+    inTemporaryFolder(async (folder) => {
+      const shard = new LiveShard(folder, aSchema);
+      const odd = ['z', 'é', '\ufffd', '\ud83d\ude00', '\ue000', '\u{10ffff}', 'zz'];
+      for (const id of [...odd, ...odd.toReversed()]) {
+        await shard.apply([{ put: { id, title: `${id} z`, tag: [id, ...odd.slice(0, 3)] } as { id: string } }]);
+      }
+      await shard.merge(3, 9);
+      await expectSameBytes(shard);
+      const { ids } = shard.segments[0]?.deletions.segment.content ?? expect.fail();
+      const expected = odd.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      expect(odd.map((_, place) => ids.at(place))).to.deep.equal(expected);
+      shard.close();
+    }));
+
   const aShard = async (folder: string): Promise<LiveShard> => {
     const shard = new LiveShard(folder, aSchema);
     await shard.apply([{ put: { id: 'a' } }, { put: { id: 'b' } }]);
