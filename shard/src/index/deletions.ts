@@ -58,6 +58,12 @@ export class DeletionsFile {
     return this.#fields[field] as FieldStats;
   }
 
+  /** Terms of a field that deleted documents have, and how many. */
+  *goneIn(field: string): Iterable<readonly [term: number, documents: number]> {
+    const counts = this.#file.u32('goneCounts', field);
+    for (const [place, term] of this.#file.u32('goneTerms', field).entries()) yield [term, counts[place] as number];
+  }
+
   /** Deleted documents that have a term. */
   goneWith(field: string, term: number): number {
     const terms = this.#file.u32('goneTerms', field);

@@ -66,6 +66,11 @@ export class SegmentBuilder {
     for (const field of this.#fields) field.add(values[place++] ?? {});
   }
 
+  /** Leaves out the document with an id; gives whether there was one. */
+  remove(id: string): boolean {
+    return this.#newest.delete(id);
+  }
+
   /** Writes the segment's files; the builder is of no use afterwards. */
   async write(): Promise<BuiltSegment> {
     this.#stored.finish();

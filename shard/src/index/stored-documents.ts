@@ -25,6 +25,7 @@ export class StoredWriter {
   readonly #pending = Buffer.allocUnsafeSlow(writeBytes);
   #used = 0;
   #written = 0;
+  #isOpen = true;
 
   /** @param file written anew */
   constructor(file: string) {
@@ -59,9 +60,11 @@ export class StoredWriter {
     this.close();
   }
 
-  /** Closes the file, whatever is in it. */
+  /** Closes the file if it is open, whatever is in it. */
   close(): void {
-    closeSync(this.#fd);
+    // A number that was closed may be another file's by now.
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #write(): void {

@@ -8,6 +8,7 @@ import { writeDurably } from './files.js';
 import type { InvertedField } from './inverted-field.js';
 import { OpenFiles } from './open-files.js';
 import { type FieldContent, prepareDocument } from './prepared-document.js';
+import type { FieldStats } from './shard-index.js';
 import { type ManifestSegment, type SegmentFiles, segmentFiles } from './shard-manifest.js';
 import { loadSegment, openSegment } from './shared-segment.js';
 import { readStored, type StoredSource } from './stored-documents.js';
@@ -99,7 +100,7 @@ export class WrittenSegment {
 }
 
 /** Counts what deleted documents had in a field. */
-class GoneWords {
+export class GoneWords {
   readonly #analyzer: Analyzer;
   readonly #field: InvertedField;
   readonly #place: number;
@@ -112,6 +113,13 @@ class GoneWords {
     this.#analyzer = analyzer;
     this.#field = field;
     this.#place = place;
+  }
+
+  /** Takes in what was counted before. */
+  begin(stats: FieldStats, counted: Iterable<readonly [term: number, documents: number]>): void {
+    this.#documents = stats.documents;
+    this.#length = stats.totalLength;
+    for (const [term, documents] of counted) this.#byTerm.set(term, documents);
   }
 
   add(values: readonly FieldContent[]): void {
