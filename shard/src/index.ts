@@ -45,6 +45,12 @@ export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-wri
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export { type FolderLock, lockFolder } from './replica/folder-lock.js';
+export { type LogStream, LogTrouble, type OpenLog, writersLog } from './replica/log-stream.js';
+export type { FromReplica, ReplicaStart, ReplicaState, ToReplica } from './replica/messages.js';
+export { Replica, type ReplicaOptions } from './replica/replica.js';
+export { makeReplicaFolder, type ReplicaPlace, replicaFolder } from './replica/replica-folder.js';
+export { startReplicaThread } from './replica/start-replica-thread.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';

@@ -57,7 +57,8 @@ export async function openReplicaFolder(place: ReplicaPlace, manifest: Manifest)
 }
 
 /**
- * Puts a replica's folder in place, whole or not at all through kills and power loss; there must be none.
+ * Puts a replica's folder in place, whole or not at all through kills and power loss, and removes the one that was there
+ * before. In between there is none for a moment: killed then, the replica begins with the index as it was built.
  *
  * @param fill makes in the folder given to it all files that the manifest it gives names; they must be durable but for
  * their names in the folder
@@ -75,8 +76,12 @@ export async function makeReplicaFolder(
   await writeJsonFile(join(unfinished, originFile), originFormat, originVersion, { build: manifest.build });
   await syncFolder(unfinished);
   await writeShardManifest(unfinished, held);
+  const former = `${folder}.former`;
+  await rm(former, { recursive: true, force: true });
+  if (await isThere(folder)) await rename(folder, former);
   await rename(unfinished, folder);
   await syncFolder(dirname(folder));
+  await rm(former, { recursive: true, force: true });
 }
 
 /** Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. */

@@ -55,10 +55,12 @@ export class SegmentStore {
 
   /** Lets go of all segments but those named, and removes their files. */
   async keep(names: ReadonlySet<string>): Promise<void> {
-    for (const [name, { stored }] of this.#segments) {
-      if (names.has(name)) continue;
+    const gone = [...this.#segments].filter(([name]) => !names.has(name));
+    for (const [name, { stored }] of gone) {
       this.#segments.delete(name);
       closeSync(stored.fd);
+    }
+    for (const [name] of gone) {
       for (const file of Object.values(segmentFiles(this.#folder, name))) await rm(file, { force: true });
     }
   }
