@@ -7,13 +7,10 @@ export interface FakeLogOptions {
   /** Number of the first operation: the manifest's `nextSeq`. */
   readonly nextSeq: number;
   readonly logId?: string;
-  /** Most operations of a response. @default 100 */
-  readonly batch?: number;
 }
 
 interface Entry {
   readonly seq: number;
-  readonly shard: number;
   readonly operation: Operation__Output;
 }
 
@@ -31,17 +28,17 @@ export class FakeLog {
   /** First operation that it still has. */
   trimmedTo: number;
   readonly #shards: number;
-  readonly #batch: number;
-  readonly #entries: Entry[] = [];
+  /** By shard. */
+  readonly #entries: readonly Entry[][];
   readonly #marks: number[] = [];
   #wakes: (() => void)[] = [];
 
-  constructor({ shards, nextSeq, logId = 'log-1', batch = 100 }: FakeLogOptions) {
+  constructor({ shards, nextSeq, logId = 'log-1' }: FakeLogOptions) {
     this.logId = logId;
     this.nextSeq = nextSeq;
     this.trimmedTo = nextSeq;
     this.#shards = shards;
-    this.#batch = batch;
+    this.#entries = Array.from({ length: shards }, () => []);
   }
 
   /** Writes a document; gives its number. */
@@ -56,7 +53,7 @@ export class FakeLog {
 
   append(id: string, operation: Operation__Output): number {
     const seq = this.nextSeq++;
-    this.#entries.push({ seq, shard: shardOfSlot(slotOf(id), this.#shards), operation });
+    this.#entries[shardOfSlot(slotOf(id), this.#shards)]?.push({ seq, operation });
     this.#wake();
     return seq;
   }
@@ -75,20 +72,29 @@ export class FakeLog {
   }
 
   /** The log as a replica opens it. */
-  readonly open: OpenLog = (first) => {
-    this.requests.push(first);
-    let isOpen = true;
-    return {
-      responses: this.#responses(first, () => isOpen),
-      report: (request) => void this.requests.push(request),
-      close: () => {
-        isOpen = false;
-        this.#wake();
-      },
-    };
-  };
+  readonly open: OpenLog = this.inBatchesOf(100);
 
-  async *#responses(first: LogRequest, isOpen: () => boolean): AsyncGenerator<LogResponse__Output, void> {
+  /** The same with at most so many operations in a response. */
+  inBatchesOf(batch: number): OpenLog {
+    return (first) => {
+      this.requests.push(first);
+      let isOpen = true;
+      return {
+        responses: this.#responses(first, batch, () => isOpen),
+        report: (request) => void this.requests.push(request),
+        close: () => {
+          isOpen = false;
+          this.#wake();
+        },
+      };
+    };
+  }
+
+  async *#responses(
+    first: LogRequest,
+    batch: number,
+    isOpen: () => boolean,
+  ): AsyncGenerator<LogResponse__Output, void> {
     const fromSeq = Number(first.fromSeq);
     this.#check();
     const { peers, logId } = this;
@@ -97,17 +103,15 @@ export class FakeLog {
       return;
     }
     yield { ...nothing, logId, peers, nextSeq: this.nextSeq };
-    const mine = (): Entry[] => this.#entries.filter(({ seq, shard }) => shard === first.shard && seq >= fromSeq);
-    let given = 0;
+    const mine = this.#entries[first.shard ?? 0] as Entry[];
+    let given = mine.filter(({ seq }) => seq < fromSeq).length;
     let marked = fromSeq - 1;
     while (isOpen()) {
       this.#check();
       const mark = this.#marks.find((each) => each > marked);
-      const operations = mine()
-        .slice(given, given + this.#batch)
-        .filter(({ seq }) => seq < (mark ?? Number.POSITIVE_INFINITY));
+      const operations = mine.slice(given, given + batch).filter(({ seq }) => seq < (mark ?? Number.POSITIVE_INFINITY));
       given += operations.length;
-      const isMarkDue = mark !== undefined && (mine()[given]?.seq ?? mark) >= mark;
+      const isMarkDue = mark !== undefined && (mine[given]?.seq ?? mark) >= mark;
       if (operations.length === 0 && !isMarkDue) {
         await new Promise<void>((resolve) => this.#wakes.push(resolve));
         continue;

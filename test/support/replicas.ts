@@ -4,6 +4,7 @@ import { systemClock } from '@muster/proto';
 import {
   attachShard,
   buildIndex,
+  closeShard,
   type FromReplica,
   type OpenLog,
   Replica,
@@ -45,6 +46,7 @@ export class TestReplica {
   readonly ended: Promise<void>;
   readonly replica: Replica;
   #watchers: (() => void)[] = [];
+  #newest: SharedShard | undefined;
 
   constructor({ dir, shard = 0, name = 'a', maxMemoryBytes = 2 ** 30, ...options }: TestReplicaOptions) {
     this.replica = new Replica({
@@ -54,10 +56,7 @@ export class TestReplica {
       startName: `start${starts++}`,
       commitIntervalMs: 0,
       ...options,
-      tell: (message) => {
-        this.messages.push(message);
-        this.#wake();
-      },
+      tell: (message) => this.#take(message),
     });
     this.ended = this.replica.run();
     this.ended.catch(() => {});
@@ -114,6 +113,17 @@ export class TestReplica {
     return this.messages.flatMap((message) => (message.type === 'published' ? [message.shared.generation] : []));
   }
 
+  /** Holds no generation but the newest. */
+  #take(message: FromReplica): void {
+    this.messages.push(message);
+    if (message.type === 'published') {
+      const former = this.#newest;
+      this.#newest = message.shared;
+      if (former) this.replica.receive({ type: 'released', generation: former.generation });
+    }
+    this.#wake();
+  }
+
   #wake(): void {
     for (const watch of this.#watchers.splice(0)) watch();
   }
@@ -121,5 +131,6 @@ export class TestReplica {
   async close(): Promise<void> {
     this.replica.receive({ type: 'close' });
     await this.ended;
+    if (this.#newest) closeShard(this.#newest);
   }
 }
