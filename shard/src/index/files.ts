@@ -23,6 +23,16 @@ export async function writeSynced(file: string, pieces: readonly Uint8Array[]): 
   await rename(temporary, file);
 }
 
+/** Writes a file at once and for now: what is read is what was written, but a power loss may take it. */
+export async function writePlainly(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes what was written to a file durable, but for its name in its folder. */
 export function syncFile(file: string): Promise<void> {
   return sync(file);

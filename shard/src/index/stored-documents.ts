@@ -53,16 +53,19 @@ export class StoredWriter {
     return start;
   }
 
-  /** Makes all documents durable, but for the file's name in its folder, and closes the file. */
-  finish(): void {
+  /**
+   * Writes all documents and closes the file.
+   *
+   * @param isDurable whether they are on disk then, but for the file's name in its folder
+   */
+  finish(isDurable: boolean): void {
     this.#write();
-    fsyncSync(this.#fd);
+    if (isDurable) fsyncSync(this.#fd);
     this.close();
   }
 
-  /** Closes the file if it is open, whatever is in it. */
+  /** Closes the file, whatever is in it, unless it is closed. */
   close(): void {
-    // A number that was closed may be another file's by now.
     if (this.#isOpen) closeSync(this.#fd);
     this.#isOpen = false;
   }

@@ -1,6 +1,7 @@
 import { IndexUnusable, type Manifest } from '../index/manifest.js';
 import type { SharedShard } from '../index/open.js';
 import type { WrittenUpTo } from '../index/shard-manifest.js';
+import { sharedBytes } from '../index/shared-segment.js';
 import type { PublishedSegment } from './state-segment.js';
 
 /** A generation that was told to the thread that serves. */
@@ -43,10 +44,7 @@ export class Publisher {
     if (!this.#isNews(published.written)) return false;
     const { manifest, shard, maxMemoryBytes, tell } = this.#options;
     const segments = published.segments.map(({ shared }) => shared);
-    const memoryBytes = segments.reduce(
-      (sum, { memory, deletions }) => sum + memory.byteLength + (deletions?.memory.byteLength ?? 0),
-      0,
-    );
+    const memoryBytes = segments.reduce((sum, segment) => sum + sharedBytes(segment), 0);
     if (memoryBytes > maxMemoryBytes) {
       throw new IndexUnusable(`shard ${shard} needs ${memoryBytes} bytes of memory, ${maxMemoryBytes} are allowed`);
     }

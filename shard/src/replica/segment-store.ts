@@ -1,10 +1,8 @@
-import { closeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpenFiles } from '../index/open-files.js';
 import { SectionFile } from '../index/sections.js';
-import { type ManifestSegment, segmentFiles } from '../index/shard-manifest.js';
-import { loadSegment, openSegment, readShared, type SharedSegment } from '../index/shared-segment.js';
+import { type ManifestSegment, removeSegment, segmentFiles } from '../index/shard-manifest.js';
+import { closeSegment, loadSegments, readShared, type SharedSegment } from '../index/shared-segment.js';
 
 /** The segments of a replica's folder that are in memory, each loaded once, and their files. */
 export class SegmentStore {
@@ -28,17 +26,9 @@ export class SegmentStore {
   }
 
   #read(entry: ManifestSegment): SharedSegment {
-    const files = new OpenFiles();
-    try {
-      const source = openSegment(files, this.#folder, entry);
-      const segment = loadSegment(source);
-      files.close(source.segment);
-      this.#segments.set(entry.name, segment);
-      return segment;
-    } catch (error) {
-      files.closeAll();
-      throw error;
-    }
+    const [segment] = loadSegments({ folder: this.#folder, entries: [entry] }) as [SharedSegment];
+    this.#segments.set(entry.name, segment);
+    return segment;
   }
 
   #readDeletions(name: string): { file: string; memory: SharedArrayBuffer } {
@@ -56,13 +46,11 @@ export class SegmentStore {
   /** Lets go of all segments but those named, and removes their files. */
   async keep(names: ReadonlySet<string>): Promise<void> {
     const gone = [...this.#segments].filter(([name]) => !names.has(name));
-    for (const [name, { stored }] of gone) {
+    for (const [name, segment] of gone) {
       this.#segments.delete(name);
-      closeSync(stored.fd);
+      closeSegment(segment);
     }
-    for (const [name] of gone) {
-      for (const file of Object.values(segmentFiles(this.#folder, name))) await rm(file, { force: true });
-    }
+    for (const [name] of gone) await removeSegment(segmentFiles(this.#folder, name));
   }
 
   /** Names of all segments in it. */

@@ -172,7 +172,7 @@ function parseDocument(seq: number, bytes: Buffer): Document {
 
 async function writeOrClose(builder: SegmentBuilder): Promise<void> {
   try {
-    await builder.write();
+    await builder.write(false);
   } catch (error) {
     builder.close();
     throw error;
