@@ -6,12 +6,14 @@ import {
   buildIndex,
   closeShard,
   type FromReplica,
+  MergeLoop,
   type OpenLog,
   Replica,
   type ReplicaOptions,
   type ReplicaState,
   type ShardIndex,
   type SharedShard,
+  type StartMergeThread,
 } from '@muster/shard';
 import type { Schema } from '@muster/shard/query';
 
@@ -39,6 +41,27 @@ export interface TestReplicaOptions extends Partial<ReplicaOptions> {
 
 let starts = 0;
 
+/** Merges in this thread. */
+const mergesHere: StartMergeThread = (events) => {
+  const loop = new MergeLoop({ clock: systemClock, post: events.message });
+  return {
+    post: (message) => loop.receive(message),
+    kill: () => {
+      loop.receive({ type: 'cancel' });
+      events.ended(new Error('it was killed'));
+    },
+  };
+};
+
+/** Never comes to the end of a merge. */
+export const noMerges: StartMergeThread = (events) => ({
+  post: (message) => {
+    const failure = { reason: 'cancelled', message: 'it is not merged here', stack: '' } as const;
+    if (message.type === 'merge') setImmediate(() => events.message({ type: 'failed', failure }));
+  },
+  kill: () => events.ended(new Error('it was killed')),
+});
+
 /** A replica that runs in this thread, and what it tells. */
 export class TestReplica {
   readonly messages: FromReplica[] = [];
@@ -53,6 +76,7 @@ export class TestReplica {
       start: { dir, shard, replica: name, writer: 'none', maxMemoryBytes },
       clock: systemClock,
       random: () => 0.5,
+      startMergeThread: mergesHere,
       startName: `start${starts++}`,
       commitIntervalMs: 0,
       ...options,

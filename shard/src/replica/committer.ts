@@ -101,8 +101,10 @@ export class Committer {
 
   #isBehind(): boolean {
     if (this.#wanted === undefined) return false;
-    const { nextSeq, logId } = this.#wanted.written;
-    return nextSeq !== this.#durableSeq || logId !== this.#logId;
+    const { written, segments } = this.#wanted;
+    if (written.nextSeq !== this.#durableSeq || written.logId !== this.#logId) return true;
+    // Entries are made anew when, and only when, something has changed.
+    return segments.length !== this.#committed.length || segments.some(({ entry }, i) => entry !== this.#committed[i]);
   }
 
   #isUrgent(): boolean {

@@ -5,6 +5,8 @@ import type { ShardManifest } from '../index/shard-manifest.js';
 import { SyncFailed } from './commit.js';
 import { Committer } from './committer.js';
 import { LogTrouble } from './log-stream.js';
+import { MergeFailed, MergeRunner } from './merge-runner.js';
+import { Merger } from './merger.js';
 import { Publisher } from './publisher.js';
 import { type LogTaker, PullLog } from './pull-log.js';
 import type { ReplicaOptions } from './replica.js';
@@ -23,6 +25,8 @@ const farBehind = 5000;
 const catchUpPublishMs = 1000;
 /** While far behind, the share of time that is worked; the rest is for queries. */
 const catchUpDuty = 0.7;
+/** Of 100 milliseconds so many at most are for merging. */
+const mergeWorkMs = 70;
 
 /** The log no longer has what the replica needs. */
 export class SnapshotNeeded extends Error {
@@ -46,6 +50,8 @@ export class LogFollower implements LogTaker {
   readonly #store: SegmentStore;
   readonly #publisher: Publisher;
   readonly #committer: Committer;
+  readonly #runner: MergeRunner;
+  readonly #merger: Merger;
   #state: ShardState;
   #logId: string;
   #logNextSeq: number;
@@ -56,6 +62,10 @@ export class LogFollower implements LogTaker {
   #isMarkSkipped = false;
   /** The state has to be made again from what is on disk. */
   #isUnsound = false;
+  /** Why it cannot go on. */
+  #end: Error | undefined;
+  /** Settles when what changes the state now is done. */
+  #turn: Promise<unknown> = Promise.resolve();
   #tellClosed: () => void = () => {};
   readonly #closed = new Promise<void>((resolve) => {
     this.#tellClosed = resolve;
@@ -89,13 +99,26 @@ export class LogFollower implements LogTaker {
       onCommitted: () => this.#committed(),
       onTrouble: (error) => this.#notCommitted(error),
     });
+    this.#runner = new MergeRunner(options.startMergeThread);
+    this.#runner.throttle(mergeWorkMs);
+    this.#merger = new Merger({
+      runner: this.#runner,
+      clock,
+      folder: this.#folder,
+      schema: manifest.schema,
+      store: this.#store,
+      newName: () => this.#newName(),
+      onMerged: () => void this.#merged(),
+      onFailed: (error) => this.#notMerged(error),
+    });
     this.#state = this.#stateOnDisk();
   }
 
   /**
    * Follows the log until it is closed.
    *
-   * @throws SnapshotNeeded, DamagedIndex, IndexUnusable if it needs more memory than allowed
+   * @throws SnapshotNeeded
+   * @throws DamagedIndex, or MergeFailed by damage, if a file is not what was written
    */
   async follow(): Promise<void> {
     this.#tellProgress();
@@ -113,6 +136,8 @@ export class LogFollower implements LogTaker {
 
   /** Brings what was published last to disk, and ends. */
   async end(): Promise<void> {
+    await this.#runner.close();
+    await this.#turn;
     this.#state.close();
     await this.#committer.end();
   }
@@ -136,18 +161,18 @@ export class LogFollower implements LogTaker {
   }
 
   async begin(): Promise<LogRequest> {
-    if (this.#isUnsound) await this.#startOver();
+    if (this.#end) throw this.#end;
+    if (this.#isUnsound) await this.#alone(() => this.#startOver());
     return this.#request();
   }
 
   async take(response: LogResponse__Output): Promise<void> {
     const { clock } = this.#options;
     const begunMs = clock.now();
-    this.#greet(response);
     try {
-      await this.#apply(response);
+      await this.#alone(() => this.#takeIn(response));
     } catch (error) {
-      if (error instanceof DamagedIndex || error instanceof CannotApply) throw error;
+      if (isFinal(error) || error instanceof LogTrouble) throw error;
       this.#isUnsound = true;
       throw new LogTrouble(`what the log says cannot be taken in: ${(error as Error).message}`, true);
     }
@@ -156,7 +181,14 @@ export class LogFollower implements LogTaker {
 
   async lost(trouble: LogTrouble): Promise<void> {
     this.#teller.log(trouble.message);
-    if (this.#isMarkSkipped && !this.#isUnsound) await this.#publish();
+    if (this.#isMarkSkipped && !this.#isUnsound) await this.#alone(() => this.#publish());
+  }
+
+  /** Changes the state, when nothing else does. */
+  #alone<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#turn.then(change);
+    this.#turn = changed.catch(() => {});
+    return changed;
   }
 
   #request(): LogRequest {
@@ -173,7 +205,7 @@ export class LogFollower implements LogTaker {
   }
 
   #stateOnDisk(): ShardState {
-    const { startName, builderBytes = defaultBuilderBytes } = this.#options;
+    const { builderBytes = defaultBuilderBytes } = this.#options;
     return new ShardState({
       folder: this.#folder,
       schema: this.#manifest.schema,
@@ -181,8 +213,12 @@ export class LogFollower implements LogTaker {
       segments: this.#committer.committed,
       nextSeq: this.#committer.durableSeq,
       builderBytes,
-      newName: () => `${startName}-${this.#segmentsNamed++}`,
+      newName: () => this.#newName(),
     });
+  }
+
+  #newName(): string {
+    return `${this.#options.startName}-${this.#segmentsNamed++}`;
   }
 
   /** One that has not followed a log yet waits for the writer, to have the log's name at once. */
@@ -212,6 +248,11 @@ export class LogFollower implements LogTaker {
     this.#publishState();
   }
 
+  async #takeIn(response: LogResponse__Output): Promise<void> {
+    this.#greet(response);
+    await this.#apply(response);
+  }
+
   async #apply({ operations, mark }: LogResponse__Output): Promise<void> {
     if (operations.length > 0) this.#isMarkSkipped = false;
     await this.#state.apply(operations);
@@ -231,6 +272,7 @@ export class LogFollower implements LogTaker {
   async #publish(): Promise<void> {
     this.#isMarkSkipped = false;
     await this.#state.write();
+    this.#state.replace(this.#merger.swapIn(this.#state.segments));
     this.#publishState();
   }
 
@@ -241,6 +283,29 @@ export class LogFollower implements LogTaker {
     this.#lastPublishMs = this.#options.clock.now();
     this.#publisher.publish(published);
     this.#committer.offer(published);
+    this.#merger.consider(this.#state.segments, published.segments);
+  }
+
+  /** Without a mark to come, the newest generation is published again with fewer segments. */
+  async #merged(): Promise<void> {
+    try {
+      while (await this.#alone(async () => this.#merger.carrySome()));
+      await this.#alone(async () => {
+        const isPublished = this.#publisher.newest?.written.nextSeq === this.#state.nextSeq && this.#state.isWritten;
+        if (isPublished) await this.#publish();
+      });
+    } catch (error) {
+      this.#notMerged(error as Error);
+    }
+  }
+
+  #notMerged(error: Error): void {
+    if (error instanceof DamagedIndex || (error instanceof MergeFailed && error.reason === 'damaged')) {
+      this.#end = error;
+      this.#pull.reopen();
+      return;
+    }
+    this.#options.tell({ type: 'log', message: `segments could not be merged: ${error.message}` });
   }
 
   #committed(): void {
@@ -259,8 +324,9 @@ export class LogFollower implements LogTaker {
 
   /** Lets go of segments that nobody needs any more. */
   async #release(): Promise<void> {
-    const names = [...this.#state.names, ...this.#publisher.names(), ...this.#committer.names()];
-    await this.#store.keep(new Set(names));
+    const newest = this.#state.segments.map(({ name }) => name);
+    const others = [...this.#publisher.names(), ...this.#committer.names(), ...this.#merger.names()];
+    await this.#store.keep(new Set([...newest, ...others]));
   }
 
   /** Makes the state again from what is on disk; the log goes on from there. What was published stays published. */
@@ -268,6 +334,7 @@ export class LogFollower implements LogTaker {
     this.#isUnsound = false;
     this.#isMarkSkipped = false;
     this.#state.close();
+    await this.#merger.drop();
     await this.#committer.idle();
     this.#state = this.#stateOnDisk();
     await this.#release();
@@ -279,4 +346,8 @@ export class LogFollower implements LogTaker {
     const { durableSeq } = this.#committer;
     this.#teller.at({ nextSeq: this.#state.nextSeq, logNextSeq: this.#logNextSeq, durableSeq });
   }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof DamagedIndex || error instanceof CannotApply || error instanceof SnapshotNeeded;
 }

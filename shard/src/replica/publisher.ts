@@ -24,7 +24,7 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #options: PublisherOptions;
   #newest: Published | undefined;
-  /** By generation: one may be published twice, with the log's name and before it was known. */
+  /** By generation: one may be published again, with the log's name or merged. */
   readonly #held = new Map<number, Published[]>();
 
   constructor(options: PublisherOptions) {
@@ -36,12 +36,12 @@ export class Publisher {
   }
 
   /**
-   * Publishes a generation, unless it is no news; gives whether it was.
+   * Publishes a generation, unless it is no news.
    *
    * @throws IndexUnusable if it takes more memory than allowed
    */
-  publish(published: Published): boolean {
-    if (!this.#isNews(published.written)) return false;
+  publish(published: Published): void {
+    if (!this.#isNews(published)) return;
     const { manifest, shard, maxMemoryBytes, tell } = this.#options;
     const segments = published.segments.map(({ shared }) => shared);
     const memoryBytes = segments.reduce((sum, segment) => sum + sharedBytes(segment), 0);
@@ -52,7 +52,6 @@ export class Publisher {
     this.#newest = published;
     this.#held.set(generation, [...(this.#held.get(generation) ?? []), published]);
     tell({ manifest, shard, generation, logId, segments, memoryBytes });
-    return true;
   }
 
   /** A generation published with this number, the first of several, is not used any more. */
@@ -67,10 +66,12 @@ export class Publisher {
     return [...this.#held.values()].flat().flatMap(({ segments }) => segments.map(({ entry }) => entry.name));
   }
 
-  /** What was published is not published again, and nothing before it: queries never go back. */
-  #isNews({ nextSeq, logId }: WrittenUpTo): boolean {
+  /** What was published is not published again, unless it is made of other segments now; queries never go back. */
+  #isNews({ segments, written: { nextSeq, logId } }: Published): boolean {
     if (this.#newest === undefined) return true;
-    const { written } = this.#newest;
-    return nextSeq > written.nextSeq || (nextSeq === written.nextSeq && logId !== written.logId);
+    const newest = this.#newest;
+    if (nextSeq !== newest.written.nextSeq) return nextSeq > newest.written.nextSeq;
+    const isMerged = segments.length < newest.segments.length;
+    return isMerged || logId !== newest.written.logId;
   }
 }

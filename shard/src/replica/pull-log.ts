@@ -58,9 +58,10 @@ export class PullLog {
     this.#stream?.report(request);
   }
 
-  /** Opens the log anew where the taker then wants to go on. */
+  /** Opens the log anew, where the taker then wants to go on. */
   reopen(): void {
     this.#stream?.close();
+    this.#endPause();
   }
 
   /** Waits, at most until the pull is closed. */

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '@muster/proto';
 import { writersLog } from './log-stream.js';
+import { startMergeThread } from './merge-start.js';
 import type { FromReplica, ReplicaStart, ToReplica } from './messages.js';
 import { Replica } from './replica.js';
 
@@ -24,6 +25,7 @@ async function main(port: NonNullable<typeof parentPort>, start: ReplicaStart): 
     clock: systemClock,
     random: () => randomInt(randomSteps) / randomSteps,
     openLog: writersLog(start.writer),
+    startMergeThread,
     tell: (message: FromReplica) => port.postMessage(message),
     startName: randomBytes(4).toString('hex'),
   });

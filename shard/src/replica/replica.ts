@@ -4,6 +4,8 @@ import { DamagedIndex } from '../index/sections.js';
 import { lockFolder } from './folder-lock.js';
 import { LogFollower, SnapshotNeeded } from './log-follower.js';
 import { LogTrouble, type OpenLog } from './log-stream.js';
+import { MergeFailed } from './merge-runner.js';
+import type { StartMergeThread } from './merge-start.js';
 import type { FromReplica, ReplicaStart, ToReplica } from './messages.js';
 import { makeReplicaParent, moveAside, openReplicaFolder, replicaFolder } from './replica-folder.js';
 
@@ -14,6 +16,7 @@ export interface ReplicaOptions {
   /** Gives numbers in [0, 1). */
   readonly random: () => number;
   readonly openLog: OpenLog;
+  readonly startMergeThread: StartMergeThread;
   readonly tell: (message: FromReplica) => void;
   /** Begins the names of the segments written from now on; no former start of this replica had it. */
   readonly startName: string;
@@ -42,7 +45,7 @@ export class Replica {
    *
    * 1. claims its folder, makes it if there is none, loads what was committed;
    * 2. publishes that, once it knows the log that it follows, or the writer lets itself be waited for;
-   * 3. pulls the log, applies what comes, publishes at marks, commits from time to time;
+   * 3. pulls the log, applies what comes, publishes at marks, merges, commits from time to time;
    * 4. commits what was published last, and gives the folder back.
    *
    * @throws IndexUnusable if the folder is another process's, or of another build of the index
@@ -61,7 +64,7 @@ export class Replica {
     } catch (error) {
       if (error instanceof SnapshotNeeded) {
         tell({ type: 'snapshot-needed', peers: error.peers, reason: error.message });
-      } else if (error instanceof DamagedIndex) {
+      } else if (isDamage(error)) {
         await this.#dropDamaged(manifest, error);
       } else throw error;
     } finally {
@@ -95,7 +98,7 @@ export class Replica {
   }
 
   /** Moves what it has aside and asks for a snapshot in its place. */
-  async #dropDamaged(manifest: Manifest, error: DamagedIndex): Promise<void> {
+  async #dropDamaged(manifest: Manifest, error: Error): Promise<void> {
     const { start, tell } = this.#options;
     const aside = await moveAside(start);
     tell({ type: 'log', message: `${error.message}; what there was is in ${aside} now` });
@@ -124,4 +127,8 @@ export class Replica {
     }
     return [];
   }
+}
+
+function isDamage(error: unknown): error is Error {
+  return error instanceof DamagedIndex || (error instanceof MergeFailed && error.reason === 'damaged');
 }

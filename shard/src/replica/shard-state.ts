@@ -48,8 +48,7 @@ interface Building {
  */
 export class ShardState {
   readonly #options: ShardStateOptions;
-  /** In the order of `seq`. */
-  #segments: StateSegment[];
+  #segments: readonly StateSegment[];
   #building: Building | undefined;
   #nextSeq: number;
 
@@ -71,9 +70,14 @@ export class ShardState {
     return this.#building === undefined;
   }
 
-  /** Names of the segments that it consists of. */
-  get names(): string[] {
-    return this.#segments.map(({ name }) => name);
+  /** Its written segments, in the order of `seq`. */
+  get segments(): readonly StateSegment[] {
+    return this.#segments;
+  }
+
+  /** Puts other segments with the same live documents in the place of the written ones. */
+  replace(segments: readonly StateSegment[]): void {
+    this.#segments = segments;
   }
 
   /**
@@ -111,7 +115,7 @@ export class ShardState {
     }
     await writeOrClose(builder);
     const entry = { name, documents, liveDocuments: documents };
-    this.#segments.push(new StateSegment(store.load(entry), entry, schema));
+    this.#segments = [...this.#segments, new StateSegment(store.load(entry), entry, schema)];
   }
 
   /** The segments as they are now; everything must be written. */

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { FakeLog } from '../../support/fake-log.js';
 import { randomDocument, randomNumbers, randomWrites, WriteModel } from '../../support/random-writes.js';
-import { builtIndex, TestReplica } from '../../support/replicas.js';
+import { builtIndex, noMerges, TestReplica } from '../../support/replicas.js';
 import { answerOf, contentsOf } from '../../support/shard-contents.js';
 import { vocabulary } from '../../unit/shard/evaluate/arbitraries.js';
 import { aSchema, inTemporaryFolder } from '../../unit/shard/support.js';
@@ -14,6 +14,7 @@ import { aSchema, inTemporaryFolder } from '../../unit/shard/support.js';
 const histories = [
   { name: 'a', batch: 100, builderBytes: 2 ** 20, commitIntervalMs: 0 },
   { name: 'b', batch: 7, builderBytes: 40_000, commitIntervalMs: 100_000 },
+  { name: 'c', batch: 1000, startMergeThread: noMerges },
 ];
 
 interface Story {

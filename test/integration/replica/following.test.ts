@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LogTrouble, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import { FakeLog } from '../../support/fake-log.js';
-import { builtIndex, TestReplica } from '../../support/replicas.js';
+import { builtIndex, noMerges, TestReplica } from '../../support/replicas.js';
 import { aSchema, inTemporaryFolder } from '../../unit/shard/support.js';
 
 const seed = ['ant', 'bee', 'cat'].map((body, i) => ({ id: String(i), title: 'seed', body }));
@@ -163,7 +163,7 @@ describe('a replica', () => {
 
   it('removes files that nothing needs any more, and no others', () =>
     withReplica(async ({ dir, log }) => {
-      const replica = new TestReplica({ dir, openLog: log.open });
+      const replica = new TestReplica({ dir, openLog: log.open, startMergeThread: noMerges });
       await replica.at(3);
       const folder = join(dir, 'replicas', 'a', 'shard-0');
       log.delete('0');
