@@ -87,15 +87,20 @@ export {
   fetchShardSnapshot,
   SnapshotFailed,
 } from './replica/fetch-snapshot.js';
+export { type FolderLock, lockFolder } from './replica/folder-lock.js';
 export { type Generation, Generations, type HeldGeneration } from './replica/generations.js';
+export { type LogStream, LogTrouble, type OpenLog, writersLog } from './replica/log-stream.js';
 export { carryOver, type MergedSource } from './replica/merge-carry-over.js';
 export { MergeLoop } from './replica/merge-loop.js';
 export type { FromMergeThread, MergeJob, ToMergeThread } from './replica/merge-messages.js';
 export { MergeFailed, MergeRunner } from './replica/merge-runner.js';
 export { type MergeThreadEvents, type StartMergeThread, startMergeThread } from './replica/merge-start.js';
-export type { FromReplica, ReplicaState, ToReplica } from './replica/messages.js';
+export type { FromReplica, ReplicaStart, ReplicaState, ToReplica } from './replica/messages.js';
+export { Replica, type ReplicaOptions } from './replica/replica.js';
+export { makeReplicaFolder, type ReplicaPlace, replicaFolder } from './replica/replica-folder.js';
 export { type RunningReplica, startReplicaServer } from './replica/replica-process.js';
 export type { ReplicaThread, ReplicaThreadEvents, StartReplicaThread } from './replica/replica-worker.js';
+export { startReplicaThread } from './replica/start-replica-thread.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';

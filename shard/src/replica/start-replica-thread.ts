@@ -1,0 +1,11 @@
+import { Worker } from 'node:worker_threads';
+import type { ReplicaStart } from './messages.js';
+
+/**
+ * Starts the thread of a replica, which speaks `FromReplica` and `ToReplica`; it cannot start if it ends with an error.
+ * The files of stored documents that it opens stay open when it has ended, for generations that are still served.
+ */
+export function startReplicaThread(start: ReplicaStart): Worker {
+  const module = new URL('./replica-thread.js', import.meta.url);
+  return new Worker(module, { workerData: start, name: 'replica', trackUnmanagedFds: false });
+}
