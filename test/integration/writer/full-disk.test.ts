@@ -11,6 +11,7 @@ import { expect } from 'chai';
 import { answer, builtIndex, upsert, WriterClient } from './writer-client.js';
 
 const index = 'islands';
+const programs = { mount: 'mount', unmount: 'umount' };
 const MiB = 1024 * 1024;
 
 describe('a writer on a full disk', () => {
@@ -27,7 +28,7 @@ describe('a writer on a full disk', () => {
     disk = join(folder, 'disk');
     dir = join(disk, 'islands');
     await mkdir(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]);
+    const mounted = spawnSync(programs.mount, ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]);
     if (mounted.status !== 0) {
       await rm(folder, { recursive: true });
       process.stderr.write('      no file system may be mounted here: nothing was shown\n');
@@ -53,7 +54,7 @@ describe('a writer on a full disk', () => {
     if (server === undefined) return;
     client.close();
     await server.drain(0);
-    spawnSync('umount', [disk]);
+    spawnSync(programs.unmount, [disk]);
     await rm(folder, { recursive: true });
   });
 
