@@ -65,16 +65,29 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
     if (declared !== undefined) checkBuild(declared, options);
     store = openStore(dir);
     const state = declared === undefined ? newState(options) : store.readState(declared.logId);
-    // Also makes durable what a writer killed in between left in the page cache: from here on, what can be read is on disk.
-    await store.begin(state);
-    if (declared === undefined) await declareLog(dir, { logId: state.logId, buildId: state.buildId });
     const reserve = new Reserve(join(dir, 'reserve'), reserveBytes);
+    await begin(store, state, reserve);
+    if (declared === undefined) await declareLog(dir, { logId: state.logId, buildId: state.buildId });
     await reserve.take();
     return new LmdbLog({ store, state, lock, reserve });
   } catch (error) {
     await store?.close();
     await lock.release();
-    throw error;
+    throw error instanceof LogFull || error instanceof LogBroken ? new IndexUnusable(error.message) : error;
+  }
+}
+
+/**
+ * Takes the log over. That also makes durable what a writer killed in between left in the page cache: from here on, what
+ * can be read is on disk. On a full disk the reserve has room for it, so that what is there can be read.
+ */
+async function begin(store: LogStore, state: LogState, reserve: Reserve): Promise<void> {
+  try {
+    await store.begin(state);
+  } catch (error) {
+    if (!(error instanceof LogFull)) throw error;
+    await reserve.release();
+    await store.begin(state);
   }
 }
 
