@@ -7,6 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import { codecs } from '@muster/proto';
 import { checkIndex } from './check-batch.js';
+import { InFlight } from './in-flight.js';
 import { LogStream, type LogStreamOptions } from './log-stream.js';
 import type { Marker } from './marker.js';
 import { callStatus, crowded } from './stream-failure.js';
@@ -29,10 +30,14 @@ export interface IndexServing {
 /** Streams of writes open at once: each may hold some batches in memory. */
 const maxWriteStreams = 64;
 
+/** Of all streams together: what they may have in memory. */
+const maxBytesInFlight = 64 * 1024 * 1024;
+
 /** Serves `IndexService`. */
 export function createIndexService(options: IndexServiceOptions): IndexServing {
   const { writer, tell } = options;
   const writing = new Set<WriteStream>();
+  const together = new InFlight(maxBytesInFlight);
   const following = new Set<LogStream>();
   const implementation: UntypedServiceImplementation = {
     Write: (call: ServerDuplexStream<Buffer, Buffer>) => {
@@ -40,7 +45,12 @@ export function createIndexService(options: IndexServiceOptions): IndexServing {
         call.emit('error', crowded(maxWriteStreams));
         return;
       }
-      const stream: WriteStream = new WriteStream(call, { writer, tell, onOver: () => writing.delete(stream) });
+      const stream: WriteStream = new WriteStream(call, {
+        writer,
+        together,
+        tell,
+        onOver: () => writing.delete(stream),
+      });
       writing.add(stream);
     },
     Log: (call: ServerDuplexStream<Buffer, Buffer>) => {

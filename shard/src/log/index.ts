@@ -1,5 +1,6 @@
 export { checkOperations, type OperationRules } from './check-operation.js';
 export { type Follower, Followers } from './followers.js';
+export { InFlight } from './in-flight.js';
 export { type LmdbLogOptions, openLmdbLog } from './lmdb-log.js';
 export {
   type Appended,
@@ -19,4 +20,5 @@ export { type ProcessLock, takeProcessLock } from './process-lock.js';
 export { runsOf, type ShardRun } from './run.js';
 export { type ServeWriterOptions, startWriterServer } from './serve-writer.js';
 export { Trimmer, type TrimmerOptions } from './trimmer.js';
+export { WriteStream, type WriteStreamOptions } from './write-stream.js';
 export { Writer, type WriterOptions } from './writer.js';

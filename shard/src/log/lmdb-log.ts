@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { syncFolder } from '../index/files.js';
+import { join } from 'node:path';
 import { IndexUnusable } from '../index/manifest.js';
+import { type DeclaredLog, declareLog, readDeclaredLog } from './declared-log.js';
 import {
   type Appended,
   type Batch,
@@ -12,7 +12,8 @@ import {
   type ReadLimits,
   type Run,
 } from './log.js';
-import { type LogState, LogStore, newShardLogs } from './log-store.js';
+import { type LogState, newShardLogs } from './log-state.js';
+import { LogStore } from './log-store.js';
 import { type ProcessLock, takeProcessLock } from './process-lock.js';
 import { Reserve } from './reserve.js';
 import { runsOf } from './run.js';
@@ -51,7 +52,8 @@ const reserveBytes = 1024 * 1024;
 /**
  * Opens the log in a folder, or makes it.
  *
- * @throws IndexUnusable if another process has it, it belongs to another build, or it cannot be read
+ * @throws IndexUnusable if another process has it, it belongs to another build, or it cannot be opened
+ * @throws DamagedIndex if it is not what was written
  */
 export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   const { dir } = options;
@@ -59,19 +61,33 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   const lock = await takeProcessLock(join(dir, 'writer.lock'), `the log ${dir}`);
   let store: LogStore | undefined;
   try {
+    const declared = await readDeclaredLog(dir);
+    if (declared !== undefined) checkBuild(declared, options);
     store = openStore(dir);
-    const state = stateOf(store, options);
-    // Also makes durable what a writer killed in between left in the page cache: from here on, what can be read is on disk.
-    await store.begin(state);
-    await syncFolder(dir);
-    await syncFolder(dirname(dir));
+    const state = declared === undefined ? newState(options) : store.readState(declared.logId);
     const reserve = new Reserve(join(dir, 'reserve'), reserveBytes);
+    await begin(store, state, reserve);
+    if (declared === undefined) await declareLog(dir, { logId: state.logId, buildId: state.buildId });
     await reserve.take();
     return new LmdbLog({ store, state, lock, reserve });
   } catch (error) {
     await store?.close();
     await lock.release();
-    throw error;
+    throw error instanceof LogFull || error instanceof LogBroken ? new IndexUnusable(error.message) : error;
+  }
+}
+
+/**
+ * Takes the log over. That also makes durable what a writer killed in between left in the page cache: from here on, what
+ * can be read is on disk. On a full disk the reserve has room for it, so that what is there can be read.
+ */
+async function begin(store: LogStore, state: LogState, reserve: Reserve): Promise<void> {
+  try {
+    await store.begin(state);
+  } catch (error) {
+    if (!(error instanceof LogFull)) throw error;
+    await reserve.release();
+    await store.begin(state);
   }
 }
 
@@ -83,21 +99,18 @@ function openStore(dir: string): LogStore {
   }
 }
 
-/** What the log was left as, or how a new one begins. */
-function stateOf(store: LogStore, { dir, buildId, startSeq, shards, newLogId }: LmdbLogOptions): LogState {
-  const found = store.readState();
-  if (found === undefined) {
-    // In answers 0 means that nothing was written, so no write of an index that was built empty has that number.
-    const numbers = { startSeq, nextSeq: Math.max(1, startSeq), mark: startSeq, keys: 0 };
-    return { logId: newLogId, buildId, ...numbers, shards: newShardLogs(shards, startSeq) };
-  }
-  if (found.buildId !== buildId) {
-    throw new IndexUnusable(
-      `the log ${dir} goes on from another build of the index (${found.buildId}) than is there now (${buildId}): ` +
-        'put that build back, or remove the log and with it all writes since that build',
-    );
-  }
-  return found;
+function newState({ buildId, startSeq, shards, newLogId }: LmdbLogOptions): LogState {
+  // In answers 0 means that nothing was written, so no write of an index that was built empty has that number.
+  const numbers = { startSeq, nextSeq: Math.max(1, startSeq), mark: startSeq, keys: 0, oldestKey: 0, keyBytes: 0 };
+  return { logId: newLogId, buildId, ...numbers, shards: newShardLogs(shards, startSeq) };
+}
+
+function checkBuild(declared: DeclaredLog, { dir, buildId }: LmdbLogOptions): void {
+  if (declared.buildId === buildId) return;
+  throw new IndexUnusable(
+    `the log ${dir} goes on from another build of the index (${declared.buildId}) than is there now (${buildId}): ` +
+      'put that build back, or remove the log and with it all writes since that build',
+  );
 }
 
 interface Parts {

@@ -1,6 +1,10 @@
-import { statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type KeyOutcome, LogBroken, LogFull, type ReadLimits, type Run } from './log.js';
+import { crcOf } from '../index/crc.js';
+import { DamagedIndex } from '../index/sections.js';
+import { type CommitFault, failCommit } from './commit-fault.js';
+import { type KeyOutcome, LogBroken, type ReadLimits, type Run } from './log.js';
+import { lastSeqOf, numberKey, readNumber, runKey } from './log-keys.js';
+import type { LogState } from './log-state.js';
 import type { ShardRun } from './run.js';
 
 // What the package declares for modules is no valid declaration, so we load it by what it declares for `require`.
@@ -8,31 +12,6 @@ type Lmdb = typeof import('lmdb', { with: { 'resolution-mode': 'require' }});
 type Table<V, K extends string | Buffer> = import('lmdb', { with: { 'resolution-mode': 'require' }}).Database<V, K>;
 type Root = import('lmdb', { with: { 'resolution-mode': 'require' }}).RootDatabase<unknown, string>;
 const { open } = createRequire(import.meta.url)('lmdb') as Lmdb;
-
-/** What a log is, beside what is in it. Written with every transaction. */
-export interface LogState {
-  readonly logId: string;
-  readonly buildId: string;
-  readonly startSeq: number;
-  nextSeq: number;
-  /** The newest mark. */
-  mark: number;
-  /** Keys taken in so far, those too that are no longer known. */
-  keys: number;
-  readonly shards: ShardLog[];
-}
-
-/** What the log has of a shard. */
-export interface ShardLog {
-  /** Its operations from this number on are there. */
-  firstSeq: number;
-  bytes: number;
-}
-
-/** Logs of shards that nothing was written to. */
-export function newShardLogs(shards: number, firstSeq: number): ShardLog[] {
-  return Array.from({ length: shards }, () => ({ firstSeq, bytes: 0 }));
-}
 
 /** What to read of a shard. */
 interface RunRange {
@@ -49,15 +28,14 @@ interface TrimRange {
   readonly maxRuns: number;
 }
 
-/** Keys that are known: the newest. */
+/** Keys that are known: the newest, fewer where much was refused of their batches. */
 const maxKeys = 100_000;
+const maxKeyBytes = 64 * 1024 * 1024;
 const stateKey = 'state';
 const binary = { keyEncoding: 'binary', encoding: 'binary' } as const;
 const present = Buffer.from([1]);
-/** First number and number of operations stand before a run. */
-const headBytes = 12;
-/** Least room that a commit is sure to find enough, in bytes. */
-const ampleBytes = 16 * 1024 * 1024;
+/** First number, number of operations and CRC-32 stand before a run. */
+const headBytes = 16;
 
 /**
  * The log's tables in LMDB.
@@ -92,17 +70,30 @@ export class LogStore {
     this.#keyOrder = this.#root.openDB<Buffer, Buffer>('key-order', binary);
   }
 
-  /** The state as it was left; nothing in a new log. */
-  readState(): LogState | undefined {
-    const entry = this.#state.getEntry(stateKey);
-    this.#epoch = entry?.version ?? 0;
-    return entry?.value;
+  /**
+   * The state as it was left.
+   *
+   * @throws DamagedIndex if it is not that of the log with this name
+   */
+  readState(logId: string): LogState {
+    const entry = this.#entry();
+    if (entry?.value.logId !== logId) throw new DamagedIndex(this.#dir, 'its state is not that of the log it has');
+    this.#epoch = entry.version ?? 0;
+    return entry.value;
+  }
+
+  #entry(): { readonly value: LogState; readonly version?: number } | undefined {
+    try {
+      return this.#state.getEntry(stateKey);
+    } catch (error) {
+      throw new DamagedIndex(this.#dir, `its state cannot be read: ${(error as Error).message}`);
+    }
   }
 
   /** Takes the log over from whoever had it. Resolves when that, and all there is in it, is durable. */
   async begin(state: LogState): Promise<void> {
     const epoch = this.#epoch + 1;
-    await this.#state.put(stateKey, state, epoch).catch((error: CommitFault) => this.#fail(error));
+    await this.#state.put(stateKey, state, epoch).catch((error: CommitFault) => failCommit(error, this.#dir));
     this.#epoch = epoch;
   }
 
@@ -118,7 +109,7 @@ export class LogStore {
         write();
         this.#state.put(stateKey, state, this.#epoch);
       })
-      .catch((error: CommitFault) => this.#fail(error));
+      .catch((error: CommitFault) => failCommit(error, this.#dir));
     if (!isOurs) throw new LogBroken(`another process writes to the log ${this.#dir}`);
   }
 
@@ -126,6 +117,7 @@ export class LogStore {
     const value = Buffer.allocUnsafe(headBytes + bytes.length);
     value.writeDoubleLE(firstSeq, 0);
     value.writeUInt32LE(operations, 8);
+    value.writeUInt32LE(crcOf(bytes), 12);
     bytes.copy(value, headBytes);
     this.#runs.put(runKey(shard, lastSeq), value);
     const log = state.shards[shard];
@@ -139,13 +131,25 @@ export class LogStore {
   putOutcome(key: string, outcome: KeyOutcome, state: LogState): void {
     const order = state.keys++;
     const name = Buffer.from(key);
-    this.#outcomes.put(name, Buffer.from(JSON.stringify({ order, ...outcome })));
+    const value = Buffer.from(JSON.stringify({ order, ...outcome }));
+    this.#outcomes.put(name, value);
     this.#keyOrder.put(numberKey(order), name);
-    if (order < maxKeys) return;
-    const oldest = numberKey(order - maxKeys);
-    const forgotten = this.#keyOrder.get(oldest);
-    this.#keyOrder.remove(oldest);
-    if (forgotten !== undefined) this.#outcomes.remove(forgotten);
+    state.keyBytes += value.length;
+    while (state.keys - state.oldestKey > maxKeys || state.keyBytes > maxKeyBytes) {
+      if (!this.#forgetOldest(state)) return;
+    }
+  }
+
+  /** Not where it comes in this very transaction: the next one forgets it. */
+  #forgetOldest(state: LogState): boolean {
+    const order = numberKey(state.oldestKey);
+    const name = this.#keyOrder.get(order);
+    if (name === undefined) return false;
+    state.keyBytes -= this.#outcomes.get(name)?.length ?? 0;
+    state.oldestKey++;
+    this.#keyOrder.remove(order);
+    this.#outcomes.remove(name);
+    return true;
   }
 
   /** What was said of a key, if it is one of the first `keys`. */
@@ -166,9 +170,15 @@ export class LogStore {
       bytes += run.bytes.length;
       operations += run.operations;
       if (runs.length > 0 && (bytes > limits.bytes || operations > limits.operations)) break;
-      runs.push(run);
+      runs.push(this.#checked(run, value));
     }
     return runs;
+  }
+
+  /** LMDB has no checksums, and what is read here becomes part of every replica. */
+  #checked(run: Run, value: Buffer): Run {
+    if (crcOf(run.bytes) === value.readUInt32LE(12)) return run;
+    throw new DamagedIndex(this.#dir, `the checksum of writes ${run.firstSeq} to ${run.lastSeq} is wrong`);
   }
 
   markFrom(generation: number): number | undefined {
@@ -215,32 +225,7 @@ export class LogStore {
   async close(): Promise<void> {
     await this.#root.close();
   }
-
-  /** On a disk that fills up LMDB writes a part, and calls that an I/O error. */
-  async #fail(fault: CommitFault): Promise<never> {
-    const cause = (await fault.commitError?.catch((error: Error) => error)) ?? fault;
-    const { code, message } = cause as Error & { readonly code?: number };
-    if (code === mapFull) throw new LogFull('the log has no room left in memory');
-    if (code === noSpace || (code === ioError && this.#freeBytes() < ampleBytes)) {
-      throw new LogFull(`no space is left on the disk of the log ${this.#dir}`);
-    }
-    throw new LogBroken(`the log ${this.#dir} cannot be written: ${message}`);
-  }
-
-  #freeBytes(): number {
-    const { bavail, bsize } = statfsSync(this.#dir);
-    return bavail * bsize;
-  }
 }
-
-/** What lmdb-js rejects a transaction with. */
-interface CommitFault extends Error {
-  readonly commitError?: Promise<unknown>;
-}
-
-const ioError = 5;
-const noSpace = 28;
-const mapFull = -30792;
 
 const pageBytes = 4096;
 /** What a page of its own has besides a value, and what an entry among others has. */
@@ -251,34 +236,6 @@ const entryBytes = 40;
 function placeBytes(length: number): number {
   if (length < pageBytes / 2) return length + entryBytes;
   return Math.ceil((length + pageHeadBytes) / pageBytes) * pageBytes + entryBytes;
-}
-
-/** Numbers up to 2^53 as bytes that sort as they do. */
-function writeNumber(key: Buffer, number: number, at: number): void {
-  key.writeUInt32BE(Math.floor(number / 2 ** 32), at);
-  key.writeUInt32BE(number % 2 ** 32, at + 4);
-}
-
-function readNumber(key: Uint8Array, at: number): number {
-  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-  return view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
-}
-
-function numberKey(number: number): Buffer {
-  const key = Buffer.allocUnsafe(8);
-  writeNumber(key, number, 0);
-  return key;
-}
-
-function runKey(shard: number, lastSeq: number): Buffer {
-  const key = Buffer.allocUnsafe(12);
-  key.writeUInt32BE(shard, 0);
-  writeNumber(key, lastSeq, 4);
-  return key;
-}
-
-function lastSeqOf(key: Uint8Array): number {
-  return readNumber(key, 4);
 }
 
 function runOf(key: Uint8Array, value: Buffer): Run {

@@ -92,16 +92,24 @@ export class LogStream {
   }
 
   #pump(): void {
-    while (!this.#isOver && this.#cursor !== undefined && this.#inFlight < maxInFlight) {
-      const step = this.#cursor.next();
-      if (step.type === 'wait') return;
-      if (step.type === 'gone') {
-        this.#write(codecs.logResponse.encode({ snapshotNeeded: true, nextSeq: this.#options.log.nextSeq }));
-        this.#end(undefined);
-        return;
+    try {
+      while (!this.#isOver && this.#cursor !== undefined && this.#inFlight < maxInFlight) {
+        if (!this.#step(this.#cursor)) return;
       }
-      this.#write(step.bytes);
+    } catch (error) {
+      this.#end(callStatus(error, this.#options.tell));
     }
+  }
+
+  /** Whether there may be more. */
+  #step(cursor: LogCursor): boolean {
+    const step = cursor.next();
+    if (step.type === 'response') this.#write(step.bytes);
+    if (step.type === 'gone') {
+      this.#write(codecs.logResponse.encode({ snapshotNeeded: true, nextSeq: this.#options.log.nextSeq }));
+      this.#end(undefined);
+    }
+    return step.type === 'response';
   }
 
   #write(bytes: Buffer): void {

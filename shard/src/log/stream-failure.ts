@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { MalformedMessage, statusDetails } from '@muster/proto';
 import { InvalidRequest } from '../evaluate/errors.js';
+import { DamagedIndex } from '../index/sections.js';
 import { LogBroken, LogFull } from './log.js';
 
 /** A replica that follows another log, or another build, or has come farther than the log has. */
@@ -24,6 +25,10 @@ export function callStatus(error: unknown, tell: (message: string) => void): Cal
   if (error instanceof LogFull) return statusWith(status.RESOURCE_EXHAUSTED, message);
   if (error instanceof LogBroken) return statusWith(status.UNAVAILABLE, message);
   if (error instanceof WrongLog) return statusWith(status.FAILED_PRECONDITION, message);
+  if (error instanceof DamagedIndex) {
+    tell(message);
+    return statusWith(status.DATA_LOSS, message);
+  }
   tell(`a call failed: ${(error as Error).stack ?? String(error)}`);
   return statusWith(status.INTERNAL, 'the writer failed; its log says why');
 }

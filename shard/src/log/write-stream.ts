@@ -1,19 +1,21 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { codecs, type WriteResponse } from '@muster/proto';
+import type { InFlight } from './in-flight.js';
 import { type CallStatus, callStatus, stopping } from './stream-failure.js';
 import type { Writer } from './writer.js';
 
 /** What a stream of writes takes. */
 export interface WriteStreamOptions {
   readonly writer: Writer;
+  /** What all streams have in flight. */
+  readonly together: InFlight;
   /** Where faults of ours are told. */
   readonly tell: (message: string) => void;
   readonly onOver: () => void;
 }
 
-/** From so many batches, or bytes, in flight on, no more are read. */
+/** From so many batches in flight on, no more are read. */
 const maxInFlight = 64;
-const maxBytesInFlight = 32 * 1024 * 1024;
 
 /** Takes batches from one caller, and acknowledges them in order. */
 export class WriteStream {
@@ -22,7 +24,7 @@ export class WriteStream {
   /** Ends when all acknowledgements so far were sent. */
   #tail: Promise<void> = Promise.resolve();
   #inFlight = 0;
-  #bytesInFlight = 0;
+  readonly #goOn = (): void => this.#readOn();
   /** Takes no more batches. */
   #isEnding = false;
   #isOver = false;
@@ -43,22 +45,24 @@ export class WriteStream {
 
   #take(bytes: Buffer): void {
     if (this.#isEnding) return;
+    const { together } = this.#options;
     this.#inFlight++;
-    this.#bytesInFlight += bytes.length;
-    if (this.#inFlight >= maxInFlight || this.#bytesInFlight >= maxBytesInFlight) this.#call.pause();
+    together.add(bytes.length);
+    if (this.#inFlight >= maxInFlight) this.#call.pause();
+    else if (together.isFull) this.#waitForOthers();
     const response = this.#written(bytes);
+    // Also where the caller has gone: until then the batch is in memory.
+    const release = (): void => together.remove(bytes.length);
+    response.then(release, release);
     this.#tail = this.#tail
       .then(() => response)
-      .then((acknowledgement) => this.#send(acknowledgement, bytes.length))
+      .then((acknowledgement) => this.#send(acknowledgement))
       .catch((error: unknown) => this.#end(callStatus(error, this.#options.tell)));
   }
 
   #written(bytes: Buffer): Promise<WriteResponse> {
     try {
-      const response = this.#options.writer.write(codecs.writeRequest.decode(bytes));
-      // It is looked at when those before it were acknowledged; until then its failing is nobody's.
-      response.catch(() => {});
-      return response;
+      return this.#options.writer.write(codecs.writeRequest.decode(bytes));
     } catch (error) {
       // What comes behind a batch that cannot be taken is not taken either.
       this.#isEnding = true;
@@ -67,13 +71,23 @@ export class WriteStream {
   }
 
   /** A caller that does not read its acknowledgements is not read either. */
-  #send(acknowledgement: WriteResponse, bytes: number): void {
+  #send(acknowledgement: WriteResponse): void {
     if (this.#isOver) return;
     this.#call.write(codecs.writeResponse.encode(acknowledgement), () => {
       this.#inFlight--;
-      this.#bytesInFlight -= bytes;
-      if (this.#inFlight < maxInFlight && this.#bytesInFlight < maxBytesInFlight) this.#call.resume();
+      this.#readOn();
     });
+  }
+
+  #readOn(): void {
+    if (this.#isOver || this.#inFlight >= maxInFlight) return;
+    if (this.#options.together.isFull) this.#waitForOthers();
+    else this.#call.resume();
+  }
+
+  #waitForOthers(): void {
+    this.#call.pause();
+    this.#options.together.wait(this.#goOn);
   }
 
   #endAfterAll(status: CallStatus | undefined): void {
@@ -93,6 +107,7 @@ export class WriteStream {
     this.#isEnding = true;
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#options.together.forget(this.#goOn);
     this.#options.onOver();
   }
 }

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { answer, type BuiltIndex, builtIndex, upsert, WriterClient } from './writer-client.js';
 import { startWriterProcess } from './writer-process.js';
 
+const tracer = 'strace';
 const traced = 'trace=openat,read,write,writev,pwrite64,pwritev,sendmsg,sendto,fdatasync,fsync,msync';
 
 /** A line of a trace: what begins there, and whether it is done there too. */
@@ -32,12 +33,12 @@ describe('an acknowledgement', () => {
   afterEach(() => built.remove());
 
   it('is sent after the fdatasync of its transaction and the write of its meta page (seen by strace)', async function () {
-    if (spawnSync('strace', ['-V']).status !== 0) {
+    if (spawnSync(tracer, ['-V']).status !== 0) {
       process.stderr.write('      strace is not installed: nothing was shown\n');
       this.skip();
     }
     const file = join(dirname(built.dir), 'trace');
-    const strace = ['strace', '-D', '-f', '-y', '-s', '100000', '-e', traced, '-o', file];
+    const strace = [tracer, '-D', '-f', '-y', '-s', '100000', '-e', traced, '-o', file];
     const writer = await startWriterProcess(built.dir, strace);
     const client = new WriterClient(writer.address);
     const stream = client.write();

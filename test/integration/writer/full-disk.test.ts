@@ -11,6 +11,7 @@ import { expect } from 'chai';
 import { answer, builtIndex, upsert, WriterClient } from './writer-client.js';
 
 const index = 'islands';
+const programs = { mount: 'mount', unmount: 'umount' };
 const MiB = 1024 * 1024;
 
 describe('a writer on a full disk', () => {
@@ -27,7 +28,7 @@ describe('a writer on a full disk', () => {
     disk = join(folder, 'disk');
     dir = join(disk, 'islands');
     await mkdir(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]);
+    const mounted = spawnSync(programs.mount, ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]);
     if (mounted.status !== 0) {
       await rm(folder, { recursive: true });
       process.stderr.write('      no file system may be mounted here: nothing was shown\n');
@@ -37,6 +38,10 @@ describe('a writer on a full disk', () => {
     await cp(built.dir, dir, { recursive: true });
     await built.remove();
     await writeFile(join(disk, 'ballast'), Buffer.alloc(2 * MiB));
+    await start();
+  });
+
+  async function start(): Promise<void> {
     const clock = { ...systemClock, now: () => systemClock.now() + skippedMs };
     const log = (line: string): void => void told.push(line);
     server = await startWriterServer({
@@ -48,12 +53,13 @@ describe('a writer on a full disk', () => {
       log,
     });
     client = new WriterClient(server.address);
-  });
+  }
+
   after(async () => {
     if (server === undefined) return;
     client.close();
     await server.drain(0);
-    spawnSync('umount', [disk]);
+    spawnSync(programs.unmount, [disk]);
     await rm(folder, { recursive: true });
   });
 
@@ -96,9 +102,12 @@ describe('a writer on a full disk', () => {
     expect(told).to.deep.equal([`writes are refused: ${reason}`, 'writes are taken again']);
   });
 
-  it('goes on when replicas have on their disks what is in the log', async () => {
+  it('starts again, and goes on when replicas have on their disks what is in the log', async () => {
     const { refused } = await fill();
     expect(refused).to.match(/^no space is left/);
+    client.close();
+    await server?.drain(0);
+    await start();
     const { build: buildId } = await readManifest(dir);
     for (const shard of [0, 1]) {
       const log = client.log({ index, shard, fromSeq: 3, durableSeq: 3, buildId });

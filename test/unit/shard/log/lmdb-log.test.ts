@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log, openLmdbLog } from '@muster/shard/writer';
 import { expect } from 'chai';
@@ -121,6 +121,70 @@ describe('the log in LMDB', () => {
       ]);
       await log.close();
     })).timeout(60_000);
+
+  it('writes no more when another has opened it past the lock', () =>
+    inTemporaryFolder(async (folder) => {
+      const first = await open(folder);
+      await rm(join(folder, 'writer.lock'));
+      const second = await open(folder);
+      const batch = { operations: [{ shard: 0, operation: { delete: 'a' } }] };
+      await second.append(batch).durable;
+      const fault = await first.append(batch).durable.catch((error: Error) => `${error.name}: ${error.message}`);
+      expect(fault).to.equal(`LogBroken: another process writes to the log ${folder}`);
+      expect(second.read(0, startSeq, { operations: 10, bytes: 1000 })).to.have.length(1);
+      await first.close();
+      await second.close();
+    }));
+
+  for (const [what, damage, fault] of [
+    ['is missing', () => undefined, /data\.mdb is damaged: it is missing/],
+    ['is cut off', (bytes: Buffer) => bytes.subarray(0, 100_000), /it has 100000 bytes, and should have \d+;/],
+    ['is cut off a little', (bytes: Buffer) => bytes.subarray(0, -8192), /copy.* (damaged|cannot be opened)/],
+    ['is something else', (bytes: Buffer) => bytes.fill(7), /its first pages are not LMDB’s/],
+  ] as const) {
+    it(`says so when its file ${what}`, () =>
+      inTemporaryFolder(async (folder) => {
+        const copy = join(folder, 'copy');
+        const log = await open(join(folder, 'log'));
+        await log.append({ operations: [{ shard: 0, operation: { upsert: Buffer.alloc(2_000_000) } }] }).durable;
+        await log.close();
+        // Where LMDB has had the file open in this process, it may not be changed under it.
+        await cp(join(folder, 'log'), copy, { recursive: true });
+        const file = join(copy, 'data.mdb');
+        const damaged = damage(await readFile(file));
+        if (damaged === undefined) await rm(file);
+        else await writeFile(file, damaged);
+        expect(await open(copy).catch((error: Error) => `${error.name}: ${error.message}`)).to.match(fault);
+        expect(await readdir(copy), 'the lock is released').not.to.include('writer.lock');
+      }));
+  }
+
+  it('gives nothing of writes whose checksum is wrong', () =>
+    inTemporaryFolder(async (folder) => {
+      const copy = join(folder, 'copy');
+      let log = await open(join(folder, 'log'));
+      for (const id of ['first', 'second'])
+        await log.append({ operations: [{ shard: 0, operation: { delete: id } }] }).durable;
+      await log.close();
+      await cp(join(folder, 'log'), copy, { recursive: true });
+      const file = join(copy, 'data.mdb');
+      const bytes = await readFile(file);
+      for (let at = bytes.indexOf('second'); at >= 0; at = bytes.indexOf('second', at + 1)) bytes.write('SECOND', at);
+      await writeFile(file, bytes);
+      log = await open(copy);
+      const limits = { operations: 1, bytes: 1 };
+      expect(log.read(0, startSeq, limits)).to.have.length(1);
+      expect(() => log.read(0, startSeq + 1, limits)).to.throw(/the checksum of writes 101 to 101 is wrong/);
+      await log.close();
+    }));
+
+  it('begins anew where its making was not finished', () =>
+    inTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'data.mdb'), 'half');
+      const log = await open(folder);
+      expect(log.nextSeq).to.equal(startSeq);
+      await log.close();
+    }));
 
   it('gives no write the number 0, which means none', () =>
     inTemporaryFolder(async (folder) => {

@@ -1,31 +1,8 @@
-import { EventEmitter } from 'node:events';
-import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { codecs } from '@muster/proto';
 import { Followers, LogStream, Trimmer } from '@muster/shard/writer';
 import { expect } from 'chai';
+import { FakeCall } from '../../../support/fake-call.js';
 import { MemoryLog } from '../../../support/memory-log.js';
-
-/** The server's side of a call whose client reads a response when the test says so. */
-class FakeCall extends EventEmitter {
-  isEnded = false;
-  readonly sent: Buffer[] = [];
-  private readonly unread: (() => void)[] = [];
-
-  write(bytes: Buffer, read: () => void): boolean {
-    this.sent.push(bytes);
-    this.unread.push(read);
-    return true;
-  }
-
-  end(): void {
-    this.isEnded = true;
-  }
-
-  /** The client reads what was sent. */
-  read(): void {
-    for (const read of this.unread.splice(0)) read();
-  }
-}
 
 describe('a stream of the log', () => {
   it('sends a replica that does not read no more than two responses, and then goes on', () => {
@@ -35,7 +12,7 @@ describe('a stream of the log', () => {
     const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
     const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
     let isOver = false;
-    new LogStream(call as unknown as ServerDuplexStream<Buffer, Buffer>, {
+    new LogStream(call.asCall, {
       ...options,
       onOver: () => {
         isOver = true;
