@@ -6,7 +6,7 @@ import { schemaFromJson } from '@muster/shard/query';
 const words = ['java', 'bali', 'island', 'coffee', 'sea', 'ferry', 'rice', 'temple', 'monkey', 'reef'];
 
 /** Documents of some words each; some replace earlier ones. */
-export function someDocuments(count: number): { readonly id: string; readonly text: string; readonly year: number }[] {
+function someDocuments(count: number): { readonly id: string; readonly text: string; readonly year: number }[] {
   return Array.from({ length: count }, (_, i) => ({
     id: String(i % 7 === 6 ? i - 5 : i),
     text: Array.from({ length: 3 + (i % 11) }, (__, j) => words[(i * (j + 2) + ((i * j) >> 3)) % 10]).join(' '),

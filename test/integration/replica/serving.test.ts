@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codecs, FailureCode, type QueryResponse, shardService, systemClock } from '@muster/proto';
@@ -224,6 +224,8 @@ async function serveDamaged(folder: string): Promise<void> {
   const fetchOf = (seq: number): Buffer =>
     codecs.fetchRequest.encode({ index: 'islands', seqs: Buffer.from(new Float64Array([seq]).buffer) });
   const asking = await openSession(replica.address);
+  const own = join(seed.dir, 'replicas', 'a');
+  await mkdir(join(own, 'shard-0'), { recursive: true });
   const file = await open(join(seed.dir, 'shard-0', '0.documents'), 'r+');
   await file.write('x', 20);
   await file.close();
@@ -234,6 +236,7 @@ async function serveDamaged(folder: string): Promise<void> {
   });
   await until(() => asking.current.kind !== 'open' && started.length === 2);
   expect(started[0]?.told).to.deep.include({ type: 'close' });
+  expect(await readdir(own)).to.deep.equal(['shard-0.damaged']);
   started[1]?.publish(next.shared);
   await until(() => asking.current.kind === 'open');
   expect(await unary(replica.address, shardService.Fetch, fetchOf(1))).to.have.property('bytes');
