@@ -98,14 +98,17 @@ export { type MergeThreadEvents, type StartMergeThread, startMergeThread } from 
 export type { FromReplica, ReplicaStart, ReplicaState, ToReplica } from './replica/messages.js';
 export { Replica, type ReplicaOptions } from './replica/replica.js';
 export { makeReplicaFolder, type ReplicaPlace, replicaFolder } from './replica/replica-folder.js';
+export { ReplicaLife, type ReplicaLifeOptions } from './replica/replica-life.js';
 export { type RunningReplica, startReplicaServer } from './replica/replica-process.js';
 export type { ReplicaThread, ReplicaThreadEvents, StartReplicaThread } from './replica/replica-worker.js';
+export { SnapshotSender } from './replica/send-snapshot.js';
 export { startReplicaThread } from './replica/start-replica-thread.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
+export { GenerationEvaluator, type RequestAt } from './server/generation-evaluator.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
 export { type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
-export { toldParts } from './server/shard-calls.js';
+export { type ShardRequest, toldParts } from './server/shard-calls.js';
 export { type RunningServer, shardThreadModule } from './server/shard-server.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';

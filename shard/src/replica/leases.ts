@@ -2,7 +2,7 @@ import { InvalidRequest } from '../evaluate/errors.js';
 import { quote } from '../query/quote.js';
 
 /** Longest lease, in milliseconds; it can be renewed. */
-export const maxLeaseMs = 600_000;
+const maxLeaseMs = 600_000;
 const maxNames = 1000;
 const maxNameBytes = 64;
 

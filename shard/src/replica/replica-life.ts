@@ -91,7 +91,10 @@ export class ReplicaLife {
   async #live(): Promise<void> {
     const { startThread: start, clock } = this.#options;
     while (!this.#closing.signal.aborted) {
-      if (this.#damage !== undefined) await this.#leaveDamage(this.#damage);
+      if (this.#damage !== undefined) {
+        await this.#leaveDamage(this.#damage);
+        continue;
+      }
       const beganMs = clock.now();
       this.#life = new ThreadLife({ ...this.#options, start });
       if (this.#address !== undefined) this.#life.listening(this.#address);

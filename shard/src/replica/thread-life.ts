@@ -103,9 +103,7 @@ export class ThreadLife {
   #publish(shared: SharedShard): void {
     const { generations, log } = this.#options;
     const { newest } = generations;
-    const isKnown =
-      newest !== undefined && isSameLog(newest.shared, shared) && newest.shared.generation >= shared.generation;
-    if (isKnown) {
+    if (newest !== undefined && isBehind(shared, newest.shared)) {
       this.#post({ type: 'released', generation: shared.generation });
       return;
     }
@@ -142,6 +140,8 @@ export class ThreadLife {
   }
 }
 
-function isSameLog(a: SharedShard, b: SharedShard): boolean {
-  return a.logId === b.logId && a.manifest.build === b.manifest.build;
+/** Whether a state is no news to who has another one: of the same log, or of the index that the log goes on from. */
+function isBehind(state: SharedShard, other: SharedShard): boolean {
+  const isOfLog = state.logId === other.logId || state.logId === '';
+  return isOfLog && state.manifest.build === other.manifest.build && state.generation <= other.generation;
 }
