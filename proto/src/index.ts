@@ -7,7 +7,15 @@ export { type Codec, type JsonForm, loadPackageDefinition } from './contract.js'
 export * from './generated/messages.js';
 export { ListenError, type ListeningServer, listenGrpc, type ServedService, timeLeftMs } from './grpc-server.js';
 export { plainDetails } from './plain-details.js';
-export { adminService, codecs, queryRecordJson, searchService, shardService, verticalService } from './services.js';
+export {
+  adminService,
+  codecs,
+  indexService,
+  queryRecordJson,
+  searchService,
+  shardService,
+  verticalService,
+} from './services.js';
 export * from './session/index.js';
 export { statusDetails } from './status-details.js';
 export { MalformedMessage } from './wire-reader.js';
