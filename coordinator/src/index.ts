@@ -1,5 +1,7 @@
 // The parts below run in virtual time as well: for tests and simulations.
 export { Admission } from './admission.js';
+export { initialAliases, keepAliases } from './aliases/aliases-file.js';
+export { aliasRefusal } from './aliases/check-alias.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
@@ -48,3 +50,6 @@ export { adminServiceAddress } from './transport/admin-service.js';
 export { IndexReplicas, type Link, type OpenLink } from './transport/index-replicas.js';
 export { ReplicaLink } from './transport/replica-link.js';
 export type * from './words.js';
+export { indexNameOf, withIndexName } from './writes/index-name.js';
+export { type BatchRoute, type FrontEndStream, WriteRelay } from './writes/write-relay.js';
+export type { WriteStream, WriteStreamEvents } from './writes/writer-link.js';

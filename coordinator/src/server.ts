@@ -1,15 +1,20 @@
 import {
   type Clock,
+  indexService as indexServiceDefinition,
   type ListeningServer,
   listenGrpc,
   openSessionStream,
   type QueryRecordsRequest__Output,
+  type ServedService,
   searchService,
   shardService,
+  type TopologyRequest__Output,
 } from '@muster/proto';
 import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
+import { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
+import { AliasSwitch } from './aliases/set-alias.js';
 import { Reserves } from './budget/reserves.js';
 import type { Config } from './config/schema.js';
 import { AnswerMemory } from './failure/answer-memory.js';
@@ -33,9 +38,12 @@ import type { AdminPages, Readiness } from './transport/admin.js';
 import { type AdminPorts, openAdminPorts } from './transport/admin-ports.js';
 import type { AdminAnswers } from './transport/admin-service.js';
 import { IndexReplicas } from './transport/index-replicas.js';
+import { createIndexService } from './transport/index-service.js';
 import { ReplicaLink } from './transport/replica-link.js';
-import { createSearchService, type SearchService } from './transport/search-service.js';
-import type { Aliases } from './words.js';
+import { createSearchService } from './transport/search-service.js';
+import { encodeTopology } from './transport/topology.js';
+import type { Aliases, IndexView } from './words.js';
+import { askRefresh, connectWriter, type WriterLink } from './writes/writer-link.js';
 
 /** What a coordinator takes from outside. */
 export interface CoordinatorOptions {
@@ -48,6 +56,10 @@ export interface CoordinatorOptions {
   readonly log: (message: string) => void;
   /** This process among those that share the port. @default the only one */
   readonly process?: { readonly number: number; readonly of: number };
+  /** The aliases to begin with. @default the configuration's */
+  readonly aliases?: Aliases;
+  /** Keeps aliases that were changed, when this process serves operators. @default they are forgotten when it ends */
+  readonly keepAliases?: ((aliases: Aliases) => Promise<void>) | undefined;
   /** False: no ports for operators, because another process serves them for all. @default true */
   readonly servesAdmin?: boolean;
 }
@@ -64,6 +76,16 @@ export interface RunningCoordinator {
   readiness(): Readiness;
   /** Records of the latest queries of this process, newest first: a `QueryRecordsResponse`, encoded. */
   queryRecords(request: QueryRecordsRequest__Output): Promise<Buffer>;
+  /**
+   * The indexes and who serves them, as this process sees them: a `TopologyResponse`, encoded.
+   *
+   * @throws AdminRefusal if the index asked for is not there
+   */
+  topology(request: TopologyRequest__Output): Buffer;
+  /** Says why this process cannot switch an alias so; nothing if it can. */
+  aliasRefusal(change: AliasChange): Refusal | undefined;
+  /** Lets an alias name another index, in this process. */
+  switchAlias(change: AliasChange): void;
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -77,6 +99,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const { clock, random, epochNow, log, process = { number: 0, of: 1 }, servesAdmin = true } = options;
   const pool = createRankingPool({ ...config.ranking, defer: clock.defer });
   const indexes = connectIndexes(config, options);
+  const writers = connectWriters(config);
+  let aliases: Aliases = options.aliases ?? new Map(Object.entries(config.aliases));
   const verticals = connectVerticals(config, options);
   const registry = new Registry();
   const observer = declareMetrics(registry, {
@@ -85,7 +109,9 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     rankingQueued: () => pool.stats().queued,
     probableChecked: () => dependencies.contributions.checked,
   });
-  const dependencies = searchDependencies(config, { indexes, verticals, pool, observer }, options);
+  const refresh = mapValues(writers, (writer, name) => () => askRefresh(name, writer, clock));
+  const connected = { indexes, verticals, pool, observer, refresh, aliases: () => aliases };
+  const dependencies = searchDependencies(config, connected, options);
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {
     log: createQueryLog(config.coordinator.logQueries, { clock, random, log }),
     epochNow,
@@ -108,13 +134,42 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
     process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
   });
+  const indexService = createIndexService({
+    realName: (name) => {
+      const index = aliases.get(name) ?? name;
+      return indexes.has(index) ? index : undefined;
+    },
+    names: () => [...indexes.keys(), ...aliases.keys()],
+    writerOf: (index) => writers.get(index),
+  });
   let isWarm = false;
   let draining: Promise<void> | undefined;
   const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining: draining !== undefined });
-  const connections = { indexes, verticals, pool };
+  const connections = { indexes, writers, verticals, pool };
+  const viewOf = (index: string): IndexView => entryOf(indexes, index).view;
+  const topology: RunningCoordinator['topology'] = (request) =>
+    encodeTopology(request, { indexes: config.indexes, aliases, viewOf });
+  const refusal: RunningCoordinator['aliasRefusal'] = (change) => aliasRefusal(change, { config, aliases, viewOf });
+  const switchAlias = ({ alias, index }: AliasChange): void => {
+    aliases = new Map([...aliases, [alias, index]]);
+  };
   const queryRecords: RunningCoordinator['queryRecords'] = (request) => encodeRecords(recorder.records(request), clock);
-  const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, queryRecords } : undefined;
-  const { listening, ports } = await listenAll(config, service, shown, clock).catch(async (error: unknown) => {
+  const aliasSwitch = new AliasSwitch(aliases, {
+    check: async (change) => refusal(change),
+    keep: options.keepAliases,
+    apply: async (change) => switchAlias(change),
+  });
+  const answers: AdminAnswers = {
+    queryRecords,
+    topology: async (request) => topology(request),
+    setAlias: (request) => aliasSwitch.set(request),
+  };
+  const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, ...answers } : undefined;
+  const services = [
+    { name: 'muster.v1.SearchService', definition: searchService, implementation: service.implementation },
+    { name: 'muster.v1.IndexService', definition: indexServiceDefinition, implementation: indexService.implementation },
+  ];
+  const { listening, ports } = await listenAll(config, services, shown, clock).catch(async (error: unknown) => {
     await disconnect(connections);
     throw error;
   });
@@ -128,6 +183,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     const { drainMs } = config.coordinator;
     listening.setServing(false);
     for (const session of service.sessions) session.drain(drainMs);
+    indexService.drain();
     // Queries that crossed the notice on their way are still answered; the door shuts when nobody can come any more.
     await listening.close(drainMs);
     await admission.close();
@@ -141,6 +197,9 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     registry,
     readiness,
     queryRecords,
+    topology,
+    aliasRefusal: refusal,
+    switchAlias,
     drain: () => {
       draining ??= drain();
       return draining;
@@ -150,11 +209,11 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
 
 async function listenAll(
   config: Config,
-  service: SearchService,
+  services: readonly ServedService[],
   shown: (AdminPages & AdminAnswers) | undefined,
   clock: Clock,
 ): Promise<{ readonly listening: ListeningServer; readonly ports: AdminPorts | undefined }> {
-  const listening = await listen(config, service, clock);
+  const listening = await listenGrpc(config.coordinator.listen, services, clock);
   try {
     return { listening, ports: shown && (await openAdminPorts(config.coordinator, shown, clock)) };
   } catch (error) {
@@ -164,6 +223,7 @@ async function listenAll(
 }
 
 interface Connections {
+  readonly writers: ReadonlyMap<string, WriterLink>;
   readonly indexes: ReadonlyMap<string, IndexReplicas>;
   readonly verticals: ReadonlyMap<string, Vertical>;
   readonly pool: RankingPool;
@@ -182,6 +242,14 @@ function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): 
   );
 }
 
+function connectWriters(config: Config): Map<string, WriterLink> {
+  return new Map(
+    Object.entries(config.indexes).flatMap(([name, { writer }]) =>
+      writer === undefined ? [] : [[name, connectWriter(name, writer)] as const],
+    ),
+  );
+}
+
 function connectVerticals(config: Config, { clock }: CoordinatorOptions): Map<string, Vertical> {
   return new Map(
     Object.entries(config.verticals).map(([name, { address = '' }]) => [name, connectVertical(address, clock)]),
@@ -193,13 +261,15 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly indexes: ReadonlyMap<string, IndexReplicas>;
   readonly pool: Pick<RankingPool, 'rank'>;
   /** Asks the writers of indexes for new generations, by the names of the indexes. @default there are no writers */
-  readonly refresh?: Readonly<Record<string, AskRefresh>>;
+  readonly refresh?: ReadonlyMap<string, AskRefresh>;
+  /** The indexes that aliases stand for now. @default the configuration's */
+  readonly aliases?: () => Aliases;
 }
 
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer, refresh = {} }: SearchConnections,
+  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
   { clock, random, epochNow }: Pick<CoordinatorOptions, 'clock' | 'random' | 'epochNow'>,
 ): SearchDependencies {
   const select = leastInFlightOfTwo(random);
@@ -214,11 +284,11 @@ export function searchDependencies(
   for (const [name, index] of indexes) index.prepareBy(entryOf(statistics, name).prepare);
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
   const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
-  const aliases: Aliases = new Map(Object.entries(config.aliases));
-  const refreshers = new Map(Object.entries(refresh).map(([name, ask]) => [name, new Refresher(ask)]));
+  const configured: Aliases = new Map(Object.entries(config.aliases));
+  const refreshers = mapValues(refresh, (ask) => new Refresher(ask));
   return {
     routes: config.routes,
-    aliases: () => aliases,
+    aliases: aliases ?? (() => configured),
     indexOf: (index) => entryOf(indexes, index),
     refresherOf: (index) => refreshers.get(index),
     leaseName: leaseNames(random),
@@ -247,6 +317,10 @@ function leaseNames(random: () => number): () => string {
     by ??= Math.floor(random() * 2 ** 48).toString(36);
     return `${by}-${++count}`;
   };
+}
+
+function mapValues<From, To>(from: ReadonlyMap<string, From>, map: (value: From, name: string) => To): Map<string, To> {
+  return new Map([...from].map(([name, value]) => [name, map(value, name)]));
 }
 
 function entryOf<Value>(entries: ReadonlyMap<string, Value>, name: string): Value {
@@ -280,12 +354,8 @@ function whyNot({ address, trouble }: { readonly address: string; readonly troub
   return `${address}: ${trouble}`;
 }
 
-function listen(config: Config, service: SearchService, clock: Clock): Promise<ListeningServer> {
-  const served = { name: 'muster.v1.SearchService', definition: searchService, implementation: service.implementation };
-  return listenGrpc(config.coordinator.listen, [served], clock);
-}
-
-async function disconnect({ indexes, verticals, pool }: Connections): Promise<void> {
+async function disconnect({ indexes, writers, verticals, pool }: Connections): Promise<void> {
+  for (const writer of writers.values()) writer.close();
   for (const index of indexes.values()) index.close();
   for (const vertical of verticals.values()) vertical.close();
   await pool.close();

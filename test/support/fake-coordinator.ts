@@ -106,7 +106,7 @@ export class FakeCoordinator {
       {
         indexes: this.indexes,
         verticals: this.verticals,
-        ...(refresh === undefined ? {} : { refresh }),
+        ...(refresh === undefined ? {} : { refresh: new Map(Object.entries(refresh)) }),
         pool: { rank: (request) => this.rank(request) },
         observer: {
           answered: ({ response }) => this.answered.push(response.exact === true ? 'exact' : 'inexact'),

@@ -1,12 +1,23 @@
 import cluster, { type Worker } from 'node:cluster';
-import { codecs, type QueryRecordsRequest__Output } from '@muster/proto';
+import { status } from '@grpc/grpc-js';
+import {
+  codecs,
+  type QueryRecordsRequest__Output,
+  type SetAliasRequest__Output,
+  type TopologyRequest__Output,
+} from '@muster/proto';
 import { AggregatorRegistry } from 'prom-client';
+import { initialAliases, keepAliases } from '../aliases/aliases-file.js';
+import type { AliasChange, Refusal } from '../aliases/check-alias.js';
+import { AdminRefusal, type AliasHosts, AliasSwitch } from '../aliases/set-alias.js';
 import type { Config } from '../config/schema.js';
 import { mergeRecords } from '../record/merge-records.js';
 import { type CoordinatorOptions, startCoordinator } from '../server.js';
 import type { Readiness } from '../transport/admin.js';
 import { openAdminPorts } from '../transport/admin-ports.js';
-import { answerQuestions, askProcess } from './process-questions.js';
+import { checkTopology } from '../transport/topology.js';
+import type { Aliases } from '../words.js';
+import { answerQuestions, askProcess, type Told } from './process-questions.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
@@ -22,6 +33,8 @@ export interface ServedCoordinator {
 
 /** The environment variable that tells a process its number among those that share the port. */
 const numberVariable = 'MUSTER_PROCESS_NUMBER';
+/** The environment variable that tells it the aliases as they are when it is started, as JSON. */
+const aliasesVariable = 'MUSTER_ALIASES';
 /** Wait before a process that died is replaced, in milliseconds. */
 const replaceMs = 500;
 /** What a process may take longer than its drain before it is killed, in milliseconds. */
@@ -39,16 +52,26 @@ export async function serveCoordinator(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ServedCoordinator> {
   const of = config.coordinator.processes;
-  if (cluster.isWorker) return startWorker(config, options, Number(environment[numberVariable]), of);
-  return of === 1 ? startCoordinator(config, options) : startProcesses(config, options, of);
+  if (cluster.isWorker) {
+    const number = Number(environment[numberVariable]);
+    const aliases: Aliases = new Map(Object.entries(JSON.parse(environment[aliasesVariable] ?? '{}')));
+    return startWorker(config, { ...options, aliases, process: { number, of }, servesAdmin: false });
+  }
+  const { aliasesFile: file } = config.coordinator;
+  const given = {
+    ...options,
+    aliases: await initialAliases(config, options.log),
+    keepAliases: file === undefined ? undefined : (aliases: Aliases) => keepAliases(file, aliases),
+  };
+  return of === 1 ? startCoordinator(config, given) : startProcesses(config, given, of);
 }
 
-async function startWorker(config: Config, options: CoordinatorOptions, number: number, of: number) {
-  const { address, registry, readiness, queryRecords, drain } = await startCoordinator(config, {
-    ...options,
-    process: { number, of },
-    servesAdmin: false,
-  });
+/** What the first process is given. */
+type FirstOptions = CoordinatorOptions & Required<Pick<CoordinatorOptions, 'aliases' | 'keepAliases'>>;
+
+async function startWorker(config: Config, options: CoordinatorOptions) {
+  const coordinator = await startCoordinator(config, options);
+  const { address, registry, readiness, queryRecords, topology, aliasRefusal, switchAlias, drain } = coordinator;
   // Answers the first process when it collects metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries(registry);
@@ -58,17 +81,24 @@ async function startWorker(config: Config, options: CoordinatorOptions, number: 
       const records = await queryRecords(codecs.queryRecordsRequest.decode(Buffer.from(request, 'base64')));
       return records.toString('base64');
     },
+    topology: (request: string) => {
+      return topology(codecs.topologyRequest.decode(Buffer.from(request, 'base64'))).toString('base64');
+    },
+    aliasRefusal: (change: string) => aliasRefusal(JSON.parse(change)),
+    switchAlias: (change: string) => switchAlias(JSON.parse(change)),
   };
   answerQuestions(answers, process, options.log);
   return { address, drain };
 }
 
-async function startProcesses(config: Config, options: CoordinatorOptions, of: number): Promise<ServedCoordinator> {
-  const { clock, log } = options;
+async function startProcesses(config: Config, options: FirstOptions, of: number): Promise<ServedCoordinator> {
+  const { clock, log, aliases, keepAliases: keep } = options;
   const workers = new Map<number, Worker>();
+  const aliasSwitch = new AliasSwitch(aliases, { ...aliasHosts(workers, options), keep });
   let isDraining = false;
   const start = async (number: number): Promise<string> => {
-    const worker = cluster.fork({ [numberVariable]: String(number) });
+    const known = JSON.stringify(Object.fromEntries(aliasSwitch.aliases));
+    const worker = cluster.fork({ [numberVariable]: String(number), [aliasesVariable]: known });
     workers.set(number, worker);
     // A process that is just dying cannot be told anything; its exit says the rest.
     worker.on('error', () => {});
@@ -91,6 +121,8 @@ async function startProcesses(config: Config, options: CoordinatorOptions, of: n
     metrics: () => aggregated.clusterMetrics(),
     readiness: () => readinessOfAll(workers, of, isDraining, options),
     queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, of, request, options),
+    topology: (request: TopologyRequest__Output) => topologyOfOne(config, { workers, aliasSwitch }, request, options),
+    setAlias: (request: SetAliasRequest__Output) => aliasSwitch.set(request),
   };
   try {
     const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
@@ -169,4 +201,52 @@ async function recordsOfAll(
   });
   const records = mergeRecords(lists, request.limit);
   return codecs.queryRecordsResponse.encode({ records, processes: of, processesAnswered: lists.length });
+}
+
+/** All processes as one. A process that does not say that it has switched is ended, and replaced by one that has. */
+function aliasHosts(
+  workers: ReadonlyMap<number, Worker>,
+  { clock, log }: CoordinatorOptions,
+): Omit<AliasHosts, 'keep'> {
+  const askAll = <Value>(what: string, change: AliasChange): Promise<Told<Value>[]> => {
+    const detail = JSON.stringify(change);
+    return Promise.all([...workers.values()].map((worker) => askProcess<Value>(worker, { what, detail }, clock)));
+  };
+  return {
+    async check(change) {
+      const told = await askAll<Refusal | undefined>('aliasRefusal', change);
+      for (const one of told) {
+        if (!one.ok) return { code: status.UNAVAILABLE, message: `a coordinator process: ${one.message}` };
+        if (one.value !== undefined) return one.value;
+      }
+      return workers.size > 0 ? undefined : { code: status.UNAVAILABLE, message: 'no coordinator process is running' };
+    },
+    async apply(change) {
+      const asked = [...workers.values()];
+      const told = await askAll<void>('switchAlias', change);
+      for (const [i, one] of told.entries()) {
+        if (one.ok) continue;
+        log(`a coordinator process did not switch the alias "${change.alias}", and is ended: ${one.message}`);
+        asked[i]?.process.kill('SIGKILL');
+      }
+    },
+  };
+}
+
+/** Every process has sessions of its own to the same replicas: what one sees will do. */
+async function topologyOfOne(
+  { indexes }: Config,
+  { workers, aliasSwitch }: { readonly workers: ReadonlyMap<number, Worker>; readonly aliasSwitch: AliasSwitch },
+  request: TopologyRequest__Output,
+  { clock }: CoordinatorOptions,
+): Promise<Buffer> {
+  checkTopology(request, { indexes, aliases: aliasSwitch.aliases });
+  const detail = codecs.topologyRequest.encode(request).toString('base64');
+  let why = 'none is running';
+  for (const worker of workers.values()) {
+    const told = await askProcess<string>(worker, { what: 'topology', detail }, clock);
+    if (told.ok) return Buffer.from(told.value, 'base64');
+    why = told.message;
+  }
+  throw new AdminRefusal({ code: status.UNAVAILABLE, message: `no coordinator process answers: ${why}` });
 }

@@ -7,13 +7,20 @@ import {
   listenGrpc,
   MalformedMessage,
   type QueryRecordsRequest__Output,
+  type SetAliasRequest__Output,
   statusDetails,
+  type TopologyRequest__Output,
 } from '@muster/proto';
+import { AdminRefusal } from '../aliases/set-alias.js';
 
 /** What operators can ask. */
 export interface AdminAnswers {
   /** The records asked for, newest first: a `QueryRecordsResponse`, encoded. */
   readonly queryRecords: (request: QueryRecordsRequest__Output) => Promise<Buffer>;
+  /** The indexes and who serves them: a `TopologyResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly topology: (request: TopologyRequest__Output) => Promise<Buffer>;
+  /** Switches an alias: a `SetAliasResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly setAlias: (request: SetAliasRequest__Output) => Promise<Buffer>;
 }
 
 /** Where a coordinator serves what operators ask. */
@@ -38,23 +45,32 @@ export function listenAdminService(
   answers: AdminAnswers,
   clock: Clock,
 ): Promise<ListeningServer> {
+  const { queryRecords, topology, setAlias } = answers;
   const implementation = {
-    QueryRecords: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-      answer(call.request, answers).then(
-        (bytes) => callback(null, bytes),
-        (error: Error) => callback(statusOf(error)),
-      );
-    },
+    QueryRecords: answering((request) => queryRecords(codecs.queryRecordsRequest.decode(request))),
+    Topology: answering((request) => topology(codecs.topologyRequest.decode(request))),
+    SetAlias: answering((request) => setAlias(codecs.setAliasRequest.decode(request))),
   };
   const served = { name: 'muster.v1.AdminService', definition: adminService, implementation };
   return listenGrpc(adminServiceAddress(addresses), [served], clock);
 }
 
-async function answer(request: Buffer, { queryRecords }: AdminAnswers): Promise<Buffer> {
-  return queryRecords(codecs.queryRecordsRequest.decode(request));
+function answering(answer: (request: Buffer) => Promise<Buffer>) {
+  // What decoding throws becomes a rejection.
+  const guarded = async (request: Buffer): Promise<Buffer> => answer(request);
+  return ({ request }: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
+    guarded(request).then(
+      (bytes) => callback(null, bytes),
+      (error: Error) => callback(statusOf(error)),
+    );
+  };
 }
 
 function statusOf(error: Error) {
-  const code = error instanceof MalformedMessage ? status.INVALID_ARGUMENT : status.INTERNAL;
+  const code = error instanceof MalformedMessage ? status.INVALID_ARGUMENT : codeOf(error);
   return { code, details: statusDetails(error.message), metadata: new Metadata() };
+}
+
+function codeOf(error: Error): status {
+  return error instanceof AdminRefusal ? error.code : status.INTERNAL;
 }

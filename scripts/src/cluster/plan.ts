@@ -80,11 +80,15 @@ export function withAddresses(config: Config, leaves: readonly { plan: LeafPlan;
   return { ...config, indexes, verticals };
 }
 
-/** The configuration with the folders it names counted from where its file is. */
+/** The configuration with the files and folders it names counted from where its own file is. */
 export function withFoldersFrom(config: Config, file: string): Config {
   const place = <T extends { readonly dir?: string | undefined }>(source: T): T =>
     source.dir === undefined ? source : { ...source, dir: resolve(dirname(file), source.dir) };
-  return { ...config, indexes: mapValues(config.indexes, place), verticals: mapValues(config.verticals, place) };
+  const { aliasesFile } = config.coordinator;
+  const kept = aliasesFile === undefined ? {} : { aliasesFile: resolve(dirname(file), aliasesFile) };
+  const coordinator = { ...config.coordinator, ...kept };
+  const indexes = mapValues(config.indexes, place);
+  return { ...config, coordinator, indexes, verticals: mapValues(config.verticals, place) };
 }
 
 /** Where a coordinator listens. */

@@ -3,7 +3,7 @@ import { WrongUse } from '../cli/failure.js';
 import { logGrpcFaults } from '../cli/grpc-log.js';
 import { endWithParent, isChild, tellParent } from '../cli/parent.js';
 import { stopSignal } from '../cli/stop-signal.js';
-import { readText } from './read-text.js';
+import { readConfig } from './read-text.js';
 
 /** Options of `muster serve shard`. */
 export interface ServeShardOptions {
@@ -95,8 +95,8 @@ export async function serveWriter(options: ServeWriterOptions): Promise<void> {
 /** Serves front ends until it is told to stop. */
 export async function serveCoordinator({ config: file, processes }: ServeCoordinatorOptions): Promise<void> {
   begin();
-  const { parseConfig, serveCoordinator: serve } = await import('@muster/coordinator');
-  const given = parseConfig(await readText(file), file);
+  const { serveCoordinator: serve } = await import('@muster/coordinator');
+  const given = await readConfig(file);
   const config = {
     ...given,
     coordinator: { ...given.coordinator, processes: processes ?? given.coordinator.processes },

@@ -1,0 +1,69 @@
+import { status } from '@grpc/grpc-js';
+import type { Config } from '../config/schema.js';
+import type { Aliases, IndexView } from '../words.js';
+
+/** An alias, and the index it is to name. */
+export interface AliasChange {
+  readonly alias: string;
+  readonly index: string;
+}
+
+/** Why an operator's request is refused. */
+export interface Refusal {
+  readonly code: status;
+  readonly message: string;
+}
+
+/** What an alias is checked against. */
+export interface AliasSurroundings {
+  readonly config: Pick<Config, 'indexes' | 'aliases' | 'routes'>;
+  /** The aliases as they are. */
+  readonly aliases: Aliases;
+  readonly viewOf: (index: string) => IndexView;
+}
+
+/** Says why an alias cannot be switched so; nothing if it can. */
+export function aliasRefusal(
+  { alias, index }: AliasChange,
+  { config, aliases, viewOf }: AliasSurroundings,
+): Refusal | undefined {
+  if (!Object.hasOwn(config.aliases, alias)) return unknown('alias', alias, config.aliases);
+  if (!Object.hasOwn(config.indexes, index)) return unknown('index', index, config.indexes);
+  const doubled = doubledSource(config, new Map([...aliases, [alias, index]]));
+  if (doubled !== undefined) return { code: status.FAILED_PRECONDITION, message: doubled };
+  const missing = viewOf(index).shards.filter(({ replicas }) => replicas.every(({ hello }) => hello === undefined));
+  if (missing.length === 0) return undefined;
+  const troubles = missing.map(({ number, replicas }) => {
+    return `shard ${number} (${replicas.map(({ address, trouble }) => `${address}: ${trouble}`).join('; ')})`;
+  });
+  const message = `"${index}" does not serve in full: ${troubles.join(', ')}`;
+  return { code: status.FAILED_PRECONDITION, message };
+}
+
+/** Says which route would ask an index twice, so that its hits came twice; nothing if none would. */
+export function doubledSource({ routes }: Pick<Config, 'routes'>, aliases: Aliases): string | undefined {
+  const realName = (name: string): string => aliases.get(name) ?? name;
+  for (const [name, { sources }] of Object.entries(routes)) {
+    const asked = new Set<string>();
+    for (const { index } of sources) {
+      if (index === undefined) continue;
+      if (asked.has(realName(index))) return `route "${name}" would ask "${realName(index)}" twice`;
+      asked.add(realName(index));
+    }
+    const others = sources.flatMap(({ onFailure = [] }) =>
+      onFailure.flatMap((step) => (step.strategy === 'fallback' && step.index !== undefined ? [step.index] : [])),
+    );
+    const again = others.map(realName).find((index) => asked.has(index));
+    if (again !== undefined)
+      return `route "${name}" would ask "${again}" in the place of another source, and asks it anyway`;
+  }
+  return undefined;
+}
+
+function unknown(field: string, got: string, known: Readonly<Record<string, unknown>>): Refusal {
+  const names = Object.keys(known).join(', ') || '(none)';
+  return {
+    code: status.INVALID_ARGUMENT,
+    message: `${field} must be one of those configured: ${names}, got ${JSON.stringify(got)}`,
+  };
+}

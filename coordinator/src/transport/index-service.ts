@@ -1,0 +1,163 @@
+import {
+  Metadata,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type StatusObject,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { MalformedMessage, statusDetails } from '@muster/proto';
+import { indexNameOf, withIndexName } from '../writes/index-name.js';
+import { type BatchRoute, WriteRelay } from '../writes/write-relay.js';
+import type { WriterLink } from '../writes/writer-link.js';
+
+/** What passing writes on needs. */
+export interface IndexServiceOptions {
+  /** The index that a name stands for; nothing if there is none. */
+  readonly realName: (name: string) => string | undefined;
+  /** Names of indexes and aliases, for who names another. */
+  readonly names: () => readonly string[];
+  /** The writer of an index; nothing if it has none. */
+  readonly writerOf: (index: string) => WriterLink | undefined;
+}
+
+/** `IndexService` as a coordinator serves it. */
+export interface IndexService {
+  readonly implementation: UntypedServiceImplementation;
+  /** Ends all streams as soon as what was taken of them is acknowledged. */
+  drain(): void;
+}
+
+/** Streams of writes open at once in one process; more are refused. */
+const maxStreams = 64;
+
+/** Passes `Write` and `Refresh` on to the writers of indexes. */
+export function createIndexService(options: IndexServiceOptions): IndexService {
+  const relays = new Set<WriteRelay>();
+  return {
+    implementation: {
+      Write: (call: ServerDuplexStream<Buffer, Buffer>) => serveWrite(call, relays, options),
+      Refresh: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
+        serveRefresh(call, callback, options),
+      Log: (call: ServerDuplexStream<Buffer, Buffer>) => call.emit('error', logIsElsewhere),
+    },
+    drain: () => {
+      for (const relay of relays) relay.endWith(draining);
+    },
+  };
+}
+
+function serveWrite(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  relays: Set<WriteRelay>,
+  options: IndexServiceOptions,
+): void {
+  if (relays.size >= maxStreams) {
+    const details = `${maxStreams} streams of writes are open here, the most there may be`;
+    call.emit('error', statusOf(status.RESOURCE_EXHAUSTED, details));
+    return;
+  }
+  const over = (): void => void relays.delete(relay);
+  const relay: WriteRelay = new WriteRelay(
+    {
+      write: (response) => call.write(response),
+      pause: () => void call.pause(),
+      resume: () => void call.resume(),
+      end: (trailers) => {
+        over();
+        call.end(trailers);
+      },
+      fail: (given) => {
+        over();
+        call.emit('error', asSent(given));
+      },
+    },
+    (batch) => routeOf(batch, call.getDeadline(), options),
+  );
+  relays.add(relay);
+  call.on('data', (batch: Buffer) => relay.take(batch));
+  call.on('end', () => relay.end());
+  call.on('drain', () => relay.unblock());
+  const gone = (): void => {
+    over();
+    relay.cancel();
+  };
+  call.on('cancelled', gone);
+  // A client that breaks the protocol has gone as well.
+  call.on('error', gone);
+}
+
+function serveRefresh(
+  call: ServerUnaryCall<Buffer, Buffer>,
+  callback: sendUnaryData<Buffer>,
+  options: IndexServiceOptions,
+): void {
+  const target = targetOf(call.request, options);
+  if ('refused' in target) {
+    callback(asSent(target.refused));
+    return;
+  }
+  const giveUp = target.writer.refresh(target.request, call.getDeadline(), ({ status: given, response }) => {
+    if (response === undefined) callback(asSent(given));
+    else callback(null, response, given.metadata);
+  });
+  call.on('cancelled', giveUp);
+}
+
+function routeOf(batch: Buffer, deadline: Date | number, options: IndexServiceOptions): BatchRoute {
+  const target = targetOf(batch, options);
+  if ('refused' in target) return target;
+  const { index, request, writer } = target;
+  return { index, batch: request, open: (events) => writer.write(deadline, events) };
+}
+
+type Target =
+  | { readonly index: string; readonly request: Buffer; readonly writer: WriterLink }
+  | { readonly refused: StatusObject };
+
+/** Whose request it is, with the index's own name in it. */
+function targetOf(request: Buffer, { realName, names, writerOf }: IndexServiceOptions): Target {
+  const name = readName(request);
+  if (name === undefined) return { refused: statusOf(status.INVALID_ARGUMENT, 'the request is no message') };
+  const index = realName(name);
+  if (index === undefined) {
+    const known = names().join(', ') || '(none)';
+    const details = `index must be one of: ${known}, got ${JSON.stringify(name)}`;
+    return { refused: statusOf(status.INVALID_ARGUMENT, details) };
+  }
+  const writer = writerOf(index);
+  if (writer === undefined) {
+    const details = `"${index}" cannot be written to: no writer is configured for it`;
+    return { refused: statusOf(status.FAILED_PRECONDITION, details) };
+  }
+  return { index, writer, request: index === name ? request : withIndexName(request, index) };
+}
+
+function readName(request: Buffer): string | undefined {
+  try {
+    return indexNameOf(request);
+  } catch (error) {
+    if (error instanceof MalformedMessage) return undefined;
+    throw error;
+  }
+}
+
+function statusOf(code: status, details: string): StatusObject {
+  return { code, details, metadata: new Metadata() };
+}
+
+/** As a server sends it: `emit('error')` takes an error's shape, and details must be what a header can be. */
+function asSent({ code, details, metadata }: StatusObject) {
+  return { code, details: statusDetails(details), metadata, name: 'Error', message: details };
+}
+
+const logIsElsewhere = statusOf(
+  status.UNIMPLEMENTED,
+  'Log is served by the writer of the index, not by coordinators: replicas ask it there',
+);
+
+const draining = statusOf(
+  status.UNAVAILABLE,
+  'the coordinator is draining: what is not acknowledged was not written, write it to another',
+);

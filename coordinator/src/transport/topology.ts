@@ -1,0 +1,60 @@
+import { status } from '@grpc/grpc-js';
+import { codecs, type IndexTopology, type TopologyRequest__Output } from '@muster/proto';
+import { AdminRefusal } from '../aliases/set-alias.js';
+import type { Config } from '../config/schema.js';
+import type { Aliases, IndexView } from '../words.js';
+
+/** What a topology is made of. */
+export interface TopologyParts {
+  readonly indexes: Config['indexes'];
+  readonly aliases: Aliases;
+  readonly viewOf: (index: string) => IndexView;
+}
+
+/**
+ * The indexes and who serves them: a `TopologyResponse`, encoded.
+ *
+ * @throws AdminRefusal if the index asked for is not there
+ */
+export function encodeTopology(request: TopologyRequest__Output, parts: TopologyParts): Buffer {
+  const { indexes, aliases, viewOf } = parts;
+  const name = checkTopology(request, parts);
+  const wanted = Object.entries(indexes).filter(([one]) => name === '' || one === name);
+  return codecs.topologyResponse.encode({
+    indexes: wanted.map(([one, { writer = '' }]) => topologyOf(viewOf(one), writer)),
+    aliases: Object.fromEntries(aliases),
+  });
+}
+
+/**
+ * The index asked for by its own name, empty for all.
+ *
+ * @throws AdminRefusal if it is not there
+ */
+export function checkTopology(
+  { index }: TopologyRequest__Output,
+  { indexes, aliases }: Pick<TopologyParts, 'indexes' | 'aliases'>,
+): string {
+  const name = aliases.get(index) ?? index;
+  if (name !== '' && !Object.hasOwn(indexes, name)) {
+    const known = [...Object.keys(indexes), ...aliases.keys()].join(', ') || '(none)';
+    const message = `index must be one of: ${known}, got ${JSON.stringify(index)}`;
+    throw new AdminRefusal({ code: status.INVALID_ARGUMENT, message });
+  }
+  return name;
+}
+
+function topologyOf({ name, build, generation, shards }: IndexView, writer: string): IndexTopology {
+  return {
+    name,
+    buildId: build,
+    generation,
+    writer,
+    shards: shards.map(({ replicas }) => ({
+      replicas: replicas.map(({ address, trouble, hello }) => {
+        const { generations = [], documents = 0 } = hello ?? {};
+        return { address, trouble, generations: [...generations], documents };
+      }),
+    })),
+  };
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { parseConfig } from '@muster/coordinator';
+import { adminService, codecs, SearchClient, type SetAliasRequest } from '@muster/proto';
+import { type Cluster, startCluster } from '@muster/scripts';
+import { buildIndex } from '@muster/shard';
+import { expect } from 'chai';
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
+for (const processes of [1, 2]) {
+  describe(`aliases of a coordinator of ${processes} process${processes > 1 ? 'es' : ''}`, function () {
+    this.timeout(60_000);
+    let folder = '';
+    let file = '';
+    let cluster: Cluster;
+    let admin: Client;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+      file = join(folder, 'aliases.json');
+      for (const name of ['old', 'new']) {
+        const docs = join(folder, `${name}.jsonl`);
+        await writeFile(docs, `{"id": "${name}", "title": "Java is an island"}\n`);
+        await buildIndex({ files: [docs], out: join(folder, name), shards: 1, name });
+      }
+      await start();
+    });
+
+    after(async () => {
+      await stop();
+      await rm(folder, { recursive: true });
+    });
+
+    async function start(): Promise<void> {
+      const config = {
+        indexes: { old: { dir: join(folder, 'old') }, new: { dir: join(folder, 'new') } },
+        aliases: { web: 'old' },
+        routes: { default: { sources: [{ index: 'web' }], timeoutMs: 10_000 } },
+        coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', processes, aliasesFile: file },
+      };
+      cluster = await startCluster(parseConfig(JSON.stringify(config), 'test'), { onLine: () => {} });
+      admin = new Client(cluster.adminService, credentials.createInsecure());
+    }
+
+    async function stop(): Promise<void> {
+      admin.close();
+      await cluster.stop();
+    }
+
+    function ask(method: 'Topology' | 'SetAlias', request: Buffer): Promise<Buffer> {
+      return new Promise((resolve, reject) => {
+        admin.makeUnaryRequest(adminService[method].path, identity, identity, request, (error, bytes) => {
+          if (bytes === undefined) reject(error);
+          else resolve(bytes);
+        });
+      });
+    }
+
+    async function setAlias(request: SetAliasRequest) {
+      return codecs.setAliasResponse.decode(await ask('SetAlias', codecs.setAliasRequest.encode(request)));
+    }
+
+    /** The index that many searches, over connections of their own, found hits in. */
+    async function searched(): Promise<Set<string>> {
+      const found = new Set<string>();
+      for (let i = 0; i < 6; i++) {
+        const client = new SearchClient({ address: cluster.address });
+        const { hits, sources } = await client.search({ query: 'island' });
+        client.close();
+        found.add(`${sources[0]?.source} ${hits[0]?.source} ${hits[0]?.id}`);
+      }
+      return found;
+    }
+
+    it('tell of the index that they name', async () => {
+      expect(await searched()).deep.equal(new Set(['old old old']));
+    });
+
+    it('are switched in all processes at once, and kept', async () => {
+      const { previous, isKept } = await setAlias({ alias: 'web', index: 'new' });
+      expect([previous, isKept]).deep.equal(['old', true]);
+      expect(await searched()).deep.equal(new Set(['new new new']));
+      expect(JSON.parse(await readFile(file, 'utf8'))).deep.equal({ aliases: { web: 'new' } });
+    });
+
+    it('are shown with the indexes and their replicas', async () => {
+      const request = codecs.topologyRequest.encode({ index: 'web' });
+      const { indexes, aliases } = codecs.topologyResponse.decode(await ask('Topology', request));
+      expect(aliases).deep.equal({ web: 'new' });
+      expect(indexes.map(({ name, generation, shards }) => [name, generation, shards.length])).deep.equal([
+        ['new', 1, 1],
+      ]);
+      const [replica] = indexes[0]?.shards[0]?.replicas ?? [];
+      expect([replica?.trouble, replica?.generations, replica?.documents]).deep.equal(['', [1], 1]);
+    });
+
+    it('are not switched to what is not there', async () => {
+      const error: ServiceError = await setAlias({ alias: 'web', index: 'nowhere' }).catch((thrown) => thrown);
+      expect([error.code, error.details]).deep.equal([
+        status.INVALID_ARGUMENT,
+        'index must be one of those configured: old, new, got "nowhere"',
+      ]);
+      const unknown: ServiceError = await ask('Topology', codecs.topologyRequest.encode({ index: 'x' })).catch(
+        (e) => e,
+      );
+      expect([unknown.code, unknown.details]).deep.equal([
+        status.INVALID_ARGUMENT,
+        'index must be one of: old, new, web, got "x"',
+      ]);
+    });
+
+    it('are as they were when the coordinator is started again', async () => {
+      await stop();
+      await start();
+      expect(await searched()).deep.equal(new Set(['new new new']));
+    });
+  });
+}
