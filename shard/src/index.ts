@@ -21,6 +21,7 @@ export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
 export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
+export { AttachedSegment } from './index/attached-segment.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
 export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
 export { Runs } from './index/build/runs.js';
@@ -36,9 +37,12 @@ export {
 } from './index/inspect.js';
 export { InvertedField } from './index/inverted-field.js';
 export { IndexUnusable, type Manifest, type ManifestShard, readManifest, shardFolder } from './index/manifest.js';
+export { type MergeCandidate, type MergeLimits, type MergeRange, nextMerge } from './index/merge/merge-policy.js';
+export { type MergedSegment, type MergeOptions, mergeSegments } from './index/merge/merge-segments.js';
 export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type SharedShard } from './index/open.js';
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
+export { prepareDocument } from './index/prepared-document.js';
 export {
   BadLine,
   type JsonLine,
@@ -49,12 +53,34 @@ export {
 } from './index/read-jsonl.js';
 export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
+export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';
+export { SegmentDeletions } from './index/segment-deletions.js';
 export type { ShardIndex } from './index/shard-index.js';
+export {
+  type ManifestSegment,
+  removeSegment,
+  type SegmentFiles,
+  segmentFiles,
+  syncSegment,
+} from './index/shard-manifest.js';
+export {
+  closeSegment,
+  loadSegments,
+  type SharedSegment,
+  segmentsOnlyIn,
+  sharedBytes,
+  withDeletions,
+} from './index/shared-segment.js';
 export { StringDictionary } from './index/string-dictionary.js';
 export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-writer.js';
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export { carryOver, type MergedSource } from './replica/merge-carry-over.js';
+export { MergeLoop } from './replica/merge-loop.js';
+export type { FromMergeThread, MergeJob, ToMergeThread } from './replica/merge-messages.js';
+export { MergeFailed, MergeRunner } from './replica/merge-runner.js';
+export { type MergeThreadEvents, type StartMergeThread, startMergeThread } from './replica/merge-start.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';

@@ -1,18 +1,14 @@
-import { firstAtLeast } from './ascending.js';
 import { DeletionsFile } from './deletions.js';
-import { InvertedField } from './inverted-field.js';
-import { readKeywords } from './keyword-column.js';
-import { readNumbers } from './number-column.js';
-import { cursorReadAhead } from './postings-cursor.js';
-import { SectionFile } from './sections.js';
+import type { InvertedField } from './inverted-field.js';
+import { isSameFile, SectionFile } from './sections.js';
 import type { KeywordColumn, NumberColumn, Segment } from './segment.js';
-import type { FieldMeta, SegmentMeta } from './segment-meta.js';
+import type { FieldMeta } from './segment-meta.js';
+import { SegmentReader } from './segment-reader.js';
 import type { FieldStats } from './shard-index.js';
 import type { SharedSegment } from './shared-segment.js';
 import { readStored, type StoredSource } from './stored-documents.js';
-import { StringDictionary } from './string-dictionary.js';
 
-/** Readers over a loaded segment. */
+/** A loaded segment as one generation has it: readers over what never changes, and the deletions over them. */
 export class AttachedSegment implements Segment {
   readonly documents: number;
   readonly live: Uint32Array | undefined;
@@ -21,69 +17,71 @@ export class AttachedSegment implements Segment {
   readonly inverted: ReadonlyMap<string, InvertedField>;
   readonly numbers: ReadonlyMap<string, NumberColumn>;
   readonly keywords: ReadonlyMap<string, KeywordColumn>;
-  readonly #fields: Readonly<Record<string, FieldMeta>>;
-  readonly #deletions: DeletionsFile | undefined;
+  readonly content: SegmentReader;
+  /** Nothing if no document is deleted. */
+  readonly deletions: DeletionsFile | undefined;
+  readonly #shared: SharedSegment;
   readonly #stored: StoredSource;
-  readonly #ids: StringDictionary;
-  readonly #idOrdinals: Uint32Array;
-  readonly #idPlaces: Uint32Array;
 
-  constructor({ file, memory, deletions, stored }: SharedSegment) {
-    const sections = new SectionFile(Buffer.from(memory, 0, memory.byteLength - cursorReadAhead), file);
-    const { documents, fields } = sections.meta as SegmentMeta;
-    const withSection = (name: string) =>
-      sections.places.filter((place) => place.name === name).map(({ field }) => field);
-    this.#deletions = deletions && new DeletionsFile(new SectionFile(Buffer.from(deletions.memory), deletions.file));
-    this.documents = documents;
-    this.live = this.#deletions?.live;
-    this.liveDocuments = this.#deletions?.liveDocuments ?? documents;
-    this.seqs = sections.f64('seqs');
-    this.inverted = new Map(Object.keys(fields).map((name) => [name, new InvertedField(sections, name)]));
-    this.numbers = new Map(withSection('numbers').map((name) => [name, readNumbers(sections, name)]));
-    this.keywords = new Map(
-      withSection('values').map((name) => [name, readKeywords(sections, name, this.#terms(name))]),
-    );
-    this.#fields = fields;
-    this.#stored = { ...stored, starts: sections.u32('storedStarts') };
-    this.#ids = new StringDictionary({
-      bytes: sections.u8('ids'),
-      blocks: sections.u32('idBlocks'),
-      keys: sections.u32('idKeys'),
-      size: documents,
-    });
-    this.#idOrdinals = sections.u32('idOrdinals');
-    this.#idPlaces = sections.u32('idPlaces');
+  /** @param former one that may be of the same segment: what has not changed is taken from it */
+  constructor(shared: SharedSegment, former?: AttachedSegment) {
+    const content = former !== undefined && hasSameContent(former.#shared, shared) ? former.content : undefined;
+    this.content = content ?? new SegmentReader(shared);
+    this.deletions = deletionsOf(shared);
+    this.documents = this.content.documents;
+    this.live = this.deletions?.live;
+    this.liveDocuments = this.deletions?.liveDocuments ?? this.documents;
+    this.seqs = this.content.seqs;
+    this.inverted = this.content.inverted;
+    this.numbers = this.content.numbers;
+    this.keywords = this.content.keywords;
+    this.#shared = shared;
+    this.#stored = { ...shared.stored, starts: this.content.storedStarts };
   }
 
-  #terms(field: string): StringDictionary {
-    return (this.inverted.get(field) as InvertedField).terms;
+  /** Whether it is just what would be attached. */
+  isOf(shared: SharedSegment): boolean {
+    const own = this.#shared;
+    return hasSameContent(own, shared) && own.stored.fd === shared.stored.fd && haveSameDeletions(own, shared);
   }
 
   /** Live documents and their words in a field with terms. */
   statsOf(field: string): FieldStats {
-    return this.#deletions?.statsOf(field) ?? (this.#fields[field] as FieldMeta);
+    return this.deletions?.statsOf(field) ?? (this.content.fields[field] as FieldMeta);
   }
 
   /** Live documents that have a term. */
   liveWith(field: InvertedField, term: number): number {
-    return field.documentFrequency(term) - (this.#deletions?.goneWith(field.name, term) ?? 0);
+    return field.documentFrequency(term) - (this.deletions?.goneWith(field.name, term) ?? 0);
   }
 
   idOf(ordinal: number): string {
-    return this.#ids.at(this.#idPlaces[ordinal] as number);
+    return this.content.idOf(ordinal);
   }
 
   ordinalOfId(id: string): number {
-    const place = this.#ids.find(id);
-    return place < 0 ? -1 : (this.#idOrdinals[place] as number);
+    return this.content.ordinalOfId(id);
   }
 
   ordinalOfSeq(seq: number): number {
-    const ordinal = firstAtLeast(this.seqs, seq);
-    return this.seqs[ordinal] === seq ? ordinal : -1;
+    return this.content.ordinalOfSeq(seq);
   }
 
   stored(ordinal: number): Buffer {
     return readStored(this.#stored, ordinal);
   }
+}
+
+function deletionsOf({ deletions }: SharedSegment): DeletionsFile | undefined {
+  return deletions && new DeletionsFile(new SectionFile(Buffer.from(deletions.memory), deletions.file));
+}
+
+/** Memory that came from another thread twice is two objects, so that the bytes have to tell. */
+function hasSameContent(a: SharedSegment, b: SharedSegment): boolean {
+  return a.name === b.name && isSameFile(a.memory, b.memory);
+}
+
+function haveSameDeletions(a: SharedSegment, b: SharedSegment): boolean {
+  if (a.deletions === undefined || b.deletions === undefined) return a.deletions === b.deletions;
+  return isSameFile(a.deletions.memory, b.deletions.memory);
 }

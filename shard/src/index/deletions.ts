@@ -13,8 +13,10 @@ interface DeletionsMeta {
 export interface FieldCorrections {
   /** Of live documents. */
   readonly stats: FieldStats;
-  /** Deleted documents by term, for terms that have some. */
-  readonly goneByTerm: ReadonlyMap<number, number>;
+  /** Terms that deleted documents have, ascending. */
+  readonly goneTerms: Uint32Array;
+  /** For each of them how many deleted documents have it. */
+  readonly goneCounts: Uint32Array;
 }
 
 /** The deletions of a segment. */
@@ -27,10 +29,7 @@ export interface Deletions {
 /** Pieces of a file of deletions. */
 export function packDeletions({ live, liveDocuments, fields }: Deletions): Uint8Array[] {
   const sections = sectionsOf('', { live });
-  for (const [field, { goneByTerm }] of fields) {
-    const entries = [...goneByTerm].sort(([a], [b]) => a - b);
-    const goneTerms = Uint32Array.from(entries, ([term]) => term);
-    const goneCounts = Uint32Array.from(entries, ([, count]) => count);
+  for (const [field, { goneTerms, goneCounts }] of fields) {
     sections.push(...sectionsOf(field, { goneTerms, goneCounts }));
   }
   const stats = [...fields].map(([name, corrections]) => [name, corrections.stats]);
@@ -60,8 +59,14 @@ export class DeletionsFile {
 
   /** Deleted documents that have a term. */
   goneWith(field: string, term: number): number {
-    const terms = this.#file.u32('goneTerms', field);
-    const place = firstAtLeast(terms, term);
-    return terms[place] === term ? (this.#file.u32('goneCounts', field)[place] as number) : 0;
+    const { goneTerms, goneCounts } = this.correctionsOf(field);
+    const place = firstAtLeast(goneTerms, term);
+    return goneTerms[place] === term ? (goneCounts[place] as number) : 0;
+  }
+
+  /** What they take away from a field with terms. */
+  correctionsOf(field: string): FieldCorrections {
+    const goneTerms = this.#file.u32('goneTerms', field);
+    return { stats: this.statsOf(field), goneTerms, goneCounts: this.#file.u32('goneCounts', field) };
   }
 }

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -16,6 +16,30 @@ export async function writeDurably(file: string, pieces: readonly Uint8Array[]):
   }
   await rename(temporary, file);
   await syncFolder(dirname(file));
+}
+
+/**
+ * Writes a file at once and for now: what is read is what was written, but a power loss may take it. What has the name
+ * now, and may be linked to elsewhere, is not written to.
+ */
+export async function writePlainly(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what was written to a file durable, but for its name in its folder. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes the names in a folder durable. */

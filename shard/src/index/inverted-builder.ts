@@ -77,33 +77,42 @@ export class InvertedBuilder {
     }
     const columns = column?.finish(this.#name, documents) ?? [];
     return {
-      sections: [...this.#sections({ dictionary, entries, postings, lengths }), ...columns],
+      sections: [...termSections(this.#name, { dictionary, entries, postings, lengths }), ...columns],
       terms: dictionary.size,
       documents: lengths.reduce((count, length) => (length > 0 ? count + 1 : count), 0),
       totalLength: tokens.ordinals.length,
     };
   }
-
-  #sections({ dictionary, entries, postings, lengths }: FieldWriters): Section[] {
-    const strings = dictionary.finish();
-    const places = entries.finish();
-    return sectionsOf(this.#name, {
-      terms: strings.bytes,
-      termBlocks: strings.blocks,
-      termKeys: strings.keys,
-      entries: places.bytes,
-      entryBlocks: places.blocks,
-      ...postings.finish(),
-      lengths: Uint16Array.from(lengths, (length) => Math.min(length, maxScored)),
-    });
-  }
 }
 
-interface FieldWriters {
+/** What a field with terms is written by. */
+export interface FieldWriters {
   readonly dictionary: StringDictionaryWriter;
   readonly entries: TermEntriesWriter;
   readonly postings: PostingsWriter;
-  readonly lengths: Uint32Array;
+  /** For each ordinal the words of its document; in 16 bits they are capped already. */
+  readonly lengths: Uint32Array | Uint16Array;
+}
+
+/** Sections of a field with terms, but for the column of a keyword field. */
+export function termSections(name: string, { dictionary, entries, postings, lengths }: FieldWriters): Section[] {
+  const strings = dictionary.finish();
+  const places = entries.finish();
+  return sectionsOf(name, {
+    terms: strings.bytes,
+    termBlocks: strings.blocks,
+    termKeys: strings.keys,
+    entries: places.bytes,
+    entryBlocks: places.blocks,
+    ...postings.finish(),
+    lengths: lengths instanceof Uint16Array ? lengths : cappedLengths(lengths),
+  });
+}
+
+function cappedLengths(lengths: Uint32Array): Uint16Array {
+  const capped = new Uint16Array(lengths.length);
+  for (let i = 0; i < capped.length; i++) capped[i] = Math.min(lengths[i] as number, maxScored);
+  return capped;
 }
 
 function tokensOf({ ordinals, positions }: TermTokens, from: number, to: number): TermTokens {

@@ -1,6 +1,6 @@
 import type { BuiltField, FieldBuilder } from './field-builder.js';
 import type { FieldContent } from './prepared-document.js';
-import { type SectionFile, sectionsOf } from './sections.js';
+import { type Section, type SectionFile, sectionsOf } from './sections.js';
 import { type NumberColumn, numberBlock } from './segment.js';
 
 /** The values of a field in a segment's file. */
@@ -34,10 +34,14 @@ export class NumberBuilder implements FieldBuilder {
     ordinals.forEach((ordinal, i) => {
       if (ordinal >= 0) values[ordinal] = this.#numbers[i] as number;
     });
-    const extremes = blockExtremes(values);
-    const contents = { numbers: values, leastNumbers: extremes.least, greatestNumbers: extremes.greatest };
-    return { sections: sectionsOf(this.name, contents) };
+    return { sections: numberSections(this.name, values) };
   }
+}
+
+/** Sections of a field by its values, NaN where one is missing. */
+export function numberSections(field: string, values: Float64Array): Section[] {
+  const { least, greatest } = blockExtremes(values);
+  return sectionsOf(field, { numbers: values, leastNumbers: least, greatestNumbers: greatest });
 }
 
 function blockExtremes(values: Float64Array): { least: Float64Array; greatest: Float64Array } {

@@ -1,13 +1,11 @@
-import { closeSync } from 'node:fs';
 import type { Frontier } from '../query/bounds.js';
 import { AttachedSegment } from './attached-segment.js';
 import { unitedFrontier } from './frontier.js';
 import { IndexUnusable, type Manifest, readManifest, shardFolder } from './manifest.js';
-import { OpenFiles } from './open-files.js';
 import { isLive } from './segment.js';
 import type { DocumentPlace, FieldStats, ShardIndex } from './shard-index.js';
 import { readShardManifest } from './shard-manifest.js';
-import { loadSegment, memoryOf, openSegment, type SharedSegment } from './shared-segment.js';
+import { closeSegment, loadSegments, type SharedSegment, sharedBytes } from './shared-segment.js';
 
 /** How a shard is loaded. */
 export interface LoadOptions {
@@ -44,35 +42,20 @@ export async function loadShard(dir: string, shard: number, options: LoadOptions
   }
   const folder = shardFolder(dir, shard);
   const { segments: entries, written } = await readShardManifest(folder);
-  const files = new OpenFiles();
-  try {
-    const sources = entries.map((entry) => openSegment(files, folder, entry));
-    const memoryBytes = sources.reduce((sum, source) => sum + memoryOf(source), 0);
-    if (memoryBytes > maxMemoryBytes) {
-      throw new IndexUnusable(`${folder} needs ${memoryBytes} bytes of memory, ${maxMemoryBytes} are allowed`);
-    }
-    const segments = sources.map(loadSegment);
-    for (const { segment, deletions } of sources) {
-      files.close(segment);
-      if (deletions) files.close(deletions);
-    }
-    return {
-      manifest,
-      shard,
-      generation: written?.nextSeq ?? manifest.generation,
-      logId: written?.logId ?? '',
-      segments,
-      memoryBytes,
-    };
-  } catch (error) {
-    files.closeAll();
-    throw error;
-  }
+  const segments = loadSegments({ folder, entries, maxMemoryBytes });
+  return {
+    manifest,
+    shard,
+    generation: written?.nextSeq ?? manifest.generation,
+    logId: written?.logId ?? '',
+    segments,
+    memoryBytes: segments.reduce((sum, segment) => sum + sharedBytes(segment), 0),
+  };
 }
 
 /** Closes the files of a loaded shard: its stored documents cannot be read any more, on any thread. */
 export function closeShard({ segments }: SharedShard): void {
-  for (const { stored } of segments) closeSync(stored.fd);
+  for (const segment of segments) closeSegment(segment);
 }
 
 /** A shard of a finished index, loaded for this thread alone. Throws as `loadShard` does. */
@@ -80,12 +63,22 @@ export async function openShard(dir: string, shard: number, options: LoadOptions
   return attachShard(await loadShard(dir, shard, options));
 }
 
-/** Lays readers over a loaded shard; cheap, and on any thread. */
-export function attachShard(shared: SharedShard): ShardIndex {
-  return new AttachedShard(shared);
+/**
+ * Lays readers over a loaded shard; cheap, and on any thread.
+ *
+ * @param former another generation of the shard, attached on this thread: readers of segments that it has too are taken
+ * from it, and with them all that was worked out about these
+ */
+export function attachShard(shared: SharedShard, former?: ShardIndex): ShardIndex {
+  return new AttachedShard(shared, former instanceof AttachedShard ? former : undefined);
+}
+
+function attached(shared: SharedSegment, former: AttachedSegment | undefined): AttachedSegment {
+  return former?.isOf(shared) ? former : new AttachedSegment(shared, former);
 }
 
 class AttachedShard implements ShardIndex {
+  readonly lineage: object;
   readonly name: string;
   readonly shard: number;
   readonly shards: number;
@@ -96,9 +89,10 @@ class AttachedShard implements ShardIndex {
   readonly documents: number;
   readonly segments: readonly AttachedSegment[];
   readonly searchable: readonly string[];
+  readonly byName: ReadonlyMap<string, AttachedSegment>;
   readonly #shared: SharedShard;
 
-  constructor(shared: SharedShard) {
+  constructor(shared: SharedShard, former: AttachedShard | undefined) {
     const { manifest, shard, generation, logId, segments } = shared;
     this.name = manifest.name;
     this.shard = shard;
@@ -107,12 +101,14 @@ class AttachedShard implements ShardIndex {
     this.fingerprint = manifest.fingerprint;
     this.generation = generation;
     this.buildId = logId === '' ? manifest.build : `${manifest.build}-${logId}`;
-    this.segments = segments.map((segment) => new AttachedSegment(segment));
+    this.lineage = former?.lineage ?? {};
+    this.segments = segments.map((segment) => attached(segment, former?.byName.get(segment.name)));
     this.documents = this.segments.reduce((sum, { liveDocuments }) => sum + liveDocuments, 0);
     this.searchable = manifest.schema.fields
       .filter(({ type }) => type === 'text' || type === 'keyword')
       .map(({ name }) => name);
     this.#shared = shared;
+    this.byName = new Map(segments.map(({ name }, place) => [name, this.segments[place] as AttachedSegment]));
   }
 
   fieldStats(field: string): FieldStats | undefined {

@@ -1,7 +1,7 @@
 import { ImpactCollector, widened } from './frontier.js';
 import { GrowableBytes, GrowableUint32 } from './growable.js';
 import { bitsOf, pack } from './packed-bits.js';
-import { blockSize, endOfPostings, manyBits } from './postings-cursor.js';
+import { blockSize, endOfPostings, manyBits, type PositionBuffer } from './postings-cursor.js';
 import { longList, type TermEntry } from './term-entries.js';
 
 /** Tokens of a term in the order of documents, and of positions within them. */
@@ -23,7 +23,7 @@ export interface WrittenPostings {
 
 /** Writes the postings of a field's terms one after the other, as `PostingsCursor` reads them. */
 export class PostingsWriter {
-  readonly #lengths: Uint32Array;
+  readonly #lengths: Uint32Array | Uint16Array;
   readonly #postings = new GrowableBytes();
   readonly #positions = new GrowableBytes();
   readonly #blockLasts = new GrowableUint32();
@@ -39,39 +39,87 @@ export class PostingsWriter {
   readonly #steps = new GrowableUint32();
   #count = 0;
   #last = -1;
+  /** The term whose postings come one by one. */
+  #isLong = false;
+  #documents = 0;
+  #postingsStart = 0;
+  #positionsStart = 0;
+  /** Its posting, if it stands once in one document. */
+  #single: { readonly ordinal: number; readonly position: number } | undefined;
 
-  /** @param lengths for each ordinal the words of its document */
-  constructor(lengths: Uint32Array) {
+  /** @param lengths for each ordinal the words of its document; what is above 65,535 need not be exact */
+  constructor(lengths: Uint32Array | Uint16Array) {
     this.#lengths = lengths;
   }
 
   /** Writes a term's postings; says where they went. */
   add({ ordinals, positions }: TermTokens): TermEntry {
-    const isSingle = ordinals.length === 1;
-    const postingsStart = this.#postings.length;
-    const positionsStart = this.#positions.length;
-    const documentFrequency = isSingle ? 1 : this.#addBlocks(ordinals, positions);
-    return {
-      documentFrequency,
-      postingsBytes: this.#postings.length - postingsStart,
-      positionsBytes: this.#positions.length - positionsStart,
-      ordinal: isSingle ? (ordinals[0] as number) : 0,
-      position: isSingle ? (positions[0] as number) : 0,
-    };
-  }
-
-  #addBlocks(ordinals: Uint32Array, positions: Uint32Array): number {
-    const isLong = hasAtLeast(ordinals, longList);
-    let documents = 0;
-    this.#last = -1;
+    this.begin(hasAtLeast(ordinals, longList));
+    if (ordinals.length === 1) {
+      this.#addSingle(ordinals[0] as number, positions[0] as number);
+      return this.end();
+    }
     for (let i = 0; i < ordinals.length; ) {
       i = this.#gather(ordinals, positions, i);
-      documents++;
-      if (this.#count === blockSize) this.#writeBlock(isLong);
+      this.#documents++;
+      if (this.#count === blockSize) this.#writeBlock();
     }
-    if (this.#count > 0) this.#writeBlock(isLong);
-    if (isLong) this.#endTables();
-    return documents;
+    return this.end();
+  }
+
+  /**
+   * Begins a term whose postings come one by one, by `addPosting`.
+   *
+   * @param isLong whether it will have at least 128 of them
+   */
+  begin(isLong: boolean): void {
+    this.#isLong = isLong;
+    this.#documents = 0;
+    this.#postingsStart = this.#postings.length;
+    this.#positionsStart = this.#positions.length;
+    this.#single = undefined;
+    this.#last = -1;
+  }
+
+  #addSingle(ordinal: number, position: number): void {
+    this.#single = { ordinal, position };
+    this.#documents = 1;
+  }
+
+  /**
+   * The term's next posting.
+   *
+   * @param positions of the term in the document, the first `count` of the list
+   * @param isOnly whether it is the only one
+   */
+  addPosting(ordinal: number, positions: PositionBuffer, count: number, isOnly: boolean): void {
+    const { values } = positions;
+    if (isOnly && count === 1) {
+      this.#addSingle(ordinal, values[0] as number);
+      return;
+    }
+    let before = 0;
+    for (let i = 0; i < count; i++) {
+      const position = values[i] as number;
+      this.#steps.push(position - before);
+      before = position;
+    }
+    this.#take(ordinal, count);
+    this.#documents++;
+    if (this.#count === blockSize) this.#writeBlock();
+  }
+
+  /** Ends the term; says where its postings went. */
+  end(): TermEntry {
+    if (this.#count > 0) this.#writeBlock();
+    if (this.#isLong) this.#endTables();
+    return {
+      documentFrequency: this.#documents,
+      postingsBytes: this.#postings.length - this.#postingsStart,
+      positionsBytes: this.#positions.length - this.#positionsStart,
+      ordinal: this.#single?.ordinal ?? 0,
+      position: this.#single?.position ?? 0,
+    };
   }
 
   /** Takes in the posting that begins at token `from`; gives the first token behind it. */
@@ -84,14 +132,20 @@ export class PostingsWriter {
       this.#steps.push(position - before);
       before = position;
     }
-    this.#gaps[this.#count] = ordinal - this.#last - 1;
-    this.#moreTimes[this.#count++] = i - from - 1;
-    this.#ofBlock.add(i - from, this.#lengths[ordinal] as number);
-    this.#last = ordinal;
+    this.#take(ordinal, i - from);
     return i;
   }
 
-  #writeBlock(isLong: boolean): void {
+  /** Takes a posting into the block, but for its positions. */
+  #take(ordinal: number, tf: number): void {
+    this.#gaps[this.#count] = ordinal - this.#last - 1;
+    this.#moreTimes[this.#count++] = tf - 1;
+    this.#ofBlock.add(tf, this.#lengths[ordinal] as number);
+    this.#last = ordinal;
+  }
+
+  #writeBlock(): void {
+    const isLong = this.#isLong;
     if (isLong) {
       this.#blockLasts.push(this.#last);
       this.#blockPostings.push(this.#postings.length);
@@ -120,6 +174,8 @@ export class PostingsWriter {
   #packPositions(): void {
     const steps = this.#steps.view();
     const width = widthOf(steps, steps.length);
+    // A segment built in the memory allowed stays far below; of merged ones it is no more certain.
+    if (steps.length * width >= 2 ** 32) throw new RangeError('128 documents have too many positions of one term');
     this.#positions.byte(width);
     pack(steps, steps.length, width, this.#positions);
     this.#steps.clear();

@@ -156,6 +156,18 @@ export class SectionFile {
   }
 }
 
+/**
+ * Whether two files of sections, verified when they were loaded, are the same: their lengths and headers are, and with
+ * them the checksums of all sections.
+ */
+export function isSameFile(a: SharedArrayBuffer, b: SharedArrayBuffer): boolean {
+  if (a === b) return true;
+  if (a.byteLength !== b.byteLength) return false;
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  const end = preambleBytes + one.readUInt32LE(8);
+  return one.compare(other, 0, end, 0, end) === 0;
+}
+
 /** The fault of a section whose bytes are not those that were written. */
 export function damageOf(place: Pick<SectionPlace, 'name' | 'field'>): string {
   return `the checksum of ${sectionTitle(place)} does not hold`;

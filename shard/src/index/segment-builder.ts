@@ -1,6 +1,6 @@
 import type { FieldSchema, Schema } from '../query/schema.js';
 import type { FieldBuilder } from './field-builder.js';
-import { writeDurably } from './files.js';
+import { writeDurably, writePlainly } from './files.js';
 import { NumberBuilder } from './number-column.js';
 import type { PreparedDocument } from './prepared-document.js';
 import { packSections, sectionsOf } from './sections.js';
@@ -66,9 +66,18 @@ export class SegmentBuilder {
     for (const field of this.#fields) field.add(values[place++] ?? {});
   }
 
-  /** Writes the segment's files; the builder is of no use afterwards. */
-  async write(): Promise<BuiltSegment> {
-    this.#stored.finish();
+  /** Takes a document out that was added before; false if there is none with the id. */
+  remove(id: string): boolean {
+    return this.#newest.delete(id);
+  }
+
+  /**
+   * Writes the segment's files; the builder is of no use afterwards.
+   *
+   * @param isDurable false: the files are whole, but a power loss may take them, until `syncSegment`
+   */
+  async write(isDurable = true): Promise<BuiltSegment> {
+    this.#stored.finish(isDurable);
     const { live, ids } = this.#liveDocuments();
     const ordinals = new Int32Array(this.#seqs.length).fill(-1);
     live.forEach((added, ordinal) => {
@@ -88,7 +97,8 @@ export class SegmentBuilder {
       ...idColumns(ids),
     };
     const sections = [...sectionsOf('', documentColumns), ...fields.flatMap((field) => field.sections)];
-    await writeDurably(this.#files.segment, packSections(sections, meta));
+    const pieces = packSections(sections, meta);
+    await (isDurable ? writeDurably(this.#files.segment, pieces) : writePlainly(this.#files.segment, pieces));
     return { ids, storedStarts };
   }
 

@@ -26,6 +26,8 @@ export interface KeywordColumn {
 
 /** A part of a shard that never changes but for deletions. Documents are ordered by `seq`; an ordinal is a place in that order. */
 export interface Segment {
+  /** Stands for what never changes: the same object in all generations that have the segment. Caches hang on it. */
+  readonly content: object;
   /** Documents, deleted ones too. */
   readonly documents: number;
   /** Bit `ordinal & 31` of word `ordinal >>> 5` is set for each live document; nothing if all are. */

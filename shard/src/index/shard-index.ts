@@ -18,6 +18,8 @@ export interface DocumentPlace {
 
 /** One shard of an index, ready to be searched. */
 export interface ShardIndex {
+  /** The same object in all generations of a shard that were attached one after the other. Caches hang on it. */
+  readonly lineage: object;
   readonly name: string;
   readonly shard: number;
   /** Shards of the index. */

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFile } from './files.js';
 import { readJsonFile, writeJsonFile } from './json-file.js';
 import { DamagedIndex } from './sections.js';
 
@@ -50,6 +52,16 @@ export function segmentFiles(folder: string, name: string): SegmentFiles {
     segment: join(folder, `${name}.segment`),
     documents: join(folder, `${name}.documents`),
   };
+}
+
+/** Makes a segment's files durable, but for their names in the folder. */
+export async function syncSegment({ segment, documents }: SegmentFiles): Promise<void> {
+  await Promise.all([syncFile(segment), syncFile(documents)]);
+}
+
+/** Removes what there is of a segment's files, also of one that was not written to the end. */
+export async function removeSegment({ segment, documents }: SegmentFiles): Promise<void> {
+  await Promise.all([segment, `${segment}.tmp`, documents].map((file) => rm(file, { force: true })));
 }
 
 /** Declares what a shard is made of; the files that it names, and their names in the folder, must be durable. */

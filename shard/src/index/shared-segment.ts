@@ -1,6 +1,7 @@
-import { readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenFile, OpenFiles } from './open-files.js';
+import { IndexUnusable } from './manifest.js';
+import { type OpenFile, OpenFiles } from './open-files.js';
 import { cursorReadAhead } from './postings-cursor.js';
 import { DamagedIndex, SectionFile } from './sections.js';
 import type { SegmentMeta } from './segment-meta.js';
@@ -20,11 +21,83 @@ export interface SharedSegment {
 }
 
 /** A segment's files, open. */
-export interface SegmentSource {
+interface SegmentSource {
   readonly name: string;
   readonly segment: OpenFile;
   readonly deletions: OpenFile | undefined;
   readonly stored: OpenFile;
+}
+
+/** Segments to be loaded together. */
+export interface SegmentsToLoad {
+  readonly folder: string;
+  readonly entries: readonly ManifestSegment[];
+  /** Most memory that they may take together, in bytes. @default no limit */
+  readonly maxMemoryBytes?: number;
+}
+
+/**
+ * Reads segments into memory, but for their stored documents, whose files stay open until `closeSegment`. Every byte
+ * read is held against its checksum.
+ *
+ * @throws IndexUnusable if they need more memory than allowed
+ * @throws DamagedIndex if a file is not what was written
+ */
+export function loadSegments({ folder, entries, maxMemoryBytes }: SegmentsToLoad): SharedSegment[] {
+  const files = new OpenFiles();
+  try {
+    const sources = entries.map((entry) => openSegment(files, folder, entry));
+    const memoryBytes = sources.reduce((sum, source) => sum + memoryOf(source), 0);
+    if (maxMemoryBytes !== undefined && memoryBytes > maxMemoryBytes) {
+      throw new IndexUnusable(`${folder} needs ${memoryBytes} bytes of memory, ${maxMemoryBytes} are allowed`);
+    }
+    const segments = sources.map(loadSegment);
+    for (const { segment, deletions } of sources) {
+      files.close(segment);
+      if (deletions) files.close(deletions);
+    }
+    return segments;
+  } catch (error) {
+    files.closeAll();
+    throw error;
+  }
+}
+
+/** Closes the file of stored documents of a loaded segment: they cannot be read any more, on any thread. */
+export function closeSegment({ stored }: SharedSegment): void {
+  closeSync(stored.fd);
+}
+
+/**
+ * A loaded segment with other deletions, which need not be in a file.
+ *
+ * @param pieces of a file of deletions; none if no document is deleted
+ */
+export function withDeletions(segment: SharedSegment, pieces: readonly Uint8Array[]): SharedSegment {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (bytes === 0) return { ...segment, deletions: undefined };
+  const memory = new SharedArrayBuffer(bytes);
+  const into = new Uint8Array(memory);
+  let at = 0;
+  for (const piece of pieces) {
+    into.set(piece, at);
+    at += piece.length;
+  }
+  return { ...segment, deletions: { file: `the deletions of ${segment.file}`, memory } };
+}
+
+/** Memory that a loaded segment takes, in bytes. */
+export function sharedBytes({ memory, deletions }: SharedSegment): number {
+  return memory.byteLength + (deletions?.memory.byteLength ?? 0);
+}
+
+/** Segments of a generation that are in none of the others: what has to be closed when it is given up. */
+export function segmentsOnlyIn(
+  segments: readonly SharedSegment[],
+  others: readonly (readonly SharedSegment[])[],
+): SharedSegment[] {
+  const kept = new Set(others.flatMap((other) => other.map(({ name }) => name)));
+  return segments.filter(({ name }) => !kept.has(name));
 }
 
 /**
@@ -32,7 +105,7 @@ export interface SegmentSource {
  *
  * @throws DamagedIndex if one is missing
  */
-export function openSegment(files: OpenFiles, folder: string, entry: ManifestSegment): SegmentSource {
+function openSegment(files: OpenFiles, folder: string, entry: ManifestSegment): SegmentSource {
   const { segment, documents } = segmentFiles(folder, entry.name);
   return {
     name: entry.name,
@@ -43,7 +116,7 @@ export function openSegment(files: OpenFiles, folder: string, entry: ManifestSeg
 }
 
 /** Memory that a segment takes when it is loaded, in bytes. */
-export function memoryOf({ segment, deletions }: SegmentSource): number {
+function memoryOf({ segment, deletions }: SegmentSource): number {
   return segment.bytes + cursorReadAhead + (deletions?.bytes ?? 0);
 }
 
@@ -52,7 +125,7 @@ export function memoryOf({ segment, deletions }: SegmentSource): number {
  *
  * @throws DamagedIndex if a section is not what was written, or the stored documents have not their length
  */
-export function loadSegment({ name, segment, deletions, stored }: SegmentSource): SharedSegment {
+function loadSegment({ name, segment, deletions, stored }: SegmentSource): SharedSegment {
   const memory = readShared(segment, cursorReadAhead);
   const { storedBytes } = checked(memory, segment).meta as SegmentMeta;
   if (stored.bytes !== storedBytes) {

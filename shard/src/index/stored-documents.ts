@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { crcOf } from './crc.js';
 import { DamagedIndex } from './sections.js';
 
@@ -25,10 +25,12 @@ export class StoredWriter {
   readonly #pending = Buffer.allocUnsafeSlow(writeBytes);
   #used = 0;
   #written = 0;
+  #isOpen = true;
 
-  /** @param file written anew */
+  /** @param file made anew: what has the name now, and may be linked to elsewhere, is not written to */
   constructor(file: string) {
-    this.#fd = openSync(file, 'w');
+    rmSync(file, { force: true });
+    this.#fd = openSync(file, 'wx');
   }
 
   /** Bytes of all documents so far. */
@@ -52,16 +54,21 @@ export class StoredWriter {
     return start;
   }
 
-  /** Makes all documents durable, but for the file's name in its folder, and closes the file. */
-  finish(): void {
+  /**
+   * Writes all documents and closes the file.
+   *
+   * @param isDurable whether they are on disk then, but for the file's name in its folder
+   */
+  finish(isDurable: boolean): void {
     this.#write();
-    fsyncSync(this.#fd);
+    if (isDurable) fsyncSync(this.#fd);
     this.close();
   }
 
-  /** Closes the file, whatever is in it. */
+  /** Closes the file, whatever is in it, unless it is closed. */
   close(): void {
-    closeSync(this.#fd);
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #write(): void {

@@ -6,7 +6,8 @@ export class StringDictionaryWriter {
   readonly #bytes = new GrowableBytes();
   readonly #blocks = new GrowableUint32();
   readonly #keys = new GrowableUint32();
-  #previous = Buffer.alloc(0);
+  #previous = Buffer.alloc(64);
+  #previousLength = 0;
   #size = 0;
 
   get size(): number {
@@ -14,19 +15,38 @@ export class StringDictionaryWriter {
   }
 
   add(string: string): void {
-    const next = Buffer.from(string);
+    this.addBytes(Buffer.from(string));
+  }
+
+  /** Adds a string by its bytes, which are copied. */
+  addBytes(next: Buffer): void {
     const isFirst = this.#size++ % stringsPerBlock === 0;
     if (isFirst) {
       this.#blocks.push(this.#bytes.length);
       this.#keys.push(keyOf(next));
     }
-    const shared = isFirst ? 0 : commonStart(this.#previous, next);
+    const shared = isFirst ? 0 : this.#sharedWith(next);
     const rest = next.length - shared;
     this.#bytes.byte((Math.min(shared, 15) << 4) | Math.min(rest, 15));
     if (shared >= 15) this.#bytes.varint(shared - 15);
     if (rest >= 15) this.#bytes.varint(rest - 15);
     this.#bytes.bytes(next, shared);
-    this.#previous = next;
+    this.#keep(next);
+  }
+
+  /** Bytes that a string has in common with the one before. */
+  #sharedWith(next: Uint8Array): number {
+    const previous = this.#previous;
+    const most = Math.min(this.#previousLength, next.length);
+    let shared = 0;
+    while (shared < most && previous[shared] === next[shared]) shared++;
+    return shared;
+  }
+
+  #keep(next: Buffer): void {
+    if (next.length > this.#previous.length) this.#previous = Buffer.alloc(2 * next.length);
+    next.copy(this.#previous);
+    this.#previousLength = next.length;
   }
 
   /** The dictionary; valid until more is added. */
@@ -38,13 +58,6 @@ export class StringDictionaryWriter {
       size: this.#size,
     };
   }
-}
-
-function commonStart(a: Uint8Array, b: Uint8Array): number {
-  const most = Math.min(a.length, b.length);
-  let common = 0;
-  while (common < most && a[common] === b[common]) common++;
-  return common;
 }
 
 /** Units that UTF-8 puts in another order than UTF-16: surrogates, and what is above them. Few strings have any. */

@@ -76,6 +76,11 @@ export class StringDictionary {
 
   /** The string at a place in [0, size). Cheapest for one place after the other. */
   at(place: number): string {
+    return this.bytesAt(place).toString();
+  }
+
+  /** The bytes of the string at a place, until those of another are asked for. Cheapest for one place after the other. */
+  bytesAt(place: number): Buffer {
     const reader = this.#reader;
     const blockStart = place - (place % stringsPerBlock);
     let next = this.#spelledPlace + 1;
@@ -90,7 +95,7 @@ export class StringDictionary {
     }
     this.#spelledPlace = place;
     this.#spelledEnd = reader.at;
-    return this.#spelled.toString('utf8', 0, this.#shared + this.#rest);
+    return this.#spelled.subarray(0, this.#shared + this.#rest);
   }
 
   /** Puts what the entry read last has of its own behind what it shares with the one before. */

@@ -1,17 +1,13 @@
 import { join } from 'node:path';
-import type { Analyzer } from '../query/analysis.js';
 import type { Schema } from '../query/schema.js';
 import { AttachedSegment } from './attached-segment.js';
-import { type FieldCorrections, packDeletions } from './deletions.js';
 import { type Document, documentId } from './field-values.js';
 import { writeDurably } from './files.js';
-import type { InvertedField } from './inverted-field.js';
 import { OpenFiles } from './open-files.js';
-import { type FieldContent, prepareDocument } from './prepared-document.js';
+import { SegmentDeletions } from './segment-deletions.js';
 import { type ManifestSegment, type SegmentFiles, segmentFiles } from './shard-manifest.js';
-import { loadSegment, openSegment } from './shared-segment.js';
+import { closeSegment, loadSegments, type SharedSegment } from './shared-segment.js';
 import { readStored, type StoredSource } from './stored-documents.js';
-import { analyzerOf, forEachToken } from './terms-builder.js';
 
 /** Where a segment was written, and of what. */
 export interface WrittenSegmentOptions {
@@ -60,79 +56,24 @@ export class WrittenSegment {
     const entry: ManifestSegment = { name, documents, liveDocuments };
     if (this.#deleted.size === 0) return entry;
     const file = `${name}.deletions`;
-    const deletions = { live: this.#liveBits(), liveDocuments, fields: this.#corrections(entry) };
-    await writeDurably(join(folder, file), packDeletions(deletions));
+    await writeDurably(join(folder, file), this.#deletions(entry).pack());
     return { ...entry, deletions: file };
+  }
+
+  #deletions(entry: ManifestSegment): SegmentDeletions {
+    const { folder, schema } = this.#options;
+    const [loaded] = loadSegments({ folder, entries: [entry] }) as [SharedSegment];
+    try {
+      const deletions = new SegmentDeletions(new AttachedSegment(loaded), schema);
+      for (const ordinal of this.#deleted) deletions.delete(ordinal);
+      return deletions;
+    } finally {
+      closeSegment(loaded);
+    }
   }
 
   /** Closes its files. */
   close(): void {
     this.#open.closeAll();
-  }
-
-  #liveBits(): Uint32Array {
-    const live = new Uint32Array(Math.ceil(this.documents / 32)).fill(0xffffffff);
-    if (this.documents % 32 !== 0) live[live.length - 1] = 2 ** (this.documents % 32) - 1;
-    for (const ordinal of this.#deleted) live[ordinal >>> 5] = (live[ordinal >>> 5] as number) & ~(1 << (ordinal & 31));
-    return live;
-  }
-
-  /** What the deleted documents had is found by taking them apart once more. */
-  #corrections(entry: ManifestSegment): ReadonlyMap<string, FieldCorrections> {
-    const { folder, schema } = this.#options;
-    const source = openSegment(this.#open, folder, entry);
-    const segment = new AttachedSegment(loadSegment(source));
-    const fields = schema.fields.filter(({ type }) => type !== 'stored');
-    const gone = new Map<string, GoneWords>();
-    fields.forEach((field, place) => {
-      const analyzer = analyzerOf(field);
-      const inverted = segment.inverted.get(field.name);
-      if (analyzer && inverted) gone.set(field.name, new GoneWords(analyzer, inverted, place));
-    });
-    for (const ordinal of this.#deleted) {
-      const source = { value: this.#document(ordinal), bytes: Buffer.alloc(0), seq: 0 };
-      const { values } = prepareDocument(source, schema);
-      for (const words of gone.values()) words.add(values);
-    }
-    return new Map([...gone].map(([name, words]) => [name, words.corrections(segment)]));
-  }
-}
-
-/** Counts what deleted documents had in a field. */
-class GoneWords {
-  readonly #analyzer: Analyzer;
-  readonly #field: InvertedField;
-  readonly #place: number;
-  readonly #byTerm = new Map<number, number>();
-  #documents = 0;
-  #length = 0;
-
-  /** @param place of the field among a prepared document's values */
-  constructor(analyzer: Analyzer, field: InvertedField, place: number) {
-    this.#analyzer = analyzer;
-    this.#field = field;
-    this.#place = place;
-  }
-
-  add(values: readonly FieldContent[]): void {
-    const terms = new Set<string>();
-    let length = 0;
-    forEachToken(this.#analyzer, values[this.#place] ?? {}, (term) => {
-      terms.add(term);
-      length++;
-    });
-    for (const term of terms) {
-      const number = this.#field.terms.find(term);
-      this.#byTerm.set(number, (this.#byTerm.get(number) ?? 0) + 1);
-    }
-    if (length > 0) this.#documents++;
-    this.#length += length;
-  }
-
-  /** @param segment as it was before anything was deleted */
-  corrections(segment: AttachedSegment): FieldCorrections {
-    const { documents, totalLength } = segment.statsOf(this.#field.name);
-    const stats = { documents: documents - this.#documents, totalLength: totalLength - this.#length };
-    return { stats, goneByTerm: this.#byTerm };
   }
 }

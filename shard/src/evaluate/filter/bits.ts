@@ -37,10 +37,13 @@ export function complement(words: Words, documents: number): Words {
 export class FilterBits {
   /** Shared by queries: never to be written to. */
   readonly words: Words;
+  /** The live documents that they were cut to; nothing if they were not. */
+  readonly live: Words | undefined;
   #documents = -1;
 
-  constructor(words: Words) {
+  constructor(words: Words, live?: Words) {
     this.words = words;
+    this.live = live;
   }
 
   /** Documents that pass; counted when first asked for. */

@@ -35,14 +35,15 @@ export function compileFilter(
   return { on: (segment, now) => new SegmentFiltering({ segment, node, leaves, cache }, now) };
 }
 
-const caches = new WeakMap<ShardIndex, FilterCache>();
+/** By lineage of a shard. */
+const caches = new WeakMap<object, FilterCache>();
 
-/** The cache of a shard, of the default size. Each thread has its own. */
-export function filterCacheOf(index: ShardIndex): FilterCache {
-  const known = caches.get(index);
+/** The cache of a shard, all its generations, of the default size. Each thread has its own. */
+export function filterCacheOf({ lineage }: ShardIndex): FilterCache {
+  const known = caches.get(lineage);
   if (known !== undefined) return known;
   const cache = new FilterCache();
-  caches.set(index, cache);
+  caches.set(lineage, cache);
   return cache;
 }
 
@@ -62,7 +63,7 @@ class SegmentFiltering implements Resumable<FilterBits | undefined> {
   constructor(scope: Scope, now: () => number) {
     this.#steps = filterSteps(scope);
     this.#now = now;
-    this.#bits = scope.cache.get(scope.segment, liveSpelling(scope));
+    this.#bits = keptBits(scope);
   }
 
   run(untilMs: number): boolean {
@@ -79,18 +80,34 @@ class SegmentFiltering implements Resumable<FilterBits | undefined> {
   }
 }
 
-/** Leaves are kept with deleted documents: where there are none, a leaf that is the whole filter is kept once. */
-function liveSpelling({ segment, node }: Scope): string {
-  return segment.live === undefined ? node.spelling : `live ${node.spelling}`;
+/** What passes is kept with deleted documents, which holds for all generations, and cut to the live ones of the latest. */
+function keptBits({ segment, node, cache }: Scope): FilterBits | undefined {
+  const kept = cache.get(segment, keptSpelling(segment, node));
+  return kept?.live === segment.live ? kept : undefined;
+}
+
+function keptSpelling({ live }: Segment, { spelling }: FilterNode): string {
+  return live === undefined ? spelling : `live ${spelling}`;
 }
 
 function* filterSteps(scope: Scope): Steps<FilterBits> {
   const { segment, node, cache } = scope;
-  const passed = yield* nodeBits(scope, node);
-  const words = segment.live === undefined ? passed : passed.slice();
-  if (segment.live !== undefined) intersect(words, segment.live);
-  const bits = new FilterBits(words);
-  cache.set(segment, liveSpelling(scope), bits);
+  const passed = yield* keptNodeBits(scope);
+  if (segment.live === undefined) return passed;
+  const words = passed.words.slice();
+  intersect(words, segment.live);
+  const bits = new FilterBits(words, segment.live);
+  cache.set(segment, keptSpelling(segment, node), bits);
+  return bits;
+}
+
+/** What the whole filter passes, deleted documents too. */
+function* keptNodeBits(scope: Scope): Steps<FilterBits> {
+  const { segment, node, cache } = scope;
+  const known = cache.get(segment, node.spelling);
+  if (known !== undefined) return known;
+  const bits = new FilterBits(yield* nodeBits(scope, node));
+  cache.set(segment, node.spelling, bits);
   return bits;
 }
 

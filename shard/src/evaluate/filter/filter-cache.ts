@@ -24,7 +24,8 @@ export class FilterCache {
   readonly maxBytes: number;
   /** In order of use, the latest last. */
   readonly #entries = new Map<string, { readonly bits: FilterBits; readonly bytes: number }>();
-  readonly #segments = new WeakMap<Segment, number>();
+  /** By content, so that what is kept is good for all generations that have the segment. */
+  readonly #segments = new WeakMap<object, number>();
   #lastSegment = 0;
   #bytes = 0;
 
@@ -67,11 +68,11 @@ export class FilterCache {
     this.#bytes -= entry.bytes;
   }
 
-  #keyOf(segment: Segment, spelling: string): string {
-    let number = this.#segments.get(segment);
+  #keyOf({ content }: Segment, spelling: string): string {
+    let number = this.#segments.get(content);
     if (number === undefined) {
       number = ++this.#lastSegment;
-      this.#segments.set(segment, number);
+      this.#segments.set(content, number);
     }
     return `${number} ${spelling}`;
   }

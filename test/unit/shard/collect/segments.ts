@@ -26,6 +26,7 @@ export function fakeSegment(docs: readonly Doc[]): Segment {
   const keywords = fieldsOf(docs, 'keywords').map((field) => [field, keywordColumn(docs, field)] as const);
   const inverted = keywords.map(([field, column]) => [field, invertedField(docs.length, column)] as const);
   const fake = {
+    content: {},
     documents: docs.length,
     live: docs.every(({ isLive }) => isLive) ? undefined : live,
     liveDocuments: docs.filter(({ isLive }) => isLive).length,

@@ -6,7 +6,7 @@ import { sortSchema } from '../collect/schema.js';
 import { type Doc, fakeSegment, someSegments } from '../collect/segments.js';
 import { passes, someFilter } from './filters.js';
 
-const index = { schema: sortSchema } as ShardIndex;
+const index = { schema: sortSchema, lineage: {} } as ShardIndex;
 
 describe('compileFilter', () => {
   it('passes the live documents that the definition passes, also from the cache', () => {
