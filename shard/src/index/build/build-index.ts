@@ -9,12 +9,12 @@ import { IndexUnusable, type Manifest, writeManifest } from '../manifest.js';
 import { type BadLine, readLineBatches } from '../read-jsonl.js';
 import { type BuiltDocuments, buildDocuments } from './build-documents.js';
 import { inputBytes } from './input-bytes.js';
-import { type LineBatches, type Sample, sampleDocuments } from './sample-documents.js';
-import { mostThreads, shareOut } from './share-out.js';
+import { type LineBatches, sampleDocuments } from './sample-documents.js';
+import { mostThreads, type Shares, shareOut } from './share-out.js';
 
 /** What to build an index of, and where. */
 export interface BuildOptions {
-  /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None for an index without documents. */
+  /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None: an index without documents. */
   readonly files: readonly string[];
   /** Folder of the index, made if missing. */
   readonly out: string;
@@ -35,9 +35,11 @@ export interface BuildOptions {
   readonly overwrite?: boolean;
   /**
    * Memory for the words of documents that are not yet written, in bytes, over all shards and threads, at most 2^30.
-   * When a thread's part is used up, the shard that has gathered most there is written as a segment. The whole build
-   * takes at most about twice as much, for segments are held twice while they are written; a quarter of it for lines
-   * that wait for threads; 80 MiB and 60 MiB for each thread; 32 bytes a document, to find those that are replaced.
+   * When a thread's part is used up, the shard that has gathered most there is written as a segment.
+   *
+   * The whole process takes at most about 150 MiB and 80 MiB for each thread; twice this memory, for words are held
+   * twice while they are written, and a quarter of it for lines that wait for threads; 32 bytes a document, to find those
+   * that later lines replaced.
    *
    * @default 402653184, which takes about 500,000 paragraphs
    */
@@ -91,49 +93,47 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   }
 }
 
-async function buildIn(
-  building: Building,
-  options: BuildOptions & { readonly memoryBytes: number },
-): Promise<BuildSummary> {
-  const { out, shards, files, shardOf, memoryBytes, threads, skipBad = false } = options;
+type FilledOptions = BuildOptions & { readonly memoryBytes: number };
+
+async function buildIn(building: Building, options: FilledOptions): Promise<BuildSummary> {
+  const { out, files, shardOf, name = basename(resolve(out)) } = options;
   const { folder } = building;
-  if (files.length === 0 && options.schema === undefined) {
-    throw new IndexUnusable(`an index without documents needs a schema`);
-  }
-  const given = readLineBatches(files);
-  const { documents: sample, batches } =
-    options.schema === undefined ? await sampleDocuments(given, { size: sampleSize, skipBad }) : noSample(given);
-  if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
-  const schema = options.schema ?? guessed(sample, options.onGuess);
-  const shares = shareOut({
+  const { schema, batches } = await schemaOf(options);
+  const shares = await sharesOf(options);
+  const { documentsRead, skipped, ...built } = await buildDocuments(batches, { ...options, folder, schema, shares });
+  if (documentsRead === 0 && files.length > 0) throw noDocuments(files);
+  await syncFolder(folder);
+  const manifest = manifestOf({ ...built, name, schema, isAssigned: shardOf !== undefined });
+  await writeManifest(folder, manifest);
+  await building.putInPlace();
+  return { manifest, documentsRead, skipped };
+}
+
+interface Looked {
+  readonly schema: Schema;
+  /** All lines, also those that were looked at. */
+  readonly batches: LineBatches;
+}
+
+async function schemaOf({ files, schema, skipBad = false, onGuess }: BuildOptions): Promise<Looked> {
+  const batches = readLineBatches(files);
+  if (schema !== undefined) return { schema, batches };
+  if (files.length === 0) throw new IndexUnusable('an index without documents needs a schema');
+  const sample = await sampleDocuments(batches, { size: sampleSize, skipBad });
+  if (sample.documents.length === 0) throw noDocuments(files);
+  const guess = guessSchema(sample.documents);
+  onGuess?.(guess);
+  return { schema: guess.schema, batches: sample.batches };
+}
+
+async function sharesOf({ files, shards, shardOf, threads, memoryBytes }: FilledOptions): Promise<Shares> {
+  return shareOut({
     threads: shardOf === undefined ? threads : 1,
     cores: availableParallelism(),
     inputBytes: await inputBytes(files),
     shards,
     memoryBytes,
   });
-  const { onBad, onProgress } = options;
-  const built = await buildDocuments(batches, { folder, schema, shards, shares, skipBad, shardOf, onBad, onProgress });
-  if (built.documentsRead === 0 && files.length > 0) throw noDocuments(files);
-  await syncFolder(folder);
-  const manifest = manifestOf(built, {
-    name: options.name ?? basename(resolve(out)),
-    schema,
-    isAssigned: shardOf !== undefined,
-  });
-  await writeManifest(folder, manifest);
-  await building.putInPlace();
-  return { manifest, documentsRead: built.documentsRead, skipped: built.skipped };
-}
-
-function noSample(batches: LineBatches): Sample {
-  return { documents: [], batches };
-}
-
-function guessed(sample: Sample['documents'], onGuess: BuildOptions['onGuess']): Schema {
-  const guess = guessSchema(sample);
-  onGuess?.(guess);
-  return guess.schema;
 }
 
 function checkRange(name: string, value: number, most: number): void {
@@ -145,14 +145,14 @@ function noDocuments(files: readonly string[]): IndexUnusable {
   return new IndexUnusable(`no documents in ${files.join(', ')}`);
 }
 
-interface Described {
+interface Built extends Pick<BuiltDocuments, 'lines' | 'build' | 'documents'> {
   readonly name: string;
   readonly schema: Schema;
   /** Documents were put where the caller said, not where their slots are. */
   readonly isAssigned: boolean;
 }
 
-function manifestOf({ lines, build, documents }: BuiltDocuments, { name, schema, isAssigned }: Described): Manifest {
+function manifestOf({ lines, build, documents, name, schema, isAssigned }: Built): Manifest {
   // A generation of 0 would mean any.
   const nextSeq = Math.max(1, lines);
   return {
