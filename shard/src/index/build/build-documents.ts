@@ -60,7 +60,6 @@ export async function buildDocuments(batches: LineBatches, options: DocumentsOpt
     const documents = await finishShards({ ...options, builders, parts: await runs.finish() });
     return { ...counts, lines, build: buildId.finish(lines), documents };
   } finally {
-    await batches.return(0);
     await Promise.all(builders.map((builder) => builder.close()));
   }
 }

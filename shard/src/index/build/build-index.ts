@@ -96,17 +96,22 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
 type FilledOptions = BuildOptions & { readonly memoryBytes: number };
 
 async function buildIn(building: Building, options: FilledOptions): Promise<BuildSummary> {
-  const { out, files, shardOf, name = basename(resolve(out)) } = options;
-  const { folder } = building;
-  const { schema, batches } = await schemaOf(options);
-  const shares = await sharesOf(options);
-  const { documentsRead, skipped, ...built } = await buildDocuments(batches, { ...options, folder, schema, shares });
-  if (documentsRead === 0 && files.length > 0) throw noDocuments(files);
-  await syncFolder(folder);
-  const manifest = manifestOf({ ...built, name, schema, isAssigned: shardOf !== undefined });
-  await writeManifest(folder, manifest);
-  await building.putInPlace();
-  return { manifest, documentsRead, skipped };
+  const lines = readLineBatches(options.files);
+  try {
+    const { schema, batches } = await schemaOf(lines, options);
+    const { folder } = building;
+    const shares = await sharesOf(options);
+    const built = await buildDocuments(batches, { ...options, folder, schema, shares });
+    if (built.documentsRead === 0 && options.files.length > 0) throw noDocuments(options.files);
+    await syncFolder(folder);
+    const manifest = manifestOf(built, schema, options);
+    await writeManifest(folder, manifest);
+    await building.putInPlace();
+    return { manifest, documentsRead: built.documentsRead, skipped: built.skipped };
+  } finally {
+    // Closes the file that is being read.
+    await lines.return(0);
+  }
 }
 
 interface Looked {
@@ -115,8 +120,10 @@ interface Looked {
   readonly batches: LineBatches;
 }
 
-async function schemaOf({ files, schema, skipBad = false, onGuess }: BuildOptions): Promise<Looked> {
-  const batches = readLineBatches(files);
+async function schemaOf(
+  batches: LineBatches,
+  { files, schema, skipBad = false, onGuess }: BuildOptions,
+): Promise<Looked> {
   if (schema !== undefined) return { schema, batches };
   if (files.length === 0) throw new IndexUnusable('an index without documents needs a schema');
   const sample = await sampleDocuments(batches, { size: sampleSize, skipBad });
@@ -145,14 +152,11 @@ function noDocuments(files: readonly string[]): IndexUnusable {
   return new IndexUnusable(`no documents in ${files.join(', ')}`);
 }
 
-interface Built extends Pick<BuiltDocuments, 'lines' | 'build' | 'documents'> {
-  readonly name: string;
-  readonly schema: Schema;
-  /** Documents were put where the caller said, not where their slots are. */
-  readonly isAssigned: boolean;
-}
-
-function manifestOf({ lines, build, documents, name, schema, isAssigned }: Built): Manifest {
+function manifestOf(
+  { lines, build, documents }: BuiltDocuments,
+  schema: Schema,
+  { out, shardOf, name = basename(resolve(out)) }: BuildOptions,
+): Manifest {
   // A generation of 0 would mean any.
   const nextSeq = Math.max(1, lines);
   return {
@@ -165,7 +169,7 @@ function manifestOf({ lines, build, documents, name, schema, isAssigned }: Built
     documents: documents.reduce((sum, each) => sum + each, 0),
     shards: documents.map((ofShard, shard) => ({
       shard,
-      ...(isAssigned ? {} : { slots: slotsOfShard(shard, documents.length) }),
+      ...(shardOf ? {} : { slots: slotsOfShard(shard, documents.length) }),
       documents: ofShard,
     })),
   };

@@ -37,24 +37,35 @@ export async function finishShards(unfinished: UnfinishedShards): Promise<readon
 
 type Entries = readonly ManifestSegment[];
 
+/** Neighbours of a shard; one alone stays as it is. */
+interface Group {
+  readonly shard: number;
+  readonly segments: readonly SizedSegment[];
+}
+
 async function mergeShards(built: readonly Entries[], unfinished: UnfinishedShards): Promise<readonly Entries[]> {
-  const { folder, builders, memoryBytes } = unfinished;
-  const groups: { readonly shard: number; readonly group: readonly SizedSegment[] }[] = [];
+  const { builders, memoryBytes } = unfinished;
+  const groups = await groupsOf(built, unfinished);
+  const merges = groups.flatMap(({ segments }) => (segments.length > 1 ? [segments] : []));
+  const merging = builders.slice(0, mergesAtOnce(merges, memoryBytes));
+  const merged = await shareWork(groups, merging, async (builder, { shard, segments }, place) => {
+    const entries = segments.map(({ entry }) => entry);
+    const [alone] = entries;
+    return entries.length === 1 && alone ? alone : builder.merge({ shard, entries, name: `merged-${place}` });
+  });
+  return built.map((_, shard) => merged.filter((_entry, place) => groups[place]?.shard === shard));
+}
+
+async function groupsOf(
+  built: readonly Entries[],
+  { folder, memoryBytes }: UnfinishedShards,
+): Promise<readonly Group[]> {
+  const groups: Group[] = [];
   for (const [shard, entries] of built.entries()) {
     const sized = await Promise.all(entries.map((entry) => sizedSegment(shardFolder(folder, shard), entry)));
-    for (const group of planMerges(sized, memoryBytes)) groups.push({ shard, group });
+    groups.push(...planMerges(sized, memoryBytes).map((segments) => ({ shard, segments })));
   }
-  const atOnce = mergesAtOnce(
-    groups.map(({ group }) => group),
-    memoryBytes,
-  );
-  const merged = await shareWork(groups, builders.slice(0, atOnce), async (builder, { shard, group }, place) => {
-    const entries = group.map(({ entry }) => entry);
-    const [alone] = entries;
-    if (entries.length === 1 && alone) return { shard, entry: alone };
-    return { shard, entry: await builder.merge({ shard, entries, name: `merged-${place}` }) };
-  });
-  return built.map((_, shard) => merged.flatMap((each) => (each.shard === shard ? [each.entry] : [])));
+  return groups;
 }
 
 async function sizedSegment(folder: string, entry: ManifestSegment): Promise<SizedSegment> {
