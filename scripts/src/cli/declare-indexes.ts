@@ -48,8 +48,8 @@ function declareIndex(program: Command): void {
     )
     .option(
       '--memory <MiB>',
-      'memory for words not yet written, over all threads; the whole build takes about 2.3 times as much, 80 MiB, ' +
-        '60 MiB a thread and 32 bytes a document',
+      'memory for words not yet written, over all threads; the process takes at most about 2.3 times as much, 150 MiB, ' +
+        '80 MiB a thread and 32 bytes a document',
       wholeNumber(1, 1024),
       384,
     )

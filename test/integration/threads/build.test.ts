@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,23 @@ describe('a build on several threads', function () {
         { numRuns: 20 },
       );
       expect(several).to.be.greaterThan(0);
+    }));
+
+  it('gives the very files of one thread where all fits into one segment and no id comes twice', () =>
+    inTemporaryFolder(async (folder) => {
+      const lines = [0, 1, 2].map((file) =>
+        Array.from({ length: 200 }, (_, i) => `{"id":"${file}-${i}","body":"ant bee${i} cat","n":${i}}`),
+      );
+      const files = await filesOf(folder, lines);
+      const outs = [1, 3].map((threads) => ({ threads, out: join(folder, `on-${threads}`) }));
+      for (const each of outs) await buildIndex({ files, shards: 2, schema, name: 'same', ...each });
+      for (const shard of ['shard-0', 'shard-1']) {
+        const [one, other] = outs.map(({ out }) =>
+          readdirSync(join(out, shard)).map((file) => [file, readFileSync(join(out, shard, file))] as const),
+        );
+        expect(one?.map(([file]) => file)).to.deep.equal(['0.documents', '0.segment', 'segments.json']);
+        expect(other).to.deep.equal(one);
+      }
     }));
 
   it('names the first bad line in the order of lines, and tells of all in that order', () =>

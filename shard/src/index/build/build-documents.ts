@@ -16,11 +16,14 @@ export interface DocumentsOptions {
   readonly schema: Schema;
   readonly shards: number;
   readonly shares: Shares;
-  readonly skipBad: boolean;
+  /** Memory for words. */
+  readonly memoryBytes: number;
+  /** @default false */
+  readonly skipBad?: boolean;
   /** Default: by the slot of each id. With it, all is built on one thread. */
-  readonly shardOf: ((id: string) => number | undefined) | undefined;
-  readonly onBad: ((bad: BadLine) => void) | undefined;
-  readonly onProgress: ((documentsRead: number) => void) | undefined;
+  readonly shardOf?: (id: string) => number | undefined;
+  readonly onBad?: (bad: BadLine) => void;
+  readonly onProgress?: (documentsRead: number) => void;
 }
 
 /** What shards were built of. */
@@ -57,13 +60,12 @@ export async function buildDocuments(batches: LineBatches, options: DocumentsOpt
     const documents = await finishShards({ ...options, builders, parts: await runs.finish() });
     return { ...counts, lines, build: buildId.finish(lines), documents };
   } finally {
-    await batches.return(0);
     await Promise.all(builders.map((builder) => builder.close()));
   }
 }
 
 function startBuilders({ folder, schema, shards, ...rest }: DocumentsOptions, buildId: BuildId): readonly Builder[] {
-  const { shares, skipBad, shardOf } = rest;
+  const { shares, skipBad = false, shardOf } = rest;
   const optionsOf = (prefix: string): RunBuilderOptions => {
     return { folder, schema, shards, memoryBytes: shares.threadMemoryBytes, prefix, skipBad };
   };

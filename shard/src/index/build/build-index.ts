@@ -9,12 +9,12 @@ import { IndexUnusable, type Manifest, writeManifest } from '../manifest.js';
 import { type BadLine, readLineBatches } from '../read-jsonl.js';
 import { type BuiltDocuments, buildDocuments } from './build-documents.js';
 import { inputBytes } from './input-bytes.js';
-import { type LineBatches, type Sample, sampleDocuments } from './sample-documents.js';
-import { mostThreads, shareOut } from './share-out.js';
+import { type LineBatches, sampleDocuments } from './sample-documents.js';
+import { mostThreads, type Shares, shareOut } from './share-out.js';
 
 /** What to build an index of, and where. */
 export interface BuildOptions {
-  /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None for an index without documents. */
+  /** JSONL files, `.gz` or plain, in the order of their writes; `-` is standard input. None: an index without documents. */
   readonly files: readonly string[];
   /** Lines to take instead. `files` then only says in messages where they come from. */
   readonly lines?: LineBatches;
@@ -39,9 +39,11 @@ export interface BuildOptions {
   readonly discardWrites?: boolean;
   /**
    * Memory for the words of documents that are not yet written, in bytes, over all shards and threads, at most 2^30.
-   * When a thread's part is used up, the shard that has gathered most there is written as a segment. The whole build
-   * takes at most about twice as much, for segments are held twice while they are written; a quarter of it for lines
-   * that wait for threads; 80 MiB and 60 MiB for each thread; 32 bytes a document, to find those that are replaced.
+   * When a thread's part is used up, the shard that has gathered most there is written as a segment.
+   *
+   * The whole process takes at most about 150 MiB and 80 MiB for each thread; twice this memory, for words are held
+   * twice while they are written, and a quarter of it for lines that wait for threads; 32 bytes a document, to find those
+   * that later lines replaced.
    *
    * @default 402653184, which takes about 500,000 paragraphs
    */
@@ -97,49 +99,54 @@ export async function buildIndex(options: BuildOptions): Promise<BuildSummary> {
   }
 }
 
-async function buildIn(
-  building: Building,
-  options: BuildOptions & { readonly memoryBytes: number },
-): Promise<BuildSummary> {
-  const { out, shards, files, shardOf, memoryBytes, threads, skipBad = false } = options;
-  const { folder } = building;
-  if (files.length === 0 && options.schema === undefined) {
-    throw new IndexUnusable(`an index without documents needs a schema`);
+type FilledOptions = BuildOptions & { readonly memoryBytes: number };
+
+async function buildIn(building: Building, options: FilledOptions): Promise<BuildSummary> {
+  const lines = options.lines ?? readLineBatches(options.files);
+  try {
+    const { schema, batches } = await schemaOf(lines, options);
+    const { folder } = building;
+    const shares = await sharesOf(options);
+    const built = await buildDocuments(batches, { ...options, folder, schema, shares });
+    if (built.documentsRead === 0 && options.files.length > 0) throw noDocuments(options.files);
+    await syncFolder(folder);
+    const manifest = manifestOf(built, schema, options);
+    await writeManifest(folder, manifest);
+    await building.putInPlace();
+    return { manifest, documentsRead: built.documentsRead, skipped: built.skipped };
+  } finally {
+    // Closes the file that is being read.
+    await lines.return(0);
   }
-  const given = options.lines ?? readLineBatches(files);
-  const { documents: sample, batches } =
-    options.schema === undefined ? await sampleDocuments(given, { size: sampleSize, skipBad }) : noSample(given);
-  if (options.schema === undefined && sample.length === 0) throw noDocuments(files);
-  const schema = options.schema ?? guessed(sample, options.onGuess);
-  const shares = shareOut({
+}
+
+interface Looked {
+  readonly schema: Schema;
+  /** All lines, also those that were looked at. */
+  readonly batches: LineBatches;
+}
+
+async function schemaOf(
+  batches: LineBatches,
+  { files, schema, skipBad = false, onGuess }: BuildOptions,
+): Promise<Looked> {
+  if (schema !== undefined) return { schema, batches };
+  if (files.length === 0) throw new IndexUnusable('an index without documents needs a schema');
+  const sample = await sampleDocuments(batches, { size: sampleSize, skipBad });
+  if (sample.documents.length === 0) throw noDocuments(files);
+  const guess = guessSchema(sample.documents);
+  onGuess?.(guess);
+  return { schema: guess.schema, batches: sample.batches };
+}
+
+async function sharesOf({ files, lines, shards, shardOf, threads, memoryBytes }: FilledOptions): Promise<Shares> {
+  return shareOut({
     threads: shardOf === undefined ? threads : 1,
     cores: availableParallelism(),
-    inputBytes: options.lines === undefined ? await inputBytes(files) : undefined,
+    inputBytes: lines === undefined ? await inputBytes(files) : undefined,
     shards,
     memoryBytes,
   });
-  const { onBad, onProgress } = options;
-  const built = await buildDocuments(batches, { folder, schema, shards, shares, skipBad, shardOf, onBad, onProgress });
-  if (built.documentsRead === 0 && files.length > 0) throw noDocuments(files);
-  await syncFolder(folder);
-  const manifest = manifestOf(built, {
-    name: options.name ?? basename(resolve(out)),
-    schema,
-    isAssigned: shardOf !== undefined,
-  });
-  await writeManifest(folder, manifest);
-  await building.putInPlace();
-  return { manifest, documentsRead: built.documentsRead, skipped: built.skipped };
-}
-
-function noSample(batches: LineBatches): Sample {
-  return { documents: [], batches };
-}
-
-function guessed(sample: Sample['documents'], onGuess: BuildOptions['onGuess']): Schema {
-  const guess = guessSchema(sample);
-  onGuess?.(guess);
-  return guess.schema;
 }
 
 function checkRange(name: string, value: number, most: number): void {
@@ -151,14 +158,11 @@ function noDocuments(files: readonly string[]): IndexUnusable {
   return new IndexUnusable(`no documents in ${files.join(', ')}`);
 }
 
-interface Described {
-  readonly name: string;
-  readonly schema: Schema;
-  /** Documents were put where the caller said, not where their slots are. */
-  readonly isAssigned: boolean;
-}
-
-function manifestOf({ lines, build, documents }: BuiltDocuments, { name, schema, isAssigned }: Described): Manifest {
+function manifestOf(
+  { lines, build, documents }: BuiltDocuments,
+  schema: Schema,
+  { out, shardOf, name = basename(resolve(out)) }: BuildOptions,
+): Manifest {
   // A generation of 0 would mean any.
   const nextSeq = Math.max(1, lines);
   return {
@@ -171,7 +175,7 @@ function manifestOf({ lines, build, documents }: BuiltDocuments, { name, schema,
     documents: documents.reduce((sum, each) => sum + each, 0),
     shards: documents.map((ofShard, shard) => ({
       shard,
-      ...(isAssigned ? {} : { slots: slotsOfShard(shard, documents.length) }),
+      ...(shardOf ? {} : { slots: slotsOfShard(shard, documents.length) }),
       documents: ofShard,
     })),
   };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LineBatch } from '../read-jsonl.js';
 import type { ManifestSegment } from '../shard-manifest.js';
-import type { BatchOutcome, Builder, ShardParts, WrittenPart } from './builder.js';
+import type { BatchOutcome, Builder, PartsToMerge, ShardParts, WrittenPart } from './builder.js';
 import type { ThreadAnswer, ThreadQuestion } from './messages.js';
 import type { RunBuilderOptions } from './run-builder.js';
 
@@ -37,6 +37,10 @@ export class BuildThread implements Builder {
       { type: 'delete-replaced', shard },
       shard.parts.flatMap(({ idHashes, storedStarts }) => [idHashes.buffer, storedStarts.buffer]),
     );
+  }
+
+  merge(parts: PartsToMerge): Promise<ManifestSegment> {
+    return this.#ask({ type: 'merge', parts });
   }
 
   async close(): Promise<void> {

@@ -34,6 +34,15 @@ export interface ShardParts {
   readonly parts: readonly WrittenPart[];
 }
 
+/** Neighbouring segments of a shard that become one. */
+export interface PartsToMerge {
+  readonly shard: number;
+  /** In the order of `seq`. */
+  readonly entries: readonly ManifestSegment[];
+  /** Of the merged segment until its shard is finished. */
+  readonly name: string;
+}
+
 /**
  * Makes segments of lines, on this thread or another. What it is asked it does one after the other.
  *
@@ -47,6 +56,8 @@ export interface Builder {
   endRun(): Promise<readonly WrittenPart[]>;
   /** Marks what later lines replaced in a shard, whichever builders made its segments: see `deleteReplaced`. */
   deleteReplaced(shard: ShardParts): Promise<readonly ManifestSegment[]>;
+  /** Merges segments, whichever builders made them: see `mergeParts`. */
+  merge(parts: PartsToMerge): Promise<ManifestSegment>;
   /** Ends the work, wherever it is, and closes what is open. Afterwards nothing is written any more. */
   close(): Promise<void>;
 }

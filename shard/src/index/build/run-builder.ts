@@ -8,8 +8,9 @@ import { type PreparedDocument, prepareDocument } from '../prepared-document.js'
 import { BadLine, type JsonLine, type LineBatch, parseLines } from '../read-jsonl.js';
 import { SegmentBuilder } from '../segment-builder.js';
 import { type ManifestSegment, segmentFiles } from '../shard-manifest.js';
-import type { BadPlace, BatchOutcome, Builder, ShardParts, WrittenPart } from './builder.js';
+import type { BadPlace, BatchOutcome, Builder, PartsToMerge, ShardParts, WrittenPart } from './builder.js';
 import { deleteReplaced } from './delete-replaced.js';
+import { mergeParts } from './merge-parts.js';
 
 /** What a builder on this thread makes segments of, and where. */
 export interface RunBuilderOptions {
@@ -62,6 +63,11 @@ export class RunBuilder implements Builder {
   deleteReplaced(shard: ShardParts): Promise<readonly ManifestSegment[]> {
     const { folder, schema } = this.#options;
     return this.#inTurn(() => deleteReplaced(shard, folder, schema));
+  }
+
+  merge(parts: PartsToMerge): Promise<ManifestSegment> {
+    const { folder, schema } = this.#options;
+    return this.#inTurn(() => mergeParts(parts, folder, schema));
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,8 @@ async function answer(question: ThreadQuestion): Promise<void> {
     }
     case 'delete-replaced':
       return post({ answer: await builder.deleteReplaced(question.shard) });
+    case 'merge':
+      return post({ answer: await builder.merge(question.parts) });
   }
 }
 

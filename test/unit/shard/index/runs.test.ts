@@ -28,6 +28,10 @@ class HeldBuilder implements Builder {
     return [];
   }
 
+  async merge(): Promise<never> {
+    throw new Error('nothing was to be merged');
+  }
+
   async close(): Promise<void> {}
 
   answer(outcome: Partial<BatchOutcome> = {}): void {
