@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { IndexUnusable } from '../index/manifest.js';
 import type { FromReplica, ReplicaStart, ToReplica } from './messages.js';
+import { startReplicaThread } from './start-replica-thread.js';
 
 /** A replica's thread as the thread that serves sees it. */
 export interface ReplicaThread {
@@ -22,7 +22,7 @@ export type StartReplicaThread = (events: ReplicaThreadEvents) => ReplicaThread;
 /** Starts real threads, which do what `replica-thread.ts` says. */
 export function replicaThreadStarter(start: ReplicaStart): StartReplicaThread {
   return (events) => {
-    const worker = new Worker(new URL('./replica-thread.js', import.meta.url), { workerData: start, name: 'replica' });
+    const worker = startReplicaThread(start);
     let reason: Error | undefined;
     worker.on('message', events.message);
     worker.on('error', (error: unknown) => {
