@@ -1,7 +1,6 @@
 export { checkOperations, type OperationRules } from './check-operation.js';
 export { type Follower, Followers } from './followers.js';
 export { InFlight } from './in-flight.js';
-export { type LmdbLogOptions, openLmdbLog } from './lmdb-log.js';
 export {
   type Appended,
   type Batch,
@@ -16,6 +15,7 @@ export {
 export { type CursorStep, LogCursor } from './log-cursor.js';
 export { LogStream, type LogStreamOptions } from './log-stream.js';
 export { Marker } from './marker.js';
+export { type LmdbLogOptions, openLmdbLog } from './open-lmdb-log.js';
 export { type ProcessLock, takeProcessLock } from './process-lock.js';
 export { runsOf, type ShardRun } from './run.js';
 export { type ServeWriterOptions, startWriterServer } from './serve-writer.js';

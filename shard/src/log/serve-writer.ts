@@ -5,9 +5,9 @@ import type { RunningServer } from '../server/shard-server.js';
 import { maxBatchBytes } from './check-batch.js';
 import { Followers } from './followers.js';
 import { createIndexService, type IndexServing } from './index-service.js';
-import { openLmdbLog } from './lmdb-log.js';
 import type { Log } from './log.js';
 import { Marker } from './marker.js';
+import { openLmdbLog } from './open-lmdb-log.js';
 import { Trimmer } from './trimmer.js';
 import { Writer } from './writer.js';
 

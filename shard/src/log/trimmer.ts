@@ -12,6 +12,8 @@ export interface TrimmerOptions {
   readonly keepLogBytes: number;
 }
 
+/** Share of what is kept that may come on top before it is cut: each cut is a transaction to be synced. */
+const slack = 1 / 16;
 /** Share of `maxLogBytes` from which on replicas that are behind are no longer waited for. */
 const urgentShare = 7 / 8;
 
@@ -34,7 +36,7 @@ export class Trimmer {
     try {
       for (let shard = 0; shard < shards; shard++) {
         const ceiling = isUrgent ? followers.furthest(shard) : followers.least(shard);
-        if (log.shardBytes(shard) > keepBytes) await log.trim(shard, ceiling, keepBytes);
+        if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, ceiling, keepBytes);
       }
     } catch (error) {
       if (!(error instanceof LogFull || error instanceof LogBroken)) throw error;

@@ -47,7 +47,7 @@ describe('muster', () => {
   const wrongUses: [args: string[], message: RegExp][] = [
     [[], /name what `muster` shall do: demo, up, serve/],
     [['fly'], /unknown command 'fly'/],
-    [['serve'], /name what `serve` shall do: shard, vertical, coordinator/],
+    [['serve'], /name what `serve` shall do: shard, vertical, writer, coordinator/],
     [['search'], /missing required argument 'query'/],
     [['search', 'x', '--fast'], /unknown option '--fast'/],
     [['search', '-x', '--fast', 'y'], /unknown option '--fast'/],
