@@ -146,6 +146,15 @@ describe('the life of a replica', () => {
     expect(logged).to.deep.equal(['the replica starts over, its folder was moved to aside: 0.documents is damaged']);
   });
 
+  it('waits before it begins anew where it soon finds a document damaged again', async () => {
+    publish(1, 0);
+    life.damaged('0.documents is damaged');
+    await clock.advance(1);
+    publish(1, 1);
+    life.damaged('0.documents is damaged');
+    expect(await startTimes(150)).to.deep.equal([100]);
+  });
+
   it('does not go on from a damaged folder that cannot be moved', async () => {
     publish(1, 0);
     let tries = 0;
