@@ -1,5 +1,6 @@
 import type { Clock } from '@muster/proto';
 import { attachShard, type SharedShard } from '../index/open.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import type { Generation, Generations } from './generations.js';
 import type { FromReplica, ReplicaState, ToReplica } from './messages.js';
 import { OwnDocuments } from './own-documents.js';
@@ -109,11 +110,21 @@ export class ThreadLife {
     }
     try {
       const taken = this.#documents.take(shared);
-      this.#newest = generations.publish(attachShard(taken), taken, this.#newest);
+      const index = this.#attach(taken);
+      this.#newest = generations.publish(index, taken, this.#newest);
       this.#published.add(this.#newest);
     } catch (error) {
       log(`generation ${shared.generation} is not served: ${(error as Error).message}`);
       this.#post({ type: 'released', generation: shared.generation });
+    }
+  }
+
+  #attach(taken: SharedShard): ShardIndex {
+    try {
+      return attachShard(taken);
+    } catch (error) {
+      this.#documents.release(taken);
+      throw error;
     }
   }
 
