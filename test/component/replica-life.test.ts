@@ -139,6 +139,8 @@ describe('the life of a replica', () => {
     publish(1, 0);
     life.damaged('0.documents is damaged');
     life.damaged('0.documents is damaged');
+    // It was said before the thread heard that it is to close.
+    publish(2, 0);
     expect(generations.newest).to.equal(undefined);
     await clock.advance(1);
     expect(started[0]?.told.filter(({ type }) => type === 'close').length).to.equal(1);

@@ -40,6 +40,7 @@ export class ThreadLife {
   #newest: Generation | undefined;
   #end: ThreadEnd | undefined;
   #state: ReplicaState | undefined;
+  #isClosing = false;
   #isOver = false;
   #cancelKill: () => void = () => {};
 
@@ -71,8 +72,9 @@ export class ThreadLife {
     this.#post({ type: 'listening', address });
   }
 
-  /** Lets it bring everything to disk and end. */
+  /** Lets it bring everything to disk and end. What it publishes from now on is not served. */
   close(): void {
+    this.#isClosing = true;
     this.#post({ type: 'close' });
     this.#killIn(closeMs);
   }
@@ -104,7 +106,8 @@ export class ThreadLife {
   #publish(shared: SharedShard): void {
     const { generations, log } = this.#options;
     const { newest } = generations;
-    if (newest !== undefined && isBehind(shared, newest.shared)) {
+    const isNews = newest === undefined || !isBehind(shared, newest.shared);
+    if (this.#isClosing || !isNews) {
       this.#post({ type: 'released', generation: shared.generation });
       return;
     }
