@@ -108,9 +108,14 @@ export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
 export { GenerationEvaluator, type RequestAt } from './server/generation-evaluator.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
-export { type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
+export {
+  type RunningServer,
+  type ServeOptions,
+  startShardServer,
+  startVerticalServer,
+} from './server/serve.js';
 export { type ShardRequest, toldParts } from './server/shard-calls.js';
-export { type RunningServer, shardThreadModule } from './server/shard-server.js';
+export { shardThreadModule } from './server/shard-server.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';
 export { type Evaluate, EvaluationLoop, type ThreadEvaluation } from './server/threads/evaluation-loop.js';

@@ -1,9 +1,12 @@
-import { FailureCode, type QueryRequest__Output, systemClock } from '@muster/proto';
+import { codecs, FailureCode, type QueryRequest__Output, StopReason, systemClock } from '@muster/proto';
 import {
   type Call,
+  type CallWork,
   type Evaluator,
+  evaluateQuery,
   GenerationEvaluator,
   Generations,
+  InlineEvaluator,
   type RequestAt,
   type ShardIndex,
   type ShardRequest,
@@ -12,7 +15,7 @@ import {
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FakeClock } from '../support/fake-clock.js';
-import { aRequest } from '../unit/shard/support.js';
+import { aQuery, aRequest, aShard, evaluateAll } from '../unit/shard/support.js';
 
 /** Evaluates nothing by itself: the test ends the calls. */
 class HeldCalls implements Evaluator<RequestAt> {
@@ -38,6 +41,16 @@ class HeldCalls implements Evaluator<RequestAt> {
 }
 
 const noTimes = { queueUs: 0, serviceUs: 0 };
+
+/** Evaluates a query, and nothing else. */
+function beginQuery({ asked, generation }: RequestAt, now: () => number): CallWork {
+  if (asked.kind !== 'query') throw new Error(`no query: ${asked.kind}`);
+  const evaluation = evaluateQuery(generation.index, asked.request, now);
+  return {
+    run: (untilMs) => evaluation.run(untilMs),
+    result: () => codecs.queryResponse.encode(evaluation.result(StopReason.STOP_REASON_COMPLETE)),
+  };
+}
 
 describe('an evaluator at generations', () => {
   let generations: Generations;
@@ -95,6 +108,33 @@ describe('an evaluator at generations', () => {
       FailureCode.FAILURE_CODE_UNAVAILABLE,
       'nothing is served here at the moment',
     ]);
+  });
+
+  it('answers exactly at a generation that is gone when its turn comes', async () => {
+    const documents = Array.from({ length: 40 }, (_, i) => ({ id: `${i}`, body: i % 3 === 0 ? 'red fox' : 'fox' }));
+    const indexes = [await aShard(documents.slice(0, 20)), await aShard(documents)] as const;
+    const clock = new FakeClock();
+    const log = (message: string): void => {
+      throw new Error(message);
+    };
+    const inline = new InlineEvaluator<RequestAt>({ clock, log, begin: beginQuery });
+    const many = new Generations({ clock, retentionMs: 0 });
+    many.publish(indexes[0], {} as SharedShard);
+    const request = aRequest({ ...aQuery([indexes[1]], 'red fox'), k: 40 });
+    const answers: Buffer[] = [];
+    new GenerationEvaluator(many, inline, log).evaluate({
+      session: many,
+      deadlineMs: clock.now() + 1000,
+      request: { kind: 'query', request: { ...request, generation: 20 } },
+      begun: () => {},
+      answer: (response) => answers.push(Buffer.from(response)),
+      fail: ({ message }) => log(message),
+    });
+    many.publish(indexes[1], {} as SharedShard);
+    expect(many.numbers).to.deep.equal([40]);
+    await clock.advance(1);
+    expect(answers).to.deep.equal([codecs.queryResponse.encode(evaluateAll(indexes[0], request))]);
+    expect(many.held.map(({ index }) => index.generation)).to.deep.equal([40]);
   });
 
   it('holds nothing once all calls are over, however they end', () => {

@@ -139,11 +139,22 @@ describe('the life of a replica', () => {
     publish(1, 0);
     life.damaged('0.documents is damaged');
     life.damaged('0.documents is damaged');
+    // It was said before the thread heard that it is to close.
+    publish(2, 0);
     expect(generations.newest).to.equal(undefined);
     await clock.advance(1);
     expect(started[0]?.told.filter(({ type }) => type === 'close').length).to.equal(1);
     expect(started.length).to.equal(2);
     expect(logged).to.deep.equal(['the replica starts over, its folder was moved to aside: 0.documents is damaged']);
+  });
+
+  it('waits before it begins anew where it soon finds a document damaged again', async () => {
+    publish(1, 0);
+    life.damaged('0.documents is damaged');
+    await clock.advance(1);
+    publish(1, 1);
+    life.damaged('0.documents is damaged');
+    expect(await startTimes(150)).to.deep.equal([100]);
   });
 
   it('does not go on from a damaged folder that cannot be moved', async () => {

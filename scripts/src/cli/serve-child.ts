@@ -33,10 +33,11 @@ async function serve(args: readonly string[]): Promise<void> {
       processes: { type: 'string' },
       writer: { type: 'string' },
       replica: { type: 'string', default: '0' },
+      advertise: { type: 'string' },
       'retention-ms': { type: 'string', default: '10000' },
     },
   });
-  const { dir, shard, listen, config, processes, writer, replica } = values;
+  const { dir, shard, listen, config, processes, writer, replica, advertise } = values;
   const engine = { threads: Number(values.threads), maxMemoryBytes: Number(values['max-memory-bytes']) };
   switch (positionals[0]) {
     case 'shard':
@@ -48,6 +49,7 @@ async function serve(args: readonly string[]): Promise<void> {
         replica,
         retentionMs: Number(values['retention-ms']),
         ...(writer === undefined ? {} : { writer }),
+        ...(advertise === undefined ? {} : { advertise }),
         ...engine,
       });
     case 'vertical':

@@ -110,14 +110,14 @@ export class ReplicaLife {
 
   async #leaveDamage(fault: string): Promise<void> {
     const { log, setAside } = this.#options;
+    if (this.#tries > 0) await this.#wait();
+    this.#tries++;
     try {
       const aside = await setAside();
       log(`the replica starts over, its folder was moved to ${aside}: ${fault}`);
       this.#damage = undefined;
     } catch (error) {
       log(`the replica cannot start over: ${(error as Error).message}`);
-      this.#tries++;
-      await this.#wait();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@muster/proto';
 import { attachShard, type SharedShard } from '../index/open.js';
+import type { ShardIndex } from '../index/shard-index.js';
 import type { Generation, Generations } from './generations.js';
 import type { FromReplica, ReplicaState, ToReplica } from './messages.js';
 import { OwnDocuments } from './own-documents.js';
@@ -39,6 +40,7 @@ export class ThreadLife {
   #newest: Generation | undefined;
   #end: ThreadEnd | undefined;
   #state: ReplicaState | undefined;
+  #isClosing = false;
   #isOver = false;
   #cancelKill: () => void = () => {};
 
@@ -70,8 +72,9 @@ export class ThreadLife {
     this.#post({ type: 'listening', address });
   }
 
-  /** Lets it bring everything to disk and end. */
+  /** Lets it bring everything to disk and end. What it publishes from now on is not served. */
   close(): void {
+    this.#isClosing = true;
     this.#post({ type: 'close' });
     this.#killIn(closeMs);
   }
@@ -103,17 +106,28 @@ export class ThreadLife {
   #publish(shared: SharedShard): void {
     const { generations, log } = this.#options;
     const { newest } = generations;
-    if (newest !== undefined && isBehind(shared, newest.shared)) {
+    const isNews = newest === undefined || !isBehind(shared, newest.shared);
+    if (this.#isClosing || !isNews) {
       this.#post({ type: 'released', generation: shared.generation });
       return;
     }
     try {
       const taken = this.#documents.take(shared);
-      this.#newest = generations.publish(attachShard(taken), taken, this.#newest);
+      const index = this.#attach(taken);
+      this.#newest = generations.publish(index, taken, this.#newest);
       this.#published.add(this.#newest);
     } catch (error) {
       log(`generation ${shared.generation} is not served: ${(error as Error).message}`);
       this.#post({ type: 'released', generation: shared.generation });
+    }
+  }
+
+  #attach(taken: SharedShard): ShardIndex {
+    try {
+      return attachShard(taken);
+    } catch (error) {
+      this.#documents.release(taken);
+      throw error;
     }
   }
 

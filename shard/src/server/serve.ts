@@ -18,6 +18,8 @@ import { startEvaluator } from './start-evaluator.js';
 import { serveUnary } from './unary.js';
 import { createFindBegin, encodeFind } from './vertical-calls.js';
 
+export type { RunningServer } from './shard-server.js';
+
 /** What a server takes from outside. */
 export interface ServeOptions {
   /** Folder of an index. */
