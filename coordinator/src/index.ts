@@ -20,6 +20,7 @@ export { learnFrom, Odds } from './gather/odds.js';
 export { type LeafFindings, type LeafForecast, Standings, unknownLeaf } from './gather/standings.js';
 export { chooseGeneration, type LastChoice } from './generation/choose.js';
 export { type AskRefresh, Refresher } from './generation/refresher.js';
+export { waitForWrites } from './generation/wait-for-writes.js';
 export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';
