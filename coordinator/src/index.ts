@@ -1,7 +1,8 @@
 // The parts below run in virtual time as well: for tests and simulations.
 export { Admission } from './admission.js';
 export { initialAliases, keepAliases } from './aliases/aliases-file.js';
-export { aliasRefusal } from './aliases/check-alias.js';
+export { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
+export { AdminRefusal, AliasSwitch } from './aliases/set-alias.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
