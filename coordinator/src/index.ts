@@ -1,7 +1,8 @@
 // The parts below run in virtual time as well: for tests and simulations.
 export { Admission } from './admission.js';
 export { initialAliases, keepAliases } from './aliases/aliases-file.js';
-export { aliasRefusal } from './aliases/check-alias.js';
+export { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
+export { AdminRefusal, AliasSwitch } from './aliases/set-alias.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
@@ -20,6 +21,7 @@ export { learnFrom, Odds } from './gather/odds.js';
 export { type LeafFindings, type LeafForecast, Standings, unknownLeaf } from './gather/standings.js';
 export { chooseGeneration, type LastChoice } from './generation/choose.js';
 export { type AskRefresh, Refresher } from './generation/refresher.js';
+export { waitForWrites } from './generation/wait-for-writes.js';
 export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';
@@ -41,7 +43,8 @@ export { RecordRing } from './record/record-ring.js';
 export { rootSearch, type SearchContext, type SearchDependencies } from './root-search.js';
 export { faultOfAnswer } from './scatter/check-answer.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
-export { type CoordinatorOptions, type RunningCoordinator, searchDependencies, startCoordinator } from './server.js';
+export { searchDependencies } from './search-dependencies.js';
+export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';

@@ -15,25 +15,14 @@ import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
 import { AliasSwitch } from './aliases/set-alias.js';
-import { Reserves } from './budget/reserves.js';
 import type { Config } from './config/schema.js';
-import { AnswerMemory } from './failure/answer-memory.js';
-import { RetryBudget } from './failure/retry-budget.js';
-import { Contributions } from './gather/contributions.js';
-import { waitForAll } from './gather/cutoff.js';
-import { gather } from './gather/gather.js';
-import { type AskRefresh, Refresher } from './generation/refresher.js';
-import type { LeafDependencies } from './leaves.js';
 import { declareMetrics } from './metrics/metrics.js';
-import { askShard } from './policy/failover.js';
-import { leastInFlightOfTwo } from './policy/replica-selector.js';
 import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
-import { rootSearch, type SearchDependencies } from './root-search.js';
-import { OpenAsks } from './scatter/open-asks.js';
+import { rootSearch } from './root-search.js';
+import { entryOf, mapValues, type SearchOutside, searchDependencies } from './search-dependencies.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
-import { IndexStatistics } from './statistics/collect.js';
 import type { AdminPages, Readiness } from './transport/admin.js';
 import { type AdminPorts, openAdminPorts } from './transport/admin-ports.js';
 import type { AdminAnswers } from './transport/admin-service.js';
@@ -46,12 +35,7 @@ import type { Aliases, IndexView } from './words.js';
 import { askRefresh, connectWriter, type WriterLink } from './writes/writer-link.js';
 
 /** What a coordinator takes from outside. */
-export interface CoordinatorOptions {
-  readonly clock: Clock;
-  /** A random number in [0, 1). */
-  readonly random: () => number;
-  /** The time of day in milliseconds. */
-  readonly epochNow: () => number;
+export interface CoordinatorOptions extends SearchOutside {
   /** Where faults of ours are told. */
   readonly log: (message: string) => void;
   /** This process among those that share the port. @default the only one */
@@ -254,79 +238,6 @@ function connectVerticals(config: Config, { clock }: CoordinatorOptions): Map<st
   return new Map(
     Object.entries(config.verticals).map(([name, { address = '' }]) => [name, connectVertical(address, clock)]),
   );
-}
-
-/** What searching is connected to. */
-export interface SearchConnections extends Pick<SearchDependencies, 'observer' | 'verticals'> {
-  readonly indexes: ReadonlyMap<string, IndexReplicas>;
-  readonly pool: Pick<RankingPool, 'rank'>;
-  /** Asks the writers of indexes for new generations, by the names of the indexes. @default there are no writers */
-  readonly refresh?: ReadonlyMap<string, AskRefresh>;
-  /** The indexes that aliases stand for now. @default the configuration's */
-  readonly aliases?: () => Aliases;
-}
-
-/** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
-export function searchDependencies(
-  config: Config,
-  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
-  { clock, random, epochNow }: Pick<CoordinatorOptions, 'clock' | 'random' | 'epochNow'>,
-): SearchDependencies {
-  const select = leastInFlightOfTwo(random);
-  const leaves: LeafDependencies = {
-    askShard: (question) => askShard(question, { select, clock }),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),
-    clock,
-  };
-  const statistics = new Map(
-    [...indexes.keys()].map((name) => [name, new IndexStatistics(config.coordinator.statisticsCacheTerms, leaves)]),
-  );
-  for (const [name, index] of indexes) index.prepareBy(entryOf(statistics, name).prepare);
-  const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
-  const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
-  const configured: Aliases = new Map(Object.entries(config.aliases));
-  const refreshers = mapValues(refresh, (ask) => new Refresher(ask));
-  return {
-    routes: config.routes,
-    aliases: aliases ?? (() => configured),
-    indexOf: (index) => entryOf(indexes, index),
-    refresherOf: (index) => refreshers.get(index),
-    leaseName: leaseNames(random),
-    viewOf: (index) => entryOf(indexes, index).viewToAsk(),
-    epochNow,
-    statisticsOf: (index) => entryOf(statistics, index),
-    ...leaves,
-    verticals,
-    openAsks: new OpenAsks(),
-    contributions: new Contributions(),
-    recovery: {
-      memory: new AnswerMemory({ answers, bytes }, clock),
-      retriesOf: (vertical) => entryOf(retries, vertical),
-    },
-    rankOnThread: (request) => pool.rank(request),
-    reserves: new Reserves(clock),
-    observer,
-  };
-}
-
-/** Gives names that no other lease has, also none of another process. */
-function leaseNames(random: () => number): () => string {
-  let by: string | undefined;
-  let count = 0;
-  return () => {
-    by ??= Math.floor(random() * 2 ** 48).toString(36);
-    return `${by}-${++count}`;
-  };
-}
-
-function mapValues<From, To>(from: ReadonlyMap<string, From>, map: (value: From, name: string) => To): Map<string, To> {
-  return new Map([...from].map(([name, value]) => [name, map(value, name)]));
-}
-
-function entryOf<Value>(entries: ReadonlyMap<string, Value>, name: string): Value {
-  const entry = entries.get(name);
-  if (entry === undefined) throw new Error(`nothing is named "${name}"`);
-  return entry;
 }
 
 function countOpen(indexes: ReadonlyMap<string, IndexReplicas>): number {

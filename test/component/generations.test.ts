@@ -1,5 +1,6 @@
 import { Degradation, SourceReason } from '@muster/proto';
 import { expect } from 'chai';
+import { aCluster } from '../support/fake-cluster.js';
 import { FakeCoordinator, type SearchRun } from '../support/fake-coordinator.js';
 import type { FakeReplica } from '../support/fake-replica.js';
 
@@ -129,6 +130,14 @@ describe('the generation that is read', () => {
     expect(stateOf(run)).deep.equal({ generation: 9, ...whole });
     expect(run.answer?.hits.length).equal(2);
     expect(asked(one)).deep.equal([7, 7, 9]);
+  });
+
+  it('is heard of over sessions', async () => {
+    const { coordinator, shards } = await aCluster();
+    expect(stateOf(await coordinator.search())).deep.equal({ generation: 7, ...whole });
+    for (const { session } of shards.values()) session.noteGeneration({ generations: [7, 9], documents: 100 });
+    await coordinator.clock.advance(20);
+    expect(stateOf(await coordinator.search())).deep.equal({ generation: 9, ...whole });
   });
 
   it('does not move for a query that names it', async () => {

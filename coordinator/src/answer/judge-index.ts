@@ -108,7 +108,9 @@ export function judgeAbsent({ planned: { name, view }, fault }: ScatteredAbsent)
       totalHits: { value: 0, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
     },
     judged: [],
-    documents: undefined,
+    documents: view.shards.some(({ documents }) => documents !== undefined)
+      ? completeDocuments(view.shards)
+      : undefined,
     documentsDecided: 0,
     shards: view.shards.length,
     shardsComplete: 0,
@@ -152,7 +154,7 @@ function stateOf(judged: readonly ShardJudgement[]): (typeof SourceState)[keyof 
 }
 
 /** A shard never heard of has, for all we know, as many documents as the others on average. */
-function completeDocuments(judged: readonly ShardJudgement[]): number {
+function completeDocuments(judged: readonly Pick<ShardJudgement, 'documents'>[]): number {
   let known = 0;
   let sum = 0;
   for (const { documents } of judged) {

@@ -31,6 +31,7 @@ const harmless: ReadonlySet<string> = new Set<keyof SearchRequest>([
   'onLowCoverage',
   'strategy',
   'context',
+  'keepGenerationsMs',
 ]);
 
 /**

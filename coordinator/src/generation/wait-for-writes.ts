@@ -61,17 +61,16 @@ async function waitForWrite(
   const refresher = refresherOf(index);
   refresher?.want(seq);
   await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (!shows(watched.view, seq) && clock.now() < untilMs && !cancellation.isCancelled) return;
+    const end = (): void => {
       cancelTimer();
       unlink();
       unwatch();
       resolve();
     };
     // A notice that lies in a socket by then is read first.
-    const cancelTimer = clock.setTimer(untilMs - startedMs, () => clock.defer(look));
-    const unwatch = watched.onChange(look);
-    const unlink = cancellation.onCancel(() => clock.defer(look));
+    const cancelTimer = clock.setTimer(untilMs - startedMs, () => clock.defer(end));
+    const unwatch = watched.onChange(() => shows(watched.view, seq) && end());
+    const unlink = cancellation.onCancel(() => clock.defer(end));
   });
   if (shows(watched.view, seq)) return undefined;
   const tookMs = clock.now() - startedMs;

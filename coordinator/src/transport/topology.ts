@@ -44,11 +44,11 @@ export function checkTopology(
   return name;
 }
 
-function topologyOf({ name, build, generation, shards }: IndexView, writer: string): IndexTopology {
+function topologyOf({ name, build, generation, isSkewed, shards }: IndexView, writer: string): IndexTopology {
   return {
     name,
     buildId: build,
-    generation,
+    generation: isSkewed ? 0 : generation,
     writer,
     shards: shards.map(({ replicas }) => ({
       replicas: replicas.map(({ address, trouble, hello }) => {

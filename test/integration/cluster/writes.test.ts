@@ -35,7 +35,7 @@ describe('writing through a coordinator', () => {
     const config = {
       indexes: { one: { shards, writer: one.address }, other: { shards, writer: other.address }, sealed: { shards } },
       aliases: { pages: 'one' },
-      routes: { default: { sources: [{ index: 'pages' }] } },
+      routes: { default: { sources: [{ index: 'pages' }], timeoutMs: 500 } },
       coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
     };
     coordinator = await startCoordinator(parseConfig(JSON.stringify(config), 'test'), outside);
@@ -148,10 +148,33 @@ describe('writing through a coordinator', () => {
     expect(written.keys).deep.equal(['back']);
   });
 
+  it('acknowledges what it took when the coordinator drains, and says that it takes no more', async () => {
+    const shards = [{ replicas: ['127.0.0.1:1'] }];
+    const config = {
+      indexes: { one: { shards, writer: one.address } },
+      routes: { default: { sources: [{ index: 'one' }] } },
+      coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', drainMs: 60_000 },
+    };
+    const drained = await startCoordinator(parseConfig(JSON.stringify(config), 'test'), outside);
+    const its = new Client(drained.address, credentials.createInsecure());
+    const call = its.makeBidiStreamRequest(indexService.Write.path, identity, identity, new Metadata());
+    call.on('error', () => {});
+    const ended = new Promise<StatusObject>((resolve) => call.on('status', resolve));
+    const acknowledged = new Promise((resolve) => call.once('data', resolve));
+    call.write(codecs.writeRequest.encode({ index: 'one', idempotencyKey: 'k', operations }));
+    await acknowledged;
+    await drained.drain();
+    const { code, details } = await ended;
+    its.close();
+    expect(code).equal(status.UNAVAILABLE);
+    expect(details).match(/^the coordinator is draining: what is not acknowledged was not written/);
+  });
+
   it('asks the writer at once for a query that waits for a write', async () => {
     const before = one.refreshed.length;
-    const search = new SearchClient({ address: coordinator.address, timeoutMs: 300 });
-    const error = await search.search({ query: 'x', waitFor: [{ seq: 5 }] }).catch((thrown: Error) => thrown);
+    const search = new SearchClient({ address: coordinator.address, timeoutMs: 20_000 });
+    const request = { query: 'x', waitFor: [{ seq: 5 }] };
+    const error = await search.search(request).catch((thrown: Error) => thrown);
     search.close();
     expect((error as Error).message).match(/write 5 of "one" was not visible within \d+ ms: no generation is served/);
     expect(one.refreshed.length).equal(before + 1);
