@@ -24,6 +24,7 @@ export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js'
 export { AttachedSegment } from './index/attached-segment.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
 export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
+export { inputBytes } from './index/build/input-bytes.js';
 export { mergesAtOnce, planMerges, type SizedSegment } from './index/build/plan-merges.js';
 export { Runs } from './index/build/runs.js';
 export { shareOut } from './index/build/share-out.js';

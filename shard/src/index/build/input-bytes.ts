@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 /** Bytes at the end of a packed file that say how long its last part is unpacked, modulo 2^32 (RFC 1952, ISIZE). */
 const lengthBytes = 4;
@@ -17,13 +17,13 @@ export async function inputBytes(files: readonly string[]): Promise<number | und
 }
 
 async function bytesIn(file: string): Promise<number | undefined> {
-  // What is not there, or cannot be read, is told of by who reads it.
+  // What is not there, or cannot be read, is told of by who reads it; a pipe must not be opened twice.
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) return undefined;
+  if (!file.endsWith('.gz') || found.size < lengthBytes) return found.size;
   const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) return undefined;
   try {
-    const found = await handle.stat();
-    if (!found.isFile()) return undefined;
-    if (!file.endsWith('.gz') || found.size < lengthBytes) return found.size;
     const { buffer } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, found.size - lengthBytes);
     return Math.max(buffer.readUInt32LE(), leastRatio * found.size);
   } finally {
