@@ -43,12 +43,12 @@ export class FakeLog {
 
   /** Writes a document; gives its number. */
   upsert(document: { readonly id: string }): number {
-    return this.append(document.id, { upsert: Buffer.from(JSON.stringify(document)) });
+    return this.append(document.id, { kind: 'upsert', upsert: Buffer.from(JSON.stringify(document)) });
   }
 
   /** Deletes a document; gives the number of that. */
   delete(id: string): number {
-    return this.append(id, { delete: id });
+    return this.append(id, { kind: 'delete', delete: id });
   }
 
   append(id: string, operation: Operation__Output): number {

@@ -89,8 +89,10 @@ export class ShardState {
   async apply(operations: readonly LoggedOperation__Output[]): Promise<void> {
     for (const { seq, operation } of operations) {
       if (seq < this.#nextSeq) throw new CannotApply(seq, `operation ${this.#nextSeq} or a later one is next`);
-      if (operation?.upsert !== undefined) await this.#upsert(this.#prepare(seq, operation.upsert));
-      else if (operation?.delete !== undefined) this.#delete(operation.delete);
+      // Of a decoded message each kind's field is there, those not set with their empty value.
+      const { kind, upsert, delete: id } = operation ?? {};
+      if (kind === 'upsert' && upsert !== undefined) await this.#upsert(this.#prepare(seq, upsert));
+      else if (kind === 'delete' && id !== undefined) this.#delete(id);
       else throw new CannotApply(seq, 'it is neither an upsert nor a delete');
       this.#nextSeq = seq + 1;
     }

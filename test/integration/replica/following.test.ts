@@ -64,7 +64,7 @@ describe('a replica', () => {
     withReplica(async ({ dir, log }) => {
       const replica = new TestReplica({ dir, openLog: log.open });
       const before = await replica.sharedAt(3);
-      log.append('other', { delete: 'other' });
+      log.append('other', { kind: 'delete', delete: 'other' });
       const after = await replica.sharedAt(log.mark());
       expect(after.segments).to.deep.equal(before.segments);
       expect(after.segments[0]?.memory).to.equal(before.segments[0]?.memory);
@@ -151,7 +151,7 @@ describe('a replica', () => {
     withReplica(async ({ dir, log }) => {
       const replica = new TestReplica({ dir, openLog: log.open });
       await replica.at(3);
-      log.append('5', { upsert: Buffer.from('{"id":"5","year":"soon"}') });
+      log.append('5', { kind: 'upsert', upsert: Buffer.from('{"id":"5","year":"soon"}') });
       log.mark();
       const { trouble } = await replica.state(({ trouble }) => trouble.includes('stopped'));
       expect(trouble).to.match(
