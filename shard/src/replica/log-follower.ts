@@ -56,6 +56,8 @@ export class LogFollower implements LogTaker {
   #logId: string;
   #logNextSeq: number;
   #address = '';
+  /** As the writer named them last. */
+  #peers: readonly string[] = [];
   #segmentsNamed = 0;
   #lastPublishMs = Number.NEGATIVE_INFINITY;
   /** The state stands at a mark that was not published. */
@@ -238,8 +240,9 @@ export class LogFollower implements LogTaker {
 
   /** Takes in what a response says of the log itself. */
   #greet({ logId, peers, nextSeq, snapshotNeeded }: LogResponse__Output): void {
-    if (snapshotNeeded) throw new SnapshotNeeded(this.#state.nextSeq, peers);
-    this.#logNextSeq = nextSeq;
+    if (logId !== '') this.#peers = peers;
+    if (snapshotNeeded) throw new SnapshotNeeded(this.#state.nextSeq, this.#peers);
+    this.#logNextSeq = Math.max(this.#logNextSeq, nextSeq);
     if (logId === '') return;
     if (this.#logId !== '' && logId !== this.#logId) {
       throw new LogTrouble(`the writer has log ${logId}, the operations here came from log ${this.#logId}`, true);
