@@ -70,6 +70,7 @@ export class TestReplica {
   readonly replica: Replica;
   #watchers: (() => void)[] = [];
   #newest: SharedShard | undefined;
+  #held: number[] = [];
 
   constructor({ dir, shard = 0, name = 'a', maxMemoryBytes = 2 ** 30, ...options }: TestReplicaOptions) {
     this.replica = new Replica({
@@ -137,13 +138,15 @@ export class TestReplica {
     return this.messages.flatMap((message) => (message.type === 'published' ? [message.shared.generation] : []));
   }
 
-  /** Holds no generation but the newest. */
+  /** Holds no generation but the newest, in all forms in which it was published. */
   #take(message: FromReplica): void {
     this.messages.push(message);
     if (message.type === 'published') {
-      const former = this.#newest;
+      const { generation } = message.shared;
       this.#newest = message.shared;
-      if (former) this.replica.receive({ type: 'released', generation: former.generation });
+      const former = this.#held.filter((each) => each < generation);
+      this.#held = [...this.#held.filter((each) => each >= generation), generation];
+      for (const each of former) this.replica.receive({ type: 'released', generation: each });
     }
     this.#wake();
   }

@@ -56,6 +56,8 @@ export class LogFollower implements LogTaker {
   #logId: string;
   #logNextSeq: number;
   #address = '';
+  /** As the writer named them last. */
+  #peers: readonly string[] = [];
   #segmentsNamed = 0;
   #lastPublishMs = Number.NEGATIVE_INFINITY;
   /** The state stands at a mark that was not published. */
@@ -162,26 +164,31 @@ export class LogFollower implements LogTaker {
 
   async begin(): Promise<LogRequest> {
     if (this.#end) throw this.#end;
-    if (this.#isUnsound) await this.#alone(() => this.#startOver());
+    if (this.#isUnsound) await this.#orTrouble(() => this.#startOver());
     return this.#request();
   }
 
   async take(response: LogResponse__Output): Promise<void> {
     const { clock } = this.#options;
     const begunMs = clock.now();
-    try {
-      await this.#alone(() => this.#takeIn(response));
-    } catch (error) {
-      if (isFinal(error) || error instanceof LogTrouble) throw error;
-      this.#isUnsound = true;
-      throw new LogTrouble(`what the log says cannot be taken in: ${(error as Error).message}`, true);
-    }
+    await this.#orTrouble(() => this.#takeIn(response));
     if (this.#isFarBehind()) await this.#pull.pause(((clock.now() - begunMs) * (1 - catchUpDuty)) / catchUpDuty);
   }
 
   async lost(trouble: LogTrouble): Promise<void> {
     this.#teller.log(trouble.message);
     if (this.#isMarkSkipped && !this.#isUnsound) await this.#alone(() => this.#publish());
+  }
+
+  /** Changes the state; after an error it is made again from what is on disk, before the log is read on. */
+  async #orTrouble(change: () => Promise<void>): Promise<void> {
+    try {
+      await this.#alone(change);
+    } catch (error) {
+      if (isFinal(error) || error instanceof LogTrouble) throw error;
+      this.#isUnsound = true;
+      throw new LogTrouble(`what the log says cannot be taken in: ${(error as Error).message}`, true);
+    }
   }
 
   /** Changes the state, when nothing else does. */
@@ -233,8 +240,9 @@ export class LogFollower implements LogTaker {
 
   /** Takes in what a response says of the log itself. */
   #greet({ logId, peers, nextSeq, snapshotNeeded }: LogResponse__Output): void {
-    if (snapshotNeeded) throw new SnapshotNeeded(this.#state.nextSeq, peers);
-    this.#logNextSeq = nextSeq;
+    if (logId !== '') this.#peers = peers;
+    if (snapshotNeeded) throw new SnapshotNeeded(this.#state.nextSeq, this.#peers);
+    this.#logNextSeq = Math.max(this.#logNextSeq, nextSeq);
     if (logId === '') return;
     if (this.#logId !== '' && logId !== this.#logId) {
       throw new LogTrouble(`the writer has log ${logId}, the operations here came from log ${this.#logId}`, true);

@@ -64,10 +64,10 @@ async function* responsesOf(
     for await (const bytes of call) yield codecs.logResponse.decode(bytes as Buffer);
   } catch (error) {
     const { code, details = (error as Error).message } = error as Partial<ServiceError>;
+    // By this replica, which closes the stream, or by a writer that ends.
     if (code === status.CANCELLED) return;
     if (code === undefined) throw new LogTrouble(`the writer at ${address} cannot be understood: ${details}`, true);
     if (code !== status.UNAVAILABLE) throw new LogTrouble(`the writer at ${address} refuses: ${details}`, true);
     throw new LogTrouble(`the writer at ${address} cannot be reached: ${details}`, false);
   }
-  throw new LogTrouble(`the writer at ${address} has ended the log`, false);
 }

@@ -95,7 +95,7 @@ export class PullLog {
         if (this.#isClosed) return;
         await this.#nextTurn();
       }
-      if (!this.#isClosed) throw new LogTrouble('the log ended', false);
+      if (!this.#isClosed) throw new LogTrouble('the writer has ended the connection', false);
     } finally {
       this.#stream = undefined;
       stream.close();

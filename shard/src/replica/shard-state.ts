@@ -89,6 +89,7 @@ export class ShardState {
   async apply(operations: readonly LoggedOperation__Output[]): Promise<void> {
     for (const { seq, operation } of operations) {
       if (seq < this.#nextSeq) throw new CannotApply(seq, `operation ${this.#nextSeq} or a later one is next`);
+      // Of a decoded message each kind's field is there, those not set with their empty value.
       const { kind, upsert, delete: id } = operation ?? {};
       if (kind === 'upsert' && upsert !== undefined) await this.#upsert(this.#prepare(seq, upsert));
       else if (kind === 'delete' && id !== undefined) this.#delete(id);

@@ -64,7 +64,7 @@ describe('a replica', () => {
     withReplica(async ({ dir, log }) => {
       const replica = new TestReplica({ dir, openLog: log.open });
       const before = await replica.sharedAt(3);
-      log.append('other', { delete: 'other' });
+      log.append('other', { kind: 'delete', delete: 'other' });
       const after = await replica.sharedAt(log.mark());
       expect(after.segments).to.deep.equal(before.segments);
       expect(after.segments[0]?.memory).to.equal(before.segments[0]?.memory);

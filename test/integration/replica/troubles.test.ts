@@ -1,0 +1,77 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '@muster/proto';
+import { expect } from 'chai';
+import { FakeLog } from '../../support/fake-log.js';
+import { builtIndex, TestReplica } from '../../support/replicas.js';
+import { contentsOf } from '../../support/shard-contents.js';
+import { aSchema, inTemporaryFolder } from '../../unit/shard/support.js';
+
+const seed = [{ id: 'seed', body: 'ant' }];
+
+/** An index of the seed, its log, and the folder of replica `a`. */
+function withLog(use: (given: { dir: string; log: FakeLog; folder: string }) => Promise<void>): Promise<void> {
+  return inTemporaryFolder(async (parent) => {
+    const dir = await builtIndex(parent, seed, { shards: 1, schema: aSchema });
+    const folder = join(dir, 'replicas', 'a', 'shard-0');
+    await use({ dir, log: new FakeLog({ shards: 1, nextSeq: 1 }), folder });
+  });
+}
+
+async function damage(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length - 9] = (bytes[bytes.length - 9] as number) ^ 1;
+  await writeFile(file, bytes);
+}
+
+describe('a replica in trouble', () => {
+  it('moves a damaged folder aside when it starts, and asks for a snapshot', () =>
+    withLog(async ({ dir, log, folder }) => {
+      const first = new TestReplica({ dir, openLog: log.open });
+      await first.at(1);
+      await first.close();
+      await damage(join(folder, '0.segment'));
+      log.peers = ['127.0.0.1:1'];
+      const second = new TestReplica({ dir, openLog: log.open });
+      await second.ended;
+      const last = second.messages.at(-1);
+      expect(last).to.include({ type: 'snapshot-needed' }).and.to.have.deep.property('peers', ['127.0.0.1:1']);
+      expect(second.generations).to.deep.equal([]);
+      expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
+    }));
+
+  it('asks for a snapshot when a document that it has to delete is damaged', () =>
+    withLog(async ({ dir, log, folder }) => {
+      const replica = new TestReplica({ dir, openLog: log.open });
+      await replica.at(1);
+      await damage(join(folder, '0.documents'));
+      log.delete('seed');
+      log.mark();
+      await replica.ended;
+      expect(replica.messages.at(-1)).to.include({ type: 'snapshot-needed' });
+      expect(replica.generations).to.deep.equal([1]);
+    }));
+
+  it('serves what it has while it cannot write, and takes in the rest when it can again', () =>
+    withLog(async ({ dir, log, folder }) => {
+      let pauses = 0;
+      // The time until it tries again passes at once.
+      const clock = {
+        ...systemClock,
+        setTimer: (delayMs: number, fire: () => void) =>
+          systemClock.setTimer(delayMs > 9000 ? ++pauses : delayMs, fire),
+      };
+      const replica = new TestReplica({ dir, openLog: log.open, clock });
+      await replica.at(1);
+      await replica.durable(1);
+      await rename(folder, `${folder}.away`);
+      log.upsert({ id: 'x', ...{ body: 'bee' } });
+      const mark = log.mark();
+      await replica.state(({ trouble }) => trouble.includes('cannot be taken in'));
+      expect(new Set(replica.generations)).to.deep.equal(new Set([1]));
+      await rename(`${folder}.away`, folder);
+      expect(contentsOf([await replica.at(mark)]).map(([id]) => id)).to.deep.equal(['seed', 'x']);
+      await replica.state(({ trouble, durableSeq }) => trouble === '' && durableSeq === mark);
+      await replica.close();
+    }));
+});
