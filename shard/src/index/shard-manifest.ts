@@ -35,8 +35,7 @@ export interface SegmentFiles {
   readonly documents: string;
 }
 
-/** Name of a shard's manifest in its folder. */
-export const shardManifestFile = 'segments.json';
+const shardManifestFile = 'segments.json';
 const format = 'muster-shard';
 const formatVersion = 2;
 
