@@ -9,6 +9,12 @@ export interface ServedService {
   readonly name: string;
   readonly definition: ServiceDefinition;
   readonly implementation: UntypedServiceImplementation;
+  /**
+   * Longest request it takes, in bytes. A server takes requests as long as any of its services does.
+   *
+   * @default 16 MiB
+   */
+  readonly maxRequestBytes?: number;
 }
 
 /** A gRPC server that listens. */
@@ -26,8 +32,7 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** Longest request taken, in bytes. */
-const maxRequestBytes = 16 * 1024 * 1024;
+const defaultMaxRequestBytes = 16 * 1024 * 1024;
 
 /**
  * Starts a gRPC server with the given services, the standard health service and reflection.
@@ -40,8 +45,9 @@ export async function listenGrpc(
   services: readonly ServedService[],
   clock: Clock,
 ): Promise<ListeningServer> {
+  const longest = services.map(({ maxRequestBytes = defaultMaxRequestBytes }) => maxRequestBytes);
   const server = new Server({
-    'grpc.max_receive_message_length': maxRequestBytes,
+    'grpc.max_receive_message_length': Math.max(defaultMaxRequestBytes, ...longest),
     'grpc-node.flow_control_window': 1024 * 1024,
   });
   const health = new HealthImplementation();

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { DemoOptions } from '../commands/demo.js';
-import type { ServeCoordinatorOptions, ServeShardOptions, ServeVerticalOptions } from '../commands/serve.js';
+import type {
+  ServeCoordinatorOptions,
+  ServeShardOptions,
+  ServeVerticalOptions,
+  ServeWriterOptions,
+} from '../commands/serve.js';
 import type { UpOptions } from '../commands/up.js';
 import { address, port, wholeNumber } from './values.js';
 
@@ -77,6 +82,7 @@ function declareServe(program: Command): void {
       const { serveVertical } = await import('../commands/serve.js');
       await serveVertical(options);
     });
+  declareServeWriter(serve);
   serve
     .command('coordinator')
     .description('Serves front ends: asks the shards and verticals of a configuration and ranks what they find.')
@@ -85,5 +91,32 @@ function declareServe(program: Command): void {
     .action(async (options: ServeCoordinatorOptions) => {
       const { serveCoordinator } = await import('../commands/serve.js');
       await serveCoordinator(options);
+    });
+}
+
+const GiB = 2 ** 30;
+
+function declareServeWriter(serve: Command): void {
+  serve
+    .command('writer')
+    .description('Takes the writes of an index and hands them to its replicas. An index has one writer.')
+    .requiredOption('--dir <folder>', 'the index, made by `muster index`; the log of writes is kept in it')
+    .option('--listen <host:port>', 'where it is asked; port 0: any free one', address, '127.0.0.1:0')
+    .option('--refresh-ms <n>', 'writes become visible at most this often', wholeNumber(1, 3_600_000), 1000)
+    .option(
+      '--max-log-bytes <n>',
+      'a longer log takes no more writes until replicas have taken in what is in it',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      GiB,
+    )
+    .option(
+      '--keep-log-bytes <n>',
+      'so much of the log is kept for replicas that are down (default: 268435456, or --max-log-bytes if that is less)',
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--max-document-bytes <n>', 'longer documents are refused', wholeNumber(1, 16 * 1024 * 1024), 1024 * 1024)
+    .action(async (options: ServeWriterOptions) => {
+      const { serveWriter } = await import('../commands/serve.js');
+      await serveWriter(options);
     });
 }

@@ -18,7 +18,7 @@ export async function runServeChild(args: readonly string[]): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<void> {
-  const { serveCoordinator, serveShard, serveVertical } = await import('../commands/serve.js');
+  const { serveCoordinator, serveShard, serveVertical, serveWriter } = await import('../commands/serve.js');
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -31,6 +31,10 @@ async function serve(args: readonly string[]): Promise<void> {
       'max-memory-bytes': { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
+      'refresh-ms': { type: 'string', default: '' },
+      'max-log-bytes': { type: 'string', default: '' },
+      'keep-log-bytes': { type: 'string', default: '' },
+      'max-document-bytes': { type: 'string', default: String(2 ** 20) },
     },
   });
   const { dir, shard, listen, config, processes } = values;
@@ -38,6 +42,15 @@ async function serve(args: readonly string[]): Promise<void> {
   switch (positionals[0]) {
     case 'shard':
       return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), ...engine });
+    case 'writer':
+      return serveWriter({
+        dir,
+        listen,
+        refreshMs: Number(values['refresh-ms']),
+        maxLogBytes: Number(values['max-log-bytes']),
+        keepLogBytes: Number(values['keep-log-bytes']),
+        maxDocumentBytes: Number(values['max-document-bytes']),
+      });
     case 'vertical':
       return serveVertical({ dir, listen, ...engine });
     case 'coordinator':

@@ -23,13 +23,23 @@ export interface ServeVerticalOptions {
   readonly maxMemoryBytes: number;
 }
 
+/** Options of `muster serve writer`. */
+export interface ServeWriterOptions {
+  readonly dir: string;
+  readonly listen: string;
+  readonly refreshMs: number;
+  readonly maxLogBytes: number;
+  readonly keepLogBytes?: number;
+  readonly maxDocumentBytes: number;
+}
+
 /** Options of `muster serve coordinator`. */
 export interface ServeCoordinatorOptions {
   readonly config: string;
   readonly processes?: number;
 }
 
-/** Time for a leaf to answer what is under way when it is stopped, in milliseconds. */
+/** Time for a leaf or writer to answer what is under way when it is stopped, in milliseconds. */
 const leafDrainMs = 5000;
 
 /** What servers take from outside: time, chance, and somebody to tell of faults. */
@@ -60,6 +70,18 @@ export async function serveVertical(options: ServeVerticalOptions): Promise<void
   const { startVerticalServer } = await import('@muster/shard/server');
   const server = await startVerticalServer({ ...options, ...outside });
   await untilStopped(`vertical ${options.dir}`, server, () => server.drain(leafDrainMs));
+}
+
+/** Serves the writer of an index until it is told to stop. */
+export async function serveWriter(options: ServeWriterOptions): Promise<void> {
+  begin();
+  const { keepLogBytes, maxLogBytes } = options;
+  if (keepLogBytes !== undefined && keepLogBytes > maxLogBytes) {
+    throw new WrongUse(`--keep-log-bytes must be at most --max-log-bytes (${maxLogBytes}), got ${keepLogBytes}`);
+  }
+  const { startWriterServer } = await import('@muster/shard/writer');
+  const server = await startWriterServer({ ...options, ...outside });
+  await untilStopped(`writer of ${options.dir}`, server, () => server.drain(leafDrainMs));
 }
 
 /** Serves front ends until it is told to stop. */

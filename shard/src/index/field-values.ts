@@ -8,10 +8,12 @@ export type Document = Readonly<Record<string, unknown>>;
 /** A value that its field cannot take; the message names field and value. */
 export class BadValue extends Error {
   override readonly name = 'BadValue';
+  readonly field: string;
 
   constructor(field: string, expected: string, value: unknown) {
     const shown = JSON.stringify(value) ?? String(value);
     super(`field \`${field}\` must be ${expected}, got ${quote(shown)}`);
+    this.field = field;
   }
 }
 

@@ -1,0 +1,113 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { codecs, type WriteResponse } from '@muster/proto';
+import type { InFlight } from './in-flight.js';
+import { type CallStatus, callStatus, stopping } from './stream-failure.js';
+import type { Writer } from './writer.js';
+
+/** What a stream of writes takes. */
+export interface WriteStreamOptions {
+  readonly writer: Writer;
+  /** What all streams have in flight. */
+  readonly together: InFlight;
+  /** Where faults of ours are told. */
+  readonly tell: (message: string) => void;
+  readonly onOver: () => void;
+}
+
+/** From so many batches in flight on, no more are read. */
+const maxInFlight = 64;
+
+/** Takes batches from one caller, and acknowledges them in order. */
+export class WriteStream {
+  readonly #call: ServerDuplexStream<Buffer, Buffer>;
+  readonly #options: WriteStreamOptions;
+  /** Ends when all acknowledgements so far were sent. */
+  #tail: Promise<void> = Promise.resolve();
+  #inFlight = 0;
+  readonly #goOn = (): void => this.#readOn();
+  /** Takes no more batches. */
+  #isEnding = false;
+  #isOver = false;
+
+  constructor(call: ServerDuplexStream<Buffer, Buffer>, options: WriteStreamOptions) {
+    this.#call = call;
+    this.#options = options;
+    call.on('data', (bytes: Buffer) => this.#take(bytes));
+    call.on('end', () => this.#endAfterAll(undefined));
+    call.on('cancelled', () => this.#over());
+    call.on('error', () => this.#over());
+  }
+
+  /** Takes nothing new, acknowledges what was taken when it is durable, and ends. */
+  stop(): void {
+    this.#endAfterAll(stopping);
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#isEnding) return;
+    const { together } = this.#options;
+    this.#inFlight++;
+    together.add(bytes.length);
+    if (this.#inFlight >= maxInFlight) this.#call.pause();
+    else if (together.isFull) this.#waitForOthers();
+    const response = this.#written(bytes);
+    // Also where the caller has gone: until then the batch is in memory.
+    const release = (): void => together.remove(bytes.length);
+    response.then(release, release);
+    this.#tail = this.#tail
+      .then(() => response)
+      .then((acknowledgement) => this.#send(acknowledgement))
+      .catch((error: unknown) => this.#end(callStatus(error, this.#options.tell)));
+  }
+
+  #written(bytes: Buffer): Promise<WriteResponse> {
+    try {
+      return this.#options.writer.write(codecs.writeRequest.decode(bytes));
+    } catch (error) {
+      // What comes behind a batch that cannot be taken is not taken either.
+      this.#isEnding = true;
+      return Promise.reject(error);
+    }
+  }
+
+  /** A caller that does not read its acknowledgements is not read either. */
+  #send(acknowledgement: WriteResponse): void {
+    if (this.#isOver) return;
+    this.#call.write(codecs.writeResponse.encode(acknowledgement), () => {
+      this.#inFlight--;
+      this.#readOn();
+    });
+  }
+
+  #readOn(): void {
+    if (this.#isOver || this.#inFlight >= maxInFlight) return;
+    if (this.#options.together.isFull) this.#waitForOthers();
+    else this.#call.resume();
+  }
+
+  #waitForOthers(): void {
+    this.#call.pause();
+    this.#options.together.wait(this.#goOn);
+  }
+
+  #endAfterAll(status: CallStatus | undefined): void {
+    this.#isEnding = true;
+    this.#tail = this.#tail.then(() => this.#end(status));
+  }
+
+  #end(status: CallStatus | undefined): void {
+    this.#isEnding = true;
+    if (this.#isOver) return;
+    if (status === undefined) this.#call.end();
+    else this.#call.emit('error', status);
+    this.#over();
+  }
+
+  #over(): void {
+    this.#isEnding = true;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.together.forget(this.#goOn);
+    this.#options.onOver();
+  }
+}

@@ -1,0 +1,33 @@
+import { codecs } from '@muster/proto';
+import { Followers, LogStream, Trimmer } from '@muster/shard/writer';
+import { expect } from 'chai';
+import { FakeCall } from '../../../support/fake-call.js';
+import { MemoryLog } from '../../../support/memory-log.js';
+
+describe('a stream of the log', () => {
+  it('sends a replica that does not read no more than two responses, and then goes on', () => {
+    const log = new MemoryLog(1);
+    const call = new FakeCall();
+    const followers = new Followers(() => 0);
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
+    const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
+    let isOver = false;
+    new LogStream(call.asCall, {
+      ...options,
+      onOver: () => {
+        isOver = true;
+      },
+    });
+    call.emit('data', codecs.logRequest.encode({ index: 'index', buildId: 'build', fromSeq: 1, durableSeq: 1 }));
+    for (let i = 0; i < 50; i++) {
+      const upsert = Buffer.alloc(300 * 1024);
+      log.append({ operations: [{ shard: 0, operation: { upsert } }] });
+    }
+    expect(call.sent).to.have.length(2);
+    for (let reads = 0; reads < 50; reads++) call.read();
+    const seqs = call.sent.flatMap((bytes) => codecs.logResponse.decode(bytes).operations.map(({ seq }) => seq));
+    expect(seqs).to.deep.equal(Array.from({ length: 50 }, (_, i) => 1 + i));
+    call.emit('end');
+    expect([call.isEnded, isOver, followers.least(0)]).to.deep.equal([true, true, 1]);
+  });
+});
