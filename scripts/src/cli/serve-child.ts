@@ -31,9 +31,9 @@ async function serve(args: readonly string[]): Promise<void> {
       'max-memory-bytes': { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
-      'refresh-ms': { type: 'string', default: '' },
-      'max-log-bytes': { type: 'string', default: '' },
-      'keep-log-bytes': { type: 'string', default: '' },
+      'refresh-ms': { type: 'string', default: '1000' },
+      'max-log-bytes': { type: 'string', default: String(2 ** 30) },
+      'keep-log-bytes': { type: 'string', default: String(2 ** 28) },
       'max-document-bytes': { type: 'string', default: String(2 ** 20) },
     },
   });
