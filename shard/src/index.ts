@@ -48,20 +48,28 @@ export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-wri
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export {
+  type FetchedSnapshot,
+  type FetchSnapshotOptions,
+  fetchShardSnapshot,
+  SnapshotFailed,
+} from './replica/fetch-snapshot.js';
+export { type Generation, Generations, type HeldGeneration } from './replica/generations.js';
+export type { FromReplica, ReplicaState, ToReplica } from './replica/messages.js';
+export { ReplicaLife, type ReplicaLifeOptions } from './replica/replica-life.js';
+export { type RunningReplica, startReplicaServer } from './replica/replica-process.js';
+export type { ReplicaThread, ReplicaThreadEvents, StartReplicaThread } from './replica/replica-worker.js';
+export { SnapshotSender } from './replica/send-snapshot.js';
 export type { Call, CallWork, Evaluator } from './server/call.js';
 export { failureOf, statusOf, type ToldFailure } from './server/failure.js';
+export { GenerationEvaluator, type RequestAt } from './server/generation-evaluator.js';
 export { InlineEvaluator } from './server/inline-evaluator.js';
-export {
-  type RunningServer,
-  type ServeOptions,
-  shardThreadModule,
-  startShardServer,
-  startVerticalServer,
-} from './server/serve.js';
-export { toldParts } from './server/shard-calls.js';
+export { type ServeOptions, startShardServer, startVerticalServer } from './server/serve.js';
+export { type ShardRequest, toldParts } from './server/shard-calls.js';
+export { type RunningServer, shardThreadModule } from './server/shard-server.js';
 export { helloOf } from './server/shard-service.js';
 export { ThreadControl } from './server/threads/control.js';
-export { type Evaluate, EvaluationLoop } from './server/threads/evaluation-loop.js';
+export { type Evaluate, EvaluationLoop, type ThreadEvaluation } from './server/threads/evaluation-loop.js';
 export type { FromThread, ToThread } from './server/threads/messages.js';
 export { type StartThread, type Thread, type ThreadEvents, threadStarter } from './server/threads/start-thread.js';
 export { ThreadPool } from './server/threads/thread-pool.js';

@@ -37,7 +37,10 @@ describe('the loop of an evaluation thread', () => {
   });
 
   const hand = (slot: number, needsMs: number, { kind = 'query', deadlineMs = 10_000 } = {}) =>
-    loop.receive({ type: 'evaluate', calls: [{ slot, kind, deadlineMs, request: Buffer.from(String(needsMs)) }] });
+    loop.receive({
+      type: 'evaluate',
+      calls: [{ slot, kind, state: 0, deadlineMs, request: Buffer.from(String(needsMs)) }],
+    });
   const runAll = () => {
     while (clock.turn());
   };

@@ -266,6 +266,17 @@ describe('a pool of evaluation threads', () => {
     expect(started.length).to.equal(11);
   });
 
+  it('tells news to threads that are up or starting; one that is not started yet learns them at its start', async () => {
+    pool.tell('a');
+    thread(0).end('it crashed');
+    pool.tell('b');
+    await clock.advance(101);
+    pool.tell('c');
+    thread(2).say({ type: 'ready' });
+    pool.tell('d');
+    expect(started.map(({ news }) => news)).to.deep.equal([['a'], ['a', 'b', 'c', 'd'], ['c', 'd']]);
+  });
+
   it('answers with the new thread, and says in the log that it is up', async () => {
     await startPool(1);
     thread(0).end('it crashed');

@@ -56,11 +56,11 @@ describe('work that is told on the way', () => {
         said.push(message.type === 'progress' ? `${Buffer.from(message.response)}` : message.type),
     });
     const request = Buffer.from('12');
-    loop.receive({ type: 'evaluate', calls: [{ slot: 0, kind: 'query', deadlineMs: 1000, request }] });
+    loop.receive({ type: 'evaluate', calls: [{ slot: 0, state: 0, kind: 'query', deadlineMs: 1000, request }] });
     runAll(clock);
     expect(said).to.deep.equal(['1', '2', '4', '8', 'answered']);
     said.length = 0;
-    loop.receive({ type: 'evaluate', calls: [{ slot: 1, kind: 'query', deadlineMs: 1000, request }] });
+    loop.receive({ type: 'evaluate', calls: [{ slot: 1, state: 0, kind: 'query', deadlineMs: 1000, request }] });
     clock.turn();
     const before = said.length;
     control.cancel(1);
@@ -76,7 +76,7 @@ describe('work that is told on the way', () => {
     beforeEach(async () => {
       clock = new FakeClock();
       const { start, started } = fakeThreads();
-      const encode = (request: string) => ({ kind: 'query', bytes: Buffer.from(request) });
+      const encode = (request: string) => ({ state: 0, kind: 'query', bytes: Buffer.from(request) });
       pool = new ThreadPool({ threads: 1, start, encode, clock, log: () => {} });
       thread = started[0] as FakeThread;
       thread.say({ type: 'ready' });

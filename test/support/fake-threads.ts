@@ -5,6 +5,8 @@ export class FakeThread {
   readonly control: ThreadControl;
   /** What it was sent: the texts of the requests, a list for each message. */
   readonly received: string[][] = [];
+  /** What it was told has changed. */
+  readonly news: unknown[] = [];
   isKilled = false;
   private readonly slots = new Map<string, number>();
   private readonly events: ThreadEvents;
@@ -14,7 +16,12 @@ export class FakeThread {
     this.events = events;
   }
 
-  receive({ calls }: ToThread): void {
+  receive(message: ToThread): void {
+    if (message.type === 'news') {
+      this.news.push(message.news);
+      return;
+    }
+    const { calls } = message;
     this.received.push(calls.map(({ request }) => Buffer.from(request).toString()));
     for (const { slot, request } of calls) this.slots.set(Buffer.from(request).toString(), slot);
   }

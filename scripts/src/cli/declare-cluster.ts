@@ -7,7 +7,7 @@ import type {
   ServeWriterOptions,
 } from '../commands/serve.js';
 import type { UpOptions } from '../commands/up.js';
-import { address, port, wholeNumber } from './values.js';
+import { address, port, replicaName, wholeNumber } from './values.js';
 
 /** Declares the commands that run servers. Their code is loaded when they run. */
 export function declareClusterCommands(program: Command): void {
@@ -67,6 +67,19 @@ function declareServe(program: Command): void {
     .option('--max-in-flight <n>', 'calls in flight on one session; more are refused', wholeNumber(1, 1_000_000), 1024)
     .option('--threads <n>', threadsHelp, wholeNumber(0, 64), 0)
     .option('--max-memory-bytes <n>', memoryHelp, wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
+    .option('--writer <host:port>', "the index's writer, whose log is followed (default: the index as built)", address)
+    .option('--replica <name>', 'with --writer: names this one among the replicas in the folder', replicaName, '0')
+    .option(
+      '--advertise <host:port>',
+      'with --writer: where other replicas reach it (default: where it listens)',
+      address,
+    )
+    .option(
+      '--retention-ms <ms>',
+      'with --writer: how long a generation can be read after a newer one came; longer while it is leased',
+      wholeNumber(0, 3_600_000),
+      10_000,
+    )
     .action(async (options: ServeShardOptions) => {
       const { serveShard } = await import('../commands/serve.js');
       await serveShard(options);

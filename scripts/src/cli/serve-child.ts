@@ -31,17 +31,29 @@ async function serve(args: readonly string[]): Promise<void> {
       'max-memory-bytes': { type: 'string', default: '0' },
       config: { type: 'string', default: '' },
       processes: { type: 'string' },
+      writer: { type: 'string' },
+      replica: { type: 'string', default: '0' },
+      'retention-ms': { type: 'string', default: '10000' },
       'refresh-ms': { type: 'string', default: '1000' },
       'max-log-bytes': { type: 'string', default: String(2 ** 30) },
       'keep-log-bytes': { type: 'string', default: String(2 ** 28) },
       'max-document-bytes': { type: 'string', default: String(2 ** 20) },
     },
   });
-  const { dir, shard, listen, config, processes } = values;
+  const { dir, shard, listen, config, processes, writer, replica } = values;
   const engine = { threads: Number(values.threads), maxMemoryBytes: Number(values['max-memory-bytes']) };
   switch (positionals[0]) {
     case 'shard':
-      return serveShard({ dir, shard: Number(shard), listen, maxInFlight: Number(values['max-in-flight']), ...engine });
+      return serveShard({
+        dir,
+        shard: Number(shard),
+        listen,
+        maxInFlight: Number(values['max-in-flight']),
+        replica,
+        retentionMs: Number(values['retention-ms']),
+        ...(writer === undefined ? {} : { writer }),
+        ...engine,
+      });
     case 'writer':
       return serveWriter({
         dir,

@@ -29,6 +29,14 @@ export function address(text: string): string {
 /** Reads an option's value as a port; 0 is any free one. */
 export const port: (text: string) => number = wholeNumber(0, 65535);
 
+/** Reads an option's value as the name of a replica, which is also a folder's. */
+export function replicaName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be 1 to 64 letters, digits, `.`, `_` or `-`, and begin with one of the former two.',
+  );
+}
+
 /** Reads an option's value as a filter in JSON. What is in it is checked when it is sent. */
 export function filterJson(text: string): Filter {
   const value = parsedJson(text);

@@ -13,6 +13,11 @@ export interface ServeShardOptions {
   readonly maxInFlight: number;
   readonly threads: number;
   readonly maxMemoryBytes: number;
+  /** Address of the index's writer, if it takes writes. */
+  readonly writer?: string;
+  readonly replica: string;
+  readonly advertise?: string;
+  readonly retentionMs: number;
 }
 
 /** Options of `muster serve vertical`. */
@@ -57,10 +62,13 @@ function begin(): void {
 }
 
 /** Serves a shard until it is told to stop. */
-export async function serveShard(options: ServeShardOptions): Promise<void> {
+export async function serveShard({ writer, ...options }: ServeShardOptions): Promise<void> {
   begin();
-  const { startShardServer } = await import('@muster/shard/server');
-  const server = await startShardServer({ ...options, ...outside });
+  const { startReplicaServer, startShardServer } = await import('@muster/shard/server');
+  const server =
+    writer === undefined
+      ? await startShardServer({ ...options, ...outside })
+      : await startReplicaServer({ ...options, ...outside, writer });
   await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
 }
 

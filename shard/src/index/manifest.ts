@@ -55,8 +55,33 @@ export function manifestPath(dir: string): string {
 
 /** Declares an index finished. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const content: WrittenManifest = { ...manifest, schema: schemaToJson(manifest.schema) };
-  await writeJsonFile(manifestPath(dir), format, formatVersion, content);
+  await writeJsonFile(manifestPath(dir), format, formatVersion, writtenManifest(manifest));
+}
+
+/** A manifest as text, for `parseManifest`. */
+export function printManifest(manifest: Manifest): string {
+  return JSON.stringify(writtenManifest(manifest));
+}
+
+/**
+ * A manifest from the text that `printManifest` made of it, here or in another process.
+ *
+ * @throws IndexUnusable if its index was built by other rules than today's
+ */
+export function parseManifest(text: string, from: string): Manifest {
+  return manifestOf(JSON.parse(text) as WrittenManifest, from);
+}
+
+function writtenManifest(manifest: Manifest): WrittenManifest {
+  return { ...manifest, schema: schemaToJson(manifest.schema) };
+}
+
+function manifestOf(written: WrittenManifest, from: string): Manifest {
+  const manifest: Manifest = { ...written, schema: schemaOfFilled(written.schema) };
+  if (schemaFingerprint(manifest.schema) !== manifest.fingerprint) {
+    throw new IndexUnusable(`${from} was built with other analyzers: run \`muster index\` again`);
+  }
+  return manifest;
 }
 
 /**
@@ -77,12 +102,7 @@ export async function readManifest(dir: string): Promise<Manifest> {
   }
   // What we wrote was checked then; the checksum says that it is what we wrote.
   if (!isWhole) throw new DamagedIndex(file, 'its checksum is wrong');
-  const written = content as unknown as WrittenManifest;
-  const manifest: Manifest = { ...written, schema: schemaOfFilled(written.schema) };
-  if (schemaFingerprint(manifest.schema) !== manifest.fingerprint) {
-    throw new IndexUnusable(`${dir} was built with other analyzers: run \`muster index\` again`);
-  }
-  return manifest;
+  return manifestOf(content as unknown as WrittenManifest, dir);
 }
 
 /** What it means that a manifest could not be read, if it is that there is none. */

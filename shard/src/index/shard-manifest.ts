@@ -35,7 +35,8 @@ export interface SegmentFiles {
   readonly documents: string;
 }
 
-const shardManifestFile = 'segments.json';
+/** Name of a shard's manifest in its folder. */
+export const shardManifestFile = 'segments.json';
 const format = 'muster-shard';
 const formatVersion = 2;
 

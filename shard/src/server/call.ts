@@ -49,6 +49,8 @@ export type Begin<Request> = (request: Request, now: () => number) => CallWork;
 export interface EncodedRequest {
   readonly kind: string;
   readonly bytes: Uint8Array;
+  /** The state it is evaluated at, one that the thread was told of. @default 0 */
+  readonly state?: number;
 }
 
 /** Times of a call that was not begun. */

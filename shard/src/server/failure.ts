@@ -2,7 +2,10 @@ import { status } from '@grpc/grpc-js';
 import { type Failure, FailureCode, MalformedMessage, statusDetails } from '@muster/proto';
 import { InvalidRequest, OutOfTime, Unsupported } from '../evaluate/errors.js';
 import { GenerationGone } from '../evaluate/statistics.js';
+import { DamagedIndex } from '../index/sections.js';
 import { InvalidQuery } from '../query/errors.js';
+import { NotServing } from '../replica/generations.js';
+import { LeaseRefused } from '../replica/leases.js';
 
 /** A failure as a session tells it. */
 export type ToldFailure = Failure & { readonly code: FailureCode & number; readonly message: string };
@@ -16,6 +19,12 @@ export function failureOf(error: unknown, log: (message: string) => void): ToldF
   }
   if (error instanceof OutOfTime) return { code: FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED, message };
   if (error instanceof GenerationGone) return { code: FailureCode.FAILURE_CODE_GENERATION_GONE, message };
+  if (error instanceof LeaseRefused) return { code: FailureCode.FAILURE_CODE_REJECTED, message };
+  if (error instanceof NotServing) return lost(message);
+  if (error instanceof DamagedIndex) {
+    log(message);
+    return lost('what it needs is damaged here');
+  }
   log(`a call failed: ${(error as Error).stack ?? String(error)}`);
   return { code: FailureCode.FAILURE_CODE_INTERNAL, message: 'the server failed; its log says why' };
 }
@@ -42,7 +51,7 @@ export function hopeless(waitMs: number, leftMs: number): ToldFailure {
   };
 }
 
-/** A call that was lost with the thread that worked on it, or for which there is no thread; another replica may serve it. */
+/** A call that was lost with what worked on it, or for which there is nothing to serve it; another replica may. */
 export function lost(reason: string): ToldFailure {
   return { code: FailureCode.FAILURE_CODE_UNAVAILABLE, message: reason };
 }

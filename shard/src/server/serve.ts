@@ -6,16 +6,17 @@ import {
   type ListeningServer,
   listenGrpc,
   type ServedService,
-  type ServerSession,
-  type ShardCall__Output,
-  shardService,
   verticalService,
 } from '@muster/proto';
 import { IndexUnusable } from '../index/manifest.js';
 import { attachShard, type LoadOptions, loadShard } from '../index/open.js';
 import type { ShardIndex } from '../index/shard-index.js';
-import { beginRequest, encodeRequest, isLong, type ShardRequest } from './shard-calls.js';
-import { createShardService } from './shard-service.js';
+import { Generations } from '../replica/generations.js';
+import { type RunningReplica, startReplicaServer as startReplica } from '../replica/replica-process.js';
+import { type RunningServer, startServing } from './shard-server.js';
+
+export type { RunningServer } from './shard-server.js';
+
 import { startEvaluator } from './start-evaluator.js';
 import { serveUnary } from './unary.js';
 import { createFindBegin, encodeFind } from './vertical-calls.js';
@@ -54,41 +55,49 @@ export interface ServeOptions {
   readonly log: (message: string) => void;
 }
 
-/** A server that listens. */
-export interface RunningServer {
-  /** Where: `host:port`. */
-  readonly address: string;
-  /** Takes nothing new, answers what is under way for at most `graceMs`, and ends. */
-  drain(graceMs: number): Promise<void>;
-}
-
 const defaultMaxInFlight = 1024;
 
-/** What a shard's threads evaluate with: an `EvaluationModule`, given the `SharedShard`. */
-export const shardThreadModule = new URL('./shard-thread.js', import.meta.url);
-
-/** Serves one replica of a shard. Throws `IndexUnusable` or `ListenError`. */
+/** Serves one replica of a shard as it was built. Throws `IndexUnusable` or `ListenError`. */
 export async function startShardServer(options: ServeOptions & { readonly shard: number }): Promise<RunningServer> {
-  const { dir, shard, clock, random, maxInFlight = defaultMaxInFlight } = options;
+  const { dir, shard, clock, maxInFlight = defaultMaxInFlight } = options;
   const shared = await loadShard(dir, shard, loadOptions(options));
   const index = attachShard(shared);
-  const { evaluator, close } = await startEvaluator<ShardRequest>(options, {
-    begin: (request, now) => beginRequest(request, index, now),
-    module: shardThreadModule,
-    shared,
-    encode: encodeRequest,
-    isForThread: isLong,
-  }).catch(closing(index));
-  const sessions = new Set<ServerSession<ShardCall__Output>>();
-  const incarnation = Math.floor(random() * 2 ** 48);
-  const implementation = createShardService(
-    { ...options, index, evaluator, clock, maxInFlight, incarnation },
-    sessions,
-  );
-  const service = { name: 'muster.v1.ShardService', definition: shardService, implementation };
-  return listen(options, { service, close: closeBoth(close, index) }, (graceMs) => {
-    for (const session of sessions) session.drain(graceMs);
-  });
+  const generations = new Generations({ clock });
+  generations.publish(index, shared);
+  const server = await startServing({ ...options, maxInFlight }, generations).catch(closing(index));
+  return {
+    address: server.address,
+    drain: async (graceMs) => {
+      await server.drain(graceMs);
+      index.close();
+    },
+  };
+}
+
+/** A replica's place in the cluster of an index that takes writes. */
+export interface FollowOptions {
+  readonly shard: number;
+  /** Address of the index's writer, `host:port`. */
+  readonly writer: string;
+  /** Names the replica among those that share the index's folder. */
+  readonly replica: string;
+  /** Where peers reach it, `host:port`. @default where it listens */
+  readonly advertise?: string;
+  /**
+   * How long a generation can still be named after a newer one was published, in milliseconds.
+   *
+   * @default 10000
+   */
+  readonly retentionMs?: number;
+}
+
+/** Serves one replica of a shard that follows its index's log. Throws `IndexUnusable` or `ListenError`. */
+export function startReplicaServer({
+  maxMemoryBytes = 0,
+  maxInFlight = defaultMaxInFlight,
+  ...options
+}: ServeOptions & FollowOptions): Promise<RunningReplica> {
+  return startReplica({ ...options, maxInFlight, ...(maxMemoryBytes > 0 ? { maxMemoryBytes } : {}) });
 }
 
 /** Serves an index of one shard as a vertical. Throws `IndexUnusable` or `ListenError`. */
@@ -103,7 +112,7 @@ export async function startVerticalServer(options: ServeOptions): Promise<Runnin
   const { evaluator, close } = await startEvaluator<FindRequest__Output>(options, {
     begin: createFindBegin(index),
     module: new URL('./vertical-thread.js', import.meta.url),
-    shared,
+    shared: () => shared,
     encode: encodeFind,
     isForThread: () => true,
   }).catch(closing(index));
@@ -142,11 +151,7 @@ function closeBoth(endThreads: () => Promise<void>, index: ShardIndex): () => Pr
 }
 
 /** Listens, and ends the threads with the server. */
-async function listen(
-  { listen: where, clock }: ServeOptions,
-  { service, close }: Parts,
-  onDrain: (graceMs: number) => void = () => {},
-): Promise<RunningServer> {
+async function listen({ listen: where, clock }: ServeOptions, { service, close }: Parts): Promise<RunningServer> {
   let server: ListeningServer;
   try {
     server = await listenGrpc(where, [service], clock);
@@ -158,7 +163,6 @@ async function listen(
     address: server.address,
     drain: async (graceMs) => {
       server.setServing(false);
-      onDrain(graceMs);
       await server.close(graceMs);
       await close();
     },

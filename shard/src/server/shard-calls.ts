@@ -53,11 +53,14 @@ export const toldParts = 16;
 /** With more hits than this nothing is told on the way, as to write them down takes long and is not sliced. */
 const mostToldHits = 1000;
 
+/** Throws `InvalidRequest` if a request names another index than the one served. */
+export function checkIndexName(asked: string, { name }: ShardIndex): void {
+  if (asked !== name) throw new InvalidRequest(`index must be "${name}", which is served here, got "${quote(asked)}"`);
+}
+
 /** Begins to work on a request. Throws where it cannot be evaluated. */
 export function beginRequest({ kind, request }: ShardRequest, index: ShardIndex, now: () => number): CallWork {
-  if (request.index !== index.name) {
-    throw new InvalidRequest(`index must be "${index.name}", which is served here, got "${quote(request.index)}"`);
-  }
+  checkIndexName(request.index, index);
   switch (kind) {
     case 'query':
       return query(index, request, now);

@@ -1,25 +1,36 @@
-import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import {
   type AnswerTimes,
   type Clock,
+  codecs,
   encodeBody,
   type Hello,
+  type LeaseRequest__Output,
   ServerSession,
   type ShardCall__Output,
   serverStream,
   shardCallCodecs,
+  statusDetails,
 } from '@muster/proto';
 import { InvalidRequest } from '../evaluate/errors.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import { schemaToJson } from '../query/schema.js';
+import type { Generations } from '../replica/generations.js';
 import { type Evaluator, unbegun } from './call.js';
-import { failureOf, type ToldFailure } from './failure.js';
-import { decodeRequest, type ShardRequest } from './shard-calls.js';
+import { failureOf, statusOf, type ToldFailure } from './failure.js';
+import { checkIndexName, decodeRequest, type ShardRequest } from './shard-calls.js';
 import { serveUnary } from './unary.js';
 
 /** What a shard's service is made of. */
 export interface ShardServiceOptions {
-  readonly index: ShardIndex;
+  readonly generations: Generations;
   readonly evaluator: Evaluator<ShardRequest>;
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
@@ -28,6 +39,8 @@ export interface ShardServiceOptions {
   readonly maxInFlight: number;
   /** Drawn when the process started. */
   readonly incarnation: number;
+  /** Sends the files of the shard. */
+  readonly sendSnapshot: (call: ServerWritableStream<Buffer, Buffer>) => void;
   /** Where faults of ours are told. */
   readonly log: (message: string) => void;
 }
@@ -35,9 +48,9 @@ export interface ShardServiceOptions {
 /** Waits longer than this are told when they end. */
 const longWaitMs = 1;
 /** Numbers of the bodies in `ShardAnswer`. */
-const answerFields = { query: 20, fetch: 21, termStats: 22 } as const;
+const answerFields = { query: 20, fetch: 21, termStats: 22, lease: 23 } as const;
 
-/** Serves `ShardService`; `sessions` holds those that are open. */
+/** Serves `ShardService`; to `sessions` those are added that open. */
 export function createShardService(
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
@@ -49,6 +62,8 @@ export function createShardService(
     Query: unary('query'),
     Fetch: unary('fetch'),
     TermStats: unary('termStats'),
+    Lease: (call: UnaryCall, callback: sendUnaryData<Buffer>) => serveLease(call, callback, options),
+    Snapshot: options.sendSnapshot,
   };
 }
 
@@ -65,13 +80,20 @@ function serveSession(
   options: ShardServiceOptions,
   sessions: Set<ServerSession<ShardCall__Output>>,
 ): void {
-  const { index, evaluator, clock, maxInFlight, incarnation } = options;
+  const { generations, evaluator, clock, maxInFlight, incarnation } = options;
+  if (generations.newest === undefined) {
+    call.emit('error', { code: status.UNAVAILABLE, details: statusDetails('nothing is served here at the moment') });
+    return;
+  }
   const cancels = new Map<number, () => void>();
   const session: ServerSession<ShardCall__Output> = new ServerSession({
     open: (events) => serverStream(call, events),
     codecs: shardCallCodecs,
     clock,
-    hello: helloOf(index, maxInFlight, incarnation),
+    hello: {
+      ...helloOf(generations.newest.index, maxInFlight, incarnation),
+      generations: [...generations.numbers],
+    },
     queueLength: () => evaluator.length,
     onCall: (message, deadlineMs) => evaluate({ message, deadlineMs, session, cancels }, options),
     onCancel: (id) => {
@@ -109,7 +131,8 @@ interface Asked {
 }
 
 /** Has a call on a session evaluated. */
-function evaluate({ message, deadlineMs, session, cancels }: Asked, { evaluator, log }: ShardServiceOptions): void {
+function evaluate({ message, deadlineMs, session, cancels }: Asked, options: ShardServiceOptions): void {
+  const { evaluator, log } = options;
   const { id } = message;
   let isOver = false;
   const end = (): void => {
@@ -121,6 +144,10 @@ function evaluate({ message, deadlineMs, session, cancels }: Asked, { evaluator,
     session.fail(id, failure, times);
   };
   try {
+    if (message.lease != null) {
+      session.answer(id, encodeBody(answerFields.lease, lease(message.lease, options)), unbegun);
+      return;
+    }
     const request = requestOf(message);
     const cancel = evaluator.evaluate({
       session,
@@ -147,5 +174,20 @@ function requestOf({ query, fetch, termStats }: ShardCall__Output): ShardRequest
   if (query != null) return { kind: 'query', request: query };
   if (fetch != null) return { kind: 'fetch', request: fetch };
   if (termStats != null) return { kind: 'termStats', request: termStats };
-  throw new InvalidRequest('a call must have one of the bodies query, fetch, term_stats');
+  throw new InvalidRequest('a call must have one of the bodies query, fetch, term_stats, lease');
+}
+
+function serveLease(call: UnaryCall, callback: sendUnaryData<Buffer>, options: ShardServiceOptions): void {
+  try {
+    callback(null, lease(codecs.leaseRequest.decode(call.request), options));
+  } catch (error) {
+    callback(statusOf(failureOf(error, options.log)));
+  }
+}
+
+/** Gives, renews or ends a lease; gives the encoded response. */
+function lease(request: LeaseRequest__Output, { generations }: ShardServiceOptions): Buffer {
+  const { newest } = generations;
+  if (newest !== undefined) checkIndexName(request.index, newest.index);
+  return codecs.leaseResponse.encode({ generation: generations.lease(request.generation, request) });
 }

@@ -7,9 +7,9 @@ import { ThreadPool } from './threads/thread-pool.js';
 /** How the requests of a service are evaluated. */
 export interface Evaluation<Request> {
   readonly begin: Begin<Request>;
-  /** What threads do the same with: an `EvaluationModule`, given what is `shared`. */
+  /** What threads do the same with: an `EvaluationModule`, given what is `shared` when a thread starts. */
   readonly module: URL;
-  readonly shared: unknown;
+  readonly shared: () => unknown;
   readonly encode: (request: Request) => EncodedRequest;
   /** Whether a request goes to the threads, if there are any. */
   readonly isForThread: (request: Request) => boolean;
@@ -26,6 +26,8 @@ export interface EvaluatorOptions {
 /** An evaluator and the threads under it. */
 export interface StartedEvaluator<Request> {
   readonly evaluator: Evaluator<Request>;
+  /** Tells the threads what has changed since they were started. */
+  tell(news: unknown): void;
   /** Ends the threads. What is not answered yet fails. */
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export async function startEvaluator<Request>(
 ): Promise<StartedEvaluator<Request>> {
   const { threads = 0, clock, log } = options;
   const inline = new InlineEvaluator<Request>({ begin, clock, log });
-  if (threads === 0) return { evaluator: inline, close: async () => {} };
+  if (threads === 0) return { evaluator: inline, tell: () => {}, close: async () => {} };
   const pool = new ThreadPool<Request>({ threads, start: threadStarter(module, shared, clock), encode, clock, log });
   try {
     await pool.ready();
@@ -52,5 +54,5 @@ export async function startEvaluator<Request>(
     waitingOf: (session) => inline.waitingOf(session) + pool.waitingOf(session),
     evaluate: (call) => (isForThread(call.request) ? pool : inline).evaluate(call),
   };
-  return { evaluator, close: () => pool.close() };
+  return { evaluator, tell: (news) => pool.tell(news), close: () => pool.close() };
 }

@@ -1,4 +1,4 @@
-import type { Evaluate } from '@muster/shard';
+import type { ThreadEvaluation } from '@muster/shard';
 
 /** What a test and the threads it starts share: places in an `Int32Array`. */
 export const places = { allowed: 0, done: 1, started: 2 } as const;
@@ -7,9 +7,9 @@ export const places = { allowed: 0, done: 1, started: 2 } as const;
  * An `EvaluationModule` for tests. Work is done in steps, each only when the test has allowed it, and counted. The
  * request `crash` ends the thread, `fault` lets it die of an error that nobody catches; `now` gives the thread's clock.
  */
-export function createEvaluate(shared: Int32Array): Evaluate {
+export function createEvaluation(shared: Int32Array): ThreadEvaluation {
   Atomics.add(shared, places.started, 1);
-  return (_kind, request, now) => {
+  const evaluate: ThreadEvaluation['evaluate'] = (_kind, request, now) => {
     const text = request.toString();
     if (text === 'crash') process.exit(3);
     if (text === 'fault') setImmediate(() => Promise.reject(new TypeError('nobody catches this')));
@@ -23,6 +23,7 @@ export function createEvaluate(shared: Int32Array): Evaluate {
       result: () => request,
     };
   };
+  return { evaluate };
 }
 
 function step(shared: Int32Array): void {

@@ -19,7 +19,7 @@ describe('real evaluation threads', () => {
   async function start(threads: number, module = moduleUrl): Promise<void> {
     pool = new ThreadPool<string>({
       threads,
-      start: threadStarter(module, shared, systemClock),
+      start: threadStarter(module, () => shared, systemClock),
       encode: (request) => ({ kind: 'test', bytes: Buffer.from(request) }),
       clock: systemClock,
       log: (message) => logged.push(message),

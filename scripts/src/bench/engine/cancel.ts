@@ -34,7 +34,7 @@ const budgetMs = 60_000;
  */
 export async function measureCancelOnThread(shared: SharedShard, long: QueryRequest): Promise<CancelFigure> {
   let free: () => void = () => {};
-  const start = threadStarter(shardThreadModule, shared, systemClock);
+  const start = threadStarter(shardThreadModule, () => [{ id: 0, former: 0, shared }], systemClock);
   const listening: StartThread = (control, events) =>
     start(control, {
       ...events,

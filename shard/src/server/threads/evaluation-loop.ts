@@ -6,18 +6,27 @@ import { ToldWork } from '../told-work.js';
 import type { ThreadControl } from './control.js';
 import type { FromThread, HandedCall, ThreadTimes, ToThread } from './messages.js';
 
-/** Begins to work on a request of a kind; `now` bounds its `run`. Throws where it cannot be evaluated. */
-export type Evaluate = (kind: string, request: Buffer, now: () => number) => CallWork;
+/**
+ * Begins to work on a request of a kind, at a state that the thread was told of; `now` bounds its `run`. Throws where it
+ * cannot be evaluated.
+ */
+export type Evaluate = (kind: string, request: Buffer, now: () => number, state: number) => CallWork;
+
+/** What a thread evaluates with. */
+export interface ThreadEvaluation {
+  readonly evaluate: Evaluate;
+  /** Takes in what has changed since the thread was started. Unset: nothing ever does. */
+  readonly tell?: (news: never) => void;
+}
 
 /** A module that a thread evaluates with. */
 export interface EvaluationModule {
   /** Called once, on the thread, with the data that the thread was started with. */
-  createEvaluate(data: never): Evaluate;
+  createEvaluation(data: never): ThreadEvaluation;
 }
 
 /** What the loop of a thread is made of. */
-export interface EvaluationLoopOptions {
-  readonly evaluate: Evaluate;
+export interface EvaluationLoopOptions extends ThreadEvaluation {
   /** Shows the same time as the main thread's. */
   readonly clock: Clock;
   readonly control: ThreadControl;
@@ -39,8 +48,12 @@ export class EvaluationLoop {
     this.sharing = new TimeSharing(options.clock);
   }
 
-  receive({ calls }: ToThread): void {
-    for (const call of calls) this.sharing.add(new HandedTask(call, this.options));
+  receive(message: ToThread): void {
+    if (message.type === 'news') {
+      this.options.tell?.(message.news as never);
+      return;
+    }
+    for (const call of message.calls) this.sharing.add(new HandedTask(call, this.options));
     this.scheduleTurn();
   }
 
@@ -113,11 +126,12 @@ class HandedTask implements Task {
 
   private begin(): ToldWork {
     const { clock, evaluate } = this.options;
-    const { kind, request } = this.call;
+    const { kind, request, state } = this.call;
     this.begunMs = clock.now();
     const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
     // A cancelled call is always out of time: so cancelling is seen wherever an evaluation looks at the clock.
-    const work = evaluate(kind, bytes, () => (this.isCancelled ? Number.POSITIVE_INFINITY : clock.now()));
+    const now = () => (this.isCancelled ? Number.POSITIVE_INFINITY : clock.now());
+    const work = evaluate(kind, bytes, now, state);
     return new ToldWork(
       work,
       () => clock.now(),

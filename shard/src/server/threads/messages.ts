@@ -14,16 +14,18 @@ export interface HandedCall {
   /** Names the call until it is over: see `ThreadControl`. */
   readonly slot: number;
   readonly kind: string;
+  /** The state it is evaluated at; 0 where there is only one. */
+  readonly state: number;
   /** By the clock that both threads read. */
   readonly deadlineMs: number;
   readonly request: Uint8Array;
 }
 
 /** To a thread. */
-export interface ToThread {
-  readonly type: 'evaluate';
-  readonly calls: readonly HandedCall[];
-}
+export type ToThread =
+  | { readonly type: 'evaluate'; readonly calls: readonly HandedCall[] }
+  /** For what it evaluates with: says what has changed since it was started. */
+  | { readonly type: 'news'; readonly news: unknown };
 
 /** Times of a call, by the clock that both threads read. */
 export interface ThreadTimes {

@@ -100,9 +100,9 @@ export class PoolThread<Request> {
     const { call, enqueuedMs, deadlineMs } = pooled;
     const slot = this.handed.indexOf(undefined);
     try {
-      const { kind, bytes } = this.options.encode(call.request);
+      const { kind, bytes, state = 0 } = this.options.encode(call.request);
       // Bytes of our own: with a view, all the memory behind it would be copied to the thread.
-      this.outgoing.push({ slot, kind, deadlineMs, request: new Uint8Array(bytes) });
+      this.outgoing.push({ slot, kind, state, deadlineMs, request: new Uint8Array(bytes) });
     } catch (error) {
       call.fail(failureOf(error, this.options.log), { queueUs: (nowMs - enqueuedMs) * 1000, serviceUs: 0 });
       return;
@@ -110,6 +110,11 @@ export class PoolThread<Request> {
     this.thread.control?.renew(slot);
     this.handed[slot] = { ...pooled, handedMs: nowMs, isCancelled: false };
     call.begun(nowMs - enqueuedMs);
+  }
+
+  /** Tells it what has changed since it was started. */
+  tell(news: unknown): void {
+    this.thread.tell(news);
   }
 
   /** Sends what was handed over: one message, however many calls. */

@@ -25,13 +25,13 @@ export type StartThread = (control: ThreadControl, events: ThreadEvents) => Thre
  * Starts real threads.
  *
  * @param module URL of the module they evaluate with: an `EvaluationModule`
- * @param data what it is given there; shared memory in it is shared, the rest copied
+ * @param data gives what it is given there, for each thread anew; shared memory in it is shared, the rest copied
  * @param clock the main thread's clock, which must go like the machine's: the threads' clocks are set by it
  */
-export function threadStarter(module: URL, data: unknown, clock: Clock): StartThread {
+export function threadStarter(module: URL, data: () => unknown, clock: Clock): StartThread {
   const clockStartMs = startOf(clock);
   return (control, events) => {
-    const start: ThreadStart = { module: module.href, data, control: control.memory, clockStartMs };
+    const start: ThreadStart = { module: module.href, data: data(), control: control.memory, clockStartMs };
     const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: start, name: 'evaluation' });
     let reason: Error | undefined;
     worker.on('message', events.message);

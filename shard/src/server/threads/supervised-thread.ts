@@ -68,6 +68,11 @@ export class SupervisedThread {
     if (this.state.kind === 'up') this.state.thread.post(message);
   }
 
+  /** Tells the thread news, also one that is starting. One that is not started yet needs none: see `threadStarter`. */
+  tell(news: unknown): void {
+    if (this.state.kind === 'up' || this.state.kind === 'starting') this.state.thread.post({ type: 'news', news });
+  }
+
   /** Ends it, so that it is started again. It is not up from now on, but works until it is over. */
   kill(reason: string): void {
     if (this.state.kind !== 'up') return;

@@ -85,6 +85,11 @@ export class ThreadPool<Request> implements Evaluator<Request> {
     };
   }
 
+  /** Tells the threads what has changed since they were started, before any call that comes later. */
+  tell(news: unknown): void {
+    for (const thread of this.threads) thread.tell(news);
+  }
+
   /** Ends all threads, wherever they are. What is not answered yet fails. */
   async close(): Promise<void> {
     this.isClosed = true;

@@ -10,11 +10,11 @@ import type { FromThread, ThreadStart, ToThread } from './messages.js';
 if (parentPort === null) throw new Error('this module is the start of a thread');
 const port = parentPort;
 const { module, data, control, clockStartMs } = workerData as ThreadStart;
-const { createEvaluate } = (await import(module)) as EvaluationModule;
+const { createEvaluation } = (await import(module)) as EvaluationModule;
 const aheadMs = startOf(systemClock) - clockStartMs;
 const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
 const loop = new EvaluationLoop({
-  evaluate: createEvaluate(data as never),
+  ...createEvaluation(data as never),
   clock,
   control: new ThreadControl(control),
   post: (message, transfer) => port.postMessage(message, transfer),

@@ -1,0 +1,167 @@
+import type { Clock } from '@muster/proto';
+import type { Generations } from './generations.js';
+import type { ReplicaState } from './messages.js';
+import type { StartReplicaThread } from './replica-worker.js';
+import { type ThreadEnd, ThreadLife } from './thread-life.js';
+
+/** What the life of a replica is made of. */
+export interface ReplicaLifeOptions {
+  readonly startThread: StartReplicaThread;
+  /** Where what the thread publishes is served. */
+  readonly generations: Generations;
+  readonly clock: Clock;
+  readonly log: (message: string) => void;
+  /** Puts the snapshot of a peer in place of the replica's folder. Throws if there is none to be had. */
+  readonly restore: (peer: string, signal: AbortSignal) => Promise<void>;
+  /** Moves the replica's folder out of the way; gives where it is now. */
+  readonly setAside: () => Promise<string>;
+}
+
+/** Wait before another try, in milliseconds: doubled each time, until a thread has lived long enough. */
+const firstWaitMs = 100;
+const longestWaitMs = 60_000;
+const longEnoughMs = 10_000;
+
+/**
+ * The life of a replica: its thread is started, and started again whenever it ends.
+ *
+ * - It dies: what was published before is served on, as it is, while another is started.
+ * - It needs a snapshot: nothing is served while the peers are asked for one in turn; then it goes on from that. Without
+ *   one, or with no peer known, it is started all the same: it asks the writer who the peers are, and has by then perhaps
+ *   another way to begin.
+ * - A stored document is damaged: nothing is served, the folder is set aside, and it begins without one.
+ */
+export class ReplicaLife {
+  /** Resolves when there is something to serve; rejects if the first thread ends before. */
+  readonly firstPublished: Promise<void>;
+  readonly #options: ReplicaLifeOptions;
+  readonly #closing = new AbortController();
+  readonly #over: Promise<void>;
+  #life: ThreadLife | undefined;
+  #address: string | undefined;
+  /** What is damaged, from when it is found until the folder is set aside. */
+  #damage: string | undefined;
+  #wasServed = false;
+  /** Times in a row that the thread ended soon. */
+  #tries = 0;
+
+  constructor(options: ReplicaLifeOptions) {
+    this.#options = options;
+    let failFirst: (reason: Error) => void = () => {};
+    this.firstPublished = new Promise((resolve, reject) => {
+      failFirst = reject;
+      const unwatch = options.generations.watch({
+        published: () => {
+          unwatch();
+          this.#wasServed = true;
+          resolve();
+        },
+      });
+    });
+    this.firstPublished.catch(() => {});
+    this.#over = this.#live().catch(failFirst);
+  }
+
+  /** Where peers reach this replica. */
+  listening(address: string): void {
+    this.#address = address;
+    this.#life?.listening(address);
+  }
+
+  /** A stored document is not what was written. */
+  damaged(fault: string): void {
+    if (this.#damage !== undefined || this.#closing.signal.aborted) return;
+    this.#damage = fault;
+    this.#options.generations.clear();
+    this.#life?.close();
+  }
+
+  /** How the replica gets on, as its thread last said. */
+  get state(): ReplicaState | undefined {
+    return this.#life?.state;
+  }
+
+  /** Lets the thread bring everything to disk, and ends it for good. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#life?.close();
+    await this.#over;
+  }
+
+  async #live(): Promise<void> {
+    const { startThread: start, clock } = this.#options;
+    while (!this.#closing.signal.aborted) {
+      if (this.#damage !== undefined) {
+        await this.#leaveDamage(this.#damage);
+        continue;
+      }
+      const beganMs = clock.now();
+      this.#life = new ThreadLife({ ...this.#options, start });
+      if (this.#address !== undefined) this.#life.listening(this.#address);
+      const end = await this.#life.ended;
+      this.#life = undefined;
+      if (this.#closing.signal.aborted) return;
+      if (clock.now() - beganMs >= longEnoughMs) this.#tries = 0;
+      if (this.#damage !== undefined) continue;
+      if (end.kind === 'snapshot-needed') await this.#startOver(end);
+      else await this.#startAgain(end.kind === 'failed' ? end.reason : new Error('it has ended unasked'));
+    }
+  }
+
+  async #leaveDamage(fault: string): Promise<void> {
+    const { log, setAside } = this.#options;
+    try {
+      const aside = await setAside();
+      log(`the replica starts over, its folder was moved to ${aside}: ${fault}`);
+      this.#damage = undefined;
+    } catch (error) {
+      log(`the replica cannot start over: ${(error as Error).message}`);
+      this.#tries++;
+      await this.#wait();
+    }
+  }
+
+  async #startOver({ peers, reason }: ThreadEnd & { kind: 'snapshot-needed' }): Promise<void> {
+    const { generations, log, restore } = this.#options;
+    const from = peers.length === 0 ? 'no peer is known to ask for one' : `asks ${peers.join(', ')}`;
+    log(`the replica needs a snapshot: ${reason}; ${from}`);
+    if (peers.length > 0) generations.clear();
+    if (this.#tries > 0) await this.#wait();
+    this.#tries++;
+    for (const peer of peers) {
+      if (this.#closing.signal.aborted) return;
+      try {
+        await restore(peer, this.#closing.signal);
+        log(`the replica goes on from a snapshot of ${peer}`);
+        return;
+      } catch (error) {
+        log((error as Error).message);
+      }
+    }
+    if (this.#tries === 1) await this.#wait();
+  }
+
+  async #startAgain(reason: Error): Promise<void> {
+    const { log } = this.#options;
+    // It never came so far that something was served, and would not by being started again.
+    if (!this.#wasServed) throw reason;
+    this.#tries++;
+    log(`the replica's thread has ended and is started again: ${reason.stack ?? reason.message}`);
+    await this.#wait();
+  }
+
+  /** Resolves after a while, or when the replica is closed. */
+  #wait(): Promise<void> {
+    const { signal } = this.#closing;
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(this.#tries - 1, 20));
+    return new Promise((resolve) => {
+      const over = (): void => {
+        cancelTimer();
+        signal.removeEventListener('abort', over);
+        resolve();
+      };
+      const cancelTimer = this.#options.clock.setTimer(waitMs, over);
+      signal.addEventListener('abort', over);
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Generations, ReplicaLife } from '@muster/shard';
+import { expect } from 'chai';
+import { FakeClock } from '../support/fake-clock.js';
+import { type FakeReplicaThread, fakeReplicaThreads } from '../support/fake-replica-thread.js';
+import { type GrownShard, growShard } from '../support/growing-shard.js';
+
+describe('the life of a replica', () => {
+  let folder: string;
+  let grown: readonly GrownShard[];
+  let clock: FakeClock;
+  let generations: Generations;
+  let life: ReplicaLife;
+  let started: FakeReplicaThread[];
+  let logged: string[];
+  let asked: { readonly peer: string; readonly atMs: number }[];
+  let honest: string;
+  let setAside: () => Promise<string>;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+    grown = await growShard(folder, [300, 310, 400]);
+  });
+  after(() => rm(folder, { recursive: true }));
+  beforeEach(() => {
+    clock = new FakeClock();
+    generations = new Generations({ clock });
+    [logged, asked, honest] = [[], [], ''];
+    setAside = async () => 'aside';
+    const fakes = fakeReplicaThreads();
+    started = fakes.started;
+    life = new ReplicaLife({
+      startThread: fakes.start,
+      generations,
+      clock,
+      log: (message) => logged.push(message),
+      restore: async (peer) => {
+        asked.push({ peer, atMs: clock.now() - startMs });
+        if (peer !== honest) throw new Error(`${peer} has none`);
+      },
+      setAside: () => setAside(),
+    });
+  });
+  afterEach(async () => {
+    await clock.finish(life.close());
+    generations.clear();
+  });
+
+  const startMs = new FakeClock().now();
+  const publish = (place: number, thread: number): void =>
+    started[thread]?.publish((grown[place] as GrownShard).shared);
+  const needSnapshot = (thread: number, peers: readonly string[]): void => {
+    started[thread]?.say({ type: 'snapshot-needed', peers, reason: 'the log is trimmed' });
+    started[thread]?.end('it exited with code 0');
+  };
+  /** Lets a thread live for so long that what comes next is not taken for a rerun of what was. */
+  const liveLong = () => clock.advance(10_000);
+  const startTimes = async (ms: number): Promise<number[]> => {
+    const times: number[] = [];
+    for (let i = 0; i < ms; i++) {
+      const before = started.length;
+      await clock.advance(1);
+      if (started.length > before) times.push(i + 1);
+    }
+    return times;
+  };
+
+  it('cannot begin if the first thread ends before it has published', async () => {
+    started[0]?.end('the folder is in use');
+    const error: unknown = await life.firstPublished.catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal('the folder is in use');
+    expect(started.length).to.equal(1);
+  });
+
+  it('starts a thread that dies again, after longer and longer waits, and serves on meanwhile', async () => {
+    publish(1, 0);
+    await life.firstPublished;
+    await liveLong();
+    const waits: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      started.at(-1)?.end('it crashed');
+      waits.push(...(await startTimes(1000)));
+    }
+    expect(waits).to.deep.equal([100, 200, 400, 800]);
+    expect(generations.numbers).to.deep.equal([310]);
+    await liveLong();
+    started.at(-1)?.end('it crashed');
+    expect(await startTimes(150)).to.deep.equal([100]);
+  });
+
+  it('tells every thread where it is reached', async () => {
+    publish(1, 0);
+    life.listening('host:7');
+    started[0]?.end('it crashed');
+    await clock.advance(100);
+    for (const { told } of started) expect(told).to.deep.equal([{ type: 'listening', address: 'host:7' }]);
+  });
+
+  it('asks peers in turn for a snapshot, serving nothing meanwhile, and goes on from it', async () => {
+    publish(1, 0);
+    await liveLong();
+    honest = 'b';
+    needSnapshot(0, ['a', 'b', 'c']);
+    await clock.advance(1);
+    expect(asked.map(({ peer }) => peer)).to.deep.equal(['a', 'b']);
+    expect(generations.newest).to.equal(undefined);
+    expect(started.length).to.equal(2);
+    publish(2, 1);
+    expect(generations.numbers).to.deep.equal([400]);
+    expect(logged).to.deep.equal([
+      'the replica needs a snapshot: the log is trimmed; asks a, b, c',
+      'a has none',
+      'the replica goes on from a snapshot of b',
+    ]);
+  });
+
+  it('does not press its peers: it waits longer and longer when it needs snapshot after snapshot', async () => {
+    honest = 'a';
+    for (let i = 0; i < 4; i++) {
+      needSnapshot(i, ['a']);
+      await clock.advance(1000);
+    }
+    expect(asked.map(({ atMs }) => Math.round(atMs))).to.deep.equal([0, 1100, 2200, 3400]);
+  });
+
+  it('serves what it has while no peer is known to ask, and starts its thread again, which may know one', async () => {
+    publish(1, 0);
+    await liveLong();
+    needSnapshot(0, []);
+    await clock.advance(100);
+    expect(generations.numbers).to.deep.equal([310]);
+    expect(started.length).to.equal(2);
+    expect(logged).to.deep.equal(['the replica needs a snapshot: the log is trimmed; no peer is known to ask for one']);
+  });
+
+  it('lets its thread close, sets the folder aside and begins anew when a document is damaged', async () => {
+    publish(1, 0);
+    life.damaged('0.documents is damaged');
+    life.damaged('0.documents is damaged');
+    expect(generations.newest).to.equal(undefined);
+    await clock.advance(1);
+    expect(started[0]?.told.filter(({ type }) => type === 'close').length).to.equal(1);
+    expect(started.length).to.equal(2);
+    expect(logged).to.deep.equal(['the replica starts over, its folder was moved to aside: 0.documents is damaged']);
+  });
+
+  it('does not go on from a damaged folder that cannot be moved', async () => {
+    publish(1, 0);
+    let tries = 0;
+    setAside = async () => {
+      if (++tries < 3) throw new Error('no space left');
+      return 'aside';
+    };
+    life.damaged('0.documents is damaged');
+    await clock.advance(150);
+    expect([tries, started.length]).to.deep.equal([2, 1]);
+    await clock.advance(200);
+    expect([tries, started.length]).to.deep.equal([3, 2]);
+    expect(logged[0]).to.equal('the replica cannot start over: no space left');
+  });
+
+  it('gives back what is no news: older than what is served, or of the index before it followed the log', async () => {
+    publish(2, 0);
+    publish(1, 0);
+    publish(0, 0);
+    expect(generations.numbers).to.deep.equal([400]);
+    expect(started[0]?.released).to.deep.equal([310, 300]);
+  });
+
+  it('serves on without a generation whose documents are not there', async () => {
+    publish(1, 0);
+    const { shared } = grown[2] as GrownShard;
+    const segments = shared.segments.map((segment) => ({
+      ...segment,
+      name: `${segment.name}-absent`,
+      stored: { ...segment.stored, file: join(folder, 'absent') },
+    }));
+    started[0]?.publish({ ...shared, segments });
+    expect(generations.numbers).to.deep.equal([310]);
+    expect(started[0]?.released).to.deep.equal([400]);
+    expect(logged[0]).to.match(/^generation 400 is not served: .*absent is damaged: it is missing/);
+  });
+
+  it('ends a thread that does not close', async () => {
+    publish(1, 0);
+    started[0]?.say({ type: 'snapshot-needed', peers: [], reason: 'x' });
+    await clock.advance(10_000);
+    expect(started[0]?.isKilled).to.equal(true);
+  });
+});
