@@ -10,6 +10,8 @@ const islands = ['Java', 'Bali', 'Lombok', 'Sumatra', 'Borneo', 'Flores', 'Timor
 /** A cluster of two shards, `replicas` replicas each, over a few documents, on free ports. */
 export interface SmallCluster {
   readonly cluster: Cluster;
+  /** Holds the index, `islands`; removed at the end. */
+  readonly folder: string;
   /** Resolves when the processes stand as wanted, now or after a later change. */
   until(isSo: (processes: readonly ProcessStatus[]) => boolean): Promise<void>;
   /** Stops the cluster and removes its index. */
@@ -38,6 +40,7 @@ export async function startSmallCluster(replicas: number): Promise<SmallCluster>
   });
   return {
     cluster,
+    folder,
     until: (isSo) =>
       new Promise((resolve) => {
         const look = (processes: readonly ProcessStatus[]): void => {

@@ -104,7 +104,7 @@ async function startBenchCluster(folder: string): Promise<Cluster> {
   const dir = join(folder, 'index');
   await buildIndex({ files: [corpus], out: dir, shards, name: 'bench' });
   const config = {
-    indexes: { bench: { dir, replicas } },
+    indexes: { bench: { dir, replicas, readOnly: true } },
     routes: { default: { sources: [{ index: 'bench' }], timeoutMs } },
     coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
   };

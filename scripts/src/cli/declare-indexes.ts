@@ -4,9 +4,10 @@ import type { ExplainOptions } from '../commands/explain.js';
 import type { IndexOptions } from '../commands/index-documents.js';
 import type { ReindexOptions } from '../commands/reindex.js';
 import type { RestoreOptions } from '../commands/restore.js';
+import type { SnapshotCommandOptions } from '../commands/snapshot.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
-import { decimal, wholeNumber } from './values.js';
+import { address, decimal, wholeNumber } from './values.js';
 
 /** Declares the commands that work on indexes on disk. Their code is loaded when they run. */
 export function declareIndexCommands(program: Command): void {
@@ -14,6 +15,7 @@ export function declareIndexCommands(program: Command): void {
   declareAssign(program);
   declareInspect(program);
   declareExplain(program);
+  declareSnapshot(program);
   declareReindex(program);
   declareRestore(program);
   declareSchemaDiff(program);
@@ -130,6 +132,24 @@ function declareReindex(program: Command): void {
     .action(async (folder: string, options: ReindexOptions) => {
       const { reindex } = await import('../commands/reindex.js');
       await reindex(folder, options);
+    });
+}
+
+function declareSnapshot(program: Command): void {
+  program
+    .command('snapshot')
+    .description(
+      'Takes a snapshot of an index that is served, at one generation, with all that was acknowledged before. ' +
+        'What writers were acknowledged by key is not in it.',
+    )
+    .argument('<index>', 'name of the index, or an alias of it')
+    .requiredOption('--out <folder>', 'where the snapshot is written; must not exist, see --overwrite')
+    .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+    .option('--overwrite', 'replace the snapshot or index that is at --out', false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (index: string, options: SnapshotCommandOptions) => {
+      const { snapshot } = await import('../commands/snapshot.js');
+      await snapshot(index, options);
     });
 }
 

@@ -18,7 +18,7 @@ export async function runServeChild(args: readonly string[]): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<void> {
-  const { serveCoordinator, serveShard, serveVertical } = await import('../commands/serve.js');
+  const { serveCoordinator, serveShard, serveVertical, serveWriter } = await import('../commands/serve.js');
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -35,6 +35,10 @@ async function serve(args: readonly string[]): Promise<void> {
       replica: { type: 'string', default: '0' },
       advertise: { type: 'string' },
       'retention-ms': { type: 'string', default: '10000' },
+      'refresh-ms': { type: 'string', default: '1000' },
+      'max-log-bytes': { type: 'string', default: String(2 ** 30) },
+      'keep-log-bytes': { type: 'string', default: String(2 ** 28) },
+      'max-document-bytes': { type: 'string', default: String(2 ** 20) },
     },
   });
   const { dir, shard, listen, config, processes, writer, replica, advertise } = values;
@@ -51,6 +55,15 @@ async function serve(args: readonly string[]): Promise<void> {
         ...(writer === undefined ? {} : { writer }),
         ...(advertise === undefined ? {} : { advertise }),
         ...engine,
+      });
+    case 'writer':
+      return serveWriter({
+        dir,
+        listen,
+        refreshMs: Number(values['refresh-ms']),
+        maxLogBytes: Number(values['max-log-bytes']),
+        keepLogBytes: Number(values['keep-log-bytes']),
+        maxDocumentBytes: Number(values['max-document-bytes']),
       });
     case 'vertical':
       return serveVertical({ dir, listen, ...engine });

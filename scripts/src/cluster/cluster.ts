@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import type { Config } from '@muster/coordinator';
 import { type Clock, systemClock } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
-import { type LeafPlan, planLeaves, withAddresses, withPorts } from './plan.js';
+import {
+  type ClusterPlan,
+  type IndexInFolder,
+  type LeafPlan,
+  planCluster,
+  type WriterPlan,
+  withAddresses,
+  withPorts,
+} from './plan.js';
 import { whenReady } from './readiness.js';
 import { type Listening, type ProcessStatus, SupervisedProcess } from './supervised-process.js';
 import type { RestartPolicy } from './supervision.js';
@@ -35,9 +43,9 @@ export interface Cluster {
   readonly admin: string;
   /** Where `AdminService` is. */
   readonly adminService: string;
-  /** All processes as they stand now, the coordinator last. */
+  /** All processes as they stand now: the leaves, the writers, the coordinator last. */
   readonly processes: readonly ProcessStatus[];
-  /** Drains the coordinator, then the leaves; kills what takes longer than 8 s. No process is left afterwards. */
+  /** Drains the coordinator, then the leaves, then the writers; kills what takes longer than 8 s. No process is left afterwards. */
   stop(): Promise<void>;
 }
 
@@ -45,15 +53,15 @@ export interface Cluster {
  * Starts every process of a configuration, each restarted when it crashes, and resolves when the cluster can answer in
  * full.
  *
- * 1. A process for each replica of each shard, and each vertical, that the configuration names by its folder.
- * 2. When all of them listen, the coordinator, with their addresses in its configuration.
- * 3. When that says it is ready, the cluster is.
+ * 1. A writer for each index that the configuration names by its folder and that can take writes.
+ * 2. When these listen, a process for each replica of each shard, which follows its writer, and for each vertical.
+ * 3. When all of them listen, the coordinator, with their addresses in its configuration.
+ * 4. When that says it is ready, the cluster is.
  *
  * @throws CommandFailed if a process gives up before it listens, or the time runs out; nothing is left running then
  */
 export async function startCluster(config: Config, options: ClusterOptions = {}): Promise<Cluster> {
-  const { readManifest } = await import('@muster/shard');
-  const plans = await planLeaves(config, readManifest);
+  const plans = await planCluster(config, await indexReader());
   const folder = await mkdtemp(join(tmpdir(), 'muster-'));
   const run = new ClusterRun(config, plans, folder, options);
   try {
@@ -62,6 +70,16 @@ export async function startCluster(config: Config, options: ClusterOptions = {})
     await run.stop();
     throw error;
   }
+}
+
+async function indexReader(): Promise<(dir: string) => Promise<IndexInFolder>> {
+  const { hasWrites, readManifest } = await import('@muster/shard');
+  return async (dir) => ({ ...(await readManifest(dir)), hasWrites: await hasWrites(dir) });
+}
+
+interface Writer {
+  readonly plan: WriterPlan;
+  readonly process: SupervisedProcess;
 }
 
 interface Leaf {
@@ -74,6 +92,7 @@ class ClusterRun {
   readonly #folder: string;
   readonly #options: ClusterOptions;
   readonly #clock: Clock;
+  readonly #writers: readonly Writer[];
   readonly #leaves: readonly Leaf[];
   readonly #coordinator: SupervisedProcess;
   readonly #abandon = new AbortController();
@@ -82,15 +101,13 @@ class ClusterRun {
   };
   #stopped: Promise<void> | undefined;
 
-  constructor(config: Config, plans: readonly LeafPlan[], folder: string, options: ClusterOptions) {
+  constructor(config: Config, { writers, leaves }: ClusterPlan, folder: string, options: ClusterOptions) {
     this.#config = config;
     this.#folder = folder;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#leaves = plans.map((plan) => {
-      const args = (former?: Listening) => [...plan.args, '--listen', former?.address ?? '127.0.0.1:0'];
-      return { plan, process: this.#supervised(plan.name, args) };
-    });
+    this.#writers = writers.map((plan) => ({ plan, process: this.#listening(plan.name, () => plan.args) }));
+    this.#leaves = leaves.map((plan) => ({ plan, process: this.#listening(plan.name, () => this.#leafArgs(plan)) }));
     this.#coordinator = this.#supervised('coordinator', () => ['serve', 'coordinator', '--config', this.#configFile]);
     options.signal?.addEventListener('abort', () => void this.stop(), { once: true });
     // A stopped process could not notice that this one is gone.
@@ -98,11 +115,16 @@ class ClusterRun {
   }
 
   async start(): Promise<Cluster> {
-    const addresses = await Promise.all(
-      this.#leaves.map(async ({ plan, process }) => ({ plan, address: (await process.start()).address })),
-    );
-    if (this.#isAbandoned()) throw new CommandFailed('stopped before the cluster was ready');
-    const resolved = withAddresses(this.#config, addresses);
+    const listening = async <Started extends Writer | Leaf>({ plan, process }: Started) => ({
+      plan: plan as Started['plan'],
+      address: (await process.start()).address,
+    });
+    const writers = await Promise.all(this.#writers.map(listening));
+    this.#checkAbandoned();
+    const leaves = await Promise.all(this.#leaves.map(listening));
+    this.#checkAbandoned();
+    const writerOf = new Map(writers.map(({ plan, address }) => [plan.index, address]));
+    const resolved = withAddresses(this.#config, { leaves, writers: writerOf });
     await writeFile(this.#configFile, JSON.stringify(resolved));
     const { address, admin, adminService } = await this.#coordinator.start();
     if (admin === undefined || adminService === undefined) {
@@ -132,7 +154,9 @@ class ClusterRun {
   async #stopInOrder(): Promise<void> {
     // The leaves go on answering until the coordinator has finished what is under way.
     await this.#coordinator.stop();
+    // So do the writers, until the replicas have told them how far they have come.
     await Promise.all(this.#leaves.map(({ process }) => process.stop()));
+    await Promise.all(this.#writers.map(({ process }) => process.stop()));
     process.off('exit', this.#killAll);
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -141,11 +165,12 @@ class ClusterRun {
     const timeoutMs = this.#options.readyTimeoutMs ?? 60_000;
     const lacks = await whenReady({ admin, clock: this.#clock, timeoutMs, signal: this.#abandon.signal });
     if (lacks !== undefined) throw new CommandFailed(`not ready after ${timeoutMs} ms: ${lacks}`);
-    if (this.#isAbandoned()) throw new CommandFailed('stopped before the cluster was ready');
+    this.#checkAbandoned();
   }
 
-  #isAbandoned(): boolean {
-    return this.#abandon.signal.aborted || this.#options.signal?.aborted === true;
+  #checkAbandoned(): void {
+    if (!this.#abandon.signal.aborted && this.#options.signal?.aborted !== true) return;
+    throw new CommandFailed('stopped before the cluster was ready');
   }
 
   get #configFile(): string {
@@ -153,7 +178,17 @@ class ClusterRun {
   }
 
   #all(): SupervisedProcess[] {
-    return [...this.#leaves.map(({ process }) => process), this.#coordinator];
+    return [...this.#leaves, ...this.#writers].map(({ process }) => process).concat(this.#coordinator);
+  }
+
+  #leafArgs({ args, follows }: LeafPlan): readonly string[] {
+    const writer = this.#writers.find(({ plan }) => plan.index === follows)?.process.status.address;
+    return writer === undefined ? args : [...args, '--writer', writer];
+  }
+
+  /** A process that listens where it did when it is started again. */
+  #listening(name: string, args: () => readonly string[]): SupervisedProcess {
+    return this.#supervised(name, (former) => [...args(), '--listen', former?.address ?? '127.0.0.1:0']);
   }
 
   #supervised(name: string, args: (former?: Listening) => readonly string[]): SupervisedProcess {

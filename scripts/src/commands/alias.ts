@@ -9,6 +9,9 @@ export interface AliasOptions {
   readonly json: boolean;
 }
 
+/** Where `AdminService` listens by default. */
+const defaultAdmin = '127.0.0.1:7702';
+
 /** Lets an alias name another index for all queries and writes from now on; without an index, prints what aliases name. */
 export async function alias(name: string | undefined, index: string | undefined, options: AliasOptions): Promise<void> {
   const { admin } = options;
@@ -22,7 +25,10 @@ export async function alias(name: string | undefined, index: string | undefined,
     return;
   }
   const note = isKept ? '' : 'note: the coordinator forgets it when it ends; `coordinator.aliasesFile` keeps it\n';
-  process.stdout.write(`${name} names ${index}; before: ${previous}\nback: muster alias ${name} ${previous}\n${note}`);
+  const place = admin === defaultAdmin ? '' : ` --admin ${admin}`;
+  process.stdout.write(
+    `${name} names ${index}; before: ${previous}\nback: muster alias ${name} ${previous}${place}\n${note}`,
+  );
 }
 
 async function list(name: string | undefined, { admin, json }: AliasOptions): Promise<void> {

@@ -25,6 +25,10 @@ export async function demo(options: DemoOptions): Promise<void> {
   });
 }
 
+const sampleWrite =
+  `echo '{"id": "mine", "title": "kakapo", "text": "a parrot that cannot fly"}' | ` +
+  'npm run muster -- write - --index web --refresh';
+
 async function showAround({ address, admin, adminService }: Cluster): Promise<void> {
   process.stdout.write(`\nSearching for "${sampleQuery}":\n\n`);
   printAnswer(await ask({ query: sampleQuery }, { address, timeoutMs: firstAnswerMs }), { json: false });
@@ -35,6 +39,7 @@ Search from another terminal:  npm run muster -- search "your words"${place}
 Front ends ask (gRPC):         ${address}
 Metrics and health:            http://${admin}/metrics  /healthz  /readyz
 What became of queries:        npm run muster -- queries${adminPlace}
+Write to it, then search it:   ${sampleWrite}${place}
 Stop:                          Ctrl-C
 `);
 }

@@ -103,7 +103,7 @@ async function firstLines(files: readonly string[]): Promise<JsonLine[]> {
 
 function configFor({ replicas, depth }: Experiment, dir: string): Config {
   const config = {
-    indexes: { documents: { dir, replicas } },
+    indexes: { documents: { dir, replicas, readOnly: true } },
     routes: { default: { sources: [{ index: 'documents' }], timeoutMs, maxK: depth, maxWindow: depth } },
     coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
   };

@@ -5,6 +5,7 @@ import {
   type ExplainedDocument,
   evaluateQuery,
   explainDocument,
+  hasWrites,
   type LastHit,
   openShard,
   type QueryHere,
@@ -41,6 +42,7 @@ export interface ExplainOptions extends RequestOptions {
  */
 export async function explain(id: string, query: string, options: ExplainOptions): Promise<void> {
   const subject = await subjectOf(options);
+  if (await hasWrites(subject.dir)) process.stderr.write(writesNote(subject.dir));
   const shards = await openAll(subject.dir);
   const planned = await plan(subject, { ...searchRequest(query, options), k: options.k });
   const weighed = weighAnalyzed(shards, planned.analyzed);
@@ -54,6 +56,11 @@ export async function explain(id: string, query: string, options: ExplainOptions
     ? JSON.stringify({ ...found, lastHit, notes }, null, 2)
     : explainedLines(found, { k: options.k, lastHit, notes }).join('\n');
   process.stdout.write(`${text}\n`);
+}
+
+/** What writers and replicas made of an index is not read here. */
+function writesNote(dir: string): string {
+  return `note: the index at ${dir} was served with a writer; it is explained as it was built\n`;
 }
 
 async function openAll(dir: string): Promise<ShardIndex[]> {

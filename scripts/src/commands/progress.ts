@@ -40,6 +40,11 @@ export function showProgress({ label, total, unit }: ProgressOptions): Progress 
   };
 }
 
+/** Writes a line to standard error, where a bar may stand: that is drawn anew below it. */
+export function tellBeside(line: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}\n` : `${line}\n`);
+}
+
 /** Whole units a second. */
 export function ratePerSecond(done: number, tookMs: number): number {
   return tookMs <= 0 ? 0 : Math.round((done * 1000) / tookMs);

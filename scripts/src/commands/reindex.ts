@@ -1,7 +1,7 @@
 import { BadLine, buildIndex, readManifest, storedDocuments } from '@muster/shard';
 import { counted } from '../render/figures.js';
 import { checkName, withAdvice } from './index-folder.js';
-import { showProgress } from './progress.js';
+import { showProgress, tellBeside } from './progress.js';
 import { schemaIn } from './schema-file.js';
 
 /** Options of `muster reindex`. */
@@ -34,7 +34,7 @@ export async function reindex(dir: string, options: ReindexOptions): Promise<voi
     skipBad,
     overwrite,
     discardWrites,
-    onBad: (bad) => void process.stderr.write(`skipped ${ofDocument(bad)}\n`),
+    onBad: (bad) => tellBeside(`skipped ${ofDocument(bad)}`),
     onProgress: progress.update,
   })
     .catch((error: unknown) => {

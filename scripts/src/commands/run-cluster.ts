@@ -47,12 +47,23 @@ export async function runOnce(config: Config, query: string, { json }: { readonl
   const stopping = new AbortController();
   void stopSignal().then(() => stopping.abort());
   const anywhere = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', adminService: '127.0.0.1:0' };
-  const cluster = await startCluster(withPorts(config, anywhere), { signal: stopping.signal });
+  const cluster = await startCluster(withPorts(await unwritten(config), anywhere), { signal: stopping.signal });
   try {
     printAnswer(await ask({ query }, { address: cluster.address, timeoutMs: firstAnswerMs }), { json });
   } finally {
     await cluster.stop();
   }
+}
+
+/** One query writes nothing: an index without writes is served as built, as often as there are such clusters at once. */
+async function unwritten(config: Config): Promise<Config> {
+  const { hasWrites } = await import('@muster/shard');
+  const indexes: Config['indexes'] = {};
+  for (const [name, index] of Object.entries(config.indexes)) {
+    const isAsBuilt = index.dir !== undefined && !(await hasWrites(index.dir));
+    indexes[name] = isAsBuilt ? { ...index, readOnly: true } : index;
+  }
+  return { ...config, indexes };
 }
 
 /** Time for the first answer of a cluster, whose code is still cold, in milliseconds. */

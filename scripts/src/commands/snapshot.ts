@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { codecs, shardService, systemClock, WriteClient } from '@muster/proto';
+import { fetchShardSnapshot } from '@muster/shard';
 import { counted, wholeNumber } from '../render/figures.js';
 import { type FetchShard, type LeaseGeneration, takeSnapshot } from '../snapshot/take-snapshot.js';
 import { withAdvice } from './index-folder.js';
@@ -19,7 +20,7 @@ export interface SnapshotCommandOptions {
 const waitMs = 60_000;
 
 /** Takes a snapshot of an index that is served, with all that was acknowledged before, and prints what it holds. */
-export async function snapshot(name: string, options: SnapshotCommandOptions, fetchShard: FetchShard): Promise<void> {
+export async function snapshot(name: string, options: SnapshotCommandOptions): Promise<void> {
   const { out, admin, overwrite, json } = options;
   const { name: index, writer, shards } = await indexTopology(admin, name);
   const least = writer === '' ? 0 : await refresh(writer, index);
@@ -57,6 +58,8 @@ export async function snapshot(name: string, options: SnapshotCommandOptions, fe
       `make an index of it: muster restore ${out} --out FOLDER\n`,
   );
 }
+
+const fetchShard: FetchShard = (shard) => fetchShardSnapshot({ ...shard, clock: systemClock });
 
 /** A server that does not answer gives no lease. */
 const lease: LeaseGeneration = async (address, request) => {

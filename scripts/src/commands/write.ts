@@ -8,7 +8,7 @@ import { batchKeys, type KeyOfBatch } from '../writes/batch-keys.js';
 import { type LineBatch, lineBatches } from '../writes/line-batches.js';
 import { type Refusal, type Written, writeBatches } from '../writes/write-batches.js';
 import { checkReachable } from './ask.js';
-import { ratePerSecond, showProgress } from './progress.js';
+import { ratePerSecond, showProgress, tellBeside } from './progress.js';
 
 /** Options that writing and deleting have in common. */
 export interface WritingCommandOptions {
@@ -42,7 +42,7 @@ export async function write(files: readonly string[], options: WriteOptions): Pr
   let left = 0;
   const onBad = (bad: BadLine): void => {
     left++;
-    process.stderr.write(`skipped ${bad.message}\n`);
+    tellBeside(`skipped ${bad.message}`);
   };
   const batches = lineBatches(files, { batch, operations, ...(skipBad ? { onBad } : {}) });
   const again = run === undefined && files.includes('-') ? '' : 'the same command goes on from there';
@@ -77,7 +77,7 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
   await checkReachable(address);
   const startMs = performance.now();
   const onRetry = ({ message }: Error, delayMs: number): void =>
-    void process.stderr.write(`${message}; again in ${Math.round(delayMs)} ms\n`);
+    tellBeside(`${message}; again in ${Math.round(delayMs)} ms`);
   const client = new WriteClient({ address, index, maxInFlight: inFlight, retryMs: retryFor * 1000, onRetry });
   const progress = showProgress({ label: 'writing', total: undefined, unit: 'writes' });
   const refusals: Refusal[] = [];
@@ -98,7 +98,7 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
       },
       onRefused: (refusal) => {
         if (refusals.length < keptRefusals) refusals.push(refusal);
-        process.stderr.write(`refused ${refusalText(refusal)}\n`);
+        tellBeside(`refused ${refusalText(refusal)}`);
         return skipBad;
       },
     });

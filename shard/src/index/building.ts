@@ -139,8 +139,8 @@ const ownEntry = /^(shard-\d+|manifest\.json.*)$/;
 
 /** Whether the index in a folder was served with a writer, so that its writes may not be in what was built. */
 export async function hasWrites(dir: string): Promise<boolean> {
-  const entries = await readdir(dir);
-  return entries.some((entry) => writtenEntries.includes(entry));
+  for (const entry of writtenEntries) if (await isThere(join(dir, entry))) return true;
+  return false;
 }
 
 async function checkReplaceable(out: string, place: string, { overwrite, discardWrites }: Replacing): Promise<void> {

@@ -9,7 +9,6 @@ import {
   readShardManifest,
   type ShardManifest,
   segmentFiles,
-  shardManifestFile,
   type WrittenUpTo,
 } from './shard-manifest.js';
 import { readShared } from './shared-segment.js';
@@ -22,7 +21,7 @@ export interface ShardReport {
   readonly segments: readonly SegmentReport[];
   /** How far a shard that takes writes has come; nothing if it is as it was built. */
   readonly written: WrittenUpTo | undefined;
-  /** Files that its manifest does not name: of a merge or a commit that was cut off. They are no fault. */
+  /** Segments' files that its manifest does not name: of a merge or a commit that was cut off. They are no fault. */
   readonly leftovers: readonly string[];
   /** Every fault found, those of the segments too. */
   readonly faults: readonly string[];
@@ -80,9 +79,11 @@ export async function inspectShard(folder: string): Promise<ShardReport> {
   };
 }
 
+const segmentFile = /\.(segment|documents|deletions|tmp)$/;
+
 async function unnamedFiles(folder: string, { segments }: ShardManifest): Promise<string[]> {
-  const named = new Set([shardManifestFile, ...segments.flatMap(filesOfSegment)]);
-  return (await readdir(folder)).filter((entry) => !named.has(entry)).sort();
+  const named = new Set(segments.flatMap(filesOfSegment));
+  return (await readdir(folder)).filter((entry) => segmentFile.test(entry) && !named.has(entry)).sort();
 }
 
 function faultOf(error: unknown): string {

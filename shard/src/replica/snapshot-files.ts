@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SharedShard } from '../index/open.js';
 import { cursorReadAhead } from '../index/postings-cursor.js';
-import type { ManifestSegment, ShardManifest } from '../index/shard-manifest.js';
+import { filesOfSegment, type ManifestSegment, type ShardManifest } from '../index/shard-manifest.js';
 import type { Generation } from './generations.js';
 
 /** A file of a snapshot, and where its bytes are. */
@@ -13,11 +13,7 @@ export interface SourceFile {
 
 /** Names of the files that a shard's manifest names, in order. */
 export function fileNamesOf({ segments }: ShardManifest): string[] {
-  return segments.flatMap(({ name, deletions }) => [
-    `${name}.segment`,
-    `${name}.documents`,
-    ...(deletions === undefined ? [] : [deletions]),
-  ]);
+  return segments.flatMap(filesOfSegment);
 }
 
 /** What a generation is made of, as a shard's manifest says it. */

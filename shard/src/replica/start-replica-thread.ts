@@ -3,9 +3,9 @@ import type { ReplicaStart } from './messages.js';
 
 /**
  * Starts the thread of a replica, which speaks `FromReplica` and `ToReplica`; it cannot start if it ends with an error.
- * The files of stored documents that it opens stay open when it has ended, for generations that are still served.
+ * The files that it opened are closed when it has ended: who goes on reading from them opens them too (`OwnDocuments`).
  */
 export function startReplicaThread(start: ReplicaStart): Worker {
   const module = new URL('./replica-thread.js', import.meta.url);
-  return new Worker(module, { workerData: start, name: 'replica', trackUnmanagedFds: false });
+  return new Worker(module, { workerData: start, name: 'replica' });
 }

@@ -124,7 +124,7 @@ export class ThreadLife {
 
   #attach(taken: SharedShard): ShardIndex {
     try {
-      return attachShard(taken);
+      return attachShard(taken, this.#newest?.index);
     } catch (error) {
       this.#documents.release(taken);
       throw error;

@@ -14,6 +14,7 @@ import type { ShardIndex } from '../index/shard-index.js';
 import { Generations } from '../replica/generations.js';
 import { type RunningReplica, startReplicaServer as startReplica } from '../replica/replica-process.js';
 import { type RunningServer, startServing } from './shard-server.js';
+
 import { startEvaluator } from './start-evaluator.js';
 import { serveUnary } from './unary.js';
 import { createFindBegin, encodeFind } from './vertical-calls.js';

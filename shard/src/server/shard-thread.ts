@@ -22,7 +22,8 @@ export type StateNews =
 /** What a shard's threads evaluate with: an `EvaluationModule`, given the states that are held when a thread starts. */
 export function createEvaluation(states: readonly SharedState[]): ThreadEvaluation {
   const indexes = new Map<number, ShardIndex>();
-  const take = ({ id, shared }: SharedState): void => void indexes.set(id, attachShard(shared));
+  const take = ({ id, former, shared }: SharedState): void =>
+    void indexes.set(id, attachShard(shared, indexes.get(former)));
   for (const state of states) take(state);
   return {
     evaluate(kind, bytes, now, state) {

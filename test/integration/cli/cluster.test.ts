@@ -18,12 +18,13 @@ describe('startCluster', () => {
     }
   };
 
-  it('starts a process for each replica of each shard, and a coordinator that answers in full', async () => {
+  it('starts a process for each replica of each shard, the writer, and a coordinator that answers in full', async () => {
     expect(small.cluster.processes.map(({ name, state }) => `${name} ${state}`)).to.deep.equal([
       'islands/0/a ready',
       'islands/0/b ready',
       'islands/1/a ready',
       'islands/1/b ready',
+      'islands/writer ready',
       'coordinator ready',
     ]);
     const { hits, coverage } = await search('island java');
@@ -54,7 +55,7 @@ describe('startCluster', () => {
   it('leaves no process when it is stopped', async () => {
     const pids = small.cluster.processes.map(({ pid }) => pid ?? 0);
     await small.cluster.stop();
-    expect(small.cluster.processes.map(({ state }) => state)).to.deep.equal(Array(5).fill('stopped'));
+    expect(small.cluster.processes.map(({ state }) => state)).to.deep.equal(Array(6).fill('stopped'));
     expect(pids.filter(isAlive)).to.deep.equal([]);
   });
 });
