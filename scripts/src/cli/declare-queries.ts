@@ -5,7 +5,7 @@ import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
-import { address, decimal, wholeNumber } from './values.js';
+import { address, decimal, wholeNumber, writeNumber } from './values.js';
 
 /** Declares the commands that ask queries. Their code is loaded when they run. */
 export function declareQueryCommands(program: Command): void {
@@ -29,6 +29,11 @@ function declareSearch(program: Command): void {
       'when to stop waiting, like `quality:coverage=0.9`; of several, the first that says stop (default: the route’s)',
       (text: string, before: readonly string[]) => [...before, text],
       [] as readonly string[],
+    )
+    .option(
+      '--wait-for <index:number>',
+      'wait until the write with this number, as `muster write` gives it, is visible; the index may be left out where the route has one',
+      writeNumber,
     )
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)

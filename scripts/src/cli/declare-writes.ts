@@ -61,7 +61,7 @@ function withWritingOptions(command: Command): Command {
     .option('--batch <n>', 'writes that are sent and acknowledged together', wholeNumber(1, 10_000), 100)
     .option('--in-flight <n>', 'batches sent before one is acknowledged', wholeNumber(1, 256), 8)
     .option('--retry-for <s>', 'how long to try again without an acknowledgement', wholeNumber(0, 86_400), 30)
-    .option('--refresh', 'wait until queries see what was written', false)
+    .option('--refresh', 'ask for a new generation now, which queries read soon, not when the next is due', false)
     .option('--json', 'print what was done as JSON', false);
 }
 

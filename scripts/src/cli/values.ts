@@ -1,4 +1,4 @@
-import type { FieldBoost, Filter } from '@muster/proto';
+import type { FieldBoost, Filter, WaitForWrite } from '@muster/proto';
 import { InvalidArgumentError } from 'commander';
 
 /** Reads an option's value as a whole number in [least, most]. */
@@ -59,4 +59,11 @@ export function fieldBoosts(text: string): FieldBoost[] {
     if (field === '') throw new InvalidArgumentError('It must be names of fields, as title^2,text.');
     return boost === undefined ? { field } : { field, boost: Number(boost) };
   });
+}
+
+/** Reads an option's value as a write to wait for, by its number, in an index if that is named: `mine:1234`. */
+export function writeNumber(text: string): WaitForWrite {
+  const [, index = '', seq = ''] = /^(?:([a-z][a-z0-9_-]{0,63}):)?(\d{1,16})$/.exec(text) ?? [];
+  if (seq !== '' && Number.isSafeInteger(Number(seq))) return { index, seq: Number(seq) };
+  throw new InvalidArgumentError('It must be the number of a write, or an index and the number, as mine:1234.');
 }

@@ -1,4 +1,4 @@
-import { SearchError, type SearchResponse__Output } from '@muster/proto';
+import { SearchError, type SearchResponse__Output, type WaitForWrite } from '@muster/proto';
 import type { RequestOptions } from '../cli/request-options.js';
 import { renderRecord } from '../render/record.js';
 import { readStrategy } from '../simulate/strategy.js';
@@ -14,6 +14,8 @@ export interface SearchCommandOptions extends RequestOptions {
   readonly timeout: number;
   /** Cutoff strategies, as they are written; none: the route's. */
   readonly strategy: readonly string[];
+  /** A write that must be visible. */
+  readonly waitFor?: WaitForWrite;
   readonly json: boolean;
   readonly explain: boolean;
   readonly unary: boolean;
@@ -22,9 +24,16 @@ export interface SearchCommandOptions extends RequestOptions {
 
 /** Asks a running coordinator one query and prints the answer. */
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
-  const { address, k, offset, timeout, strategy, explain, unary } = options;
+  const { address, k, offset, timeout, strategy, waitFor, explain, unary } = options;
   const chosen = strategy.length === 0 ? {} : { strategy: readStrategy(strategy.join('|')) };
-  const request = { ...searchRequest(query, options), k, offset, explain, ...chosen };
+  const request = {
+    ...searchRequest(query, options),
+    k,
+    offset,
+    explain,
+    ...chosen,
+    waitFor: waitFor === undefined ? [] : [waitFor],
+  };
   const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });
   const response = await asking.catch((error: unknown) => {
     if (options.json && error instanceof SearchError) printError(error);

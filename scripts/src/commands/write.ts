@@ -166,6 +166,7 @@ function report({ index, json, written, refusals, skipped, generation, tookMs }:
     ...(repeated > 0 ? [`${counted(repeated, 'write')} of them by an earlier run, not written again`] : []),
     ...(refused > 0 ? [`${counted(refused, 'document')} refused`] : []),
     ...(skipped > 0 ? [`${counted(skipped, 'malformed line')} left out`] : []),
+    ...(lastSeq > 0 ? [`the last is number ${lastSeq}`] : []),
     generation === undefined ? 'visible at the next generation' : `visible at generation ${generation}`,
   ];
   process.stdout.write(

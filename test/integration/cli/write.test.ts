@@ -28,7 +28,9 @@ describe('muster write', function () {
   it('writes every line as it stands, in order, and says how many', async () => {
     await writeFile(file, lines(250).join('\n'));
     const { code, stdout } = await write(file, '--batch', '20', '--refresh');
-    expect(stdout).to.match(/^index web: 250 writes on disk, [\d.]+ s \(\d+\/s\); visible at generation 250\n$/);
+    expect(stdout).to.match(
+      /^index web: 250 writes on disk, [\d.]+ s \(\d+\/s\); the last is number 249; visible at generation 250\n$/,
+    );
     expect(code).to.equal(0);
     expect(writer.log.taken).to.deep.equal(lines(250));
     expect(writer.batches).to.equal(13);
