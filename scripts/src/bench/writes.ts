@@ -19,19 +19,26 @@ interface QueryPhase extends Asked {
 export interface WritesResult {
   readonly bench: 'writes';
   readonly node: string;
-  /** As fast as they are acknowledged, in batches of 100. */
+  /** In batches of 100: at a steady rate, and as fast as they are acknowledged. */
+  readonly writes: readonly WritePhase[];
+  readonly queries: readonly QueryPhase[];
+}
+
+/** How writes went. */
+interface WritePhase {
+  readonly phase: string;
   readonly operationsPerSecond: number;
   readonly acknowledged: Times;
   /** From the acknowledgement until a query reads a generation that has the write. */
   readonly visible: Times;
-  readonly failedWrites: readonly string[];
-  readonly queries: readonly QueryPhase[];
+  readonly failed: readonly string[];
 }
 
 const documents = 20_000;
 const batchSize = 100;
 const inFlight = 8;
 const queriesPerSecond = 50;
+const steadyPerSecond = 5000;
 const moderatePerSecond = 1000;
 const lookEveryMs = 20;
 
@@ -47,21 +54,25 @@ export async function benchWrites(log: (line: string) => void, { seconds }: Writ
     };
     await queryPhase(running, { phase: 'warming up', seconds: 3 });
     note(await queryPhase(running, { phase: 'quiet', seconds }));
-    const written = await writeAtFullSpeed(running, changes, seconds);
-    log(JSON.stringify(written));
-    note(await queryPhase(running, { phase: 'quiet again', seconds }));
     note(await queryPhase(running, { phase: 'beside writes', seconds, changes }));
-    return { bench: 'writes', node: process.version, ...written, queries: phases };
+    note(await queryPhase(running, { phase: 'quiet again', seconds }));
+    note(await queryPhase(running, { phase: 'beside writes again', seconds, changes }));
+    const writes: WritePhase[] = [];
+    for (const perSecond of [steadyPerSecond, Number.POSITIVE_INFINITY]) {
+      writes.push(await writePhase(running, changes, { seconds, perSecond }));
+      log(JSON.stringify(writes.at(-1)));
+    }
+    return { bench: 'writes', node: process.version, writes, queries: phases };
   } finally {
     await running.stop();
   }
 }
 
-async function writeAtFullSpeed(
+async function writePhase(
   { writer: client, searcher }: WrittenCluster,
   changes: Changes,
-  seconds: number,
-): Promise<Pick<WritesResult, 'operationsPerSecond' | 'acknowledged' | 'visible' | 'failedWrites'>> {
+  { seconds, perSecond }: { readonly seconds: number; readonly perSecond: number },
+): Promise<WritePhase> {
   const acknowledged: (Acknowledged & { readonly atMs: number })[] = [];
   const visible: number[] = [];
   let seen = 0;
@@ -77,7 +88,7 @@ async function writeAtFullSpeed(
   const onAcknowledged = (each: Acknowledged): void => void acknowledged.push({ ...each, atMs: performance.now() });
   let isOver = false;
   const writing = writeChanges(
-    { client, changes, batchSize, inFlight, onAcknowledged },
+    { client, changes, batchSize, inFlight, perSecond, onAcknowledged },
     () => performance.now() > untilMs,
   ).finally(() => {
     isOver = true;
@@ -89,10 +100,11 @@ async function writeAtFullSpeed(
   }
   const { operations, failed, tookMs } = await writing;
   return {
+    phase: Number.isFinite(perSecond) ? `${perSecond} a second` : 'as fast as may be',
     operationsPerSecond: Math.round((operations / tookMs) * 1000),
     acknowledged: timesOf(acknowledged.map((each) => each.tookMs)),
     visible: timesOf(visible),
-    failedWrites: failed,
+    failed,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SearchClient } from '@muster/proto';
-import { seededDraw, wordAt } from '../corpus.js';
+import { seededDraw } from '../corpus.js';
 import { round } from '../round.js';
 
 /** Times in milliseconds. */
@@ -21,6 +21,9 @@ export interface Asked extends Times {
 /** No round trip is shorter, in microseconds; to look into what is remembered never takes so long. */
 const statisticsRoundUs = 200;
 
+/** Words that are asked for: so few that all were asked for before long, and their statistics are known. */
+const askedWords = 100;
+
 /** Asks two words at a steady rate, whatever comes back, until it is told to stop. */
 export async function askSteadily(
   searcher: SearchClient,
@@ -36,7 +39,10 @@ export async function askSteadily(
   const ask = async (): Promise<void> => {
     const askedMs = performance.now();
     try {
-      const { timings, coverage } = await searcher.search({ query: `${wordAt(draw)} ${wordAt(draw)}`, k: 10 });
+      const { timings, coverage } = await searcher.search({
+        query: `w${1 + draw(askedWords)} w${1 + draw(askedWords)}`,
+        k: 10,
+      });
       latencies.push(performance.now() - askedMs);
       if ((timings?.statisticsUs ?? 0) > statisticsRoundUs) statisticsRounds++;
       if (coverage?.share !== 1) partial++;
