@@ -54,12 +54,13 @@ function seenOf(log: Log): object {
     first: log.firstSeq(shard),
     runs: numbers.filter((from) => from >= log.firstSeq(shard)).map((from) => log.read(shard, from, limits)),
   });
-  const least = Math.min(...[0, 1].map((shard) => log.firstSeq(shard)));
+  const keeping = [0, 1].filter((shard) => log.shardBytes(shard) > 0);
+  const least = Math.min(log.lastMark, ...keeping.map((shard) => log.firstSeq(shard)));
   return {
     numbers: [log.startSeq, log.nextSeq, log.durableSeq, log.lastMark],
     shards: [0, 1].map(seen),
     // Older marks lead to nothing.
-    marks: numbers.filter((each) => each >= Math.max(least, log.lastMark - 3)).map((each) => log.markFrom(each)),
+    marks: numbers.filter((each) => each >= least).map((each) => log.markFrom(each)),
     newest: log.markUpTo(Number.MAX_SAFE_INTEGER),
   };
 }
