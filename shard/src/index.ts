@@ -62,6 +62,7 @@ export { DamagedIndex } from './index/sections.js';
 export type { KeywordColumn, NumberColumn, Segment } from './index/segment.js';
 export { type BuiltSegment, SegmentBuilder } from './index/segment-builder.js';
 export { SegmentDeletions } from './index/segment-deletions.js';
+export { readServedBuildId } from './index/served-build.js';
 export type { ShardIndex } from './index/shard-index.js';
 export {
   type ManifestSegment,

@@ -44,10 +44,11 @@ export function checkTopology(
   return name;
 }
 
-function topologyOf({ name, build, generation, isSkewed, shards }: IndexView, writer: string): IndexTopology {
+function topologyOf({ name, generation, isSkewed, shards }: IndexView, writer: string): IndexTopology {
+  const serving = shards.flatMap(({ replicas }) => replicas).find(({ hello }) => hello !== undefined);
   return {
     name,
-    buildId: build,
+    buildId: serving?.hello?.buildId ?? '',
     generation: isSkewed ? 0 : generation,
     writer,
     shards: shards.map(({ replicas }) => ({

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AliasOptions } from '../commands/alias.js';
+import type { CopyWritesOptions } from '../commands/copy-writes.js';
 import type { DeleteOptions } from '../commands/delete.js';
 import type { WriteOptions } from '../commands/write.js';
 import { address, wholeNumber } from './values.js';
@@ -8,6 +9,7 @@ import { address, wholeNumber } from './values.js';
 export function declareWriteCommands(program: Command): void {
   declareWrite(program);
   declareDelete(program);
+  declareCopyWrites(program);
   declareAlias(program);
 }
 
@@ -63,6 +65,33 @@ function withWritingOptions(command: Command): Command {
     .option('--retry-for <s>', 'how long to try again without an acknowledgement', wholeNumber(0, 86_400), 30)
     .option('--refresh', 'ask for a new generation now, which queries read soon, not when the next is due', false)
     .option('--json', 'print what was done as JSON', false);
+}
+
+function declareCopyWrites(program: Command): void {
+  program
+    .command('copy-writes')
+    .description(
+      'Writes to an index what was written to another one since a generation, in the same order: with it an index that ' +
+        'was made by `reindex` of a snapshot comes up to date. Run again, it goes on, as long as nothing else is written there.',
+    )
+    .argument('<from>', 'the index that was written to, or an alias of it')
+    .argument('<into>', 'the index to write to')
+    .requiredOption(
+      '--since <generation>',
+      'what is in it already: the generation of the snapshot',
+      wholeNumber(1, 2 ** 53 - 1),
+    )
+    .option(
+      '--follow',
+      'go on with what is written from now on, until Ctrl-C (default: end when all is written)',
+      false,
+    )
+    .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+    .option('--json', 'print what was done as JSON', false)
+    .action(async (from: string, into: string, options: CopyWritesOptions) => {
+      const { copyWrites } = await import('../commands/copy-writes.js');
+      await copyWrites(from, into, options);
+    });
 }
 
 function declareAlias(program: Command): void {

@@ -53,7 +53,8 @@ export async function reindex(dir: string, options: ReindexOptions): Promise<voi
   process.stdout.write(
     `index ${index}: ${counted(documentsRead, 'document')} of ${dir} in ${counted(shards, 'shard')} at ${out}, ` +
       `all writes before ${generation}${left}\n` +
-      `serve it beside the former one, write to it what came since, then: muster alias NAME ${index}\n`,
+      `serve it beside the former one; bring it up to date: muster copy-writes FORMER ${index} --since ${generation}; ` +
+      `switch: muster alias NAME ${index}\n`,
   );
 }
 

@@ -3,6 +3,7 @@ import { AttachedSegment } from './attached-segment.js';
 import { unitedFrontier } from './frontier.js';
 import { IndexUnusable, type Manifest, readManifest, shardFolder } from './manifest.js';
 import { isLive } from './segment.js';
+import { servedBuildId } from './served-build.js';
 import type { DocumentPlace, FieldStats, ShardIndex } from './shard-index.js';
 import { readShardManifest } from './shard-manifest.js';
 import { closeSegment, loadSegments, type SharedSegment, sharedBytes } from './shared-segment.js';
@@ -100,7 +101,7 @@ class AttachedShard implements ShardIndex {
     this.schema = manifest.schema;
     this.fingerprint = manifest.fingerprint;
     this.generation = generation;
-    this.buildId = logId === '' ? manifest.build : `${manifest.build}-${logId}`;
+    this.buildId = servedBuildId({ build: manifest.build, logId });
     this.lineage = former?.lineage ?? {};
     this.segments = segments.map((segment) => attached(segment, former?.byName.get(segment.name)));
     this.documents = this.segments.reduce((sum, { liveDocuments }) => sum + liveDocuments, 0);

@@ -12,7 +12,7 @@ export interface IndexTopology {
    */
   'name'?: (string);
   /**
-   * The build that serves.
+   * The build that serves, as its replicas say; empty if none serves.
    */
   'buildId'?: (string);
   /**
@@ -38,7 +38,7 @@ export interface IndexTopology__Output {
    */
   'name': (string);
   /**
-   * The build that serves.
+   * The build that serves, as its replicas say; empty if none serves.
    */
   'buildId': (string);
   /**
