@@ -1,8 +1,10 @@
-import type { WriteRequest__Output } from '@muster/proto';
+import { status } from '@grpc/grpc-js';
+import { codecs, type WriteRequest__Output } from '@muster/proto';
 import { InvalidRequest } from '@muster/shard';
 import { schemaFromJson } from '@muster/shard/query';
-import { Followers, LogFull, Marker, Trimmer, Writer } from '@muster/shard/writer';
+import { Followers, InFlight, LogFull, Marker, Trimmer, Writer, WriteStream } from '@muster/shard/writer';
 import { expect } from 'chai';
+import { FakeCall } from '../support/fake-call.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { MemoryLog } from '../support/memory-log.js';
 
@@ -108,6 +110,27 @@ describe('marks', () => {
 });
 
 describe('a batch', () => {
+  it('that finds no room is refused at once, before a shorter one behind it on its stream is taken', async () => {
+    const stage = new WriterStage({ maxLogBytes: 100, flushes: 'when told' });
+    const call = new FakeCall();
+    const { writer } = stage;
+    new WriteStream(call.asCall, { writer, together: new InFlight(1e9), tell: () => {}, onOver: () => {} });
+    let ended: { readonly code: status } | undefined;
+    call.on('error', (given) => {
+      ended = given;
+    });
+    const long = Array.from({ length: 30 }, (_, i) => `long ${i}`);
+    for (const ids of [['a'], long, ['b']]) {
+      call.emit('data', codecs.writeRequest.encode(batchOf(ids)));
+      await stage.clock.advance(0);
+    }
+    stage.log.flush();
+    await stage.clock.advance(0);
+    expect(call.sent).to.have.length(1);
+    expect(ended?.code).to.equal(status.RESOURCE_EXHAUSTED);
+    expect(stage.log.nextSeq).to.equal(1);
+  });
+
   it('is acknowledged when it is durable', async () => {
     const stage = new WriterStage({ flushes: 'when told' });
     let isAcknowledged = false;
