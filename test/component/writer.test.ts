@@ -241,6 +241,35 @@ describe('a log at its limit', () => {
     expect(stage.log.firstSeq(0)).to.equal(10);
   });
 
+  it('gives up nothing more on the word of a replica that has come back without its disk', async () => {
+    const stage = new WriterStage({ maxLogBytes: 1000 });
+    const before = { shard: 0, address: 'a:1', durableSeq: 0 };
+    stage.followers.add(before);
+    for (const id of ids.slice(0, 5)) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(before, 3);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(3);
+    stage.followers.tell(before, 6);
+    const after = { shard: 0, address: '', durableSeq: 0 };
+    stage.followers.add(after);
+    stage.followers.remove(before);
+    stage.followers.tell(after, 0, 'a:1');
+    while (typeof (await stage.outcome(batchOf(ids))) === 'object');
+    await stage.clock.advance(0);
+    expect(stage.log.firstSeq(0)).to.equal(3);
+  });
+
+  it('does not wait for a replica that is back, over a connection that it had before', async () => {
+    const stage = new WriterStage();
+    const before = { shard: 0, address: 'a:1', durableSeq: 1 };
+    const now = { shard: 0, address: 'a:1', durableSeq: 2 };
+    stage.followers.add(before);
+    stage.followers.add(now);
+    stage.followers.remove(before);
+    stage.followers.tell(now, 5);
+    expect(stage.followers.least(0)).to.equal(5);
+  });
+
   it('gives up what a replica that is behind still needs, before it refuses writes', async () => {
     const stage = new WriterStage({ maxLogBytes: 1000 });
     const ahead = { shard: 0, address: 'a:1', durableSeq: 0 };
