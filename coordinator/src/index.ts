@@ -55,4 +55,4 @@ export { ReplicaLink } from './transport/replica-link.js';
 export type * from './words.js';
 export { indexNameOf, withIndexName } from './writes/index-name.js';
 export { type BatchRoute, type FrontEndStream, WriteRelay } from './writes/write-relay.js';
-export type { WriteStream, WriteStreamEvents } from './writes/writer-link.js';
+export { connectWriter, type WriteStream, type WriteStreamEvents } from './writes/writer-link.js';

@@ -3,6 +3,7 @@ import {
   indexService as indexServiceDefinition,
   type ListeningServer,
   listenGrpc,
+  maxWriteRequestBytes,
   openSessionStream,
   type QueryRecordsRequest__Output,
   type ServedService,
@@ -151,7 +152,12 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, ...answers } : undefined;
   const services = [
     { name: 'muster.v1.SearchService', definition: searchService, implementation: service.implementation },
-    { name: 'muster.v1.IndexService', definition: indexServiceDefinition, implementation: indexService.implementation },
+    {
+      name: 'muster.v1.IndexService',
+      definition: indexServiceDefinition,
+      implementation: indexService.implementation,
+      maxRequestBytes: maxWriteRequestBytes,
+    },
   ];
   const { listening, ports } = await listenAll(config, services, shown, clock).catch(async (error: unknown) => {
     await disconnect(connections);

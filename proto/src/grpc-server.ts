@@ -32,6 +32,9 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
+/** A client whose machine is gone without a word is let go, and with it what it holds, after the two together. */
+const keepalive = { 'grpc.keepalive_time_ms': 30_000, 'grpc.keepalive_timeout_ms': 20_000 };
+
 const defaultMaxRequestBytes = 16 * 1024 * 1024;
 
 /**
@@ -47,6 +50,7 @@ export async function listenGrpc(
 ): Promise<ListeningServer> {
   const longest = services.map(({ maxRequestBytes = defaultMaxRequestBytes }) => maxRequestBytes);
   const server = new Server({
+    ...keepalive,
     'grpc.max_receive_message_length': Math.max(defaultMaxRequestBytes, ...longest),
     'grpc-node.flow_control_window': 1024 * 1024,
   });

@@ -15,6 +15,7 @@ export {
   adminService,
   codecs,
   indexService,
+  maxWriteRequestBytes,
   queryRecordJson,
   searchService,
   shardService,

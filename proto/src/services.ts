@@ -74,3 +74,6 @@ export const codecs = {
   setAliasResponse: codecOf<messages.SetAliasResponse, messages.SetAliasResponse__Output>('SetAliasResponse'),
   failure: codecOf<messages.Failure, messages.Failure__Output>('Failure'),
 } satisfies Record<string, Codec<never, unknown>>;
+
+/** Longest `WriteRequest` that a writer or coordinator takes, in bytes: 16 MiB of documents and ids, and what else it has. */
+export const maxWriteRequestBytes = 17 * 1024 * 1024;

@@ -144,6 +144,39 @@ describe('WriteClient', () => {
     expect(writer.refreshes).to.equal(2);
   });
 
+  it('counts the time for tries anew after an error that no try can mend', async () => {
+    const writes = client({ retryMs: 1000 });
+    writer.trouble = 'unavailable';
+    const first = writes.write(upsert(0));
+    await clock.advance(50);
+    writer.trouble = 'not-writable';
+    expect((await failure(first)).code).to.equal('not-writable');
+    await clock.advance(60_000);
+    writer.trouble = 'unavailable';
+    const written = writes.write(upsert(1));
+    await clock.advance(50);
+    writer.trouble = undefined;
+    await clock.finish(written);
+    expect(writer.log.taken).to.deep.equal(taken(1));
+  });
+
+  it('asks for a new generation no longer than it is told to, nor when it is closed', async () => {
+    writer.isSilent = true;
+    const slow = await failure(client({ silenceMs: 5000, retryMs: 0 }).refresh());
+    expect(slow).to.deep.include({ code: 'unavailable', message: 'no answer within 5000 ms' });
+    const writes = client();
+    const asked = writes.refresh();
+    writes.close();
+    expect((await failure(asked)).code).to.equal('cancelled');
+    writer.trouble = 'unavailable';
+    const again = client();
+    const pausing = again.refresh();
+    await clock.advance(50);
+    again.close();
+    expect((await failure(pausing)).code).to.equal('cancelled');
+    expect(clock.timersSet).to.equal(0);
+  });
+
   it('rejects what is under way when it is closed, and leaves no timer', async () => {
     writer.isSilent = true;
     const writes = client();
@@ -178,6 +211,16 @@ describe('WriteClient', () => {
     const first = writes.write(upsert(0));
     expect((await failure(writes.write(upsert(1)))).code).to.equal('overloaded');
     await clock.finish(first);
+  });
+
+  it('refuses a batch when as many bytes wait as may, and takes again when they are written', async () => {
+    const writes = client({ maxWaitingBytes: 100 });
+    const long = [{ upsert: { id: 0, text: 'x'.repeat(200) } }];
+    const first = writes.write(long);
+    expect((await failure(writes.write(upsert(1)))).message).to.match(/^batches of 2\d\d bytes wait already, at most 100/);
+    await clock.finish(first);
+    await clock.finish(writes.write(upsert(2)));
+    expect(writer.log.taken).to.have.length(2);
   });
 
   it('refuses options that make no sense', () => {

@@ -1,8 +1,10 @@
-import type { WriteRequest__Output } from '@muster/proto';
+import { status } from '@grpc/grpc-js';
+import { codecs, type WriteRequest__Output } from '@muster/proto';
 import { InvalidRequest } from '@muster/shard';
 import { schemaFromJson } from '@muster/shard/query';
-import { Followers, LogFull, Marker, Trimmer, Writer } from '@muster/shard/writer';
+import { Followers, InFlight, LogFull, Marker, Trimmer, Writer, WriteStream } from '@muster/shard/writer';
 import { expect } from 'chai';
+import { FakeCall } from '../support/fake-call.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { MemoryLog } from '../support/memory-log.js';
 
@@ -108,6 +110,27 @@ describe('marks', () => {
 });
 
 describe('a batch', () => {
+  it('that finds no room is refused at once, before a shorter one behind it on its stream is taken', async () => {
+    const stage = new WriterStage({ maxLogBytes: 100, flushes: 'when told' });
+    const call = new FakeCall();
+    const { writer } = stage;
+    new WriteStream(call.asCall, { writer, together: new InFlight(1e9), tell: () => {}, onOver: () => {} });
+    let ended: { readonly code: status } | undefined;
+    call.on('error', (given) => {
+      ended = given;
+    });
+    const long = Array.from({ length: 30 }, (_, i) => `long ${i}`);
+    for (const ids of [['a'], long, ['b']]) {
+      call.emit('data', codecs.writeRequest.encode(batchOf(ids)));
+      await stage.clock.advance(0);
+    }
+    stage.log.flush();
+    await stage.clock.advance(0);
+    expect(call.sent).to.have.length(1);
+    expect(ended?.code).to.equal(status.RESOURCE_EXHAUSTED);
+    expect(stage.log.nextSeq).to.equal(1);
+  });
+
   it('is acknowledged when it is durable', async () => {
     const stage = new WriterStage({ flushes: 'when told' });
     let isAcknowledged = false;
@@ -216,6 +239,35 @@ describe('a log at its limit', () => {
     await stage.clock.advance(0.2 * 60_000);
     await stage.writer.write(batchOf(['z']));
     expect(stage.log.firstSeq(0)).to.equal(10);
+  });
+
+  it('gives up nothing more on the word of a replica that has come back without its disk', async () => {
+    const stage = new WriterStage({ maxLogBytes: 1000 });
+    const before = { shard: 0, address: 'a:1', durableSeq: 0 };
+    stage.followers.add(before);
+    for (const id of ids.slice(0, 5)) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(before, 3);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(3);
+    stage.followers.tell(before, 6);
+    const after = { shard: 0, address: '', durableSeq: 0 };
+    stage.followers.add(after);
+    stage.followers.remove(before);
+    stage.followers.tell(after, 0, 'a:1');
+    while (typeof (await stage.outcome(batchOf(ids))) === 'object');
+    await stage.clock.advance(0);
+    expect(stage.log.firstSeq(0)).to.equal(3);
+  });
+
+  it('does not wait for a replica that is back, over a connection that it had before', async () => {
+    const stage = new WriterStage();
+    const before = { shard: 0, address: 'a:1', durableSeq: 1 };
+    const now = { shard: 0, address: 'a:1', durableSeq: 2 };
+    stage.followers.add(before);
+    stage.followers.add(now);
+    stage.followers.remove(before);
+    stage.followers.tell(now, 5);
+    expect(stage.followers.least(0)).to.equal(5);
   });
 
   it('gives up what a replica that is behind still needs, before it refuses writes', async () => {

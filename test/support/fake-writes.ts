@@ -96,8 +96,10 @@ export class FakeWrites implements WriteTransport {
     };
   };
 
-  readonly refresh: WriteTransport['refresh'] = async () => {
+  readonly refresh: WriteTransport['refresh'] = async (_index, signal) => {
     this.refreshes++;
+    if (this.isSilent) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    if (signal.aborted) throw new WriteError('unavailable', 'the call was given up');
     if (this.trouble !== undefined) throw new WriteError(this.trouble, `it is ${this.trouble}`);
     return { generation: this.log.operations.length };
   };

@@ -48,6 +48,8 @@ export class WriteRelay {
   private pendingBytes = 0;
   private readonly upstreams = new Map<string, Upstream>();
   private readonly trailers = new Metadata();
+  /** A batch under way has failed, which is told when all before it are acknowledged. */
+  private hasFailed = false;
   private isDone = false;
   private isOver = false;
   private isBlocked = false;
@@ -63,13 +65,14 @@ export class WriteRelay {
 
   /** A batch came. */
   take(batch: Buffer): void {
-    // What was read before reading stopped is not passed on, and so not acknowledged.
-    if (this.isOver || this.drain !== undefined) return;
+    // What was read before reading stopped is not passed on, and so not acknowledged. Nor is what comes behind a batch
+    // that failed: that one will be sent again, and then it would come after.
+    if (this.isOver || this.drain !== undefined || this.hasFailed) return;
     const route = this.route(batch);
     const entry: Pending = { bytes: batch.length };
     this.pending.push(entry);
     this.pendingBytes += entry.bytes;
-    if ('refused' in route) entry.failed = route.refused;
+    if ('refused' in route) this.fails(entry, route.refused);
     else this.pass(route, entry);
     this.flush();
     this.regulate();
@@ -136,8 +139,13 @@ export class WriteRelay {
   private finished({ pending }: Pick<Upstream, 'pending'>, given: StatusObject): void {
     this.trailers.merge(given.metadata);
     const [first] = pending;
-    if (first !== undefined) first.failed = given.code === status.OK ? endedEarly : given;
+    if (first !== undefined) this.fails(first, given.code === status.OK ? endedEarly : given);
     this.flush();
+  }
+
+  private fails(entry: Pending, given: StatusObject): void {
+    entry.failed = given;
+    this.hasFailed = true;
   }
 
   private flush(): void {

@@ -44,9 +44,13 @@ const identity = (bytes: Buffer): Buffer => bytes;
 /** Longest message taken from a writer, in bytes. */
 const maxResponseBytes = 16 * 1024 * 1024;
 
+/** A writer that is stopped, or whose machine is gone without a word, is noticed after the two together. */
+const keepalive = { 'grpc.keepalive_time_ms': 2000, 'grpc.keepalive_timeout_ms': 5000 };
+
 /** Connects to the writer of an index when it is first needed. */
 export function connectWriter(index: string, address: string): WriterLink {
   const client = new Client(address, credentials.createInsecure(), {
+    ...keepalive,
     'grpc.max_receive_message_length': maxResponseBytes,
     // A writer that was down is asked again soon after it is back.
     'grpc.initial_reconnect_backoff_ms': 100,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.js';
 import type { WriteResponse__Output } from '../generated/messages.js';
 import { codecs } from '../services.js';
-import { WriteError } from './write-error.js';
+import { retryDelayMs } from './retry-delay.js';
+import { closed, WriteError } from './write-error.js';
+import { refreshIndex } from './write-refresh.js';
 import { type BatchOptions, maxBatchBytes, type WriteOperation, writeRequest } from './write-request.js';
 import { grpcWrites, type WriteStream, type WriteTransport } from './write-transport.js';
 
@@ -16,6 +18,8 @@ export interface WriteClientOptions {
   readonly maxInFlight?: number;
   /** Batches in the client altogether, sent or waiting; more are refused as `overloaded`. @default 1024 */
   readonly maxWaiting?: number;
+  /** Bytes of these batches; more are refused as `overloaded`, unless nothing else waits. @default 134217728 */
+  readonly maxWaitingBytes?: number;
   /**
    * How long batches are sent again where no connection is to be had or the writer has no room, counted from the last
    * acknowledgement. In milliseconds; 0: never. @default 30000
@@ -34,11 +38,6 @@ export interface WriteClientOptions {
   /** @default gRPC to `address` */
   readonly transport?: WriteTransport;
 }
-
-/** Wait before the first new try, in milliseconds; doubled each time, times 0.5 to 1.5 at random. */
-const firstDelayMs = 100;
-/** The longest such wait, before chance. */
-const maxDelayMs = 5000;
 
 interface Batch {
   readonly key: string;
@@ -70,13 +69,16 @@ export class WriteClient {
   #trouble: { readonly sinceMs: number; tries: number } | undefined;
   #cancelRetry: (() => void) | undefined;
   #cancelSilence = (): void => {};
-  #isClosed = false;
+  /** Of all batches in the client. */
+  #bytes = 0;
+  readonly #closing = new AbortController();
 
   /** @throws RangeError if a number is out of range */
   constructor(options: WriteClientOptions) {
     this.#options = {
       maxInFlight: 8,
       maxWaiting: 1024,
+      maxWaitingBytes: 128 * 1024 * 1024,
       retryMs: 30_000,
       silenceMs: 60_000,
       onRetry: () => {},
@@ -87,8 +89,8 @@ export class WriteClient {
       transport: grpcWrites(options.address),
       ...options,
     };
-    const { maxInFlight, maxWaiting, retryMs, silenceMs } = this.#options;
-    checkAtLeast(1, { maxInFlight, maxWaiting, silenceMs });
+    const { maxInFlight, maxWaiting, maxWaitingBytes, retryMs, silenceMs } = this.#options;
+    checkAtLeast(1, { maxInFlight, maxWaiting, maxWaitingBytes, silenceMs });
     checkAtLeast(0, { retryMs });
   }
 
@@ -97,7 +99,7 @@ export class WriteClient {
    * written shows in queries at the next generation: see {@link refresh}.
    */
   async write(operations: readonly WriteOperation[], options: BatchOptions = {}): Promise<WriteResponse__Output> {
-    const { index, newKey, maxWaiting } = this.#options;
+    const { index, newKey } = this.#options;
     const key = options.key ?? newKey();
     const request = codecs.writeRequest.encode(writeRequest(index, operations, { ...options, key }));
     if (request.length > maxBatchBytes)
@@ -105,13 +107,25 @@ export class WriteClient {
         'invalid-request',
         `a batch must have at most ${maxBatchBytes} bytes, got ${request.length}`,
       );
-    if (this.#isClosed) throw closed();
+    this.#checkRoom(request.length);
+    this.#bytes += request.length;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.push({ key, request, resolve, reject });
+        this.#send();
+      });
+    } finally {
+      this.#bytes -= request.length;
+    }
+  }
+
+  #checkRoom(bytes: number): void {
+    const { maxWaiting, maxWaitingBytes } = this.#options;
+    if (this.#closing.signal.aborted) throw closed();
     if (this.#sent.length + this.#waiting.length >= maxWaiting)
       throw new WriteError('overloaded', `${maxWaiting} batches wait already`);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, request, resolve, reject });
-      this.#send();
-    });
+    if (this.#bytes > 0 && this.#bytes + bytes > maxWaitingBytes)
+      throw new WriteError('overloaded', `batches of ${this.#bytes} bytes wait already, at most ${maxWaitingBytes} may`);
   }
 
   /**
@@ -119,24 +133,12 @@ export class WriteClient {
    * {@link WriteError} only.
    */
   async refresh(): Promise<number> {
-    const { transport, index, retryMs, onRetry, clock } = this.#options;
-    const startMs = clock.now();
-    for (let tries = 0; ; tries++) {
-      if (this.#isClosed) throw closed();
-      try {
-        return (await transport.refresh(index)).generation;
-      } catch (error) {
-        if (!(error instanceof WriteError) || !error.isPassing || clock.now() - startMs >= retryMs) throw error;
-        const delayMs = this.#delayMs(tries);
-        onRetry(error, delayMs);
-        await new Promise<void>((resolve) => clock.setTimer(delayMs, resolve));
-      }
-    }
+    return await refreshIndex(this.#options, this.#closing.signal);
   }
 
   /** Ends the connection; batches that are not acknowledged are rejected as `cancelled`. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#drop();
     this.#rejectAll(closed());
   }
@@ -200,6 +202,7 @@ export class WriteClient {
   #lost(error: WriteError): void {
     const unacknowledged = this.#sent.length;
     this.#drop();
+    if (!error.isPassing) this.#trouble = undefined;
     if (this.#waiting.length === 0) return;
     if (error.isPassing) this.#retry(error);
     else if (error.code !== 'invalid-request') this.#rejectAll(error);
@@ -226,23 +229,19 @@ export class WriteClient {
   }
 
   #retry(error: WriteError): void {
-    const { clock, retryMs, onRetry } = this.#options;
+    const { clock, retryMs, onRetry, random } = this.#options;
     this.#trouble ??= { sinceMs: clock.now(), tries: 0 };
     if (clock.now() - this.#trouble.sinceMs >= retryMs) {
       this.#trouble = undefined;
       this.#rejectAll(error);
       return;
     }
-    const delayMs = this.#delayMs(this.#trouble.tries++);
+    const delayMs = retryDelayMs(this.#trouble.tries++, random);
     this.#cancelRetry = clock.setTimer(delayMs, () => {
       this.#cancelRetry = undefined;
       this.#send();
     });
     onRetry(error, delayMs);
-  }
-
-  #delayMs(tries: number): number {
-    return Math.min(maxDelayMs, firstDelayMs * 2 ** tries) * (0.5 + this.#options.random());
   }
 
   #rejectAll(error: WriteError): void {
@@ -257,8 +256,4 @@ function checkAtLeast(least: number, numbers: Readonly<Record<string, number>>):
   for (const [name, value] of Object.entries(numbers)) {
     if (!(value >= least)) throw new RangeError(`${name} must be at least ${least}, got ${value}`);
   }
-}
-
-function closed(): WriteError {
-  return new WriteError('cancelled', 'the client was closed');
 }

@@ -51,3 +51,8 @@ const codes: Readonly<Partial<Record<status, WriteErrorCode>>> = {
 export function writeErrorOf(code: status, message: string): WriteError {
   return new WriteError(codes[code] ?? 'internal', message);
 }
+
+/** The error of what a closed client is asked for, or was still doing. */
+export function closed(): WriteError {
+  return new WriteError('cancelled', 'the client was closed');
+}

@@ -24,8 +24,8 @@ export interface WriteStream {
 export interface WriteTransport {
   /** Opens a stream of batches. */
   open(events: WriteEvents): WriteStream;
-  /** Asks for a new generation; rejects with {@link WriteError} only. */
-  refresh(index: string): Promise<RefreshResponse__Output>;
+  /** Asks for a new generation, until `signal` says no longer; rejects with {@link WriteError} only. */
+  refresh(index: string, signal: AbortSignal): Promise<RefreshResponse__Output>;
 }
 
 const channelOptions: ClientOptions = {
@@ -33,6 +33,8 @@ const channelOptions: ClientOptions = {
   'grpc.use_local_subchannel_pool': 1,
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5_000,
+  // An acknowledgement names every write that was refused, of up to 10,000.
+  'grpc.max_receive_message_length': 16 * 1024 * 1024,
 };
 
 /** Reaches the writer, or a coordinator that passes on to it, at `address` (`host:port`) by gRPC. */
@@ -40,7 +42,7 @@ export function grpcWrites(address: string): WriteTransport {
   const newClient = (): Client => new Client(address, credentials.createInsecure(), channelOptions);
   return {
     open: (events) => openStream(newClient(), events),
-    refresh: (index) => refresh(newClient(), index),
+    refresh: (index, signal) => refresh(newClient(), index, signal),
   };
 }
 
@@ -55,7 +57,15 @@ function openStream(client: Client, events: WriteEvents): WriteStream {
     if (error !== undefined) events.over(error);
   };
   call.on('data', (bytes: Buffer) => {
-    if (!isOver) events.acknowledged(codecs.writeResponse.decode(bytes));
+    if (isOver) return;
+    let response: WriteResponse__Output;
+    try {
+      response = codecs.writeResponse.decode(bytes);
+    } catch (error) {
+      over(unintelligible(error));
+      return;
+    }
+    events.acknowledged(response);
   });
   call.on('error', (error: ServiceError) => over(errorOf(error)));
   call.on('end', () => over(new WriteError('unavailable', 'the server ended the stream')));
@@ -68,15 +78,26 @@ function openStream(client: Client, events: WriteEvents): WriteStream {
   };
 }
 
-function refresh(client: Client, index: string): Promise<RefreshResponse__Output> {
-  const { path, requestSerialize, responseDeserialize } = indexService.Refresh;
-  const bytes = codecs.refreshRequest.encode({ index });
-  return new Promise<RefreshResponse__Output>((resolve, reject) => {
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, bytes, (error, response) => {
-      if (error === null && response !== undefined) resolve(codecs.refreshResponse.decode(response));
-      else reject(error === null ? new WriteError('internal', 'neither an answer nor an error') : errorOf(error));
+async function refresh(client: Client, index: string, signal: AbortSignal): Promise<RefreshResponse__Output> {
+  const response = await new Promise<Buffer>((resolve, reject) => {
+    const { path, requestSerialize, responseDeserialize } = indexService.Refresh;
+    const bytes = codecs.refreshRequest.encode({ index });
+    const call = client.makeUnaryRequest(path, requestSerialize, responseDeserialize, bytes, (error, answer) => {
+      if (error !== null) reject(errorOf(error));
+      else if (answer === undefined) reject(new WriteError('internal', 'neither an answer nor an error'));
+      else resolve(answer);
     });
+    signal.addEventListener('abort', () => call.cancel(), { once: true });
   }).finally(() => client.close());
+  try {
+    return codecs.refreshResponse.decode(response);
+  } catch (error) {
+    throw unintelligible(error);
+  }
+}
+
+function unintelligible(error: unknown): WriteError {
+  return new WriteError('internal', `an answer cannot be understood: ${(error as Error).message}`);
 }
 
 function errorOf({ code, details, message }: ServiceError): WriteError {

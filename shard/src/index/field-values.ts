@@ -26,6 +26,27 @@ export function documentId(document: Document, schema: Schema): string {
   throw new BadValue(schema.id, 'a string or whole number: it is the id', id);
 }
 
+/** Lists and objects within each other, the document itself not counted: many readers of JSON take no more. */
+const maxDepth = 100;
+
+/** @throws BadValue if a value has lists or objects too deep within each other to be read everywhere */
+export function checkDepth(document: Document): void {
+  for (const [key, value] of Object.entries(document)) {
+    if (isDeeper(value, maxDepth)) {
+      throw new BadValue(
+        key,
+        `at most ${maxDepth} lists and objects deep`,
+        Array.isArray(value) ? 'a list' : 'an object',
+      );
+    }
+  }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1));
+}
+
 /** Characters of a text, and values of a keyword field, stay below it: positions are kept in 24 bits. */
 const tooMany = 2 ** 24;
 
@@ -37,11 +58,7 @@ export function fieldText(document: Document, field: TextField, schema: Schema):
 }
 
 function joinedText(document: Document, field: TextField, schema: Schema): string {
-  const texts: string[] = [];
-  for (const key of field.from) {
-    if (key === '*') texts.push(...allTexts(document, schema));
-    else texts.push(...textsOf(key, document[key]));
-  }
+  const texts = field.from.flatMap((key) => (key === '*' ? allTexts(document, schema) : textsOf(key, document[key])));
   return texts.length === 1 ? (texts[0] ?? '') : texts.join(' ');
 }
 

@@ -90,7 +90,8 @@ function documentOf(bytes: Buffer): Document {
     throw new Refusal(`the document must be JSON: ${(error as Error).message}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Document;
-  throw new Refusal(`the document must be a JSON object, got ${quote(JSON.stringify(value))}`);
+  const got = Array.isArray(value) ? 'a list' : quote(JSON.stringify(value));
+  throw new Refusal(`the document must be a JSON object, got ${got}`);
 }
 
 function checkedId(id: string, field: string): string {
@@ -115,5 +116,6 @@ function idIfAny(bytes: Buffer, { schema, maxDocumentBytes }: OperationRules): s
 }
 
 function shownId(id: unknown): string {
-  return typeof id === 'string' ? quote(id) : String(id ?? '');
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' ? quote(id) : '';
 }

@@ -9,13 +9,14 @@ export interface Follower {
 
 /** A replica that is gone is waited for this long, in milliseconds. */
 const keptMs = 10 * 60_000;
+/** Replicas that are gone and known, the newest; there are more only where somebody makes up addresses. */
+const maxGone = 1000;
 
 /** The replicas of all shards: who there is, and which operations each may still ask for. */
 export class Followers {
   readonly #connected = new Set<Follower>();
+  /** When they went, in that order. */
   readonly #gone = new Map<Follower, number>();
-  /** By shard: the greatest number that any replica ever told. */
-  readonly #furthest = new Map<number, number>();
   readonly #now: () => number;
 
   /** @param now milliseconds on a monotonic clock */
@@ -24,20 +25,24 @@ export class Followers {
   }
 
   add(follower: Follower): void {
-    // It is the same replica that is back, not another one to wait for.
-    for (const gone of this.#gone.keys()) if (isSame(gone, follower)) this.#gone.delete(gone);
     this.#connected.add(follower);
-    this.tell(follower, follower.durableSeq);
+    this.#forgetOlder(follower);
   }
 
-  tell(follower: Follower, durableSeq: number): void {
+  /** Takes note of how far a replica has come, and where it is if it says so. */
+  tell(follower: Follower, durableSeq: number, address = ''): void {
     follower.durableSeq = Math.max(follower.durableSeq, durableSeq);
-    const { shard } = follower;
-    this.#furthest.set(shard, Math.max(this.#furthest.get(shard) ?? 0, follower.durableSeq));
+    if (address === '' || address === follower.address) return;
+    follower.address = address;
+    this.#forgetOlder(follower);
   }
 
   remove(follower: Follower): void {
-    if (this.#connected.delete(follower)) this.#gone.set(follower, this.#now());
+    if (!this.#connected.delete(follower)) return;
+    for (const each of this.#connected) if (isSame(each, follower)) return;
+    this.#gone.set(follower, this.#now());
+    const [first] = this.#gone.keys();
+    if (first !== undefined && this.#gone.size > maxGone) this.#gone.delete(first);
   }
 
   /** Where replicas of the shard other than this one are reached, those first that have come farthest. */
@@ -47,20 +52,29 @@ export class Followers {
     return [...new Set(others.map((each) => each.address))].filter((each) => each !== address);
   }
 
-  /** At least one replica of the shard has all operations below on its disk; 0 if none ever said so. */
+  /** At least one replica of the shard has all operations below on its disk, as far as is known; 0 if none said so. */
   furthest(shard: number): number {
-    return this.#furthest.get(shard) ?? 0;
+    let furthest = 0;
+    for (const each of [...this.#connected, ...this.#gone.keys()]) {
+      if (each.shard === shard) furthest = Math.max(furthest, each.durableSeq);
+    }
+    return furthest;
   }
 
   /** Every replica of the shard that is there, or was lately, has all operations below on its disk. */
   least(shard: number): number {
     const oldest = this.#now() - keptMs;
-    for (const [follower, goneAt] of this.#gone) if (goneAt < oldest) this.#gone.delete(follower);
+    const lately = [...this.#gone].filter(([, goneAt]) => goneAt >= oldest).map(([follower]) => follower);
     let least = this.furthest(shard);
-    for (const each of [...this.#connected, ...this.#gone.keys()]) {
+    for (const each of [...this.#connected, ...lately]) {
       if (each.shard === shard) least = Math.min(least, each.durableSeq);
     }
     return least;
+  }
+
+  /** It is the same replica that is back, not another one; if it has less on its disk than before, that was lost. */
+  #forgetOlder(follower: Follower): void {
+    for (const gone of this.#gone.keys()) if (isSame(gone, follower)) this.#gone.delete(gone);
   }
 }
 

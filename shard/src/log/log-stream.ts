@@ -86,8 +86,7 @@ export class LogStream {
 
   #told(follower: Follower, { durableSeq, address }: LogRequest__Output): void {
     checkReached('durable_seq', durableSeq, this.#options.log);
-    if (address !== '') follower.address = address;
-    this.#options.followers.tell(follower, durableSeq);
+    this.#options.followers.tell(follower, durableSeq, address);
     void this.#options.trimmer.trim();
   }
 

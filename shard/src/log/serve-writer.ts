@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, indexService, type ListeningServer, listenGrpc } from '@muster/proto';
+import { type Clock, indexService, type ListeningServer, listenGrpc, maxWriteRequestBytes } from '@muster/proto';
 import { IndexUnusable, type Manifest, readManifest } from '../index/manifest.js';
 import type { RunningServer } from '../server/shard-server.js';
 import { maxBatchBytes } from './check-batch.js';
@@ -50,8 +50,6 @@ export interface ServeWriterOptions {
 
 const MiB = 1024 * 1024;
 const defaults = { refreshMs: 1000, maxLogBytes: 1024 * MiB, keepLogBytes: 256 * MiB, maxDocumentBytes: MiB };
-/** What a batch has beside its documents and ids. */
-const batchHeadBytes = MiB;
 
 /** Options with nothing left open. */
 type FilledOptions = Required<ServeWriterOptions>;
@@ -132,7 +130,7 @@ async function listen(
   const service = { name: 'muster.v1.IndexService', definition: indexService, implementation: serving.implementation };
   let server: ListeningServer;
   try {
-    server = await listenGrpc(where, [{ ...service, maxRequestBytes: maxBatchBytes + batchHeadBytes }], clock);
+    server = await listenGrpc(where, [{ ...service, maxRequestBytes: maxWriteRequestBytes }], clock);
   } catch (error) {
     await close();
     throw error;

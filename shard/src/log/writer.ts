@@ -39,9 +39,11 @@ export class Writer {
   }
 
   /**
-   * Takes in a batch. Resolves when what was not refused of it is durable; batches do in the order of calls.
+   * Takes in a batch. Resolves when what was not refused of it is durable; batches do in the order of calls. Rejects
+   * with LogFull or LogBroken, and then nothing that was taken in since is kept either.
    *
-   * @throws InvalidRequest if the batch as a whole cannot be taken; LogFull, LogBroken; at once or by rejecting
+   * @throws InvalidRequest if the batch as a whole cannot be taken, LogFull if there is no room for it: at once, for a
+   * batch behind it on the same stream may be short enough, and must not come before it
    */
   write(request: WriteRequest__Output): Promise<WriteResponse> {
     checkBatch(request, this.#options.index);
@@ -71,20 +73,24 @@ export class Writer {
     return Promise.resolve({ idempotencyKey: key, lastSeq, refused: [...refused], repeatedKey: true });
   }
 
-  async #append(request: WriteRequest__Output, hash: string | undefined): Promise<WriteResponse> {
+  #append(request: WriteRequest__Output, hash: string | undefined): Promise<WriteResponse> {
     const { idempotencyKey, allOrNothing } = request;
-    const { marker, log, rules } = this.#options;
+    const { log, rules } = this.#options;
     this.#checkRoom(batchBytes(request.operations));
     const checked = checkOperations(request.operations, rules);
     const refused = [...checked.refused];
     const operations = allOrNothing && refused.length > 0 ? [] : checked.accepted;
     const keyed = hash === undefined ? {} : { keyed: { key: idempotencyKey, hash, refused } };
-    if (operations.length === 0 && hash === undefined) return { idempotencyKey, lastSeq: 0, refused };
+    if (operations.length === 0 && hash === undefined) return Promise.resolve({ idempotencyKey, lastSeq: 0, refused });
     const { lastSeq, durable } = log.append({ operations, ...keyed });
+    return this.#whenDurable(durable, { idempotencyKey, lastSeq, refused });
+  }
+
+  async #whenDurable(durable: Promise<void>, response: WriteResponse): Promise<WriteResponse> {
     await durable.catch((error: unknown) => this.#failed(error));
     this.#succeeded();
-    marker.wrote();
-    return { idempotencyKey, lastSeq, refused };
+    this.#options.marker.wrote();
+    return response;
   }
 
   /** @throws LogFull */

@@ -68,7 +68,7 @@ function valuesByKey(sampleDocuments: readonly Sample[], id: string): Map<string
       // A key that a query could not spell stays in the stored document all the same.
       if (key === id || value === null || !fieldName.test(key)) continue;
       const list = values.get(key) ?? [];
-      list.push(...(isTexts(value) ? value : [value]));
+      for (const each of isTexts(value) ? value : [value]) list.push(each);
       values.set(key, list);
     }
   }

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { systemClock } from '@muster/proto';
+import { systemClock, WriteClient } from '@muster/proto';
 import { type RunningServer, readManifest } from '@muster/shard';
 
 import { type ServeWriterOptions, startWriterServer } from '@muster/shard/writer';
@@ -52,6 +52,15 @@ describe('a writer', () => {
     expect((await stream.next())?.lastSeq).to.equal(5);
     stream.end();
     expect((await stream.status())?.code).to.equal(status.OK);
+  });
+
+  it('says of every write of the longest batch why it was refused', async () => {
+    const writes = new WriteClient({ address: server.address, index, retryMs: 0 });
+    const long = '島'.repeat(100);
+    const operations = Array.from({ length: 10_000 }, (_, i) => ({ upsert: { id: `${i}${long}`, title: { long } } }));
+    const { refused } = await writes.write(operations);
+    writes.close();
+    expect(refused.map(({ position }) => position)).to.deep.equal(operations.map((_, i) => i));
   });
 
   it('does a batch with a key once, also after it was started anew', async () => {

@@ -119,6 +119,19 @@ describe('WriteRelay', () => {
     expect(told).deep.equal(['a1 ok', '(INVALID_ARGUMENT no x)']);
   });
 
+  it('passes nothing on that comes behind a batch that failed, though that cannot be told yet', () => {
+    const refusing = aRelay();
+    refusing.take('a1', 'x1', 'a2');
+    expect(refusing.writer(0).batches).deep.equal(['a1']);
+    const failing = aRelay();
+    failing.take('b1', 'a1');
+    failing.writer(1).finish(status.RESOURCE_EXHAUSTED, 'the log is full');
+    failing.take('a2');
+    expect(failing.writers).to.have.length(2);
+    failing.writer(0).acknowledge('b1 ok');
+    expect(failing.told).deep.equal(['b1 ok', '(RESOURCE_EXHAUSTED the log is full)']);
+  });
+
   it('says that a writer ended before it had acknowledged', () => {
     const { told, writer, take } = aRelay();
     take('a1');

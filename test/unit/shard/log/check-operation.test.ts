@@ -70,7 +70,7 @@ describe('checkOperations', () => {
     [
       'what is no object',
       upsertOf('[1]'),
-      { id: '', field: '', reason: 'the document must be a JSON object, got [1]' },
+      { id: '', field: '', reason: 'the document must be a JSON object, got a list' },
     ],
     [
       'what is no UTF-8',
@@ -102,6 +102,53 @@ describe('checkOperations', () => {
       expect(refusalOf(operation)).to.deep.equal({ position, ...expected });
     });
   }
+
+  describe('of documents of odd shapes', () => {
+    const loose = {
+      ...rules,
+      schema: schemaFromJson({
+        id: 'id',
+        fields: { title: { type: 'text', analyzer: 'standard', from: ['title', '*'] }, raw: 'stored' },
+      }),
+      maxDocumentBytes: 2 ** 20,
+    };
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const outcomeOf = (text: string): object => {
+      const { accepted, refused } = checkOperations([upsertOf(text)], loose);
+      return { accepted: accepted.length, refused: refused.map(({ id, field, reason }) => ({ id, field, reason })) };
+    };
+
+    it('takes a text of more pieces than a call can have arguments', () => {
+      const list = JSON.stringify(Array.from({ length: 150_000 }, () => ''));
+      expect(outcomeOf(`{"id":"a","title":${list},"others":${list}}`)).to.deep.equal({ accepted: 1, refused: [] });
+    });
+
+    it('refuses what is nested deeper than others can read, of any field', () => {
+      expect(outcomeOf(`{"id":"a","raw":${nested(100)}}`)).to.deep.equal({ accepted: 1, refused: [] });
+      for (const [field, depth] of [
+        ['raw', 101],
+        ['title', 200_000],
+        ['unknown', 200_000],
+      ] as const) {
+        const reason = `field \`${field}\` must be at most 100 lists and objects deep, got "a list"`;
+        const refused = [{ id: 'a', field, reason }];
+        expect(outcomeOf(`{"id":"a","${field}":${nested(depth)}}`)).to.deep.equal({ accepted: 0, refused });
+      }
+      const reason = 'the document must be a JSON object, got a list';
+      expect(outcomeOf(nested(200_000))).to.deep.equal({ accepted: 0, refused: [{ id: '', field: '', reason }] });
+    });
+
+    it('names no id that is none', () => {
+      for (const id of ['{"toString":1}', nested(100)]) {
+        const reason = 'field `title` must be a string or a list of strings, got 5';
+        const refused = [{ id: '', field: 'title', reason }];
+        expect(outcomeOf(`{"id":${id},"title":5}`)).to.deep.equal({ accepted: 0, refused });
+      }
+      const tooLong = `{"id":${nested(200_000)},"title":"${'x'.repeat(2 ** 20)}"}`;
+      const reason = `the document must be at most 1048576 bytes, got ${tooLong.length}`;
+      expect(outcomeOf(tooLong)).to.deep.equal({ accepted: 0, refused: [{ id: '', field: '', reason }] });
+    });
+  });
 
   it('refuses what is not JSON with what the parser says', () => {
     const { accepted, refused } = checkOperations([upsertOf('{"id":')], rules);
