@@ -180,6 +180,18 @@ describe('the life of a replica', () => {
     expect(started[0]?.released).to.deep.equal([310, 300]);
   });
 
+  it('serves a generation anew that its thread has published again, of other segments', async () => {
+    publish(1, 0);
+    const { shared } = grown[1] as GrownShard;
+    const segments = shared.segments.map((segment) => ({ ...segment, name: `${segment.name}-merged` }));
+    started[0]?.publish({ ...shared, segments });
+    expect(generations.numbers).to.deep.equal([310]);
+    expect(generations.newest?.shared.segments.map(({ name }) => name)).to.deep.equal(segments.map(({ name }) => name));
+    expect(started[0]?.released).to.deep.equal([]);
+    await clock.advance(10_000);
+    expect(started[0]?.released).to.deep.equal([310]);
+  });
+
   it('serves on without a generation whose documents are not there', async () => {
     publish(1, 0);
     const { shared } = grown[2] as GrownShard;

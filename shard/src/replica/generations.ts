@@ -101,10 +101,12 @@ export class Generations {
     return this.#served.at(-1);
   }
 
-  /** Those that can be named and are of the newest one's build, oldest first. */
+  /** Numbers of those that can be named and are of the newest one's build, oldest first. */
   get numbers(): readonly number[] {
     const buildId = this.newest?.index.buildId;
-    return this.#served.filter(({ index }) => index.buildId === buildId).map(({ index }) => index.generation);
+    const ofBuild = this.#served.filter(({ index }) => index.buildId === buildId);
+    // One that was merged after it was published is there twice.
+    return [...new Set(ofBuild.map(({ index }) => index.generation))];
   }
 
   /** All that are held, also those that only calls under way use, in the order they were published in. */

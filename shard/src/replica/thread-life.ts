@@ -102,12 +102,9 @@ export class ThreadLife {
     }
   }
 
-  /** The thread may be at a state that was served before it was started: that one stays. */
   #publish(shared: SharedShard): void {
     const { generations, log } = this.#options;
-    const { newest } = generations;
-    const isNews = newest === undefined || !isBehind(shared, newest.shared);
-    if (this.#isClosing || !isNews) {
+    if (this.#isClosing || !this.#isNews(shared)) {
       this.#post({ type: 'released', generation: shared.generation });
       return;
     }
@@ -120,6 +117,18 @@ export class ThreadLife {
       log(`generation ${shared.generation} is not served: ${(error as Error).message}`);
       this.#post({ type: 'released', generation: shared.generation });
     }
+  }
+
+  /**
+   * A thread that was started again goes through states that were served before: what is served stays. Of its own states
+   * it publishes none twice unless its segments were merged meanwhile.
+   */
+  #isNews(shared: SharedShard): boolean {
+    const { newest } = this.#options.generations;
+    if (newest === undefined || !isBehind(shared, newest.shared)) return true;
+    return (
+      newest === this.#newest && shared.logId === newest.shared.logId && shared.generation === newest.shared.generation
+    );
   }
 
   #attach(taken: SharedShard): ShardIndex {
