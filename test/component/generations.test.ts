@@ -154,6 +154,47 @@ describe('the generation that is read', () => {
   });
 });
 
+describe('the build that is read', () => {
+  it('is one for all phases: documents are not fetched of another that came in between', async () => {
+    const world = anIndex(1);
+    await world.search();
+    const [replica] = world.replicas as [FakeReplica];
+    world.rankMs = 20;
+    const { response } = world.start();
+    await world.clock.advance(10);
+    replica.rebuild('other');
+    const { answer } = await world.finish(response);
+    expect(replica.kinds.filter((kind) => kind === 'fetch').length).equal(1);
+    expect(answer?.hits.map(({ documentMissing }) => documentMissing)).deep.equal([true]);
+  });
+
+  it('is one for all shards: all is asked again when one has another by now', async () => {
+    const world = anIndex(2);
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    one.behaviour.termStats = { afterMs: 20 };
+    const { response } = world.start();
+    await world.clock.advance(10);
+    for (const replica of [one, other]) replica.rebuild('other');
+    const { answer } = await world.finish(response);
+    expect(asked(other, 'termStats').length).equal(2);
+    expect([answer?.exact, answer?.degradedBy, answer?.hits.length]).deep.equal([true, [], 2]);
+  });
+
+  it('is not asked of a replica that comes back with another after one of the build has failed', async () => {
+    const world = anIndex(1, { replicas: 2 });
+    const [first, second] = world.replicas as [FakeReplica, FakeReplica];
+    second.goDown();
+    await world.search();
+    first.behaviour.query = { afterMs: 20, failure: 'unavailable', isWorthAnother: true };
+    const { response } = world.start();
+    await world.clock.advance(10);
+    second.rebuild('other');
+    const { error } = await world.finish(response);
+    expect(asked(second)).deep.equal([]);
+    expect(error?.code).equal('insufficient-coverage');
+  });
+});
+
 /** So many generations up to 100 + `newest`. */
 function generations(newest: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => 100 + newest - count + 1 + i);
