@@ -140,6 +140,19 @@ describe('the generation that is read', () => {
     expect(stateOf(await coordinator.search())).deep.equal({ generation: 9, ...whole });
   });
 
+  it('is not asked for again by a query that named it when it was the newest', async () => {
+    const world = anIndex();
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    await world.search();
+    other.publishUnheard(9);
+    const { response } = world.start({ generations: [{ generation: 7 }] });
+    one.publish(7, 9);
+    other.publish(9);
+    const { answer } = await world.finish(response);
+    expect(answer?.sources[0]?.reason).equal(SourceReason.SOURCE_REASON_GENERATION_GONE);
+    expect(asked(one)).deep.equal([7, 7]);
+  });
+
   it('does not move for a query that names it', async () => {
     const world = anIndex();
     const [one, other] = world.replicas as [FakeReplica, FakeReplica];
