@@ -52,6 +52,7 @@ export class IndexReplicas {
       maxLagMs,
       warmMs,
       prepare: (next, done) => this.prepareView(this.viewOf(this.shardsNow(), next), clock.now() + warmMs, done),
+      isAwaited: () => this.listeners.size > 0,
       changed: () => this.changed(),
     });
     this.links = shards.map(({ replicas }, shard) =>
@@ -76,9 +77,10 @@ export class IndexReplicas {
     this.prepareView = prepare;
   }
 
-  /** Calls `listener` whenever the view may have changed, until it is told to stop. */
+  /** Calls `listener` whenever the view may have changed, until it is told to stop: somebody waits for a newer one. */
   onChange(listener: () => void): Cancel {
     this.listeners.add(listener);
+    this.changed();
     return () => this.listeners.delete(listener);
   }
 
@@ -97,7 +99,8 @@ export class IndexReplicas {
     this.options.clock.defer(() => {
       this.isDue = false;
       if (this.isClosed) return;
-      this.made ??= this.makeView();
+      // Anew though there may be one: it may have been made before what has changed was looked at.
+      this.made = this.makeView();
       for (const listener of this.listeners) listener();
     });
   }
@@ -111,7 +114,9 @@ export class IndexReplicas {
     if (nameOf(build) !== nameOf(this.build)) this.states.reset();
     this.build = build;
     const shards = this.shardsNow();
-    this.states.look(shards.map(({ replicas }) => new Set(replicas.flatMap(({ hello }) => hello?.generations ?? []))));
+    this.states.look(
+      shards.map(({ replicas }) => replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello.generations]))),
+    );
     return this.viewOf(shards, this.states.current);
   }
 
