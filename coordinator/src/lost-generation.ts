@@ -1,9 +1,10 @@
 import type { Budget } from './budget/share-budget.js';
-import { makePlan, type PlanInputs } from './plan/make-plan.js';
+import { shows } from './generation/wait-for-writes.js';
+import { makePlan, type PlanInputs, type Unasked } from './plan/make-plan.js';
 import type { IndexToAsk } from './scatter/encode-query.js';
 import { type ScatterDependencies, type ScatterLimits, scatter } from './scatter/scatter.js';
 import type { Scattered, ScatteredShard } from './scatter/scattered.js';
-import type { Plan, PlannedIndex } from './words.js';
+import type { IndexView, Plan, PlannedIndex } from './words.js';
 
 /** What became of asking all sources. */
 export interface AskedSources {
@@ -50,18 +51,41 @@ export async function askNewest(
   { budget, ...limits }: AskLimits,
   dependencies: ScatterDependencies & PlanInputs,
 ): Promise<AskedSources> {
-  const newest = makePlan(plan.request, { ...dependencies, aliases: () => plan.aliases });
+  const newest = makePlan(plan.request, { ...dependencies, aliases: () => plan.aliases }, failedOf(plan));
   const isLate = dependencies.clock.now() + limits.leastTripMs >= limits.cutoffMs;
-  if (isLate || limits.cancellation.isCancelled || !isOther(newest, plan)) return { plan, scattered };
+  const isOfUse = isOther(newest, plan) && showsWrites(newest);
+  if (isLate || limits.cancellation.isCancelled || !isOfUse) return { plan, scattered };
   const indexes = await weighIndexes(newest, budget, limits, dependencies);
   return { plan: newest, scattered: await scatter(newest, indexes, limits, dependencies) };
+}
+
+/** What has failed already stays so: an index in which a write was waited for in vain must not be read without it. */
+function failedOf({ sources }: Plan): Unasked {
+  return new Map(
+    sources.flatMap((source) =>
+      source.kind === 'absent' && source.fault !== undefined ? [[source.name, source.fault] as const] : [],
+    ),
+  );
 }
 
 /** Whether an index is read in another state; one that the query named is not. */
 function isOther(newest: Plan, plan: Plan): boolean {
   return newest.sources.some((source, i) => {
     const before = plan.sources[i];
-    return source.kind === 'index' && before?.kind === 'index' && source.view.epoch !== before.view.epoch;
+    return source.kind === 'index' && before?.kind === 'index' && isOtherState(source.view, before.view);
+  });
+}
+
+function isOtherState(view: IndexView, before: IndexView): boolean {
+  const isMoved = view.shards.some(({ generation }, shard) => generation !== before.shards[shard]?.generation);
+  return isMoved || view.build !== before.build;
+}
+
+/** A shard that came back with less may be without a write that the query has waited for. */
+function showsWrites({ sources, states }: Plan): boolean {
+  return sources.every((source) => {
+    const { seq } = states.get(source.name) ?? {};
+    return seq === undefined || source.kind !== 'index' || shows(source.view, seq);
   });
 }
 

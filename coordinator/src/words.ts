@@ -120,10 +120,15 @@ export interface Replica {
   cancel(call: number): void;
 }
 
+/** What names a build of an index, as replicas say it of themselves. */
+export type Build = Pick<Hello__Output, 'schemaFingerprint' | 'buildId'>;
+
 /** A shard of an index and the replicas that hold it. */
 export interface Shard {
   readonly number: number;
   readonly replicas: readonly Replica[];
+  /** The build that is read. A replica may come back with another one while a query is on its way. */
+  readonly build: Build;
   /** Live documents as last heard of; nothing if never heard of. */
   readonly documents: number | undefined;
   /** The generation that it is asked at. */

@@ -140,6 +140,19 @@ describe('the generation that is read', () => {
     expect(stateOf(await coordinator.search())).deep.equal({ generation: 9, ...whole });
   });
 
+  it('is not asked for again by a query that named it when it was the newest', async () => {
+    const world = anIndex();
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    await world.search();
+    other.publishUnheard(9);
+    const { response } = world.start({ generations: [{ generation: 7 }] });
+    one.publish(7, 9);
+    other.publish(9);
+    const { answer } = await world.finish(response);
+    expect(answer?.sources[0]?.reason).equal(SourceReason.SOURCE_REASON_GENERATION_GONE);
+    expect(asked(one)).deep.equal([7, 7]);
+  });
+
   it('does not move for a query that names it', async () => {
     const world = anIndex();
     const [one, other] = world.replicas as [FakeReplica, FakeReplica];
@@ -153,6 +166,110 @@ describe('the generation that is read', () => {
     expect(answer?.sources[0]?.reason).equal(SourceReason.SOURCE_REASON_GENERATION_GONE);
   });
 });
+
+describe('replicas of a shard that publish one after the other', () => {
+  /** Shares of queries that the second of two replicas got that publishes so much later than the first. */
+  async function shareOfSecond(laterMs: number): Promise<number> {
+    const world = anIndex(1, { replicas: 2, random: aRandom() });
+    const [first, second] = world.replicas as [FakeReplica, FakeReplica];
+    for (const replica of world.replicas) replica.publish(...generations(0, 10));
+    const before = world.replicas.map((replica) => asked(replica).length);
+    for (let ms = 0; ms < 10_000; ms += 10) {
+      if (ms % 1000 === 0) first.publish(...generations(1 + ms / 1000, 10));
+      if (ms >= laterMs && (ms - laterMs) % 1000 === 0) second.publish(...generations(1 + (ms - laterMs) / 1000, 10));
+      const { response } = world.start();
+      await world.clock.advance(10);
+      expect(stateOf({ ...(await world.outcomeOf(response)), tookMs: 0 })).include(whole);
+    }
+    const [ofFirst = 0, ofSecond = 0] = world.replicas.map((replica, i) => asked(replica).length - (before[i] ?? 0));
+    return ofSecond / (ofFirst + ofSecond);
+  }
+
+  it('share the load though one is a little late, and queries read the same generation of both', async () => {
+    expect(await shareOfSecond(0)).within(0.45, 0.55);
+    expect(await shareOfSecond(200)).within(0.45, 0.55);
+  });
+
+  it('are not waited for longer than a quarter of a second', async () => {
+    expect(await shareOfSecond(500)).within(0.32, 0.42);
+    const world = anIndex(1, { replicas: 2 });
+    await world.search();
+    world.replica('web', 0, 0).publish(7, 9);
+    await world.clock.advance(230);
+    expect(stateOf(await world.search()).generation).equal(7);
+    await world.clock.advance(30);
+    expect(stateOf(await world.search()).generation).equal(9);
+  });
+
+  it('are not waited for where a query waits for a write', async () => {
+    const world = anIndex(1, { replicas: 2 });
+    await world.search();
+    world.replica('web', 0, 0).publish(7, 9);
+    await world.clock.advance(50);
+    const { answer, tookMs } = await world.search({ waitFor: [{ seq: 8 }] });
+    expect([answer?.sources[0]?.generation, tookMs < 20]).deep.equal([9, true]);
+  });
+
+  it('are not waited for if they do not serve what is read either', async () => {
+    const world = anIndex(1, { replicas: 2 });
+    const [first, second] = world.replicas as [FakeReplica, FakeReplica];
+    second.publish(5);
+    await world.search();
+    first.publish(7, 9);
+    await world.clock.advance(5);
+    expect(stateOf(await world.search()).generation).equal(9);
+  });
+});
+
+describe('the build that is read', () => {
+  it('is one for all phases: documents are not fetched of another that came in between', async () => {
+    const world = anIndex(1);
+    await world.search();
+    const [replica] = world.replicas as [FakeReplica];
+    world.rankMs = 20;
+    const { response } = world.start();
+    await world.clock.advance(10);
+    replica.rebuild('other');
+    const { answer } = await world.finish(response);
+    expect(replica.kinds.filter((kind) => kind === 'fetch').length).equal(1);
+    expect(answer?.hits.map(({ documentMissing }) => documentMissing)).deep.equal([true]);
+  });
+
+  it('is one for all shards: all is asked again when one has another by now', async () => {
+    const world = anIndex(2);
+    const [one, other] = world.replicas as [FakeReplica, FakeReplica];
+    one.behaviour.termStats = { afterMs: 20 };
+    const { response } = world.start();
+    await world.clock.advance(10);
+    for (const replica of [one, other]) replica.rebuild('other');
+    const { answer } = await world.finish(response);
+    expect(asked(other, 'termStats').length).equal(2);
+    expect([answer?.exact, answer?.degradedBy, answer?.hits.length]).deep.equal([true, [], 2]);
+  });
+
+  it('is not asked of a replica that comes back with another after one of the build has failed', async () => {
+    const world = anIndex(1, { replicas: 2 });
+    const [first, second] = world.replicas as [FakeReplica, FakeReplica];
+    second.goDown();
+    await world.search();
+    first.behaviour.query = { afterMs: 20, failure: 'unavailable', isWorthAnother: true };
+    const { response } = world.start();
+    await world.clock.advance(10);
+    second.rebuild('other');
+    const { error } = await world.finish(response);
+    expect(asked(second)).deep.equal([]);
+    expect(error?.code).equal('insufficient-coverage');
+  });
+});
+
+/** Numbers in [0, 1), the same each time. */
+function aRandom(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
 
 /** So many generations up to 100 + `newest`. */
 function generations(newest: number, count: number): number[] {

@@ -49,6 +49,45 @@ describe('a query that is to see a write', () => {
     expect(error?.response?.coverage?.share).equal(0);
   });
 
+  it('is not asked without it when another index has to be asked again', async () => {
+    const world = new FakeCoordinator({ indexes: { web: [{}], other: [{}] }, replicas: 1 });
+    await world.search();
+    const [web] = world.shard('web', 0);
+    const { response } = world.start({ waitFor: [{ index: 'other', seq: 8 }] });
+    if (web === undefined) throw new Error('no replica');
+    web.behaviour.query = { afterMs: 20 };
+    while (web.kinds.filter((kind) => kind === 'query').length < 2) await world.clock.advance(5);
+    web.publish(9);
+    const { answer } = await world.finish(response);
+    expect(answer?.sources.map(({ source, state, generation }) => [source, state, generation])).deep.equal([
+      ['web', SourceState.SOURCE_STATE_COMPLETE, 9],
+      ['other', SourceState.SOURCE_STATE_FAILED, 0],
+    ]);
+  });
+
+  it('is not answered in a state to which an index went back while another was waited for', async () => {
+    const world = new FakeCoordinator({ indexes: { web: [{}], other: [{}] }, replicas: 1 });
+    const [web] = world.shard('web', 0);
+    const [other] = world.shard('other', 0);
+    const { response } = world.start({
+      waitFor: [
+        { index: 'web', seq: 8 },
+        { index: 'other', seq: 8 },
+      ],
+    });
+    web?.publish(7, 9);
+    await world.clock.advance(50);
+    web?.goDown();
+    web?.publish(7);
+    web?.comeBack();
+    other?.publish(7, 9);
+    const { answer } = await world.finish(response);
+    expect(answer?.sources.map(({ source, state }) => [source, state])).deep.equal([
+      ['web', SourceState.SOURCE_STATE_FAILED],
+      ['other', SourceState.SOURCE_STATE_COMPLETE],
+    ]);
+  });
+
   it('has its other sources in time', async () => {
     const world = anIndex({ verticals: { news: {} } });
     const { answer, tookMs } = await world.search({ waitFor: [{ index: 'web', seq: 8 }] });

@@ -42,6 +42,8 @@ export interface FakeCoordinatorOptions {
   readonly refresh?: Readonly<Record<string, () => Promise<number>>>;
   /** The route's sources in full. @default all indexes, then all verticals */
   readonly sources?: readonly object[];
+  /** Random numbers in [0, 1). @default 0 always */
+  readonly random?: () => number;
   /** Links replicas in another way than by {@link FakeReplica}. */
   readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
@@ -82,6 +84,7 @@ export class FakeCoordinator {
       indexSource = {},
       link,
       refresh,
+      random = () => 0,
     } = options;
     const config = parseConfig(
       JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
@@ -113,7 +116,7 @@ export class FakeCoordinator {
           failed: (code) => this.failed.push(code),
         },
       },
-      { clock: this.clock, random: () => 0, epochNow: () => this.epochMs },
+      { clock: this.clock, random, epochNow: () => this.epochMs },
     );
     const outside = { clock: this.clock, random: () => 0, log: (line: string) => void this.logged.push(line) };
     this.recorder = new QueryRecorder(config.coordinator.queryRecords, {

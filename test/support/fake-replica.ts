@@ -161,6 +161,13 @@ export class FakeReplica implements Replica {
     this.onChange();
   }
 
+  /** Is another process by now, with another build of the index, at the same address. */
+  rebuild(buildId: string): void {
+    this.goDown();
+    this.greeting = { ...this.greeting, buildId };
+    this.comeBack();
+  }
+
   call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
     const message = shardCallCodecs.message.decode(Buffer.from(body));
     const kind = kindOf(message);

@@ -17,15 +17,27 @@ export interface ReadStateOptions {
   readonly warmMs: number;
   /** Gets ready for a state, and says when; gives a function that stops it. */
   readonly prepare: (next: ReadState, done: () => void) => Cancel;
+  /** Whether someone waits for a newer state: then nothing is waited for that it can do without. */
+  readonly isAwaited: () => boolean;
   /** Another state is read from now on, or may have to be: what the shards serve is to be looked at again. */
   readonly changed: () => void;
 }
 
+/** Generations that each replica of each shard serves. */
+export type ReplicaGenerations = readonly (readonly (readonly number[])[])[];
+
 /** A state that is made ready. */
 interface Preparing {
   readonly next: ReadState;
+  /** What is needed for reading it is there. */
+  isWarm: boolean;
+  /** Replicas that serve what is read now, but not yet this, are waited for: else the others had all the load. */
+  waitsForAll: boolean;
   cancel: Cancel;
 }
+
+/** Longest that a state is waited for because not every replica serves it yet, in milliseconds. */
+const followMs = 250;
 
 const nothing: ReadState = { generation: 0, ofShards: [], epoch: 0 };
 
@@ -42,7 +54,7 @@ export class ReadStates {
   private cancelDue: Cancel = () => {};
   private lag: Lag;
   /** What the shards served when they were last looked at. */
-  private seen: ServedGenerations = [];
+  private seen: ReplicaGenerations = [];
   private readonly options: ReadStateOptions;
 
   constructor(options: ReadStateOptions) {
@@ -77,8 +89,9 @@ export class ReadStates {
   }
 
   /** Looks at what the shards serve now; {@link current} is right afterwards. */
-  look(shards: ServedGenerations): void {
-    this.seen = shards;
+  look(replicas: ReplicaGenerations): void {
+    this.seen = replicas;
+    const shards = servedBy(replicas);
     const chosen = this.choose(shards);
     if (isSameChoice(chosen, this.state)) this.abandon();
     else if (this.mustLeave(shards)) this.move({ ...chosen, epoch: ++this.lastEpoch });
@@ -118,25 +131,45 @@ export class ReadStates {
   private prepare(chosen: Choice, shards: ServedGenerations): void {
     const { preparing } = this;
     // While the newest is made ready, a newer one comes; that must not begin it all again.
-    if (preparing !== undefined && isServed(preparing.next, shards)) return;
+    if (preparing !== undefined && isServed(preparing.next, shards)) {
+      this.moveIfReady(preparing);
+      return;
+    }
     this.abandon();
     const next = { ...chosen, epoch: ++this.lastEpoch };
-    const begun: Preparing = { next, cancel: () => {} };
+    const begun: Preparing = { next, isWarm: false, waitsForAll: true, cancel: () => {} };
     this.preparing = begun;
-    const done = (): void => {
-      if (this.preparing !== begun) return;
-      this.move(next);
-      this.holders = holdersOf(next, this.seen);
-      this.options.changed();
+    const warm = (): void => {
+      begun.isWarm = true;
+      this.moveIfReady(begun);
     };
-    const cancelTimer = this.later(this.options.warmMs, done);
-    const cancelWork = this.options.prepare(next, done);
+    const goOn = (): void => {
+      begun.waitsForAll = false;
+      this.moveIfReady(begun);
+    };
+    const cancels = [this.later(this.options.warmMs, warm), this.later(followMs, goOn)];
+    cancels.push(this.options.prepare(next, warm));
     begun.cancel = () => {
-      cancelTimer();
-      cancelWork();
+      for (const cancel of cancels) cancel();
     };
     // It may have been ready at once.
     if (this.preparing !== begun) begun.cancel();
+  }
+
+  private moveIfReady(preparing: Preparing): void {
+    const { next, isWarm } = preparing;
+    const waitsForAll = preparing.waitsForAll && !this.options.isAwaited();
+    if (this.preparing !== preparing || !isWarm || (waitsForAll && !this.doAllFollow(next))) return;
+    this.move(next);
+    this.holders = holdersOf(next, servedBy(this.seen));
+    this.options.changed();
+  }
+
+  private doAllFollow({ ofShards }: Choice): boolean {
+    const { state, seen } = this;
+    return seen.every((replicas, shard) =>
+      replicas.every((served) => !served.includes(state.ofShards[shard] ?? 0) || served.includes(ofShards[shard] ?? 0)),
+    );
   }
 
   private abandon(): void {
@@ -159,6 +192,10 @@ export class ReadStates {
       cancelTimer();
     };
   }
+}
+
+function servedBy(replicas: ReplicaGenerations): ServedGenerations {
+  return replicas.map((each) => new Set(each.flat()));
 }
 
 function isServed({ ofShards }: Choice, shards: ServedGenerations): boolean {

@@ -39,27 +39,30 @@ export async function waitForWrites(
   limits: WaitLimits,
   dependencies: WaitDependencies,
 ): Promise<ReadonlyMap<string, Fault>> {
-  const faults = new Map<string, Fault>();
-  const waits = [...states].map(async ([index, { seq }]) => {
-    if (seq === undefined) return;
-    const fault = await waitForWrite({ index, seq }, limits, dependencies);
-    if (fault !== undefined) faults.set(index, fault);
-  });
-  await Promise.all(waits);
-  return faults;
+  const { clock, indexOf } = dependencies;
+  const startedMs = clock.now();
+  const writes = [...states].flatMap(([index, { seq }]) => (seq === undefined ? [] : [{ index, seq }]));
+  await Promise.all(writes.map((write) => waitForWrite(write, limits, dependencies)));
+  // An index may have gone back while another was waited for.
+  const unseen = writes.filter(({ index, seq }) => !shows(indexOf(index).view, seq));
+  const tookMs = clock.now() - startedMs;
+  return new Map(unseen.map((write) => [write.index, faultOf(write, tookMs, dependencies)]));
+}
+
+/** A write of an index. */
+interface Write {
+  readonly index: string;
+  readonly seq: number;
 }
 
 async function waitForWrite(
-  { index, seq }: { readonly index: string; readonly seq: number },
+  { index, seq }: Write,
   { cutoffMs, cancellation }: WaitLimits,
   { indexOf, refresherOf, clock }: WaitDependencies,
-): Promise<Fault | undefined> {
+): Promise<void> {
   const watched = indexOf(index);
-  if (shows(watched.view, seq)) return undefined;
-  const startedMs = clock.now();
-  const untilMs = startedMs + waitShare * (cutoffMs - startedMs);
-  const refresher = refresherOf(index);
-  refresher?.want(seq);
+  if (shows(watched.view, seq)) return;
+  refresherOf(index)?.want(seq);
   await new Promise<void>((resolve) => {
     const end = (): void => {
       cancelTimer();
@@ -68,18 +71,20 @@ async function waitForWrite(
       resolve();
     };
     // A notice that lies in a socket by then is read first.
-    const cancelTimer = clock.setTimer(untilMs - startedMs, () => clock.defer(end));
+    const cancelTimer = clock.setTimer(waitShare * (cutoffMs - clock.now()), () => clock.defer(end));
     const unwatch = watched.onChange(() => shows(watched.view, seq) && end());
     const unlink = cancellation.onCancel(() => clock.defer(end));
   });
-  if (shows(watched.view, seq)) return undefined;
-  const tookMs = clock.now() - startedMs;
-  const message = `write ${seq} of "${index}" was not visible within ${Math.round(tookMs)} ms: ${reached(watched.view)}`;
-  const why = refresher === undefined || refresher.trouble === '' ? '' : `; its writer said: ${refresher.trouble}`;
-  return { failure: 'timeout', message: `${message}${why}`, tookMs };
 }
 
-function shows({ generation, shards }: IndexView, seq: number): boolean {
+function faultOf({ index, seq }: Write, tookMs: number, { indexOf, refresherOf }: WaitDependencies): Fault {
+  const message = `write ${seq} of "${index}" was not visible within ${Math.round(tookMs)} ms: ${reached(indexOf(index).view)}`;
+  const trouble = refresherOf(index)?.trouble ?? '';
+  return { failure: 'timeout', message: `${message}${trouble === '' ? '' : `; its writer said: ${trouble}`}`, tookMs };
+}
+
+/** Whether the write is visible in all shards of the index. */
+export function shows({ generation, shards }: IndexView, seq: number): boolean {
   return generation > seq && shards.every((shard) => shard.generation > seq);
 }
 

@@ -48,7 +48,7 @@ export function wantedStates(
 /** A view of the index as it was at a generation. */
 export function viewAt(view: IndexView, generation: number): IndexView {
   if (view.generation === generation && !view.isSkewed) return view;
-  const shards = view.shards.map(({ number, replicas, documents }) => ({ number, replicas, documents, generation }));
+  const shards = view.shards.map((shard) => ({ ...shard, generation }));
   return { ...view, shards, generation, isSkewed: false, epoch: 0 };
 }
 

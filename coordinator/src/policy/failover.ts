@@ -1,5 +1,5 @@
 import type { CallOutcome, CallReceiver, Clock, ShardAnswer__Output } from '@muster/proto';
-import type { LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
+import type { Build, LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { ChosenReplica, ReplicaSelector } from './replica-selector.js';
 
@@ -161,7 +161,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   }
 
   private mayAsk(replica: Replica): boolean {
-    return replica !== this.replica && serves(replica, this.question.generation);
+    return replica !== this.replica && serves(replica, this.question);
   }
 
   private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>, refusedBy?: RefusedBy): void {
@@ -194,9 +194,16 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   }
 }
 
-function serves(replica: Replica, generation: number): boolean {
-  const { hello } = replica;
-  return hello !== undefined && (generation === 0 || hello.generations.includes(generation));
+function serves(
+  { hello }: Replica,
+  { shard: { build }, generation }: Pick<ShardQuestion<unknown>, 'shard' | 'generation'>,
+) {
+  return hello !== undefined && isOf(build, hello) && (generation === 0 || hello.generations.includes(generation));
+}
+
+/** Another build calls other documents by the same `seq`, and may have generations of the same number. */
+function isOf({ schemaFingerprint, buildId }: Build, hello: Build): boolean {
+  return hello.buildId === buildId && hello.schemaFingerprint === schemaFingerprint;
 }
 
 function nobody({
@@ -204,7 +211,9 @@ function nobody({
   generation,
 }: Pick<ShardQuestion<unknown>, 'shard' | 'generation'>): Pick<FailedAttempt, 'failure' | 'message'> {
   const troubles = shard.replicas.map(({ address, trouble, hello }) => {
-    return `${address}: ${hello === undefined ? trouble : `serves ${hello.generations.join(', ') || 'none'}`}`;
+    if (hello === undefined) return `${address}: ${trouble}`;
+    if (!isOf(shard.build, hello)) return `${address}: serves another build by now`;
+    return `${address}: serves ${hello.generations.join(', ') || 'none'}`;
   });
   const why = `(${troubles.join('; ')})`;
   return shard.replicas.some(({ hello }) => hello !== undefined)

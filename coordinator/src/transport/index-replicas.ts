@@ -1,7 +1,7 @@
 import type { Hello__Output } from '@muster/proto';
 import { type Schema, schemaFromJson } from '@muster/shard/query';
 import { type ReadState, type ReadStateOptions, ReadStates } from '../generation/read-state.js';
-import type { Cancel, IndexView, Replica, Shard } from '../words.js';
+import type { Build, Cancel, IndexView, Replica, Shard } from '../words.js';
 
 /** A session to a replica that can be ended. */
 export type Link = Replica & { close(): void };
@@ -34,7 +34,7 @@ export class IndexReplicas {
   private readonly documents: (number | undefined)[];
   private schemaJson = '';
   private schema: Schema | undefined;
-  private build = '';
+  private build: Build = { schemaFingerprint: '', buildId: '' };
   private made: IndexView | undefined;
   private isClosed = false;
   private isDue = false;
@@ -52,6 +52,7 @@ export class IndexReplicas {
       maxLagMs,
       warmMs,
       prepare: (next, done) => this.prepareView(this.viewOf(this.shardsNow(), next), clock.now() + warmMs, done),
+      isAwaited: () => this.listeners.size > 0,
       changed: () => this.changed(),
     });
     this.links = shards.map(({ replicas }, shard) =>
@@ -76,9 +77,10 @@ export class IndexReplicas {
     this.prepareView = prepare;
   }
 
-  /** Calls `listener` whenever the view may have changed, until it is told to stop. */
+  /** Calls `listener` whenever the view may have changed, until it is told to stop: somebody waits for a newer one. */
   onChange(listener: () => void): Cancel {
     this.listeners.add(listener);
+    this.changed();
     return () => this.listeners.delete(listener);
   }
 
@@ -97,7 +99,8 @@ export class IndexReplicas {
     this.options.clock.defer(() => {
       this.isDue = false;
       if (this.isClosed) return;
-      this.made ??= this.makeView();
+      // Anew though there may be one: it may have been made before what has changed was looked at.
+      this.made = this.makeView();
       for (const listener of this.listeners) listener();
     });
   }
@@ -108,14 +111,16 @@ export class IndexReplicas {
    */
   private makeView(): IndexView {
     const build = chooseBuild(this.links, this.build);
-    if (build !== this.build) this.states.reset();
+    if (nameOf(build) !== nameOf(this.build)) this.states.reset();
     this.build = build;
     const shards = this.shardsNow();
-    this.states.look(shards.map(({ replicas }) => new Set(replicas.flatMap(({ hello }) => hello?.generations ?? []))));
+    this.states.look(
+      shards.map(({ replicas }) => replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello.generations]))),
+    );
     return this.viewOf(shards, this.states.current);
   }
 
-  private shardsNow(): Omit<Shard, 'generation'>[] {
+  private shardsNow(): Omit<Shard, 'generation' | 'build'>[] {
     return this.links.map((links, number) => {
       const replicas = links.map((link) => this.admit(link));
       const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
@@ -126,16 +131,20 @@ export class IndexReplicas {
     });
   }
 
-  private viewOf(shards: readonly Omit<Shard, 'generation'>[], { generation, ofShards, epoch }: ReadState): IndexView {
+  private viewOf(
+    shards: readonly Omit<Shard, 'generation' | 'build'>[],
+    { generation, ofShards, epoch }: ReadState,
+  ): IndexView {
+    const { build } = this;
     return {
       name: this.options.name,
       shards: shards.map(({ number, replicas, documents }) => {
-        return { number, replicas, documents, generation: ofShards[number] ?? generation };
+        return { number, replicas, documents, build, generation: ofShards[number] ?? generation };
       }),
       generation,
       isSkewed: ofShards.some((of) => of !== generation),
       epoch,
-      build: this.build,
+      build: nameOf(build),
       schema: this.schema,
     };
   }
@@ -143,7 +152,7 @@ export class IndexReplicas {
   private admit(link: Link): Replica {
     const { hello } = link;
     if (hello === undefined) return link;
-    if (buildOf(hello) !== this.build) return leftOut(link, 'its schema or documents are of another build');
+    if (nameOf(hello) !== nameOf(this.build)) return leftOut(link, 'its schema or documents are of another build');
     const fault = this.readSchema(hello);
     return fault === undefined ? link : leftOut(link, `its schema cannot be used: ${fault}`);
   }
@@ -160,29 +169,31 @@ export class IndexReplicas {
   }
 }
 
-function buildOf({ schemaFingerprint, buildId }: Hello__Output): string {
+function nameOf({ schemaFingerprint, buildId }: Build): string {
   return `${schemaFingerprint}/${buildId}`;
 }
 
 /** The build that most shards can serve; of equals the one that serves now, else the newest. */
-function chooseBuild(links: readonly (readonly Link[])[], current: string): string {
-  const builds = new Map<string, { shards: number; generation: number }>();
+function chooseBuild(links: readonly (readonly Link[])[], current: Build): Build {
+  const candidates = new Map<string, { readonly build: Build; shards: number; generation: number }>();
   for (const replicas of links) {
     const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
-    for (const build of new Set(hellos.map(buildOf))) {
-      const { shards, generation } = builds.get(build) ?? { shards: 0, generation: 0 };
-      const newest = Math.max(...hellos.filter((h) => buildOf(h) === build).map((h) => h.generations.at(-1) ?? 0));
-      builds.set(build, { shards: shards + 1, generation: Math.max(generation, newest) });
+    for (const [name, build] of new Map(hellos.map((hello) => [nameOf(hello), hello]))) {
+      const candidate = candidates.get(name) ?? { build, shards: 0, generation: 0 };
+      const newest = hellos.filter((hello) => nameOf(hello) === name).map(({ generations }) => generations.at(-1) ?? 0);
+      candidate.shards++;
+      candidate.generation = Math.max(candidate.generation, ...newest);
+      candidates.set(name, candidate);
     }
   }
-  const [best] = [...builds].sort(
+  const [best] = [...candidates].sort(
     ([a, one], [b, other]) =>
       other.shards - one.shards ||
-      Number(b === current) - Number(a === current) ||
+      Number(b === nameOf(current)) - Number(a === nameOf(current)) ||
       other.generation - one.generation ||
       (a < b ? -1 : 1),
   );
-  return best?.[0] ?? current;
+  return best?.[1].build ?? current;
 }
 
 /** A replica that is there and must not be asked. */

@@ -13,6 +13,8 @@ type Outcome = ScatteredShard['outcome'];
 
 const record = { replica: 'a:1', attempts: 1, tookMs: 5 };
 
+const build = { schemaFingerprint: '', buildId: '' };
+
 function answered(hits: readonly Pair[], change: QueryResponse = {}): Outcome {
   return { ok: true, value: aReadQueryResponse(hits, change), ...record };
 }
@@ -38,7 +40,7 @@ interface Case {
 
 function judge({ outcomes, bounds = [], documents = [], isPartial = false, window = 2, threshold = 0 }: Case) {
   const shards = outcomes.map((outcome, number) => ({
-    shard: { number, replicas: [], documents: number in documents ? documents[number] : 100, generation: 7 },
+    shard: { number, replicas: [], documents: number in documents ? documents[number] : 100, build, generation: 7 },
     outcome,
   }));
   const view: IndexView = {
