@@ -11,10 +11,16 @@ export class BadValue extends Error {
   readonly field: string;
 
   constructor(field: string, expected: string, value: unknown) {
-    const shown = JSON.stringify(value) ?? String(value);
-    super(`field \`${field}\` must be ${expected}, got ${quote(shown)}`);
+    super(`field \`${field}\` must be ${expected}, got ${shown(value)}`);
     this.field = field;
   }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // JSON has no word for what is too large for a double.
+  if (typeof value === 'number') return String(value);
+  return quote(JSON.stringify(value));
 }
 
 /** A document's id; whole numbers are taken by their digits. */

@@ -50,7 +50,7 @@ describe('checkOperations', () => {
     [
       'a document without id',
       upsertOf('{"title":"Java"}'),
-      { id: '', field: 'id', reason: 'field `id` must be given: it is the id, got undefined' },
+      { id: '', field: 'id', reason: 'field `id` must be given: it is the id, got nothing' },
     ],
     [
       'an id that is none',
@@ -66,6 +66,11 @@ describe('checkOperations', () => {
       'a text that is none',
       upsertOf('{"id":"a","title":5}'),
       { id: 'a', field: 'title', reason: 'field `title` must be a string or a list of strings, got 5' },
+    ],
+    [
+      'a number that no double can hold',
+      upsertOf('{"id":"a","year":1e999}'),
+      { id: 'a', field: 'year', reason: 'field `year` must be a finite number, got Infinity' },
     ],
     [
       'what is no object',
@@ -102,6 +107,20 @@ describe('checkOperations', () => {
       expect(refusalOf(operation)).to.deep.equal({ position, ...expected });
     });
   }
+
+  it('refuses values nested so deep that whoever reads them would run out of stack', () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const roomy = { ...rules, maxDocumentBytes: 2 ** 20 };
+    const reasons = [`{"id":"a","x":${nested(101)}}`, `{"id":"a","year":${nested(200_000)}}`, nested(200_000)].map(
+      (text) => checkOperations([upsertOf(text)], roomy).refused[0]?.reason,
+    );
+    expect(reasons).to.deep.equal([
+      'field `x` must be nested at most 100 deep, got 101',
+      'field `year` must be nested at most 100 deep, got 200000',
+      `the document must be a JSON object, got ${'['.repeat(80)}…`,
+    ]);
+    expect(checkOperations([upsertOf(`{"id":"a","x":${nested(100)}}`)], roomy).refused).to.deep.equal([]);
+  });
 
   it('refuses what is not JSON with what the parser says', () => {
     const { accepted, refused } = checkOperations([upsertOf('{"id":')], rules);
