@@ -57,9 +57,23 @@ async function waitForWrite(
   const watched = indexOf(index);
   if (shows(watched.view, seq)) return undefined;
   const startedMs = clock.now();
-  const untilMs = startedMs + waitShare * (cutoffMs - startedMs);
   const refresher = refresherOf(index);
   refresher?.want(seq);
+  const waitMs = waitShare * (cutoffMs - startedMs);
+  if (await untilVisible({ watched, seq }, { waitMs, cancellation }, clock)) return undefined;
+  const tookMs = clock.now() - startedMs;
+  const message = `write ${seq} of "${index}" was not visible within ${Math.round(tookMs)} ms: ${reached(watched.view)}`;
+  const why = refresher === undefined || refresher.trouble === '' ? '' : `; its writer said: ${refresher.trouble}`;
+  return { failure: 'timeout', message: `${message}${why}`, tookMs };
+}
+
+/** Whether a write, and all before it, is visible in all shards of an index, or is within `waitMs`. */
+export async function untilVisible(
+  { watched, seq }: { readonly watched: WatchedIndex; readonly seq: number },
+  { waitMs, cancellation }: { readonly waitMs: number; readonly cancellation: Cancellation },
+  clock: Clock,
+): Promise<boolean> {
+  if (shows(watched.view, seq)) return true;
   await new Promise<void>((resolve) => {
     const end = (): void => {
       cancelTimer();
@@ -68,22 +82,19 @@ async function waitForWrite(
       resolve();
     };
     // A notice that lies in a socket by then is read first.
-    const cancelTimer = clock.setTimer(untilMs - startedMs, () => clock.defer(end));
+    const cancelTimer = clock.setTimer(waitMs, () => clock.defer(end));
     const unwatch = watched.onChange(() => shows(watched.view, seq) && end());
     const unlink = cancellation.onCancel(() => clock.defer(end));
   });
-  if (shows(watched.view, seq)) return undefined;
-  const tookMs = clock.now() - startedMs;
-  const message = `write ${seq} of "${index}" was not visible within ${Math.round(tookMs)} ms: ${reached(watched.view)}`;
-  const why = refresher === undefined || refresher.trouble === '' ? '' : `; its writer said: ${refresher.trouble}`;
-  return { failure: 'timeout', message: `${message}${why}`, tookMs };
+  return shows(watched.view, seq);
 }
 
 function shows({ generation, shards }: IndexView, seq: number): boolean {
   return generation > seq && shards.every((shard) => shard.generation > seq);
 }
 
-function reached({ generation, shards }: IndexView): string {
+/** What is read of an index, in words. */
+export function reached({ generation, shards }: IndexView): string {
   if (generation === 0) return 'no generation is served';
   const behind = shards.filter((shard) => shard.generation !== generation);
   const others = behind.map((shard) => `, shard ${shard.number} generation ${shard.generation}`).join('');
