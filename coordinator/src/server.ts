@@ -126,6 +126,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     },
     names: () => [...indexes.keys(), ...aliases.keys()],
     writerOf: (index) => writers.get(index),
+    indexOf: (index) => entryOf(indexes, index),
+    clock,
   });
   let isWarm = false;
   let draining: Promise<void> | undefined;

@@ -14,7 +14,7 @@ import type { FakeClock } from './fake-clock.js';
 export class FakeLog {
   /** All operations that were taken, in order. */
   readonly operations: Operation__Output[] = [];
-  /** Whether a document is refused, and why. */
+  /** Whether a document, or the id of one to delete, is refused, and why. */
   refuses: (document: string) => string | undefined = () => undefined;
   readonly #acknowledged = new Map<string, { readonly request: string; readonly response: WriteResponse }>();
 
@@ -26,8 +26,8 @@ export class FakeLog {
     if (before !== undefined && before.request !== text)
       return new WriteError('invalid-request', `the key ${idempotencyKey} was used for other writes`);
     if (before !== undefined) return { ...before.response, repeatedKey: true };
-    const refused = operations.flatMap(({ kind, upsert = '' }, position) => {
-      const reason = kind === 'delete' ? undefined : this.refuses(upsert.toString());
+    const refused = operations.flatMap(({ kind, upsert = '', delete: id = '' }, position) => {
+      const reason = this.refuses(kind === 'delete' ? id : upsert.toString());
       return reason === undefined ? [] : [{ position, id: `${position}`, field: 'price', reason }];
     });
     const taken = allOrNothing && refused.length > 0 ? [] : operations.filter((_, at) => !isAmong(refused, at));

@@ -63,6 +63,17 @@ async function waitForWrite(
   const watched = indexOf(index);
   if (shows(watched.view, seq)) return;
   refresherOf(index)?.want(seq);
+  const waitMs = waitShare * (cutoffMs - clock.now());
+  await untilVisible({ watched, seq }, { waitMs, cancellation }, clock);
+}
+
+/** Whether a write, and all before it, is visible in all shards of an index, or is within `waitMs`. */
+export async function untilVisible(
+  { watched, seq }: { readonly watched: WatchedIndex; readonly seq: number },
+  { waitMs, cancellation }: { readonly waitMs: number; readonly cancellation: Cancellation },
+  clock: Clock,
+): Promise<boolean> {
+  if (shows(watched.view, seq)) return true;
   await new Promise<void>((resolve) => {
     const end = (): void => {
       cancelTimer();
@@ -71,10 +82,11 @@ async function waitForWrite(
       resolve();
     };
     // A notice that lies in a socket by then is read first.
-    const cancelTimer = clock.setTimer(waitShare * (cutoffMs - clock.now()), () => clock.defer(end));
+    const cancelTimer = clock.setTimer(waitMs, () => clock.defer(end));
     const unwatch = watched.onChange(() => shows(watched.view, seq) && end());
     const unlink = cancellation.onCancel(() => clock.defer(end));
   });
+  return shows(watched.view, seq);
 }
 
 function faultOf({ index, seq }: Write, tookMs: number, { indexOf, refresherOf }: WaitDependencies): Fault {
@@ -88,7 +100,8 @@ export function shows({ generation, shards }: IndexView, seq: number): boolean {
   return generation > seq && shards.every((shard) => shard.generation > seq);
 }
 
-function reached({ generation, shards }: IndexView): string {
+/** What is read of an index, in words. */
+export function reached({ generation, shards }: IndexView): string {
   if (generation === 0) return 'no generation is served';
   const behind = shards.filter((shard) => shard.generation !== generation);
   const others = behind.map((shard) => `, shard ${shard.number} generation ${shard.generation}`).join('');

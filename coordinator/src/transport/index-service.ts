@@ -7,7 +7,10 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { MalformedMessage, statusDetails } from '@muster/proto';
+import { type Clock, codecs, MalformedMessage, statusDetails } from '@muster/proto';
+import { Cancellation } from '../cancellation.js';
+import { reached, untilVisible, type WatchedIndex } from '../generation/wait-for-writes.js';
+import type { IndexView } from '../words.js';
 import { indexNameOf, withIndexName } from '../writes/index-name.js';
 import { type BatchRoute, WriteRelay } from '../writes/write-relay.js';
 import type { WriterLink } from '../writes/writer-link.js';
@@ -20,6 +23,9 @@ export interface IndexServiceOptions {
   readonly names: () => readonly string[];
   /** The writer of an index; nothing if it has none. */
   readonly writerOf: (index: string) => WriterLink | undefined;
+  /** What queries read. */
+  readonly indexOf: (index: string) => WatchedIndex;
+  readonly clock: Clock;
 }
 
 /** `IndexService` as a coordinator serves it. */
@@ -31,6 +37,9 @@ export interface IndexService {
 
 /** Streams of writes open at once in one process; more are refused. */
 const maxStreams = 64;
+
+/** Time for a new generation to be read by queries, in milliseconds. */
+const visibleMs = 10_000;
 
 /** Passes `Write` and `Refresh` on to the writers of indexes. */
 export function createIndexService(options: IndexServiceOptions): IndexService {
@@ -100,9 +109,29 @@ function serveRefresh(
   }
   const giveUp = target.writer.refresh(target.request, call.getDeadline(), ({ status: given, response }) => {
     if (response === undefined) callback(asSent(given));
-    else callback(null, response, given.metadata);
+    else void answerWhenRead(response);
   });
-  call.on('cancelled', giveUp);
+  const cancellation = new Cancellation();
+  call.on('cancelled', () => {
+    giveUp();
+    cancellation.cancel();
+  });
+  const answerWhenRead = async (response: Buffer): Promise<void> => {
+    const { generation } = codecs.refreshResponse.decode(response);
+    const watched = options.indexOf(target.index);
+    const isRead = await untilVisible(
+      { watched, seq: generation - 1 },
+      { waitMs: visibleMs, cancellation },
+      options.clock,
+    );
+    if (isRead) callback(null, response);
+    else callback(asSent(notRead(target.index, generation, watched.view)));
+  };
+}
+
+function notRead(index: string, generation: number, view: IndexView): StatusObject {
+  const details = `generation ${generation} of "${index}" is there, but was not visible within ${visibleMs} ms: ${reached(view)}`;
+  return statusOf(status.UNAVAILABLE, details);
 }
 
 function routeOf(batch: Buffer, deadline: Date | number, options: IndexServiceOptions): BatchRoute {

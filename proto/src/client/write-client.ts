@@ -125,7 +125,10 @@ export class WriteClient {
     if (this.#sent.length + this.#waiting.length >= maxWaiting)
       throw new WriteError('overloaded', `${maxWaiting} batches wait already`);
     if (this.#bytes > 0 && this.#bytes + bytes > maxWaitingBytes)
-      throw new WriteError('overloaded', `batches of ${this.#bytes} bytes wait already, at most ${maxWaitingBytes} may`);
+      throw new WriteError(
+        'overloaded',
+        `batches of ${this.#bytes} bytes wait already, at most ${maxWaitingBytes} may`,
+      );
   }
 
   /**

@@ -16,7 +16,7 @@ const defaultAdmin = '127.0.0.1:7702';
 export async function alias(name: string | undefined, index: string | undefined, options: AliasOptions): Promise<void> {
   const { admin } = options;
   if (name === undefined || index === undefined) return list(name, options);
-  await checkReachable(admin);
+  await checkReachable(admin, '--admin');
   const request = codecs.setAliasRequest.encode({ alias: name, index });
   const response = await callUnary({ address: admin, method: adminService.SetAlias, request });
   const { previous, isKept } = codecs.setAliasResponse.decode(response);

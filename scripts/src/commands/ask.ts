@@ -43,15 +43,16 @@ const reasons: Readonly<Record<string, string>> = {
 /**
  * Checks that something listens at an address.
  *
+ * @param option that says the address, as advice names it
  * @throws CommandFailed if nothing does
  */
-export function checkReachable(address: string): Promise<void> {
+export function checkReachable(address: string, option: '--address' | '--admin' = '--address'): Promise<void> {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const absent = (why: string): void => {
       socket.destroy();
-      const advice = 'start one with `npm start`, or name another with --address';
+      const advice = `start one with \`npm start\`, or name another with ${option}`;
       reject(new CommandFailed(`no coordinator at ${address} (${why}): ${advice}`));
     };
     const socket = connect({ host, port: Number(address.slice(colon + 1)), timeout: connectMs });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { WrongUse } from '../cli/failure.js';
+import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { readLines } from '../eval/lines.js';
+import { counted } from '../render/figures.js';
 import type { LineBatch } from '../writes/line-batches.js';
 import { type WritingCommandOptions, writeAll } from './write.js';
 
@@ -13,13 +14,15 @@ export interface DeleteOptions extends WritingCommandOptions {
 /**
  * Deletes documents of an index by their ids.
  *
- * @throws WrongUse if no id is given
+ * @throws WrongUse if no id is given, or an empty one
+ * @throws CommandFailed if some cannot be ids of documents; the others are deleted
  */
 export async function deleteDocuments(ids: readonly string[], options: DeleteOptions): Promise<void> {
   const { from, batch } = options;
   if (ids.length === 0 && from === undefined)
     throw new WrongUse('name the ids of documents, or a file of them by --from');
-  await writeAll(deletions(ids, { from, batch }), {
+  if (ids.includes('')) throw new WrongUse('an id of a document must not be empty');
+  const { refused } = await writeAll(deletions(ids, { from, batch }), {
     ...options,
     // Deleting again does no harm, and a document that has come back since must go again.
     keyOf: () => randomUUID(),
@@ -28,6 +31,7 @@ export async function deleteDocuments(ids: readonly string[], options: DeleteOpt
     again: 'the same command deletes the rest',
     left: () => 0,
   });
+  if (refused > 0) throw new CommandFailed(`${counted(refused, 'id')} cannot be that of a document`);
 }
 
 async function* deletions(
@@ -36,7 +40,7 @@ async function* deletions(
 ): AsyncGenerator<LineBatch> {
   for (let at = 0; at < ids.length; at += batch) {
     const some = ids.slice(at, at + batch);
-    yield { file: 'id', operations: some.map((id) => ({ delete: id })), lines: some.map(() => 0) };
+    yield { file: '', operations: some.map((id) => ({ delete: id })), lines: some.map(() => 0) };
   }
   if (from === undefined) return;
   let open = { file: from, operations: [] as { delete: string }[], lines: [] as number[] };

@@ -55,7 +55,7 @@ export async function callUnary(call: UnaryCall): Promise<Buffer> {
  * @throws CommandFailed if it is not there or does not answer
  */
 export async function askForTopology(address: string, index: string): Promise<TopologyResponse__Output> {
-  await checkReachable(address);
+  await checkReachable(address, '--admin');
   const request = codecs.topologyRequest.encode({ index });
   return codecs.topologyResponse.decode(await callUnary({ address, method: adminService.Topology, request }));
 }

@@ -37,6 +37,7 @@ export interface WriteOptions extends WritingCommandOptions {
  */
 export async function write(files: readonly string[], options: WriteOptions): Promise<void> {
   const { run, batch, operations, allOrNothing, skipBad } = options;
+  if (run === '') throw new WrongUse('--run must be a name, got an empty one');
   await checkFiles(files);
   const keyOf = await batchKeys(files, run);
   let left = 0;
@@ -72,7 +73,7 @@ interface Writing extends WritingCommandOptions {
 const keptRefusals = 1000;
 
 /** Writes batches, shows how far it is, and prints what came of it. */
-export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writing): Promise<void> {
+export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writing): Promise<Readonly<Written>> {
   const { address, index, inFlight, retryFor, skipBad, refresh, again, left } = options;
   await checkReachable(address);
   const startMs = performance.now();
@@ -81,7 +82,7 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
   const client = new WriteClient({ address, index, maxInFlight: inFlight, retryMs: retryFor * 1000, onRetry });
   const progress = showProgress({ label: 'writing', total: undefined, unit: 'writes' });
   const refusals: Refusal[] = [];
-  let sofar: Readonly<Written> = { written: 0, repeated: 0, refused: 0, lastSeq: 0 };
+  let sofar: Readonly<Written> = { written: 0, repeated: 0, refused: 0, withheld: 0, lastSeq: 0 };
   const interruption = new AbortController();
   void stopSignal().then(() => {
     interruption.abort();
@@ -108,6 +109,7 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
       throw new CommandFailed(`stopped at a refused document, after ${acknowledged(sofar)} (--skip-bad goes on)`);
     const generation = refresh ? await client.refresh() : undefined;
     report({ ...options, written: sofar, refusals, skipped: left(), generation, tookMs: performance.now() - startMs });
+    return sofar;
   } catch (error) {
     const advice = again === '' ? '' : `; ${again}`;
     if (interruption.signal.aborted) throw new CommandFailed(`stopped; ${acknowledged(sofar)}${advice}`);
@@ -126,9 +128,8 @@ function acknowledged({ written }: Written): string {
 }
 
 function refusalText({ file, line, id, field, reason }: Refusal): string {
-  const place = line === 0 ? file : `${file}:${line}`;
   return [
-    `${place}:`,
+    ...(file === '' ? [] : [`${file}:${line}:`]),
     ...(id === '' ? [] : [`id ${JSON.stringify(id)},`]),
     ...(field === '' || reason.includes(`\`${field}\``) ? [] : [`field ${field}:`]),
     reason,
@@ -146,13 +147,14 @@ interface Outcome {
 }
 
 function report({ index, json, written, refusals, skipped, generation, tookMs }: Outcome): void {
-  const { written: done, repeated, refused, lastSeq } = written;
+  const { written: done, repeated, refused, withheld, lastSeq } = written;
   if (json) {
     const line = {
       index,
       written: done,
       repeated,
       refused,
+      withheld,
       refusals,
       skipped,
       lastSeq,
@@ -165,12 +167,14 @@ function report({ index, json, written, refusals, skipped, generation, tookMs }:
   const notes = [
     ...(repeated > 0 ? [`${counted(repeated, 'write')} of them by an earlier run, not written again`] : []),
     ...(refused > 0 ? [`${counted(refused, 'document')} refused`] : []),
+    ...(withheld > 0 ? [`${counted(withheld, 'document')} left out with them`] : []),
     ...(skipped > 0 ? [`${counted(skipped, 'malformed line')} left out`] : []),
     ...(lastSeq > 0 ? [`the last is number ${lastSeq}`] : []),
-    generation === undefined ? 'visible at the next generation' : `visible at generation ${generation}`,
+    ...(generation === undefined ? [] : [`visible at generation ${generation}`]),
+    ...(generation === undefined && done > 0 ? ['visible at the next generation'] : []),
   ];
   process.stdout.write(
     `index ${index}: ${counted(done, 'write')} on disk, ${(tookMs / 1000).toFixed(1)} s ` +
-      `(${ratePerSecond(done, tookMs)}/s); ${notes.join('; ')}\n`,
+      `${[`(${ratePerSecond(done, tookMs)}/s)`, ...notes].join('; ')}\n`,
   );
 }

@@ -94,6 +94,7 @@ function operationOf(line: JsonLine): WriteOperation | BadLine {
   const { upsert, delete: id } = value;
   if (Object.keys(value).length === 1) {
     if (typeof id === 'string' && id !== '') return { delete: id };
+    if (Number.isSafeInteger(id)) return { delete: String(id) };
     const document = typeof upsert === 'object' ? upsertText.exec(line.bytes.toString())?.[1] : undefined;
     if (document !== undefined) return { upsert: document };
   }

@@ -4,6 +4,7 @@ import type { LineBatch } from './line-batches.js';
 
 /** A document that the writer refused. */
 export interface Refusal {
+  /** Where it came from; empty: the command line. */
   readonly file: string;
   readonly line: number;
   readonly id: string;
@@ -19,6 +20,8 @@ export interface Written {
   /** Of these, those that an earlier run had written already. */
   repeated: number;
   refused: number;
+  /** Writes not done because others of their batch were refused. */
+  withheld: number;
   /** The greatest number given to a write; 0 if none was. */
   lastSeq: number;
 }
@@ -50,7 +53,7 @@ export async function writeBatches(
   batches: AsyncGenerator<LineBatch>,
   { client, inFlight, allOrNothing, keyOf, signal, onAcknowledged, onRefused }: WritingOptions,
 ): Promise<Written> {
-  const written: Written = { written: 0, repeated: 0, refused: 0, lastSeq: 0 };
+  const written: Written = { written: 0, repeated: 0, refused: 0, withheld: 0, lastSeq: 0 };
   const open = new Set<Promise<void>>();
   const failures: unknown[] = [];
   let isStopped = false;
@@ -96,8 +99,10 @@ export async function writeBatches(
 
 function count(written: Written, batch: LineBatch, response: WriteResponse__Output, allOrNothing: boolean): void {
   const refused = response.refused.length;
-  const done = allOrNothing && refused > 0 ? 0 : batch.operations.length - refused;
+  const good = batch.operations.length - refused;
+  const done = allOrNothing && refused > 0 ? 0 : good;
   written.written += done;
+  written.withheld += good - done;
   if (response.repeatedKey) written.repeated += done;
   written.refused += refused;
   written.lastSeq = Math.max(written.lastSeq, response.lastSeq);

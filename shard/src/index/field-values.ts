@@ -11,10 +11,16 @@ export class BadValue extends Error {
   readonly field: string;
 
   constructor(field: string, expected: string, value: unknown) {
-    const shown = JSON.stringify(value) ?? String(value);
-    super(`field \`${field}\` must be ${expected}, got ${quote(shown)}`);
+    super(`field \`${field}\` must be ${expected}, got ${shown(value)}`);
     this.field = field;
   }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // JSON has no word for what is too large for a double.
+  if (typeof value === 'number') return String(value);
+  return quote(JSON.stringify(value));
 }
 
 /** A document's id; whole numbers are taken by their digits. */
@@ -24,27 +30,6 @@ export function documentId(document: Document, schema: Schema): string {
   if (Number.isSafeInteger(id)) return String(id);
   if (id === undefined || id === null || id === '') throw new BadValue(schema.id, 'given: it is the id', id);
   throw new BadValue(schema.id, 'a string or whole number: it is the id', id);
-}
-
-/** Lists and objects within each other, the document itself not counted: many readers of JSON take no more. */
-const maxDepth = 100;
-
-/** @throws BadValue if a value has lists or objects too deep within each other to be read everywhere */
-export function checkDepth(document: Document): void {
-  for (const [key, value] of Object.entries(document)) {
-    if (isDeeper(value, maxDepth)) {
-      throw new BadValue(
-        key,
-        `at most ${maxDepth} lists and objects deep`,
-        Array.isArray(value) ? 'a list' : 'an object',
-      );
-    }
-  }
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1));
 }
 
 /** Characters of a text, and values of a keyword field, stay below it: positions are kept in 24 bits. */

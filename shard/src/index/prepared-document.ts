@@ -1,5 +1,5 @@
 import type { Schema } from '../query/schema.js';
-import { checkDepth, type Document, documentId, fieldText, keywordValues, numberValue } from './field-values.js';
+import { type Document, documentId, fieldText, keywordValues, numberValue } from './field-values.js';
 
 /** A document taken apart: nothing is added to a shard before all its values are known to be good. */
 export interface PreparedDocument {
@@ -28,10 +28,9 @@ export interface SourceDocument {
 /**
  * The values of a document by the schema's fields.
  *
- * @throws BadValue if the id is missing, a field cannot take its value, or one is nested too deep
+ * @throws BadValue if the id is missing or a field cannot take its value
  */
 export function prepareDocument({ value, bytes, seq }: SourceDocument, schema: Schema): PreparedDocument {
-  checkDepth(value);
   const values: FieldContent[] = [];
   for (const field of schema.fields) {
     if (field.type === 'text') values.push({ text: fieldText(value, field, schema) });

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Operation__Output, RefusedOperation } from '@muster/proto';
+import { acceptDocument, maxIdBytes } from '../index/accept-document.js';
 import { shardOfSlot, slotOf } from '../index/assign.js';
 import { BadValue, type Document } from '../index/field-values.js';
-import { prepareDocument } from '../index/prepared-document.js';
 import { quote } from '../query/quote.js';
 import type { Schema } from '../query/schema.js';
 import type { ShardOperation } from './log.js';
@@ -20,9 +20,6 @@ export interface CheckedOperations {
   readonly accepted: readonly ShardOperation[];
   readonly refused: readonly RefusedOperation[];
 }
-
-/** Longest id, in bytes of UTF-8. */
-const maxIdBytes = 512;
 
 /** Tells which operations can be done, and where: what is accepted here, no replica may refuse. */
 export function checkOperations(operations: readonly Operation__Output[], rules: OperationRules): CheckedOperations {
@@ -73,25 +70,25 @@ function upsertedId(bytes: Buffer, rules: OperationRules): string {
   }
   const value = documentOf(bytes);
   try {
-    return checkedId(prepareDocument({ value, bytes, seq: 0 }, schema).id, schema.id);
+    return acceptDocument({ value, bytes, seq: 0 }, schema).id;
   } catch (error) {
     if (!(error instanceof BadValue)) throw error;
-    const id = error.field === schema.id ? '' : shownId(value[schema.id]);
+    const id = shownId(value[schema.id]);
     throw new Refusal(error.message, { field: error.field, id });
   }
 }
 
 function documentOf(bytes: Buffer): Document {
   if (!isUtf8(bytes)) throw new Refusal('the document must be valid UTF-8');
+  const text = bytes.toString();
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString());
+    value = JSON.parse(text);
   } catch (error) {
     throw new Refusal(`the document must be JSON: ${(error as Error).message}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Document;
-  const got = Array.isArray(value) ? 'a list' : quote(JSON.stringify(value));
-  throw new Refusal(`the document must be a JSON object, got ${got}`);
+  throw new Refusal(`the document must be a JSON object, got ${quote(text)}`);
 }
 
 function checkedId(id: string, field: string): string {
@@ -116,6 +113,6 @@ function idIfAny(bytes: Buffer, { schema, maxDocumentBytes }: OperationRules): s
 }
 
 function shownId(id: unknown): string {
-  if (typeof id === 'number') return String(id);
-  return typeof id === 'string' ? quote(id) : '';
+  if (typeof id === 'string') return quote(id);
+  return Number.isSafeInteger(id) ? String(id) : '';
 }

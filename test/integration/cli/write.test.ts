@@ -37,12 +37,12 @@ describe('muster write', function () {
   });
 
   it('reads upserts and deletes from standard input with --operations, numbers digit by digit', async () => {
-    const input = ['{ "upsert" : {"id":"a","n":12345678901234567890.10} }', '{"delete":"b"}', '', '{"delete":"c"}'];
+    const input = ['{ "upsert" : {"id":"a","n":12345678901234567890.10} }', '{"delete":"b"}', '', '{"delete":7}'];
     const args = ['write', '-', '--operations', '--json', ...place()];
     const { code, stdout } = await startMuster(args, input.join('\n')).ended;
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ index: 'web', written: 3, repeated: 0, refused: 0, lastSeq: 2 });
-    expect(writer.log.taken).to.deep.equal(['{"id":"a","n":12345678901234567890.10}', '-b', '-c']);
+    expect(writer.log.taken).to.deep.equal(['{"id":"a","n":12345678901234567890.10}', '-b', '-7']);
   });
 
   it('writes nothing twice when the same command is run again, and all of it under another name', async () => {
@@ -128,7 +128,8 @@ describe('muster write', function () {
   it('writes nothing of a batch with a refused document with --all-or-nothing', async () => {
     await writeFile(file, lines(20).join('\n'));
     writer.log.refuses = (document) => (document.includes('"id":"13"') ? 'must be a number' : undefined);
-    await write(file, '--batch', '10', '--all-or-nothing', '--skip-bad');
+    const { stdout } = await write(file, '--batch', '10', '--all-or-nothing', '--skip-bad');
+    expect(stdout).to.include('10 writes on disk').and.include('1 document refused; 9 documents left out with them;');
     expect(writer.log.taken).to.deep.equal(lines(10));
   });
 
@@ -138,6 +139,12 @@ describe('muster write', function () {
     expect(stderr).to.match(/documents\.jsonl:4: is not valid JSON.*--skip-bad.*; 3 writes were acknowledged$/m);
     expect(code).to.equal(1);
     expect(writer.log.taken).to.deep.equal(lines(3));
+  });
+
+  it('promises nothing to be visible where nothing is written', async () => {
+    await writeFile(file, '');
+    const { stdout } = await write(file);
+    expect(stdout).to.match(/^index web: 0 writes on disk, [\d.]+ s \(0\/s\)\n$/);
   });
 
   it('says that nobody listens', async () => {
@@ -162,6 +169,20 @@ describe('muster write', function () {
       expect(code).to.equal(0);
       expect(JSON.parse(stdout)).to.include({ written: 4 });
       expect(writer.log.taken).to.deep.equal(['-a', '-b', '-c', '-d e']);
+    });
+
+    it('fails after deleting the others where an id cannot be one', async () => {
+      const tooLong = 'x'.repeat(600);
+      writer.log.refuses = (id) => (id === tooLong ? 'must be at most 512 bytes' : undefined);
+      const { code, stdout, stderr } = await runMuster('delete', 'a', tooLong, 'b', ...place());
+      expect(stderr).to.match(/^refused .*must be at most 512 bytes\nmuster: 1 id cannot be that of a document$/m);
+      expect(stdout).to.include('2 writes on disk').and.include('1 document refused');
+      expect([code, writer.log.taken]).to.deep.equal([1, ['-a', '-b']]);
+    });
+
+    it('refuses an empty id', async () => {
+      const { code, stderr } = await runMuster('delete', 'a', '', ...place());
+      expect([code, stderr]).to.deep.equal([2, 'muster: an id of a document must not be empty\n']);
     });
 
     it('asks for ids', async () => {

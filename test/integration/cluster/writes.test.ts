@@ -118,11 +118,18 @@ describe('writing through a coordinator', () => {
     expect([code, text]).deep.equal(expected);
   });
 
-  it('passes a refresh on', async () => {
-    const { code, text } = await refresh('pages');
-    expect(code).equal(status.OK);
-    expect(text).match(/^generation [1-9]/);
-    expect(one.refreshed).deep.equal(['one']);
+  it('passes a refresh on, and does not answer while no query sees the generation', async () => {
+    const request = codecs.refreshRequest.encode({ index: 'pages' });
+    const given = await new Promise<StatusObject>((resolve) => {
+      const call = client.makeUnaryRequest(indexService.Refresh.path, identity, identity, request, () => {});
+      call.on('status', resolve);
+      const cancelOncePassedOn = (): void => {
+        if (one.refreshed.length > 0) call.cancel();
+        else setImmediate(cancelOncePassedOn);
+      };
+      cancelOncePassedOn();
+    });
+    expect([given.code, one.refreshed]).deep.equal([status.CANCELLED, ['one']]);
   });
 
   it('says who serves the log', async () => {

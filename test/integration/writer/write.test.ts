@@ -75,7 +75,7 @@ describe('a writer', () => {
     const refused = {
       position: 1,
       field: 'id',
-      reason: 'field `id` must be given: it is the id, got undefined',
+      reason: 'field `id` must be given: it is the id, got nothing',
       id: '',
     };
     expect(first).to.deep.equal({ idempotencyKey: 'a', lastSeq: 3, refused: [refused], repeatedKey: false });

@@ -215,6 +215,8 @@ describe('buildIndex', () => {
         ['{"id":"a","body":7}', 'field `body` must be a string or a list of strings, got 7'],
         ['{"id":"a","tag":{}}', 'field `tag` must be a string, number or boolean'],
         ['{"id":1.5}', 'a string or whole number'],
+        [`{"id":"${'x'.repeat(513)}"}`, 'field `id` must be at most 512 bytes, got 513'],
+        [`{"id":"a","on":${'['.repeat(101)}${']'.repeat(101)}}`, 'field `on` must be nested at most 100 deep, got 101'],
       ];
       for (const [line, message] of faults) {
         const error = await failure(build(folder, `{"id":"ok"}\n${line}\n`));
@@ -223,7 +225,7 @@ describe('buildIndex', () => {
       }
       const lines = faults.map(([line]) => line).join('\n');
       const { manifest, skipped } = await build(folder, `{"id":"ok"}\n${lines}\n`, { skipBad: true });
-      expect([manifest.documents, skipped, manifest.nextSeq]).to.deep.equal([1, 8, 9]);
+      expect([manifest.documents, skipped, manifest.nextSeq]).to.deep.equal([1, 10, 11]);
     }));
 
   it('replaces a finished index only when told to', () =>

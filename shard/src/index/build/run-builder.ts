@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { quote } from '../../query/quote.js';
 import type { Schema } from '../../query/schema.js';
+import { acceptDocument } from '../accept-document.js';
 import { hashOf, shardOfSlot, slotOf } from '../assign.js';
 import { BadValue } from '../field-values.js';
 import { shardFolder } from '../manifest.js';
-import { type PreparedDocument, prepareDocument } from '../prepared-document.js';
+import type { PreparedDocument } from '../prepared-document.js';
 import { BadLine, type JsonLine, type LineBatch, parseLines } from '../read-jsonl.js';
 import { SegmentBuilder } from '../segment-builder.js';
 import { type ManifestSegment, segmentFiles } from '../shard-manifest.js';
@@ -104,7 +105,7 @@ export class RunBuilder implements Builder {
   #placed(line: JsonLine, onBad: (bad: BadLine) => void): PlacedDocument | undefined {
     const { schema, shards } = this.#options;
     try {
-      const document = prepareDocument(line, schema);
+      const document = acceptDocument(line, schema);
       const shard = this.#shardOf(document);
       if (shard !== undefined && Number.isInteger(shard) && shard >= 0 && shard < shards) return { document, shard };
       onBad(new BadLine(line, faultOfShard(document.id, shard, shards)));

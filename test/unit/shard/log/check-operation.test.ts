@@ -50,7 +50,7 @@ describe('checkOperations', () => {
     [
       'a document without id',
       upsertOf('{"title":"Java"}'),
-      { id: '', field: 'id', reason: 'field `id` must be given: it is the id, got undefined' },
+      { id: '', field: 'id', reason: 'field `id` must be given: it is the id, got nothing' },
     ],
     [
       'an id that is none',
@@ -68,9 +68,14 @@ describe('checkOperations', () => {
       { id: 'a', field: 'title', reason: 'field `title` must be a string or a list of strings, got 5' },
     ],
     [
+      'a number that no double can hold',
+      upsertOf('{"id":"a","year":1e999}'),
+      { id: 'a', field: 'year', reason: 'field `year` must be a finite number, got Infinity' },
+    ],
+    [
       'what is no object',
       upsertOf('[1]'),
-      { id: '', field: '', reason: 'the document must be a JSON object, got a list' },
+      { id: '', field: '', reason: 'the document must be a JSON object, got [1]' },
     ],
     [
       'what is no UTF-8',
@@ -130,11 +135,11 @@ describe('checkOperations', () => {
         ['title', 200_000],
         ['unknown', 200_000],
       ] as const) {
-        const reason = `field \`${field}\` must be at most 100 lists and objects deep, got "a list"`;
+        const reason = `field \`${field}\` must be nested at most 100 deep, got ${depth}`;
         const refused = [{ id: 'a', field, reason }];
         expect(outcomeOf(`{"id":"a","${field}":${nested(depth)}}`)).to.deep.equal({ accepted: 0, refused });
       }
-      const reason = 'the document must be a JSON object, got a list';
+      const reason = `the document must be a JSON object, got ${'['.repeat(80)}…`;
       expect(outcomeOf(nested(200_000))).to.deep.equal({ accepted: 0, refused: [{ id: '', field: '', reason }] });
     });
 

@@ -28,14 +28,16 @@ export interface IndexServiceClient extends grpc.Client {
   log(options?: grpc.CallOptions): grpc.ClientDuplexStream<_muster_v1_LogRequest, _muster_v1_LogResponse__Output>;
   
   /**
-   * Makes what was written visible to queries.
+   * Makes what was written visible to queries. A coordinator answers when its queries see it, or after 10 s with
+   * UNAVAILABLE that they do not yet; a writer, which does not know what queries see, when its replicas are told.
    */
   Refresh(argument: _muster_v1_RefreshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   Refresh(argument: _muster_v1_RefreshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   Refresh(argument: _muster_v1_RefreshRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   Refresh(argument: _muster_v1_RefreshRequest, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes what was written visible to queries.
+   * Makes what was written visible to queries. A coordinator answers when its queries see it, or after 10 s with
+   * UNAVAILABLE that they do not yet; a writer, which does not know what queries see, when its replicas are told.
    */
   refresh(argument: _muster_v1_RefreshRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
   refresh(argument: _muster_v1_RefreshRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_RefreshResponse__Output>): grpc.ClientUnaryCall;
@@ -67,7 +69,8 @@ export interface IndexServiceHandlers extends grpc.UntypedServiceImplementation 
   Log: grpc.handleBidiStreamingCall<_muster_v1_LogRequest__Output, _muster_v1_LogResponse>;
   
   /**
-   * Makes what was written visible to queries.
+   * Makes what was written visible to queries. A coordinator answers when its queries see it, or after 10 s with
+   * UNAVAILABLE that they do not yet; a writer, which does not know what queries see, when its replicas are told.
    */
   Refresh: grpc.handleUnaryCall<_muster_v1_RefreshRequest__Output, _muster_v1_RefreshResponse>;
   
