@@ -85,7 +85,10 @@ export class ClientSession<Answer extends SessionAnswer> {
   private connection: Connection<Answer> | undefined;
   private readonly pending = new Map<number, CallReceiver<Answer>>();
   private lastId = 0;
-  private failuresInARow = 0;
+  /** Streams in a row that brought no greeting. */
+  private ungreeted = 0;
+  /** Sessions in a row that were lost soon after their greeting. */
+  private shortLived = 0;
   private openedMs = Number.POSITIVE_INFINITY;
   private cancelTimer: () => void = () => {};
   private readonly options: ClientSessionOptions<Answer>;
@@ -198,13 +201,24 @@ export class ClientSession<Answer extends SessionAnswer> {
     this.cancelTimer();
     const calls = this.drop();
     const { clock, random, reconnectMs = 100 } = this.options;
-    if (clock.now() - this.openedMs >= steadyAfterMs) this.failuresInARow = 0;
-    this.openedMs = Number.POSITIVE_INFINITY;
+    const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.countFailure()));
     this.become({ kind: 'waiting', reason });
-    const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.failuresInARow++));
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
     // Last: whoever fails over must see that this session cannot be asked.
     failAll(calls, reason);
+  }
+
+  /**
+   * Counts that a session was lost or never came to be; gives how many there were before in a row. A greeting makes the
+   * tries before it forgotten: a server that was down for long and comes back is no reason to wait long the next time.
+   */
+  private countFailure(): number {
+    const openedMs = this.openedMs;
+    this.openedMs = Number.POSITIVE_INFINITY;
+    if (openedMs === Number.POSITIVE_INFINITY) return this.shortLived + this.ungreeted++;
+    this.ungreeted = 0;
+    if (this.options.clock.now() - openedMs >= steadyAfterMs) this.shortLived = 0;
+    return this.shortLived++;
   }
 
   /** Ends the connection; gives the calls that were in flight on it. */

@@ -3,6 +3,7 @@ import { round } from './round.js';
 import { type Asked, askSteadily } from './writes/ask-steadily.js';
 import { Changes } from './writes/changes.js';
 import { type Comparison, compareReplicas } from './writes/same-replicas.js';
+import { watchShards } from './writes/watch-shards.js';
 import { writeChanges } from './writes/write-load.js';
 import { startWrittenCluster, type WrittenCluster } from './writes/written-cluster.js';
 
@@ -30,13 +31,15 @@ const batchSize = 50;
 const inFlight = 4;
 const operationsPerSecond = 1000;
 const queriesPerSecond = 20;
-/** Between two kills: drawn from nothing to twice this. */
+/** Between two kills: drawn from nothing to twice this, and longer if more processes are down already. */
 const meanPauseMs = 300;
+const mostDown = 1;
+const lookEveryMs = 10;
 const restart = { firstDelayMs: 20, maxDelayMs: 300, healthyMs: 500 };
 
 /**
- * Kills the writer and replicas at random instants while documents are written and asked for, then compares what is
- * there with what was acknowledged, and the replicas with each other.
+ * Kills the writer and replicas at random instants, at most two at a time, while documents are written and asked for,
+ * then compares what is there with what was acknowledged, and the replicas with each other.
  */
 export async function benchCrashes(
   log: (line: string) => void,
@@ -59,7 +62,10 @@ export async function benchCrashes(
       { client: running.writer, changes, batchSize, inFlight, perSecond: operationsPerSecond },
       over,
     );
-    const asking = askSteadily(running.searcher, queriesPerSecond, over);
+    const asking = askSteadily(
+      { searcher: running.searcher, queriesPerSecond, watch: () => watchShards(running.cluster) },
+      over,
+    );
     const killed = await killAtRandom(running, { kills, seed }, log);
     isOver = true;
     const written = await writing;
@@ -90,6 +96,9 @@ async function killAtRandom(
   const killed: Record<string, number> = {};
   for (let i = 0; i < kills; i++) {
     await new Promise((resolve) => setTimeout(resolve, draw(2 * meanPauseMs)));
+    while (cluster.processes.filter(({ state }) => state !== 'ready').length > mostDown) {
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
     const victims = cluster.processes.filter(({ name, pid }) => name !== 'coordinator' && pid !== undefined);
     const victim = victims[draw(victims.length)];
     if (victim?.pid === undefined) continue;
