@@ -54,9 +54,11 @@ export interface ClientSessionOptions<Answer extends SessionAnswer> {
   readonly liveness?: LivenessOptions;
   /** Time for `Hello` to come, in milliseconds. @default 3000 */
   readonly helloTimeoutMs?: number;
-  /** First wait before reconnecting, in milliseconds, doubled each time in a row, cut at 5 s, halved to 1.5 times at
+  /** First wait before reconnecting, in milliseconds, doubled each time in a row, cut at `maxReconnectMs`, halved to 1.5 times at
    * random. @default 100 */
   readonly reconnectMs?: number;
+  /** Longest wait between two tries, before chance, in milliseconds. @default 5000 */
+  readonly maxReconnectMs?: number;
   /** Whether an answer is the last of its call. @default always */
   readonly isLast?: (answer: Answer) => boolean;
 }
@@ -68,7 +70,6 @@ export interface CallReceiver<Answer> {
 }
 
 const protocolVersion = 1;
-const maxReconnectMs = 5000;
 /** A session lost sooner counts as one that failed: a server may greet and die of the first call. */
 const steadyAfterMs = 5000;
 const maxPartialBytes = 256 * 1024 * 1024;
@@ -200,7 +201,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     if (this.state.kind === 'closed') return;
     this.cancelTimer();
     const calls = this.drop();
-    const { clock, random, reconnectMs = 100 } = this.options;
+    const { clock, random, reconnectMs = 100, maxReconnectMs = 5000 } = this.options;
     const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.countFailure()));
     this.become({ kind: 'waiting', reason });
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
