@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster/cluster.js';
 import { seededDraw } from './corpus.js';
 import { round } from './round.js';
 import { type Asked, askSteadily } from './writes/ask-steadily.js';
@@ -12,6 +13,8 @@ export interface CrashesOptions {
   /** Processes killed, one after the other. */
   readonly kills: number;
   readonly seed: number;
+  /** No other process is killed while so many are down. @default 2 */
+  readonly mostDown?: number;
 }
 
 /** What the bench `crashes` found. */
@@ -31,19 +34,18 @@ const batchSize = 50;
 const inFlight = 4;
 const operationsPerSecond = 1000;
 const queriesPerSecond = 20;
-/** Between two kills: drawn from nothing to twice this, and longer if more processes are down already. */
+/** Between two kills: drawn from nothing to twice this, and longer while too many processes are down. */
 const meanPauseMs = 300;
-const mostDown = 1;
 const lookEveryMs = 10;
 const restart = { firstDelayMs: 20, maxDelayMs: 300, healthyMs: 500 };
 
 /**
- * Kills the writer and replicas at random instants, at most two at a time, while documents are written and asked for,
+ * Kills the writer and replicas at random instants while documents are written and asked for,
  * then compares what is there with what was acknowledged, and the replicas with each other.
  */
 export async function benchCrashes(
   log: (line: string) => void,
-  { kills, seed }: CrashesOptions,
+  { kills, seed, ...limits }: CrashesOptions,
 ): Promise<CrashesResult> {
   const changes = new Changes({ seed, documents, deletes: 0.1 });
   const running = await startWrittenCluster({
@@ -66,7 +68,7 @@ export async function benchCrashes(
       { searcher: running.searcher, queriesPerSecond, watch: () => watchShards(running.cluster) },
       over,
     );
-    const killed = await killAtRandom(running, { kills, seed }, log);
+    const killed = await killAtRandom(running, { kills, seed, ...limits }, log);
     isOver = true;
     const written = await writing;
     const asked = await asking;
@@ -89,22 +91,36 @@ export async function benchCrashes(
 
 async function killAtRandom(
   { cluster }: WrittenCluster,
-  { kills, seed }: CrashesOptions,
+  { kills, seed, mostDown = 2 }: CrashesOptions,
   log: (line: string) => void,
 ): Promise<Record<string, number>> {
   const draw = seededDraw(seed + 1);
   const killed: Record<string, number> = {};
   for (let i = 0; i < kills; i++) {
     await new Promise((resolve) => setTimeout(resolve, draw(2 * meanPauseMs)));
-    while (cluster.processes.filter(({ state }) => state !== 'ready').length > mostDown) {
+    let victims = living(cluster);
+    while (victims.length === 0 || downIn(cluster) >= mostDown) {
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      victims = living(cluster);
     }
-    const victims = cluster.processes.filter(({ name, pid }) => name !== 'coordinator' && pid !== undefined);
-    const victim = victims[draw(victims.length)];
-    if (victim?.pid === undefined) continue;
+    const victim = victims[draw(victims.length)] as Living;
     process.kill(victim.pid, 'SIGKILL');
     killed[victim.name] = (killed[victim.name] ?? 0) + 1;
     if ((i + 1) % 20 === 0) log(`${i + 1} of ${kills} killed`);
   }
   return killed;
+}
+
+/** A process that can be killed. */
+interface Living {
+  readonly name: string;
+  readonly pid: number;
+}
+
+function living({ processes }: Cluster): Living[] {
+  return processes.flatMap(({ name, pid }) => (name === 'coordinator' || pid === undefined ? [] : [{ name, pid }]));
+}
+
+function downIn({ processes }: Cluster): number {
+  return processes.filter(({ state }) => state !== 'ready').length;
 }
