@@ -2,6 +2,7 @@ export { kMeans } from './assign/k-means.js';
 export { Vectors } from './assign/vectors.js';
 export { Answers } from './bench/calibration/answers.js';
 export { openShards } from './bench/calibration/shards.js';
+export { benchCrashes, type CrashesOptions, type CrashesResult } from './bench/crashes.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export { type IndexInFolder, planCluster, withAddresses } from './cluster/plan.js';
 export type { ProcessStatus } from './cluster/supervised-process.js';

@@ -172,6 +172,27 @@ describe('reconnecting of a session', () => {
     expect(waits).deep.equal([51, 151]);
   });
 
+  it('forgets the tries before a greeting, but not that the session before was lost soon after its own', async () => {
+    const clock = new FakeClock();
+    const shard = new FakeShard(clock);
+    shard.kill();
+    const pair = new SessionPair(clock, shard, { random: () => 0.5 });
+    await clock.advance(3000);
+    shard.restart();
+    await clock.advance(200);
+    const waits: number[] = [];
+    for (let lost = 0; lost < 3; lost++) {
+      const before = shard.wires.length;
+      const lostMs = clock.now();
+      expect(pair.session.current.kind).to.equal('open');
+      shard.wire.cut();
+      while (shard.wires.length === before) await clock.advance(1);
+      waits.push(Math.round(clock.now() - lostMs));
+      await clock.advance(10);
+    }
+    expect(waits).to.deep.equal([101, 201, 401]);
+  });
+
   it('starts again with a short wait once it was open for 5 s', async () => {
     const clock = new FakeClock();
     const shard = new FakeShard(clock);

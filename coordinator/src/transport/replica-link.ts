@@ -24,6 +24,9 @@ export interface ReplicaLinkOptions {
   readonly onChange: () => void;
 }
 
+/** One that was down is to be asked soon after it is back: the next replica may go. In milliseconds. */
+const maxReconnectMs = 1000;
+
 /** A session to one replica. */
 export class ReplicaLink implements Replica {
   readonly address: string;
@@ -43,6 +46,7 @@ export class ReplicaLink implements Replica {
       clock,
       random,
       maxInFlight,
+      maxReconnectMs,
       isLast: (answer) => answer.query?.progress !== true,
       onChange: () => session !== undefined && this.changed(session),
     });

@@ -54,7 +54,7 @@ export function connectWriter(index: string, address: string): WriterLink {
     'grpc.max_receive_message_length': maxResponseBytes,
     // A writer that was down is asked again soon after it is back.
     'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 2000,
+    'grpc.max_reconnect_backoff_ms': 500,
     'grpc.use_local_subchannel_pool': 1,
     // What was written may be on disk: only who wrote it knows whether to write it again.
     'grpc.enable_retries': 0,

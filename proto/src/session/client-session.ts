@@ -54,9 +54,11 @@ export interface ClientSessionOptions<Answer extends SessionAnswer> {
   readonly liveness?: LivenessOptions;
   /** Time for `Hello` to come, in milliseconds. @default 3000 */
   readonly helloTimeoutMs?: number;
-  /** First wait before reconnecting, in milliseconds, doubled each time in a row, cut at 5 s, halved to 1.5 times at
+  /** First wait before reconnecting, in milliseconds, doubled each time in a row, cut at `maxReconnectMs`, halved to 1.5 times at
    * random. @default 100 */
   readonly reconnectMs?: number;
+  /** Longest wait between two tries, before chance, in milliseconds. @default 5000 */
+  readonly maxReconnectMs?: number;
   /** Whether an answer is the last of its call. @default always */
   readonly isLast?: (answer: Answer) => boolean;
 }
@@ -68,7 +70,6 @@ export interface CallReceiver<Answer> {
 }
 
 const protocolVersion = 1;
-const maxReconnectMs = 5000;
 /** A session lost sooner counts as one that failed: a server may greet and die of the first call. */
 const steadyAfterMs = 5000;
 const maxPartialBytes = 256 * 1024 * 1024;
@@ -85,7 +86,10 @@ export class ClientSession<Answer extends SessionAnswer> {
   private connection: Connection<Answer> | undefined;
   private readonly pending = new Map<number, CallReceiver<Answer>>();
   private lastId = 0;
-  private failuresInARow = 0;
+  /** Streams in a row that brought no greeting. */
+  private ungreeted = 0;
+  /** Sessions in a row that were lost soon after their greeting. */
+  private shortLived = 0;
   private openedMs = Number.POSITIVE_INFINITY;
   private cancelTimer: () => void = () => {};
   private readonly options: ClientSessionOptions<Answer>;
@@ -197,14 +201,25 @@ export class ClientSession<Answer extends SessionAnswer> {
     if (this.state.kind === 'closed') return;
     this.cancelTimer();
     const calls = this.drop();
-    const { clock, random, reconnectMs = 100 } = this.options;
-    if (clock.now() - this.openedMs >= steadyAfterMs) this.failuresInARow = 0;
-    this.openedMs = Number.POSITIVE_INFINITY;
+    const { clock, random, reconnectMs = 100, maxReconnectMs = 5000 } = this.options;
+    const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.countFailure()));
     this.become({ kind: 'waiting', reason });
-    const delay = Math.min(maxReconnectMs, reconnectMs * 2 ** Math.min(10, this.failuresInARow++));
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
     // Last: whoever fails over must see that this session cannot be asked.
     failAll(calls, reason);
+  }
+
+  /**
+   * Counts that a session was lost or never came to be; gives how many there were before in a row. A greeting makes the
+   * tries before it forgotten: a server that was down for long and comes back is no reason to wait long the next time.
+   */
+  private countFailure(): number {
+    const openedMs = this.openedMs;
+    this.openedMs = Number.POSITIVE_INFINITY;
+    if (openedMs === Number.POSITIVE_INFINITY) return this.shortLived + this.ungreeted++;
+    this.ungreeted = 0;
+    if (this.options.clock.now() - openedMs >= steadyAfterMs) this.shortLived = 0;
+    return this.shortLived++;
   }
 
   /** Ends the connection; gives the calls that were in flight on it. */

@@ -1,8 +1,10 @@
+import type { Cluster } from '../cluster/cluster.js';
 import { seededDraw } from './corpus.js';
 import { round } from './round.js';
 import { type Asked, askSteadily } from './writes/ask-steadily.js';
 import { Changes } from './writes/changes.js';
 import { type Comparison, compareReplicas } from './writes/same-replicas.js';
+import { watchShards } from './writes/watch-shards.js';
 import { writeChanges } from './writes/write-load.js';
 import { startWrittenCluster, type WrittenCluster } from './writes/written-cluster.js';
 
@@ -11,6 +13,8 @@ export interface CrashesOptions {
   /** Processes killed, one after the other. */
   readonly kills: number;
   readonly seed: number;
+  /** No other process is killed while so many are down. @default 2 */
+  readonly mostDown?: number;
 }
 
 /** What the bench `crashes` found. */
@@ -30,17 +34,18 @@ const batchSize = 50;
 const inFlight = 4;
 const operationsPerSecond = 1000;
 const queriesPerSecond = 20;
-/** Between two kills: drawn from nothing to twice this. */
+/** Between two kills: drawn from nothing to twice this, and longer while too many processes are down. */
 const meanPauseMs = 300;
+const lookEveryMs = 10;
 const restart = { firstDelayMs: 20, maxDelayMs: 300, healthyMs: 500 };
 
 /**
- * Kills the writer and replicas at random instants while documents are written and asked for, then compares what is
- * there with what was acknowledged, and the replicas with each other.
+ * Kills the writer and replicas at random instants while documents are written and asked for,
+ * then compares what is there with what was acknowledged, and the replicas with each other.
  */
 export async function benchCrashes(
   log: (line: string) => void,
-  { kills, seed }: CrashesOptions,
+  { kills, seed, ...limits }: CrashesOptions,
 ): Promise<CrashesResult> {
   const changes = new Changes({ seed, documents, deletes: 0.1 });
   const running = await startWrittenCluster({
@@ -59,8 +64,11 @@ export async function benchCrashes(
       { client: running.writer, changes, batchSize, inFlight, perSecond: operationsPerSecond },
       over,
     );
-    const asking = askSteadily(running.searcher, queriesPerSecond, over);
-    const killed = await killAtRandom(running, { kills, seed }, log);
+    const asking = askSteadily(
+      { searcher: running.searcher, queriesPerSecond, watch: () => watchShards(running.cluster) },
+      over,
+    );
+    const killed = await killAtRandom(running, { kills, seed, ...limits }, log);
     isOver = true;
     const written = await writing;
     const asked = await asking;
@@ -83,19 +91,36 @@ export async function benchCrashes(
 
 async function killAtRandom(
   { cluster }: WrittenCluster,
-  { kills, seed }: CrashesOptions,
+  { kills, seed, mostDown = 2 }: CrashesOptions,
   log: (line: string) => void,
 ): Promise<Record<string, number>> {
   const draw = seededDraw(seed + 1);
   const killed: Record<string, number> = {};
   for (let i = 0; i < kills; i++) {
     await new Promise((resolve) => setTimeout(resolve, draw(2 * meanPauseMs)));
-    const victims = cluster.processes.filter(({ name, pid }) => name !== 'coordinator' && pid !== undefined);
-    const victim = victims[draw(victims.length)];
-    if (victim?.pid === undefined) continue;
+    let victims = living(cluster);
+    while (victims.length === 0 || downIn(cluster) >= mostDown) {
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      victims = living(cluster);
+    }
+    const victim = victims[draw(victims.length)] as Living;
     process.kill(victim.pid, 'SIGKILL');
     killed[victim.name] = (killed[victim.name] ?? 0) + 1;
     if ((i + 1) % 20 === 0) log(`${i + 1} of ${kills} killed`);
   }
   return killed;
+}
+
+/** A process that can be killed. */
+interface Living {
+  readonly name: string;
+  readonly pid: number;
+}
+
+function living({ processes }: Cluster): Living[] {
+  return processes.flatMap(({ name, pid }) => (name === 'coordinator' || pid === undefined ? [] : [{ name, pid }]));
+}
+
+function downIn({ processes }: Cluster): number {
+  return processes.filter(({ state }) => state !== 'ready').length;
 }

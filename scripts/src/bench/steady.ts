@@ -83,7 +83,7 @@ async function runFor({ writer: client, searcher }: WrittenCluster, changes: Cha
   const isOver = (): boolean => performance.now() > untilMs;
   const load = { client, changes, batchSize: 100, inFlight: 4, perSecond: operationsPerSecond };
   const writing = writeChanges(load, isOver);
-  const asked = await askSteadily(searcher, queriesPerSecond, isOver);
+  const asked = await askSteadily({ searcher, queriesPerSecond }, isOver);
   return { ...(await writing), queries: asked.queries, failedQueries: asked.failed };
 }
 

@@ -123,7 +123,7 @@ async function queryPhase(
   const isOver = (): boolean => performance.now() > untilMs;
   const load = { client, batchSize, inFlight, perSecond: moderatePerSecond };
   const writing = changes === undefined ? undefined : writeChanges({ ...load, changes }, isOver);
-  const asked = await askSteadily(searcher, queriesPerSecond, isOver);
+  const asked = await askSteadily({ searcher, queriesPerSecond }, isOver);
   const written = await writing;
   const operationsPerSecond = written === undefined ? 0 : Math.round((written.operations / written.tookMs) * 1000);
   return { phase, ...asked, operationsPerSecond };

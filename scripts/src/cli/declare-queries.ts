@@ -91,7 +91,10 @@ function declareBench(program: Command): void {
   program
     .command('bench')
     .description('Measures Muster on this machine.')
-    .argument('<name>', 'which bench: scatter, waits, failures, writes, crashes, steady, engine, bounds or calibration')
+    .argument(
+      '<name>',
+      'which bench: scatter, waits, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+    )
     .option(
       '--docs <files...>',
       'engine, bounds, calibration: JSONL files (engine: default the dictionary of the demo)',
@@ -112,7 +115,11 @@ function declareBench(program: Command): void {
     )
     .option('--measure <seconds>', 'engine: time that a class is measured (default: 2)', decimal(0.1, 600))
     .option('--no-verify', 'engine: do not compare with scoring every match')
-    .option('--seconds <n>', 'writes: length of each phase (default: 20)', wholeNumber(1, 3600))
+    .option(
+      '--seconds <n>',
+      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60)',
+      wholeNumber(1, 3600),
+    )
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
     .option('--seed <n>', 'crashes: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
     .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))

@@ -1,5 +1,6 @@
 import { type BoundsOptions, benchBounds } from '../bench/bounds.js';
 import { benchCalibration, type CalibrationOptions } from '../bench/calibration.js';
+import { benchCatchUp, type CatchUpOptions } from '../bench/catch-up.js';
 import { benchCrashes, type CrashesOptions } from '../bench/crashes.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
@@ -18,6 +19,7 @@ type MeasureOptions = Partial<EngineOptions> &
   Partial<Pick<BoundsOptions, 'words'>> &
   Partial<CrashesOptions> &
   Partial<WritesOptions> &
+  Partial<CatchUpOptions> &
   Partial<SteadyOptions>;
 
 type Log = (line: string) => void;
@@ -35,6 +37,10 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
   crashes: (log, options) => {
     refusing(options, ['kills', 'seed'], log);
     return benchCrashes(log, { kills: options.kills ?? 200, seed: options.seed ?? 1 });
+  },
+  'catch-up': (log, options) => {
+    refusing(options, ['seconds'], log);
+    return benchCatchUp(log, { seconds: options.seconds ?? 60 });
   },
   steady: (log, options) => {
     refusing(options, ['minutes'], log);
