@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '@muster/proto';
+import { fetchShardSnapshot } from '@muster/shard';
 import { round } from './round.js';
 import { askSteadily } from './writes/ask-steadily.js';
 import { Changes } from './writes/changes.js';
 import { diskBytes } from './writes/disk-bytes.js';
 import { type Comparison, compareReplicas } from './writes/same-replicas.js';
 import { writeChanges } from './writes/write-load.js';
-import { startWrittenCluster, type WrittenCluster } from './writes/written-cluster.js';
+import { benchIndex, startWrittenCluster, type WrittenCluster } from './writes/written-cluster.js';
 
 /** How the bench goes. */
 export interface SteadyOptions {
@@ -29,6 +31,8 @@ export interface SteadyResult extends Comparison {
   readonly failedWrites: readonly string[];
   readonly queries: number;
   readonly failedQueries: number;
+  /** Shards of which a snapshot was taken meanwhile. */
+  readonly snapshots: number;
   /** Looked at after each third. */
   readonly taken: readonly Taken[];
   /** From the first third to the end, as a share. */
@@ -39,6 +43,9 @@ export interface SteadyResult extends Comparison {
 const documents = 20_000;
 const operationsPerSecond = 1000;
 const queriesPerSecond = 20;
+/** So little that it is full after the first third. */
+const keepLogBytes = 16 * 1024 * 1024;
+const betweenSnapshotsMs = 10_000;
 const thirds = 3;
 /** Until what was written is merged and former generations are gone, in milliseconds. */
 const restMs = 30_000;
@@ -48,16 +55,24 @@ const collecting = ['--expose-gc', '--import', 'data:text/javascript,setInterval
 /** Writes, deletes and asks for long, and looks whether memory and disk stay as they are. */
 export async function benchSteady(log: (line: string) => void, { minutes }: SteadyOptions): Promise<SteadyResult> {
   const changes = new Changes({ seed: 11, documents, deletes: 0.2 });
-  const running = await startWrittenCluster({ shards: 2, replicas: 2, changes, documents, execArgv: collecting });
+  const running = await startWrittenCluster({
+    shards: 2,
+    replicas: 2,
+    changes,
+    documents,
+    execArgv: collecting,
+    keepLogBytes,
+  });
   try {
     const taken: Taken[] = [];
-    const sums = { operations: 0, failedWrites: [] as string[], queries: 0, failedQueries: 0 };
+    const sums = { operations: 0, failedWrites: [] as string[], queries: 0, failedQueries: 0, snapshots: 0 };
     for (let third = 1; third <= thirds; third++) {
       const done = await runFor(running, changes, (minutes * 60_000) / thirds);
       sums.operations += done.operations;
       sums.failedWrites.push(...done.failed);
       sums.queries += done.queries;
       sums.failedQueries += done.failedQueries;
+      sums.snapshots += done.snapshots;
       await new Promise((resolve) => setTimeout(resolve, restMs));
       taken.push(await takenBy(running, (minutes / thirds) * third));
       log(JSON.stringify(taken.at(-1)));
@@ -78,13 +93,31 @@ export async function benchSteady(log: (line: string) => void, { minutes }: Stea
   }
 }
 
-async function runFor({ writer: client, searcher }: WrittenCluster, changes: Changes, forMs: number) {
+async function runFor(running: WrittenCluster, changes: Changes, forMs: number) {
+  const { writer: client, searcher } = running;
   const untilMs = performance.now() + forMs;
   const isOver = (): boolean => performance.now() > untilMs;
   const load = { client, changes, batchSize: 100, inFlight: 4, perSecond: operationsPerSecond };
   const writing = writeChanges(load, isOver);
+  const snapshots = takeSnapshots(running, isOver);
   const asked = await askSteadily({ searcher, queriesPerSecond }, isOver);
-  return { ...(await writing), queries: asked.queries, failedQueries: asked.failed };
+  return { ...(await writing), queries: asked.queries, failedQueries: asked.failed, snapshots: await snapshots };
+}
+
+/** Fetches the files of one shard after the other, and removes them; gives the number of shards. */
+async function takeSnapshots({ dir, replicas }: WrittenCluster, isOver: () => boolean): Promise<number> {
+  const folder = `${dir}-snapshot`;
+  let taken = 0;
+  while (!isOver()) {
+    for (const [shard, [replica]] of (await replicas()).entries()) {
+      if (replica === undefined) continue;
+      await fetchShardSnapshot({ address: replica.address, index: benchIndex, shard, folder, clock: systemClock });
+      await rm(folder, { recursive: true });
+      taken++;
+    }
+    await new Promise((resolve) => setTimeout(resolve, betweenSnapshotsMs));
+  }
+  return taken;
 }
 
 async function takenBy({ cluster, dir }: WrittenCluster, atMinute: number): Promise<Taken> {
