@@ -21,7 +21,7 @@ export interface WriteClientOptions {
    * acknowledgement. In milliseconds; 0: never. @default 30000
    */
   readonly retryMs?: number;
-  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 60000 */
+  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 15000 */
   readonly silenceMs?: number;
   /** Told of each failure after which batches are sent again, and in how many milliseconds. */
   readonly onRetry?: (error: WriteError, delayMs: number) => void;
@@ -66,8 +66,10 @@ export class WriteClient {
   #stream: WriteStream | undefined;
   /** Batches that go out one by one, since one of them was refused as a whole and it is not known which. */
   #oneByOne = 0;
-  /** When trouble began that no acknowledgement has ended, and tries since. */
+  /** Trouble that no acknowledgement has ended: since when there was none, and tries since. */
   #trouble: { readonly sinceMs: number; tries: number } | undefined;
+  /** When the last acknowledgement came, or the first batch went out that waits for one. */
+  #awaitedSinceMs = 0;
   #cancelRetry: (() => void) | undefined;
   #cancelSilence = (): void => {};
   #isClosed = false;
@@ -78,7 +80,7 @@ export class WriteClient {
       maxInFlight: 8,
       maxWaiting: 1024,
       retryMs: 30_000,
-      silenceMs: 60_000,
+      silenceMs: 15_000,
       onRetry: () => {},
       clock: systemClock,
       // biome-ignore lint/plugin: who uses a client need not bring chance along, as with the search client
@@ -184,6 +186,7 @@ export class WriteClient {
     this.#cancelSilence();
     if (this.#sent.length === 0) return;
     const { clock, silenceMs } = this.#options;
+    this.#awaitedSinceMs = clock.now();
     const lost = (): void => this.#lost(new WriteError('unavailable', `no acknowledgement within ${silenceMs} ms`));
     let isCancelled = false;
     const cancelTimer = clock.setTimer(silenceMs, () =>
@@ -227,7 +230,7 @@ export class WriteClient {
 
   #retry(error: WriteError): void {
     const { clock, retryMs, onRetry } = this.#options;
-    this.#trouble ??= { sinceMs: clock.now(), tries: 0 };
+    this.#trouble ??= { sinceMs: this.#awaitedSinceMs, tries: 0 };
     if (clock.now() - this.#trouble.sinceMs >= retryMs) {
       this.#trouble = undefined;
       this.#rejectAll(error);
