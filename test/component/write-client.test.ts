@@ -109,6 +109,13 @@ describe('WriteClient', () => {
     expect(writer.log.taken).to.deep.equal(taken(0));
   });
 
+  it('gives up when nothing is acknowledged for as long as it may try, though connections are to be had', async () => {
+    writer.isSilent = true;
+    const startMs = clock.now();
+    const { code } = await failure(client({ silenceMs: 5000, retryMs: 8000 }).write(upsert(0)));
+    expect([code, clock.now() - startMs, retries.length]).to.deep.equal(['unavailable', 10_100, 1]);
+  });
+
   it('rejects only the batch whose key was used for other writes, though others are in flight', async () => {
     const writes = client();
     await clock.finish(writes.write(upsert(0), { key: 'mine' }));

@@ -25,7 +25,7 @@ export interface WriteClientOptions {
    * acknowledgement. In milliseconds; 0: never. @default 30000
    */
   readonly retryMs?: number;
-  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 60000 */
+  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 15000 */
   readonly silenceMs?: number;
   /** Told of each failure after which batches are sent again, and in how many milliseconds. */
   readonly onRetry?: (error: WriteError, delayMs: number) => void;
@@ -65,8 +65,10 @@ export class WriteClient {
   #stream: WriteStream | undefined;
   /** Batches that go out one by one, since one of them was refused as a whole and it is not known which. */
   #oneByOne = 0;
-  /** When trouble began that no acknowledgement has ended, and tries since. */
+  /** Trouble that no acknowledgement has ended: since when there was none, and tries since. */
   #trouble: { readonly sinceMs: number; tries: number } | undefined;
+  /** When the last acknowledgement came, or the first batch went out that waits for one. */
+  #awaitedSinceMs = 0;
   #cancelRetry: (() => void) | undefined;
   #cancelSilence = (): void => {};
   /** Of all batches in the client. */
@@ -80,7 +82,7 @@ export class WriteClient {
       maxWaiting: 1024,
       maxWaitingBytes: 128 * 1024 * 1024,
       retryMs: 30_000,
-      silenceMs: 60_000,
+      silenceMs: 15_000,
       onRetry: () => {},
       clock: systemClock,
       // biome-ignore lint/plugin: who uses a client need not bring chance along, as with the search client
@@ -189,6 +191,7 @@ export class WriteClient {
     this.#cancelSilence();
     if (this.#sent.length === 0) return;
     const { clock, silenceMs } = this.#options;
+    this.#awaitedSinceMs = clock.now();
     const lost = (): void => this.#lost(new WriteError('unavailable', `no acknowledgement within ${silenceMs} ms`));
     let isCancelled = false;
     const cancelTimer = clock.setTimer(silenceMs, () =>
@@ -233,7 +236,7 @@ export class WriteClient {
 
   #retry(error: WriteError): void {
     const { clock, retryMs, onRetry, random } = this.#options;
-    this.#trouble ??= { sinceMs: clock.now(), tries: 0 };
+    this.#trouble ??= { sinceMs: this.#awaitedSinceMs, tries: 0 };
     if (clock.now() - this.#trouble.sinceMs >= retryMs) {
       this.#trouble = undefined;
       this.#rejectAll(error);

@@ -25,11 +25,13 @@ const exitCodes: Readonly<Record<string, 1 | 2>> = {
   CommandFailed: 1,
   BadLine: 1,
   BadValue: 1,
-  DamagedIndex: 1,
   IndexUnusable: 1,
   CollectionFault: 1,
   ListenError: 1,
 };
+
+/** Replicas of an index that is written to need none: they start over by themselves. */
+const restoreAdvice = '; restore it or run `muster index` again';
 
 /** The failure an error stands for. */
 export function failureOf(error: unknown): Failure {
@@ -37,6 +39,7 @@ export function failureOf(error: unknown): Failure {
   // What a collection is read from may not be there: that is told as of any other file.
   const missing = error.name === 'CollectionFault' ? failureOfCause(error) : undefined;
   if (missing !== undefined) return missing;
+  if (error.name === 'DamagedIndex') return { message: `${error.message}${restoreAdvice}`, exitCode: 1 };
   const known = exitCodes[error.name];
   if (known !== undefined) return { message: error.message, exitCode: known };
   if (error.name === 'SearchError' || error.name === 'WriteError') return answeredFailure(error);

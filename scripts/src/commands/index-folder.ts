@@ -28,7 +28,7 @@ const advice: readonly (readonly [end: string, advice: string])[] = [
 /** Adds to an error what the person can do about it, where that is an option. */
 export function withAdvice(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'BadLine') error.message += ' (--skip-bad leaves out malformed lines)';
+  if (error.name === 'BadLine') error.message += ' (--skip-bad leaves out what cannot be indexed)';
   const [, option] = advice.find(([end]) => error instanceof Error && error.message.endsWith(end)) ?? [];
   if (option !== undefined) error.message += ` (${option})`;
   return error;

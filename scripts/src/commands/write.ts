@@ -72,6 +72,9 @@ interface Writing extends WritingCommandOptions {
 /** Refusals that are given in JSON; all of them are written to standard error. */
 const keptRefusals = 1000;
 
+/** Time without an acknowledgement after which a connection counts as lost, in milliseconds. */
+const longestSilenceMs = 15_000;
+
 /** Writes batches, shows how far it is, and prints what came of it. */
 export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writing): Promise<Readonly<Written>> {
   const { address, index, inFlight, retryFor, skipBad, refresh, again, left } = options;
@@ -79,7 +82,10 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
   const startMs = performance.now();
   const onRetry = ({ message }: Error, delayMs: number): void =>
     tellBeside(`${message}; again in ${Math.round(delayMs)} ms`);
-  const client = new WriteClient({ address, index, maxInFlight: inFlight, retryMs: retryFor * 1000, onRetry });
+  const retryMs = retryFor * 1000;
+  // A connection on which nothing comes leaves time to try another.
+  const silenceMs = retryFor === 0 ? longestSilenceMs : Math.min(longestSilenceMs, retryMs / 2);
+  const client = new WriteClient({ address, index, maxInFlight: inFlight, retryMs, silenceMs, onRetry });
   const progress = showProgress({ label: 'writing', total: undefined, unit: 'writes' });
   const refusals: Refusal[] = [];
   let sofar: Readonly<Written> = { written: 0, repeated: 0, refused: 0, withheld: 0, lastSeq: 0 };

@@ -7,7 +7,7 @@ export class DamagedIndex extends Error {
   override readonly name = 'DamagedIndex';
 
   constructor(file: string, fault: string) {
-    super(`${file} is damaged: ${fault}; restore it or run \`muster index\` again`);
+    super(`${file} is damaged: ${fault}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Client, type ClientDuplexStream, credentials, type ServiceError, status } from '@grpc/grpc-js';
-import { codecs, indexService, type LogRequest, type LogResponse__Output } from '@muster/proto';
+import { codecs, indexService, type LogRequest, type LogResponse__Output, plainDetails } from '@muster/proto';
 
 /** The writer's log, being read. */
 export interface LogStream {
@@ -68,6 +68,6 @@ async function* responsesOf(
     if (code === status.CANCELLED) return;
     if (code === undefined) throw new LogTrouble(`the writer at ${address} cannot be understood: ${details}`, true);
     if (code !== status.UNAVAILABLE) throw new LogTrouble(`the writer at ${address} refuses: ${details}`, true);
-    throw new LogTrouble(`the writer at ${address} cannot be reached: ${details}`, false);
+    throw new LogTrouble(`the writer at ${address} cannot be reached: ${plainDetails(details)}`, false);
   }
 }

@@ -84,14 +84,32 @@ export async function makeReplicaFolder(
   await rm(former, { recursive: true, force: true });
 }
 
-/** Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. */
+/**
+ * Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. One without writes,
+ * which holds only what the index does, is removed where there is another: a replica that begins with a damaged index
+ * again and again must not take away what writes can still be read from.
+ */
 export async function moveAside(place: ReplicaPlace): Promise<string> {
   const folder = replicaFolder(place);
   const aside = `${folder}.damaged`;
+  await access(folder);
+  if ((await isThere(aside)) && !(await mayHoldWrites(folder))) {
+    await rm(folder, { recursive: true });
+    return aside;
+  }
   await rm(aside, { recursive: true, force: true });
   await rename(folder, aside);
   await syncFolder(dirname(folder));
   return aside;
+}
+
+async function mayHoldWrites(folder: string): Promise<boolean> {
+  try {
+    return (await readShardManifest(folder)).written !== undefined;
+  } catch (error) {
+    if (error instanceof DamagedIndex) return true;
+    throw error;
+  }
 }
 
 /** Names of the files of segments. */

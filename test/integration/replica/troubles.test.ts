@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@muster/proto';
 import { expect } from 'chai';
@@ -38,6 +38,24 @@ describe('a replica in trouble', () => {
       expect(last).to.include({ type: 'snapshot-needed' }).and.to.have.deep.property('peers', ['127.0.0.1:1']);
       expect(second.generations).to.deep.equal([]);
       expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
+    }));
+
+  it('keeps the folder with writes that it moved aside, though it begins again with a damaged index', () =>
+    withLog(async ({ dir, log, folder }) => {
+      const first = new TestReplica({ dir, openLog: log.open });
+      log.upsert({ id: 'x', ...{ body: 'bee' } });
+      await first.durable(log.mark());
+      await first.close();
+      // The index as it was built has the same file.
+      await damage(join(folder, '0.segment'));
+      const aside = `${folder}.damaged`;
+      const contents: string[][] = [];
+      for (let start = 0; start < 3; start++) {
+        await new TestReplica({ dir, openLog: log.open }).ended;
+        contents.push((await readdir(aside)).sort());
+      }
+      expect(contents[0]).to.include('0.segment').and.have.length.above(4);
+      expect(contents[2]).to.deep.equal(contents[0]);
     }));
 
   it('asks for a snapshot when a document that it has to delete is damaged', () =>
