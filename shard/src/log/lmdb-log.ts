@@ -47,6 +47,7 @@ export class LmdbLog implements Log {
   readonly #trimming = new Set<number>();
   /** Waiting for the transaction under way to end. */
   #queue: Change[] = [];
+  #bytesUnderWay = 0;
   #durable: LogState;
   #nextSeq: number;
   #lastMark: number;
@@ -84,7 +85,7 @@ export class LmdbLog implements Log {
   }
 
   get sizeBytes(): number {
-    return this.#durable.shards.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#durable.shards.reduce((sum, { bytes }) => sum + bytes, this.#bytesUnderWay);
   }
 
   append({ operations, keyed }: Batch): Appended {
@@ -166,6 +167,7 @@ export class LmdbLog implements Log {
 
   #change(bytes: number, write: (state: LogState) => void): Promise<void> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    this.#bytesUnderWay += bytes;
     const written = new Promise<void>((resolve, reject) => {
       this.#queue.push({ bytes, write, done: resolve, fail: reject });
     });
@@ -189,6 +191,7 @@ export class LmdbLog implements Log {
         continue;
       }
       this.#durable = state;
+      for (const { bytes } of changes) this.#bytesUnderWay -= bytes;
       if (this.#isFull && changes.some(({ bytes }) => bytes > 0)) this.#hasRoom();
       for (const { done } of changes) done();
       for (const listener of this.#listeners) listener();
@@ -213,6 +216,7 @@ export class LmdbLog implements Log {
   /** Those behind a change that failed have numbers behind its numbers, so they fail too. */
   #giveUp(changes: readonly Change[], error: Error): void {
     this.#queue = [];
+    this.#bytesUnderWay = 0;
     this.#nextSeq = this.#durable.nextSeq;
     this.#lastMark = this.#durable.mark;
     if (error instanceof LogFull) this.#isFull = true;

@@ -65,6 +65,19 @@ function seenOf(log: Log): object {
 }
 
 describe('the log in LMDB', () => {
+  it('counts what is on its way to the disk', () =>
+    inTemporaryFolder(async (folder) => {
+      const log = await open(folder);
+      const batch = { operations: [{ shard: 0, operation: { upsert: Buffer.alloc(1000) } }] };
+      const { durable } = log.append(batch);
+      log.append(batch);
+      expect(log.sizeBytes).to.be.within(2000, 2200);
+      await durable;
+      await log.mark();
+      expect(log.sizeBytes).to.be.within(2000, 2200);
+      await log.close();
+    }));
+
   it('answers as a log in memory does, also after it was closed and opened', async () => {
     let folders = 0;
     await inTemporaryFolder((folder) =>
