@@ -1,3 +1,4 @@
+import type { ProcessLock } from '../index/process-lock.js';
 import {
   type Appended,
   type Batch,
@@ -10,7 +11,6 @@ import {
 } from './log.js';
 import type { LogState } from './log-state.js';
 import type { LogStore } from './log-store.js';
-import type { ProcessLock } from './process-lock.js';
 import type { Reserve } from './reserve.js';
 import { runsOf } from './run.js';
 
