@@ -49,6 +49,8 @@ export class LmdbLog implements Log {
   #queue: Change[] = [];
   #bytesUnderWay = 0;
   #durable: LogState;
+  /** What the transaction under way makes of it: readers may find that done before we hear of it, or though it failed. */
+  #coming: LogState | undefined;
   #nextSeq: number;
   #lastMark: number;
   #writing: Promise<void> | undefined;
@@ -126,7 +128,7 @@ export class LmdbLog implements Log {
   }
 
   firstSeq(shard: number): number {
-    return this.#durable.shards[shard]?.firstSeq ?? this.startSeq;
+    return (this.#coming ?? this.#durable).shards[shard]?.firstSeq ?? this.startSeq;
   }
 
   shardBytes(shard: number): number {
@@ -182,6 +184,7 @@ export class LmdbLog implements Log {
     while (this.#queue.length > 0) {
       const changes = this.#takeQueued();
       const state: LogState = { ...this.#durable, shards: this.#durable.shards.map((each) => ({ ...each })) };
+      this.#coming = state;
       try {
         await this.#store.commit(state, () => {
           for (const { write } of changes) write(state);
@@ -190,6 +193,7 @@ export class LmdbLog implements Log {
         this.#giveUp([...changes, ...this.#queue], error as Error);
         continue;
       }
+      this.#coming = undefined;
       this.#durable = state;
       for (const { bytes } of changes) this.#bytesUnderWay -= bytes;
       if (this.#isFull && changes.some(({ bytes }) => bytes > 0)) this.#hasRoom();
@@ -219,8 +223,10 @@ export class LmdbLog implements Log {
     this.#bytesUnderWay = 0;
     this.#nextSeq = this.#durable.nextSeq;
     this.#lastMark = this.#durable.mark;
-    if (error instanceof LogFull) this.#isFull = true;
-    else this.#broken = error instanceof LogBroken ? error : new LogBroken(error.message);
+    if (error instanceof LogFull) {
+      this.#isFull = true;
+      this.#coming = undefined;
+    } else this.#broken = error instanceof LogBroken ? error : new LogBroken(error.message);
     for (const { fail } of changes) fail(this.#broken ?? error);
   }
 }

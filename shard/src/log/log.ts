@@ -32,7 +32,7 @@ export interface Log {
   markFrom(generation: number): number | undefined;
   /** The greatest durable mark that is not above a number, if there is one. */
   markUpTo(generation: number): number | undefined;
-  /** All operations of the shard from this number on are there. */
+  /** All operations of the shard from this number on are there; those that are being given up are not. */
   firstSeq(shard: number): number;
   /** About how many bytes the operations of a shard take. */
   shardBytes(shard: number): number;

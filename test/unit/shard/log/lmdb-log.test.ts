@@ -135,6 +135,23 @@ describe('the log in LMDB', () => {
       await log.close();
     })).timeout(60_000);
 
+  it('says what it gives up before readers find it gone', () =>
+    inTemporaryFolder(async (folder) => {
+      const log = await open(folder);
+      for (const id of ['a', 'b', 'c']) {
+        await log.append({ operations: [{ shard: 0, operation: { delete: id } }] }).durable;
+      }
+      const trimmed = log.trim(0, startSeq + 2, 0);
+      for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+      // LMDB's own thread has time to commit, and this one cannot hear of it.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      const [first] = log.read(0, startSeq, { operations: 1, bytes: 1 });
+      expect(log.firstSeq(0)).to.be.at.least(first?.firstSeq ?? 0);
+      await trimmed;
+      expect(log.firstSeq(0)).to.equal(startSeq + 2);
+      await log.close();
+    }));
+
   it('writes no more when another has opened it past the lock', () =>
     inTemporaryFolder(async (folder) => {
       const first = await open(folder);
