@@ -208,12 +208,13 @@ describe('the log in LMDB', () => {
       await log.close();
     }));
 
-  it('begins anew where its making was not finished', () =>
+  it('begins anew where its making was not finished, and keeps what is there', () =>
     inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, 'data.mdb'), 'half');
       const log = await open(folder);
       expect(log.nextSeq).to.equal(startSeq);
       await log.close();
+      expect(await readFile(join(folder, 'data.mdb.undeclared'), 'utf8')).to.equal('half');
     }));
 
   it('gives no write the number 0, which means none', () =>
