@@ -217,7 +217,9 @@ describe('WriteClient', () => {
     const writes = client({ maxWaitingBytes: 100 });
     const long = [{ upsert: { id: 0, text: 'x'.repeat(200) } }];
     const first = writes.write(long);
-    expect((await failure(writes.write(upsert(1)))).message).to.match(/^batches of 2\d\d bytes wait already, at most 100/);
+    expect((await failure(writes.write(upsert(1)))).message).to.match(
+      /^batches of 2\d\d bytes wait already, at most 100/,
+    );
     await clock.finish(first);
     await clock.finish(writes.write(upsert(2)));
     expect(writer.log.taken).to.have.length(2);

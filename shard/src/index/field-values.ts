@@ -63,7 +63,9 @@ export function fieldText(document: Document, field: TextField, schema: Schema):
 }
 
 function joinedText(document: Document, field: TextField, schema: Schema): string {
-  const texts = field.from.flatMap((key) => (key === '*' ? allTexts(document, schema) : textsOf(key, valueAt(document, key))));
+  const texts = field.from.flatMap((key) =>
+    key === '*' ? allTexts(document, schema) : textsOf(key, valueAt(document, key)),
+  );
   return texts.length === 1 ? (texts[0] ?? '') : texts.join(' ');
 }
 

@@ -15,7 +15,8 @@ class Stage {
   }
 
   send(batches: number, operations: Operation[] = []): void {
-    for (let i = 0; i < batches; i++) this.call.emit('data', codecs.writeRequest.encode({ index: 'index', operations }));
+    for (let i = 0; i < batches; i++)
+      this.call.emit('data', codecs.writeRequest.encode({ index: 'index', operations }));
   }
 
   /** All batches become durable. */
