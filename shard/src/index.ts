@@ -48,6 +48,7 @@ export { attachShard, closeShard, type LoadOptions, loadShard, openShard, type S
 export { pack, packedBytes, packedValue } from './index/packed-bits.js';
 export { endOfPostings, type PositionBuffer, PostingsCursor } from './index/postings-cursor.js';
 export { prepareDocument } from './index/prepared-document.js';
+export { type ProcessLock, takeProcessLock } from './index/process-lock.js';
 export {
   BadLine,
   type JsonLine,
@@ -90,7 +91,6 @@ export {
   fetchShardSnapshot,
   SnapshotFailed,
 } from './replica/fetch-snapshot.js';
-export { type FolderLock, lockFolder } from './replica/folder-lock.js';
 export { type Generation, Generations, type HeldGeneration } from './replica/generations.js';
 export { type LogStream, LogTrouble, type OpenLog, writersLog } from './replica/log-stream.js';
 export { carryOver, type MergedSource } from './replica/merge-carry-over.js';

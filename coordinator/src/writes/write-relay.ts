@@ -95,6 +95,7 @@ export class WriteRelay {
     this.isBlocked = false;
     for (const { stream } of this.upstreams.values()) stream.resume();
     this.flush();
+    this.regulate();
   }
 
   /** Takes no more batches, and ends with the status when those under way are acknowledged. */
@@ -141,6 +142,7 @@ export class WriteRelay {
     const [first] = pending;
     if (first !== undefined) this.fails(first, given.code === status.OK ? endedEarly : given);
     this.flush();
+    this.regulate();
   }
 
   private fails(entry: Pending, given: StatusObject): void {

@@ -134,14 +134,15 @@ function inPlainWords(given: StatusObject, index: string, address: string): Stat
 const refreshMs = 10_000;
 
 /** Asks a writer for a new generation; gives its number. */
-export function askRefresh(index: string, writer: WriterLink, clock: Clock): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function askRefresh(index: string, writer: WriterLink, clock: Clock): Promise<number> {
+  const answer = await new Promise<Buffer>((resolve, reject) => {
     const giveUp = writer.refresh(codecs.refreshRequest.encode({ index }), Number.POSITIVE_INFINITY, (result) => {
       cancelTimer();
       const { status: given, response } = result;
       if (response === undefined) reject(new Error(given.details));
-      else resolve(codecs.refreshResponse.decode(response).generation);
+      else resolve(response);
     });
     const cancelTimer = clock.setTimer(refreshMs, giveUp);
   });
+  return codecs.refreshResponse.decode(answer).generation;
 }

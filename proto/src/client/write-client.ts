@@ -1,43 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import type { WriteResponse__Output } from '../generated/messages.js';
 import { codecs } from '../services.js';
 import { retryDelayMs } from './retry-delay.js';
 import { closed, WriteError } from './write-error.js';
+import { filledOptions, type WriteClientOptions } from './write-options.js';
 import { refreshIndex } from './write-refresh.js';
 import { type BatchOptions, maxBatchBytes, type WriteOperation, writeRequest } from './write-request.js';
-import { grpcWrites, type WriteStream, type WriteTransport } from './write-transport.js';
-
-/** How a {@link WriteClient} writes. */
-export interface WriteClientOptions {
-  /** Where a coordinator, or the index's writer, listens: `host:port`. */
-  readonly address: string;
-  /** The index, or an alias of it. */
-  readonly index: string;
-  /** Batches sent and not yet acknowledged; more wait in the client. @default 8 */
-  readonly maxInFlight?: number;
-  /** Batches in the client altogether, sent or waiting; more are refused as `overloaded`. @default 1024 */
-  readonly maxWaiting?: number;
-  /** Bytes of these batches; more are refused as `overloaded`, unless nothing else waits. @default 134217728 */
-  readonly maxWaitingBytes?: number;
-  /**
-   * How long batches are sent again where no connection is to be had or the writer has no room, counted from the last
-   * acknowledgement. In milliseconds; 0: never. @default 30000
-   */
-  readonly retryMs?: number;
-  /** Time without an acknowledgement after which a connection counts as lost, in milliseconds. @default 15000 */
-  readonly silenceMs?: number;
-  /** Told of each failure after which batches are sent again, and in how many milliseconds. */
-  readonly onRetry?: (error: WriteError, delayMs: number) => void;
-  /** @default the machine's clock */
-  readonly clock?: Clock;
-  /** A random number in [0, 1). @default Math.random */
-  readonly random?: () => number;
-  /** Gives a key that no other batch has. @default a random UUID */
-  readonly newKey?: () => string;
-  /** @default gRPC to `address` */
-  readonly transport?: WriteTransport;
-}
+import type { WriteStream } from './write-transport.js';
 
 interface Batch {
   readonly key: string;
@@ -77,23 +46,7 @@ export class WriteClient {
 
   /** @throws RangeError if a number is out of range */
   constructor(options: WriteClientOptions) {
-    this.#options = {
-      maxInFlight: 8,
-      maxWaiting: 1024,
-      maxWaitingBytes: 128 * 1024 * 1024,
-      retryMs: 30_000,
-      silenceMs: 15_000,
-      onRetry: () => {},
-      clock: systemClock,
-      // biome-ignore lint/plugin: who uses a client need not bring chance along, as with the search client
-      random: Math.random,
-      newKey: randomUUID,
-      transport: grpcWrites(options.address),
-      ...options,
-    };
-    const { maxInFlight, maxWaiting, maxWaitingBytes, retryMs, silenceMs } = this.#options;
-    checkAtLeast(1, { maxInFlight, maxWaiting, maxWaitingBytes, silenceMs });
-    checkAtLeast(0, { retryMs });
+    this.#options = filledOptions(options);
   }
 
   /**
@@ -192,17 +145,9 @@ export class WriteClient {
     if (this.#sent.length === 0) return;
     const { clock, silenceMs } = this.#options;
     this.#awaitedSinceMs = clock.now();
-    const lost = (): void => this.#lost(new WriteError('unavailable', `no acknowledgement within ${silenceMs} ms`));
-    let isCancelled = false;
-    const cancelTimer = clock.setTimer(silenceMs, () =>
-      clock.defer(() => {
-        if (!isCancelled) lost();
-      }),
+    this.#cancelSilence = afterSilence(clock, silenceMs, () =>
+      this.#lost(new WriteError('unavailable', `no acknowledgement within ${silenceMs} ms`)),
     );
-    this.#cancelSilence = () => {
-      isCancelled = true;
-      cancelTimer();
-    };
   }
 
   #lost(error: WriteError): void {
@@ -258,8 +203,16 @@ export class WriteClient {
   }
 }
 
-function checkAtLeast(least: number, numbers: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!(value >= least)) throw new RangeError(`${name} must be at least ${least}, got ${value}`);
-  }
+/** Calls back after a time, when what came meanwhile and was not yet read has been. Gives what prevents it. */
+function afterSilence(clock: Clock, silenceMs: number, call: () => void): () => void {
+  let isCancelled = false;
+  const cancelTimer = clock.setTimer(silenceMs, () =>
+    clock.defer(() => {
+      if (!isCancelled) call();
+    }),
+  );
+  return () => {
+    isCancelled = true;
+    cancelTimer();
+  };
 }

@@ -1,6 +1,6 @@
 import { retryDelayMs } from './retry-delay.js';
-import type { WriteClientOptions } from './write-client.js';
 import { closed, WriteError } from './write-error.js';
+import type { WriteClientOptions } from './write-options.js';
 
 /** What asking for a generation takes of a client's options. */
 export type RefreshOptions = Required<

@@ -23,9 +23,14 @@ function shown(value: unknown): string {
   return quote(JSON.stringify(value));
 }
 
+/** What a document has of its own: every object has a `constructor`. */
+function valueAt(document: Document, key: string): unknown {
+  return Object.hasOwn(document, key) ? document[key] : undefined;
+}
+
 /** A document's id; whole numbers are taken by their digits. */
 export function documentId(document: Document, schema: Schema): string {
-  const id = document[schema.id];
+  const id = valueAt(document, schema.id);
   if (typeof id === 'string' && id !== '') return id.replace(/\p{Cs}/gu, '\ufffd');
   if (Number.isSafeInteger(id)) return String(id);
   if (id === undefined || id === null || id === '') throw new BadValue(schema.id, 'given: it is the id', id);
@@ -43,7 +48,9 @@ export function fieldText(document: Document, field: TextField, schema: Schema):
 }
 
 function joinedText(document: Document, field: TextField, schema: Schema): string {
-  const texts = field.from.flatMap((key) => (key === '*' ? allTexts(document, schema) : textsOf(key, document[key])));
+  const texts = field.from.flatMap((key) =>
+    key === '*' ? allTexts(document, schema) : textsOf(key, valueAt(document, key)),
+  );
   return texts.length === 1 ? (texts[0] ?? '') : texts.join(' ');
 }
 
@@ -68,7 +75,7 @@ function isTexts(value: unknown): value is string[] {
 
 /** The values of a keyword field, each once: strings, and numbers and booleans as text. */
 export function keywordValues(document: Document, field: FieldSchema): string[] {
-  const value = document[field.name];
+  const value = valueAt(document, field.name);
   if (value === undefined || value === null) return [];
   const values = Array.isArray(value) ? value : [value];
   if (!values.every((each) => ['string', 'number', 'boolean'].includes(typeof each))) {
@@ -80,7 +87,7 @@ export function keywordValues(document: Document, field: FieldSchema): string[] 
 
 /** The value of a number or date field, NaN if it has none; dates in milliseconds since 1970. */
 export function numberValue(document: Document, field: FieldSchema): number {
-  const value = document[field.name];
+  const value = valueAt(document, field.name);
   if (value === undefined || value === null) return Number.NaN;
   // -0 and 0 would differ as sort values though they are equal.
   if (typeof value === 'number' && Number.isFinite(value)) return value + 0;

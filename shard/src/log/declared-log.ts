@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../index/files.js';
 import { readJsonFile, writeJsonFile } from '../index/json-file.js';
@@ -14,7 +14,7 @@ const format = 'muster-log';
 const formatVersion = 1;
 
 /**
- * What log a folder has; nothing if none was ever finished, and then the folder is cleared.
+ * What log a folder has; nothing if none was ever finished, and then what is there is put aside.
  *
  * @throws DamagedIndex if its files are not what was written, as far as that can be seen from outside
  */
@@ -25,7 +25,7 @@ export async function readDeclaredLog(dir: string): Promise<DeclaredLog | undefi
     throw error;
   });
   if (read === undefined) {
-    for (const name of ['data.mdb', 'lock.mdb']) await rm(join(dir, name), { force: true });
+    await putAside(dir);
     return undefined;
   }
   const { version, isWhole, content } = read;
@@ -35,6 +35,15 @@ export async function readDeclaredLog(dir: string): Promise<DeclaredLog | undefi
   if (!isWhole) throw new DamagedIndex(file, 'its checksum is wrong');
   await checkPages(join(dir, 'data.mdb'));
   return content as unknown as DeclaredLog;
+}
+
+/** Kept, for a declaration that somebody removed can be put back, and what it declared could not. */
+async function putAside(dir: string): Promise<void> {
+  const file = join(dir, 'data.mdb');
+  await rename(file, `${file}.undeclared`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rm(join(dir, 'lock.mdb'), { force: true });
 }
 
 /** Declares a log made; what it has must be durable but for its name in the folder. */

@@ -29,6 +29,8 @@ export interface IndexServing {
 
 /** Streams of writes open at once: each may hold some batches in memory. */
 const maxWriteStreams = 64;
+/** Streams of the log open at once: one for each replica of each shard. */
+const maxLogStreams = 1024;
 
 /** Of all streams together: what they may have in memory. */
 const maxBytesInFlight = 64 * 1024 * 1024;
@@ -42,7 +44,7 @@ export function createIndexService(options: IndexServiceOptions): IndexServing {
   const implementation: UntypedServiceImplementation = {
     Write: (call: ServerDuplexStream<Buffer, Buffer>) => {
       if (writing.size >= maxWriteStreams) {
-        call.emit('error', crowded(maxWriteStreams));
+        call.emit('error', crowded(maxWriteStreams, 'writes'));
         return;
       }
       const stream: WriteStream = new WriteStream(call, {
@@ -54,6 +56,10 @@ export function createIndexService(options: IndexServiceOptions): IndexServing {
       writing.add(stream);
     },
     Log: (call: ServerDuplexStream<Buffer, Buffer>) => {
+      if (following.size >= maxLogStreams) {
+        call.emit('error', crowded(maxLogStreams, 'the log'));
+        return;
+      }
       const stream: LogStream = new LogStream(call, { ...options, onOver: () => following.delete(stream) });
       following.add(stream);
     },

@@ -16,7 +16,6 @@ export { type CursorStep, LogCursor } from './log-cursor.js';
 export { LogStream, type LogStreamOptions } from './log-stream.js';
 export { Marker } from './marker.js';
 export { type LmdbLogOptions, openLmdbLog } from './open-lmdb-log.js';
-export { type ProcessLock, takeProcessLock } from './process-lock.js';
 export { runsOf, type ShardRun } from './run.js';
 export { type ServeWriterOptions, startWriterServer } from './serve-writer.js';
 export { Trimmer, type TrimmerOptions } from './trimmer.js';

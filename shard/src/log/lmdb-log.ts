@@ -1,3 +1,4 @@
+import type { ProcessLock } from '../index/process-lock.js';
 import {
   type Appended,
   type Batch,
@@ -10,7 +11,6 @@ import {
 } from './log.js';
 import type { LogState } from './log-state.js';
 import type { LogStore } from './log-store.js';
-import type { ProcessLock } from './process-lock.js';
 import type { Reserve } from './reserve.js';
 import { runsOf } from './run.js';
 
@@ -47,7 +47,10 @@ export class LmdbLog implements Log {
   readonly #trimming = new Set<number>();
   /** Waiting for the transaction under way to end. */
   #queue: Change[] = [];
+  #bytesUnderWay = 0;
   #durable: LogState;
+  /** What the transaction under way makes of it: readers may find that done before we hear of it, or though it failed. */
+  #coming: LogState | undefined;
   #nextSeq: number;
   #lastMark: number;
   #writing: Promise<void> | undefined;
@@ -84,7 +87,7 @@ export class LmdbLog implements Log {
   }
 
   get sizeBytes(): number {
-    return this.#durable.shards.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#durable.shards.reduce((sum, { bytes }) => sum + bytes, this.#bytesUnderWay);
   }
 
   append({ operations, keyed }: Batch): Appended {
@@ -125,7 +128,7 @@ export class LmdbLog implements Log {
   }
 
   firstSeq(shard: number): number {
-    return this.#durable.shards[shard]?.firstSeq ?? this.startSeq;
+    return (this.#coming ?? this.#durable).shards[shard]?.firstSeq ?? this.startSeq;
   }
 
   shardBytes(shard: number): number {
@@ -166,6 +169,7 @@ export class LmdbLog implements Log {
 
   #change(bytes: number, write: (state: LogState) => void): Promise<void> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    this.#bytesUnderWay += bytes;
     const written = new Promise<void>((resolve, reject) => {
       this.#queue.push({ bytes, write, done: resolve, fail: reject });
     });
@@ -180,6 +184,7 @@ export class LmdbLog implements Log {
     while (this.#queue.length > 0) {
       const changes = this.#takeQueued();
       const state: LogState = { ...this.#durable, shards: this.#durable.shards.map((each) => ({ ...each })) };
+      this.#coming = state;
       try {
         await this.#store.commit(state, () => {
           for (const { write } of changes) write(state);
@@ -188,7 +193,9 @@ export class LmdbLog implements Log {
         this.#giveUp([...changes, ...this.#queue], error as Error);
         continue;
       }
+      this.#coming = undefined;
       this.#durable = state;
+      for (const { bytes } of changes) this.#bytesUnderWay -= bytes;
       if (this.#isFull && changes.some(({ bytes }) => bytes > 0)) this.#hasRoom();
       for (const { done } of changes) done();
       for (const listener of this.#listeners) listener();
@@ -213,10 +220,13 @@ export class LmdbLog implements Log {
   /** Those behind a change that failed have numbers behind its numbers, so they fail too. */
   #giveUp(changes: readonly Change[], error: Error): void {
     this.#queue = [];
+    this.#bytesUnderWay = 0;
     this.#nextSeq = this.#durable.nextSeq;
     this.#lastMark = this.#durable.mark;
-    if (error instanceof LogFull) this.#isFull = true;
-    else this.#broken = error instanceof LogBroken ? error : new LogBroken(error.message);
+    if (error instanceof LogFull) {
+      this.#isFull = true;
+      this.#coming = undefined;
+    } else this.#broken = error instanceof LogBroken ? error : new LogBroken(error.message);
     for (const { fail } of changes) fail(this.#broken ?? error);
   }
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { crcOf } from '../index/crc.js';
 import { DamagedIndex } from '../index/sections.js';
 import { type CommitFault, failCommit } from './commit-fault.js';
 import { type KeyOutcome, LogBroken, type ReadLimits, type Run } from './log.js';
 import { lastSeqOf, numberKey, readNumber, runKey } from './log-keys.js';
 import type { LogState } from './log-state.js';
 import type { ShardRun } from './run.js';
+import { isWhole, placeBytes, runOf, runValue } from './run-value.js';
 
 // What the package declares for modules is no valid declaration, so we load it by what it declares for `require`.
 type Lmdb = typeof import('lmdb', { with: { 'resolution-mode': 'require' }});
@@ -34,8 +34,6 @@ const maxKeyBytes = 64 * 1024 * 1024;
 const stateKey = 'state';
 const binary = { keyEncoding: 'binary', encoding: 'binary' } as const;
 const present = Buffer.from([1]);
-/** First number, number of operations and CRC-32 stand before a run. */
-const headBytes = 16;
 
 /**
  * The log's tables in LMDB.
@@ -113,14 +111,10 @@ export class LogStore {
     if (!isOurs) throw new LogBroken(`another process writes to the log ${this.#dir}`);
   }
 
-  putRun({ shard, firstSeq, lastSeq, operations, bytes }: ShardRun, state: LogState): void {
-    const value = Buffer.allocUnsafe(headBytes + bytes.length);
-    value.writeDoubleLE(firstSeq, 0);
-    value.writeUInt32LE(operations, 8);
-    value.writeUInt32LE(crcOf(bytes), 12);
-    bytes.copy(value, headBytes);
-    this.#runs.put(runKey(shard, lastSeq), value);
-    const log = state.shards[shard];
+  putRun(run: ShardRun, state: LogState): void {
+    const value = runValue(run);
+    this.#runs.put(runKey(run.shard, run.lastSeq), value);
+    const log = state.shards[run.shard];
     if (log !== undefined) log.bytes += placeBytes(value.length);
   }
 
@@ -166,7 +160,7 @@ export class LogStore {
     let operations = 0;
     const range = { start: runKey(shard, fromSeq), end: runKey(shard, belowSeq) };
     for (const { key, value } of this.#runs.getRange(range)) {
-      const run = runOf(key, value);
+      const run = runOf(lastSeqOf(key), value);
       bytes += run.bytes.length;
       operations += run.operations;
       if (runs.length > 0 && (bytes > limits.bytes || operations > limits.operations)) break;
@@ -177,7 +171,7 @@ export class LogStore {
 
   /** LMDB has no checksums, and what is read here becomes part of every replica. */
   #checked(run: Run, value: Buffer): Run {
-    if (crcOf(run.bytes) === value.readUInt32LE(12)) return run;
+    if (isWhole(run, value)) return run;
     throw new DamagedIndex(this.#dir, `the checksum of writes ${run.firstSeq} to ${run.lastSeq} is wrong`);
   }
 
@@ -225,26 +219,6 @@ export class LogStore {
   async close(): Promise<void> {
     await this.#root.close();
   }
-}
-
-const pageBytes = 4096;
-/** What a page of its own has besides a value, and what an entry among others has. */
-const pageHeadBytes = 16;
-const entryBytes = 40;
-
-/** About what a value takes on disk: long ones have pages of their own. */
-function placeBytes(length: number): number {
-  if (length < pageBytes / 2) return length + entryBytes;
-  return Math.ceil((length + pageHeadBytes) / pageBytes) * pageBytes + entryBytes;
-}
-
-function runOf(key: Uint8Array, value: Buffer): Run {
-  return {
-    firstSeq: value.readDoubleLE(0),
-    lastSeq: lastSeqOf(key),
-    operations: value.readUInt32LE(8),
-    bytes: value.subarray(headBytes),
-  };
 }
 
 function firstOf(keys: Iterable<Uint8Array>): number | undefined {

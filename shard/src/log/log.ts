@@ -17,7 +17,7 @@ export interface Log {
   readonly durableSeq: number;
   /** The newest mark, durable or on its way; `startSeq` if there is none. */
   readonly lastMark: number;
-  /** About how many bytes the operations take. */
+  /** About how many bytes the operations take, those on their way to the disk included. */
   readonly sizeBytes: number;
   /** Takes in a batch: all of it is kept, or nothing. Batches are numbered, and become durable, in the order of calls. */
   append(batch: Batch): Appended;
@@ -32,7 +32,7 @@ export interface Log {
   markFrom(generation: number): number | undefined;
   /** The greatest durable mark that is not above a number, if there is one. */
   markUpTo(generation: number): number | undefined;
-  /** All operations of the shard from this number on are there. */
+  /** All operations of the shard from this number on are there; those that are being given up are not. */
   firstSeq(shard: number): number;
   /** About how many bytes the operations of a shard take. */
   shardBytes(shard: number): number;

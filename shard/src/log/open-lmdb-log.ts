@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IndexUnusable } from '../index/manifest.js';
+import { takeProcessLock } from '../index/process-lock.js';
 import { type DeclaredLog, declareLog, readDeclaredLog } from './declared-log.js';
 import { LmdbLog } from './lmdb-log.js';
 import { type Log, LogBroken, LogFull } from './log.js';
 import { type LogState, newShardLogs } from './log-state.js';
 import { LogStore } from './log-store.js';
-import { takeProcessLock } from './process-lock.js';
 import { Reserve } from './reserve.js';
 
 /** What a log belongs to, and what it is made with if it is not there yet. */
@@ -34,7 +34,10 @@ const reserveBytes = 1024 * 1024;
 export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   const { dir } = options;
   await mkdir(dir, { recursive: true });
-  const lock = await takeProcessLock(join(dir, 'writer.lock'), `the log ${dir}`);
+  const lock = await takeProcessLock(join(dir, 'writer.lock'), {
+    what: `the log ${dir}`,
+    advice: 'an index has one writer',
+  });
   let store: LogStore | undefined;
   try {
     const declared = await readDeclaredLog(dir);

@@ -37,8 +37,8 @@ export function callStatus(error: unknown, tell: (message: string) => void): Cal
 export const stopping: CallStatus = statusWith(status.UNAVAILABLE, 'the writer stops');
 
 /** The end of a call that finds too many others. */
-export function crowded(streams: number): CallStatus {
-  return statusWith(status.RESOURCE_EXHAUSTED, `${streams} streams of writes are open already`);
+export function crowded(streams: number, what: string): CallStatus {
+  return statusWith(status.RESOURCE_EXHAUSTED, `${streams} streams of ${what} are open already`);
 }
 
 function statusWith(code: status, message: string): CallStatus {

@@ -16,6 +16,10 @@ export interface WriteStreamOptions {
 
 /** From so many batches in flight on, no more are read. */
 const maxInFlight = 64;
+/** The same for about what they and their acknowledgements take in memory, in bytes. */
+const maxBytes = 16 * 1024 * 1024;
+/** What a write takes besides its document, its refusal included. */
+const operationBytes = 512;
 
 /** Takes batches from one caller, and acknowledges them in order. */
 export class WriteStream {
@@ -24,6 +28,7 @@ export class WriteStream {
   /** Ends when all acknowledgements so far were sent. */
   #tail: Promise<void> = Promise.resolve();
   #inFlight = 0;
+  #bytes = 0;
   readonly #goOn = (): void => this.#readOn();
   /** Takes no more batches. */
   #isEnding = false;
@@ -43,44 +48,52 @@ export class WriteStream {
     this.#endAfterAll(stopping);
   }
 
-  #take(bytes: Buffer): void {
+  #take(message: Buffer): void {
     if (this.#isEnding) return;
-    const { together } = this.#options;
+    const { together, tell } = this.#options;
+    const { operations, response } = this.#written(message);
+    const bytes = message.length + operations * operationBytes;
     this.#inFlight++;
-    together.add(bytes.length);
-    if (this.#inFlight >= maxInFlight) this.#call.pause();
+    this.#bytes += bytes;
+    together.add(bytes);
+    if (this.#isFull) this.#call.pause();
     else if (together.isFull) this.#waitForOthers();
-    const response = this.#written(bytes);
     // Also where the caller has gone: until then the batch is in memory.
-    const release = (): void => together.remove(bytes.length);
+    const release = (): void => together.remove(bytes);
     response.then(release, release);
     this.#tail = this.#tail
       .then(() => response)
-      .then((acknowledgement) => this.#send(acknowledgement))
-      .catch((error: unknown) => this.#end(callStatus(error, this.#options.tell)));
+      .then((acknowledgement) => this.#send(acknowledgement, bytes))
+      .catch((error: unknown) => this.#end(callStatus(error, tell)));
   }
 
-  #written(bytes: Buffer): Promise<WriteResponse> {
+  #written(message: Buffer): { readonly operations: number; readonly response: Promise<WriteResponse> } {
     try {
-      return this.#options.writer.write(codecs.writeRequest.decode(bytes));
+      const request = codecs.writeRequest.decode(message);
+      return { operations: request.operations.length, response: this.#options.writer.write(request) };
     } catch (error) {
       // What comes behind a batch that cannot be taken is not taken either.
       this.#isEnding = true;
-      return Promise.reject(error);
+      return { operations: 0, response: Promise.reject(error) };
     }
   }
 
+  get #isFull(): boolean {
+    return this.#inFlight >= maxInFlight || this.#bytes >= maxBytes;
+  }
+
   /** A caller that does not read its acknowledgements is not read either. */
-  #send(acknowledgement: WriteResponse): void {
+  #send(acknowledgement: WriteResponse, bytes: number): void {
     if (this.#isOver) return;
     this.#call.write(codecs.writeResponse.encode(acknowledgement), () => {
       this.#inFlight--;
+      this.#bytes -= bytes;
       this.#readOn();
     });
   }
 
   #readOn(): void {
-    if (this.#isOver || this.#inFlight >= maxInFlight) return;
+    if (this.#isOver || this.#isFull) return;
     if (this.#options.together.isFull) this.#waitForOthers();
     else this.#call.resume();
   }

@@ -1,7 +1,7 @@
 import type { Clock, LogRequest } from '@muster/proto';
 import { IndexUnusable, type Manifest, readManifest } from '../index/manifest.js';
+import { takeProcessLock } from '../index/process-lock.js';
 import { DamagedIndex } from '../index/sections.js';
-import { lockFolder } from './folder-lock.js';
 import { LogFollower, SnapshotNeeded } from './log-follower.js';
 import { LogTrouble, type OpenLog } from './log-stream.js';
 import { MergeFailed } from './merge-runner.js';
@@ -57,7 +57,12 @@ export class Replica {
       throw new IndexUnusable(`${start.dir} has shards 0 to ${manifest.shards.length - 1}, not ${start.shard}`);
     }
     await makeReplicaParent(start);
-    const lock = await lockFolder(replicaFolder(start));
+    const folder = replicaFolder(start);
+    const lock = await takeProcessLock(`${folder}.lock`, {
+      what: folder,
+      advice: 'a replica has its folder alone',
+      isOfProcess: true,
+    });
     try {
       await this.#follow(manifest);
       tell({ type: 'closed' });

@@ -83,6 +83,9 @@ describe('a writer on a full disk', () => {
     expect(taken).to.be.greaterThan(10);
     expect(told).to.deep.equal([`writes are refused: ${reason}`]);
 
+    const { generation } = await client.refresh(index);
+    expect(generation, 'what was acknowledged becomes visible').to.equal(3 + taken);
+
     const { build: buildId } = await readManifest(dir);
     for (const shard of [0, 1]) {
       const log = client.log({ index, shard, fromSeq: 3, durableSeq: 3, buildId });

@@ -185,6 +185,32 @@ describe('WriteRelay', () => {
     expect(writer(0).said).deep.equal(['pause', 'resume']);
   });
 
+  it('takes more once the front end has taken what was acknowledged meanwhile', () => {
+    const { relay, told, writer, take, frontEnd } = aRelay();
+    take('a1', ...Array.from({ length: 63 }, (_, i) => `b${i}`));
+    for (let i = 0; i < 63; i++) writer(1).acknowledge('b ok');
+    expect(told).deep.equal(['(pause)']);
+    frontEnd.hasRoom = false;
+    writer(0).acknowledge('a1 ok');
+    take('b63');
+    frontEnd.hasRoom = true;
+    writer(1).acknowledge('b ok');
+    relay.unblock();
+    expect(told.filter((each) => each.endsWith('ok'))).to.have.length(65);
+    expect(told.filter((each) => each.startsWith('(')).at(-1)).equal('(resume)');
+  });
+
+  it('takes more when a writer that had no room has ended with nothing under way', () => {
+    const { told, writer, take } = aRelay();
+    take('a1');
+    writer(0).hasRoom = false;
+    take('a2');
+    writer(0).acknowledge('a1 ok');
+    writer(0).acknowledge('a2 ok');
+    writer(0).finish(status.UNAVAILABLE, 'restarted');
+    expect(told).deep.equal(['(pause)', 'a1 ok', 'a2 ok', '(resume)']);
+  });
+
   it('lets the writers go when the front end has gone', () => {
     const { relay, told, writer, take } = aRelay();
     take('a1', 'b1');

@@ -108,6 +108,16 @@ describe('checkOperations', () => {
     });
   }
 
+  it('takes fields by the names of what every object has', () => {
+    const fields = { constructor: 'keyword', valueOf: 'number', toString: { type: 'text', analyzer: 'standard' } };
+    const named = { ...rules, schema: schemaFromJson({ id: 'hasOwnProperty', fields }) };
+    const { accepted, refused } = checkOperations([upsertOf('{"hasOwnProperty":"a"}'), upsertOf('{}')], named);
+    expect([accepted.length, refused.map(({ reason }) => reason)]).to.deep.equal([
+      1,
+      ['field `hasOwnProperty` must be given: it is the id, got undefined'],
+    ]);
+  });
+
   describe('of documents of odd shapes', () => {
     const loose = {
       ...rules,

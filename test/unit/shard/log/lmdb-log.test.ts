@@ -66,6 +66,19 @@ function seenOf(log: Log): object {
 }
 
 describe('the log in LMDB', () => {
+  it('counts what is on its way to the disk', () =>
+    inTemporaryFolder(async (folder) => {
+      const log = await open(folder);
+      const batch = { operations: [{ shard: 0, operation: { upsert: Buffer.alloc(1000) } }] };
+      const { durable } = log.append(batch);
+      log.append(batch);
+      expect(log.sizeBytes).to.be.within(2000, 2200);
+      await durable;
+      await log.mark();
+      expect(log.sizeBytes).to.be.within(2000, 2200);
+      await log.close();
+    }));
+
   it('answers as a log in memory does, also after it was closed and opened', async () => {
     let folders = 0;
     await inTemporaryFolder((folder) =>
@@ -123,6 +136,23 @@ describe('the log in LMDB', () => {
       await log.close();
     })).timeout(60_000);
 
+  it('says what it gives up before readers find it gone', () =>
+    inTemporaryFolder(async (folder) => {
+      const log = await open(folder);
+      for (const id of ['a', 'b', 'c']) {
+        await log.append({ operations: [{ shard: 0, operation: { delete: id } }] }).durable;
+      }
+      const trimmed = log.trim(0, startSeq + 2, 0);
+      for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+      // LMDB's own thread has time to commit, and this one cannot hear of it.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      const [first] = log.read(0, startSeq, { operations: 1, bytes: 1 });
+      expect(log.firstSeq(0)).to.be.at.least(first?.firstSeq ?? 0);
+      await trimmed;
+      expect(log.firstSeq(0)).to.equal(startSeq + 2);
+      await log.close();
+    }));
+
   it('writes no more when another has opened it past the lock', () =>
     inTemporaryFolder(async (folder) => {
       const first = await open(folder);
@@ -179,12 +209,13 @@ describe('the log in LMDB', () => {
       await log.close();
     }));
 
-  it('begins anew where its making was not finished', () =>
+  it('begins anew where its making was not finished, and keeps what is there', () =>
     inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, 'data.mdb'), 'half');
       const log = await open(folder);
       expect(log.nextSeq).to.equal(startSeq);
       await log.close();
+      expect(await readFile(join(folder, 'data.mdb.undeclared'), 'utf8')).to.equal('half');
     }));
 
   it('gives no write the number 0, which means none', () =>

@@ -1,4 +1,4 @@
-import { codecs, type WriteResponse } from '@muster/proto';
+import { codecs, type Operation, type WriteResponse } from '@muster/proto';
 import { InFlight, type Writer, WriteStream } from '@muster/shard/writer';
 import { expect } from 'chai';
 import { FakeCall } from '../../../support/fake-call.js';
@@ -14,8 +14,9 @@ class Stage {
     new WriteStream(this.call.asCall, { writer, together, tell: () => {}, onOver: () => {} });
   }
 
-  send(batches: number): void {
-    for (let i = 0; i < batches; i++) this.call.emit('data', codecs.writeRequest.encode({ index: 'index' }));
+  send(batches: number, operations: Operation[] = []): void {
+    for (let i = 0; i < batches; i++)
+      this.call.emit('data', codecs.writeRequest.encode({ index: 'index', operations }));
   }
 
   /** All batches become durable. */
@@ -34,6 +35,18 @@ describe('a stream of writes', () => {
     expect(stage.call.isPaused).to.equal(true);
     await stage.acknowledge();
     expect([stage.call.isPaused, stage.call.sent.length]).to.deep.equal([true, 64]);
+    stage.call.read();
+    expect(stage.call.isPaused).to.equal(false);
+  });
+
+  it('is not read on with too many writes in flight, each of which may be refused at length', async () => {
+    const stage = new Stage(new InFlight(1e9));
+    const longest = Array.from({ length: 10_000 }, () => ({ delete: '' }));
+    stage.send(3, longest);
+    expect(stage.call.isPaused).to.equal(false);
+    stage.send(1, longest);
+    expect(stage.call.isPaused).to.equal(true);
+    await stage.acknowledge();
     stage.call.read();
     expect(stage.call.isPaused).to.equal(false);
   });

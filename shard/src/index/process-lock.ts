@@ -1,9 +1,19 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { IndexUnusable } from '../index/manifest.js';
+import { IndexUnusable } from './manifest.js';
 
 /** A lock that a process holds as long as it lives. */
 export interface ProcessLock {
   release(): Promise<void>;
+}
+
+/** What a lock is on. */
+export interface Locked {
+  /** Names it in a message. */
+  readonly what: string;
+  /** Said behind that another process has it. */
+  readonly advice: string;
+  /** True: the process that has it may take it again, as a thread does whose forerunner died without a word. */
+  readonly isOfProcess?: boolean;
 }
 
 /** A process, told from a later one with the same number. */
@@ -17,10 +27,9 @@ interface Owner {
  * Takes a lock that is a file naming this process. It is held by whom it names as long as that process lives: a kill -9
  * or a power loss leaves a file that counts for nothing.
  *
- * @param what is locked, for the message
  * @throws IndexUnusable naming the process that has it
  */
-export async function takeProcessLock(file: string, what: string): Promise<ProcessLock> {
+export async function takeProcessLock(file: string, locked: Locked): Promise<ProcessLock> {
   const mine: Owner = { pid: process.pid, since: await beginningOf(process.pid) };
   const own = `${file}.${process.pid}`;
   await writeFile(own, JSON.stringify(mine));
@@ -29,17 +38,20 @@ export async function takeProcessLock(file: string, what: string): Promise<Proce
     for (let round = 0; round < 3; round++) {
       if (await linked(own, file)) return { release: () => release(file, mine) };
       const owner = await readOwner(file);
-      if (owner !== undefined && (await isAlive(owner))) throw taken(what, owner.pid);
+      if (locked.isOfProcess && owner !== undefined && isSame(owner, mine)) {
+        return { release: () => release(file, mine) };
+      }
+      if (owner !== undefined && (await isAlive(owner))) throw taken(locked, owner.pid);
       if (owner !== undefined) await putAway(file, owner);
     }
-    throw new IndexUnusable(`${what} is being opened by other processes`);
+    throw new IndexUnusable(`${locked.what} is being opened by other processes`);
   } finally {
     await rm(own, { force: true });
   }
 }
 
-function taken(what: string, pid: number): IndexUnusable {
-  return new IndexUnusable(`${what} is in use by process ${pid}: an index has one writer`);
+function taken({ what, advice }: Locked, pid: number): IndexUnusable {
+  return new IndexUnusable(`${what} is in use by process ${pid}: ${advice}`);
 }
 
 /** A link comes to be at once and as a whole, and only where there is no file of its name. */
