@@ -28,6 +28,8 @@ export interface SnapshotSource {
   readonly clock: Clock;
   /** The build it must be of. @default any */
   readonly build?: string;
+  /** It must be of a later generation than this. @default -1 */
+  readonly after?: number;
   /**
    * A server that sends nothing for so long is given up, in milliseconds.
    *
@@ -152,6 +154,8 @@ function checkHead(head: SnapshotHead__Output, { address, ...asked }: SnapshotSo
   if (manifest.name !== asked.index) throw new Error(`it sent the index \`${manifest.name}\``);
   if ((asked.generation ?? 0) !== 0 && generation !== asked.generation)
     throw new Error(`it sent generation ${generation}`);
+  const { after = -1 } = asked;
+  if (generation <= after) throw new Error(`it has generation ${generation}, one after ${after} is needed`);
   if (asked.build !== undefined && manifest.build !== asked.build) {
     throw new Error(`its index is build ${manifest.build}, not ${asked.build}`);
   }

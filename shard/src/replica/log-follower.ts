@@ -1,11 +1,13 @@
 import type { LogRequest, LogResponse__Output } from '@muster/proto';
 import type { Manifest } from '../index/manifest.js';
-import { DamagedIndex } from '../index/sections.js';
 import type { ShardManifest } from '../index/shard-manifest.js';
+import { CatchUp } from './catch-up.js';
 import { SyncFailed } from './commit.js';
 import { Committer } from './committer.js';
+import { isDamage } from './damage.js';
+import { KnownLog, SnapshotNeeded } from './known-log.js';
 import { LogTrouble } from './log-stream.js';
-import { MergeFailed, MergeRunner } from './merge-runner.js';
+import { MergeRunner } from './merge-runner.js';
 import { Merger } from './merger.js';
 import { Publisher } from './publisher.js';
 import { type LogTaker, PullLog } from './pull-log.js';
@@ -19,26 +21,8 @@ const defaultCommitIntervalMs = 5000;
 const defaultBuilderBytes = 64 * 2 ** 20;
 /** How long a replica that never followed a log waits for the writer before it serves the index as it was built. */
 const firstWriterMs = 5000;
-/** Operations to go at which a replica is far behind: marks may be skipped then, and queries come first. */
-const farBehind = 5000;
-/** While far behind, the least time from one generation to the next, in milliseconds. */
-const catchUpPublishMs = 1000;
-/** While far behind, the share of time that is worked; the rest is for queries. */
-const catchUpDuty = 0.7;
 /** Of 100 milliseconds so many at most are for merging. */
 const mergeWorkMs = 70;
-
-/** The log no longer has what the replica needs. */
-export class SnapshotNeeded extends Error {
-  override readonly name = 'SnapshotNeeded';
-  /** Where a snapshot may be had. */
-  readonly peers: readonly string[];
-
-  constructor(nextSeq: number, peers: readonly string[]) {
-    super(`the log no longer has operation ${nextSeq}, which is the next one here`);
-    this.peers = peers;
-  }
-}
 
 /** Follows the log from what a replica's folder holds: applies what comes, publishes at marks, commits. */
 export class LogFollower implements LogTaker {
@@ -52,14 +36,11 @@ export class LogFollower implements LogTaker {
   readonly #committer: Committer;
   readonly #runner: MergeRunner;
   readonly #merger: Merger;
+  readonly #log: KnownLog;
+  readonly #catchUp: CatchUp;
   #state: ShardState;
-  #logId: string;
-  #logNextSeq: number;
   #address = '';
-  /** As the writer named them last. */
-  #peers: readonly string[] = [];
   #segmentsNamed = 0;
-  #lastPublishMs = Number.NEGATIVE_INFINITY;
   /** The state stands at a mark that was not published. */
   #isMarkSkipped = false;
   /** The state has to be made again from what is on disk. */
@@ -80,8 +61,8 @@ export class LogFollower implements LogTaker {
     this.#options = options;
     this.#manifest = manifest;
     this.#folder = replicaFolder(start);
-    this.#logId = logId;
-    this.#logNextSeq = nextSeq;
+    this.#log = new KnownLog(logId, nextSeq);
+    this.#catchUp = new CatchUp(clock);
     this.#pull = new PullLog(this, { openLog, clock, random });
     this.#teller = new StateTeller(tell);
     this.#store = new SegmentStore(this.#folder);
@@ -120,7 +101,8 @@ export class LogFollower implements LogTaker {
    * Follows the log until it is closed.
    *
    * @throws SnapshotNeeded
-   * @throws DamagedIndex, or MergeFailed by damage, if a file is not what was written
+   * @throws what `isDamage` tells of, if a file is not what was written
+   * @throws what it was given up for
    */
   async follow(): Promise<void> {
     this.#tellProgress();
@@ -131,9 +113,17 @@ export class LogFollower implements LogTaker {
       if (!(error instanceof CannotApply)) throw error;
       this.#teller.log(`it has stopped following the log: ${error.message}`);
       await this.#closed;
+      if (this.#end) throw this.#end;
     } finally {
       cancelFirst();
     }
+  }
+
+  /** Ends the following with an error, whatever it does or waits for now. */
+  giveUp(reason: Error): void {
+    this.#end ??= reason;
+    this.#tellClosed();
+    this.#pull.reopen();
   }
 
   /** Brings what was published last to disk, and ends. */
@@ -172,12 +162,17 @@ export class LogFollower implements LogTaker {
     const { clock } = this.#options;
     const begunMs = clock.now();
     await this.#orTrouble(() => this.#takeIn(response));
-    if (this.#isFarBehind()) await this.#pull.pause(((clock.now() - begunMs) * (1 - catchUpDuty)) / catchUpDuty);
+    const restMs = this.#catchUp.restMs(begunMs);
+    if (restMs > 0) await this.#pull.pause(restMs);
   }
 
   async lost(trouble: LogTrouble): Promise<void> {
     this.#teller.log(trouble.message);
-    if (this.#isMarkSkipped && !this.#isUnsound) await this.#alone(() => this.#publish());
+    if (!this.#isMarkSkipped || this.#isUnsound) return;
+    await this.#orTrouble(() => this.#publish()).catch((error: unknown) => {
+      if (!(error instanceof LogTrouble)) throw error;
+      this.#teller.log(error.message);
+    });
   }
 
   /** Changes the state; after an error it is made again from what is on disk, before the log is read on. */
@@ -205,7 +200,7 @@ export class LogFollower implements LogTaker {
       shard: start.shard,
       fromSeq: this.#state.nextSeq,
       durableSeq: this.#committer.durableSeq,
-      logId: this.#logId,
+      logId: this.#log.logId,
       buildId: this.#manifest.build,
       address: this.#address,
     };
@@ -233,31 +228,15 @@ export class LogFollower implements LogTaker {
     const publish = (): void => {
       if (this.#publisher.newest === undefined) this.#publishState();
     };
-    if (this.#logId === '') return this.#options.clock.setTimer(firstWriterMs, publish);
+    if (this.#log.logId === '') return this.#options.clock.setTimer(firstWriterMs, publish);
     publish();
     return () => {};
   }
 
-  /** Takes in what a response says of the log itself. */
-  #greet({ logId, peers, nextSeq, snapshotNeeded }: LogResponse__Output): void {
-    if (logId !== '') this.#peers = peers;
-    if (snapshotNeeded) throw new SnapshotNeeded(this.#state.nextSeq, this.#peers);
-    this.#logNextSeq = Math.max(this.#logNextSeq, nextSeq);
-    if (logId === '') return;
-    if (this.#logId !== '' && logId !== this.#logId) {
-      throw new LogTrouble(`the writer has log ${logId}, the operations here came from log ${this.#logId}`, true);
-    }
-    if (nextSeq < this.#state.nextSeq) {
-      throw new LogTrouble(`the log ends before operation ${nextSeq}, here is all before ${this.#state.nextSeq}`, true);
-    }
-    this.#teller.log('');
-    if (this.#logId === logId) return;
-    this.#logId = logId;
-    this.#publishState();
-  }
-
   async #takeIn(response: LogResponse__Output): Promise<void> {
-    this.#greet(response);
+    const isNamed = this.#log.greet(response, this.#state.nextSeq);
+    if (response.logId !== '') this.#teller.log('');
+    if (isNamed) this.#publishState();
     await this.#apply(response);
   }
 
@@ -266,15 +245,16 @@ export class LogFollower implements LogTaker {
     await this.#state.apply(operations);
     if (mark > 0) {
       this.#state.reach(mark);
-      const isTime = this.#options.clock.now() - this.#lastPublishMs >= catchUpPublishMs;
-      if (isTime || !this.#isFarBehind()) await this.#publish();
+      this.#noteDistance();
+      if (this.#catchUp.isTimeToPublish) await this.#publish();
       else this.#isMarkSkipped = true;
     }
+    this.#noteDistance();
     this.#tellProgress();
   }
 
-  #isFarBehind(): boolean {
-    return this.#logNextSeq - this.#state.nextSeq > farBehind;
+  #noteDistance(): void {
+    this.#catchUp.left(this.#log.nextSeq - this.#state.nextSeq);
   }
 
   async #publish(): Promise<void> {
@@ -286,9 +266,9 @@ export class LogFollower implements LogTaker {
 
   /** Publishes the state, which stands at a mark and is written. */
   #publishState(): void {
-    const written = { nextSeq: this.#state.nextSeq, logId: this.#logId };
+    const written = { nextSeq: this.#state.nextSeq, logId: this.#log.logId };
     const published = { segments: this.#state.published(), written };
-    this.#lastPublishMs = this.#options.clock.now();
+    this.#catchUp.published();
     this.#publisher.publish(published);
     this.#committer.offer(published);
     this.#merger.consider(this.#state.segments, published.segments);
@@ -308,12 +288,8 @@ export class LogFollower implements LogTaker {
   }
 
   #notMerged(error: Error): void {
-    if (error instanceof DamagedIndex || (error instanceof MergeFailed && error.reason === 'damaged')) {
-      this.#end = error;
-      this.#pull.reopen();
-      return;
-    }
-    this.#options.tell({ type: 'log', message: `segments could not be merged: ${error.message}` });
+    if (isDamage(error)) this.giveUp(error);
+    else this.#options.tell({ type: 'log', message: `segments could not be merged: ${error.message}` });
   }
 
   #committed(): void {
@@ -333,8 +309,8 @@ export class LogFollower implements LogTaker {
   /** Lets go of segments that nobody needs any more. */
   async #release(): Promise<void> {
     const newest = this.#state.segments.map(({ name }) => name);
-    const others = [...this.#publisher.names(), ...this.#committer.names(), ...this.#merger.names()];
-    await this.#store.keep(new Set([...newest, ...others]));
+    const toCommit = this.#committer.entries().map(({ name }) => name);
+    await this.#store.keep(new Set([...newest, ...this.#publisher.names(), ...toCommit, ...this.#merger.names()]));
   }
 
   /** Makes the state again from what is on disk; the log goes on from there. What was published stays published. */
@@ -343,19 +319,19 @@ export class LogFollower implements LogTaker {
     this.#isMarkSkipped = false;
     this.#state.close();
     await this.#merger.drop();
-    await this.#committer.idle();
+    await this.#committer.startOver();
     this.#state = this.#stateOnDisk();
     await this.#release();
     const loaded = [...this.#store.names()].map((name) => ({ name, documents: 0, liveDocuments: 0 }));
-    await keepFiles(this.#folder, new Set([...filesOf(loaded), ...filesOf(this.#committer.committed)]));
+    await keepFiles(this.#folder, filesOf([...loaded, ...this.#committer.entries()]));
   }
 
   #tellProgress(): void {
     const { durableSeq } = this.#committer;
-    this.#teller.at({ nextSeq: this.#state.nextSeq, logNextSeq: this.#logNextSeq, durableSeq });
+    this.#teller.at({ nextSeq: this.#state.nextSeq, logNextSeq: this.#log.nextSeq, durableSeq });
   }
 }
 
 function isFinal(error: unknown): boolean {
-  return error instanceof DamagedIndex || error instanceof CannotApply || error instanceof SnapshotNeeded;
+  return isDamage(error) || error instanceof CannotApply || error instanceof SnapshotNeeded;
 }

@@ -33,6 +33,8 @@ export class PullLog {
   #isClosed = false;
   #endPause: () => void = () => {};
   #failures = 0;
+  /** Counts how often it was to be opened anew. */
+  #turn = 0;
 
   constructor(taker: LogTaker, options: PullLogOptions) {
     this.#taker = taker;
@@ -42,13 +44,15 @@ export class PullLog {
   /** Pulls until it is closed, or the taker throws. */
   async run(): Promise<void> {
     while (!this.#isClosed) {
+      const turn = this.#turn;
+      const isOver = (): boolean => this.#isClosed || turn !== this.#turn;
       try {
-        await this.#follow();
+        await this.#follow(isOver);
       } catch (error) {
         if (!(error instanceof LogTrouble)) throw error;
-        if (this.#isClosed) return;
+        if (isOver()) continue;
         await this.#taker.lost(error);
-        await this.pause(this.#retryMs(error));
+        if (!isOver()) await this.pause(this.#retryMs(error));
       }
     }
   }
@@ -58,8 +62,9 @@ export class PullLog {
     this.#stream?.report(request);
   }
 
-  /** Opens the log anew, where the taker then wants to go on. */
+  /** Opens the log anew, where the taker then wants to go on; what is being taken is taken to its end. */
   reopen(): void {
+    this.#turn++;
     this.#stream?.close();
     this.#endPause();
   }
@@ -83,19 +88,19 @@ export class PullLog {
     this.#endPause();
   }
 
-  async #follow(): Promise<void> {
+  async #follow(isOver: () => boolean): Promise<void> {
     const request = await this.#taker.begin();
-    if (this.#isClosed) return;
+    if (isOver()) return;
     const stream = this.#options.openLog(request);
     this.#stream = stream;
     try {
       for await (const response of stream.responses) {
         this.#failures = 0;
         await this.#taker.take(response);
-        if (this.#isClosed) return;
+        if (isOver()) return;
         await this.#nextTurn();
       }
-      if (!this.#isClosed) throw new LogTrouble('the writer has ended the connection', false);
+      if (!isOver()) throw new LogTrouble('the writer has ended the connection', false);
     } finally {
       this.#stream = undefined;
       stream.close();

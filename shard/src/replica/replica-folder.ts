@@ -84,10 +84,11 @@ export async function makeReplicaFolder(
   await rm(former, { recursive: true, force: true });
 }
 
-/** Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. */
-export async function moveAside(place: ReplicaPlace): Promise<string> {
+/** Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now, if there is one. */
+export async function moveAside(place: ReplicaPlace): Promise<string | undefined> {
   const folder = replicaFolder(place);
   const aside = `${folder}.damaged`;
+  if (!(await isThere(folder))) return undefined;
   await rm(aside, { recursive: true, force: true });
   await rename(folder, aside);
   await syncFolder(dirname(folder));

@@ -3,8 +3,8 @@ import { type RunningServer, type ShardServerOptions, startServing } from '../se
 import { fillFromSnapshot } from './fetch-snapshot.js';
 import { Generations } from './generations.js';
 import type { ReplicaState } from './messages.js';
-import { makeReplicaFolder, moveAside, type ReplicaPlace } from './replica-folder.js';
-import { ReplicaLife } from './replica-life.js';
+import { makeReplicaFolder, type ReplicaPlace } from './replica-folder.js';
+import { ReplicaLife, type SnapshotSource } from './replica-life.js';
 import { replicaThreadStarter, type StartReplicaThread } from './replica-worker.js';
 
 /** What a replica that follows a log takes from outside. */
@@ -50,8 +50,7 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     generations,
     clock,
     log,
-    restore: (peer, signal) => restore(options, manifest, { peer, signal }),
-    setAside: () => setAside(options),
+    restore: (source, signal) => restore(options, manifest, { ...source, signal }),
   });
   const server = await serveFrom(life, options, generations).catch(async (error: unknown) => {
     await life.close();
@@ -92,23 +91,15 @@ function threadStarter(options: ReplicaServerOptions): StartReplicaThread {
   return replicaThreadStarter({ dir, shard, replica, writer, maxMemoryBytes });
 }
 
-/** Moves the replica's folder out of the way, if there is one; gives where it is now. */
-function setAside(place: ReplicaPlace): Promise<string> {
-  return moveAside(place).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return 'nowhere, for there was none';
-    throw error;
-  });
-}
-
 /** Puts a peer's snapshot in place of the replica's folder. */
 async function restore(
   { dir, shard, replica, clock }: ReplicaServerOptions,
   manifest: Manifest,
-  { peer: address, signal }: { readonly peer: string; readonly signal: AbortSignal },
+  { peer: address, after, signal }: SnapshotSource & { readonly signal: AbortSignal },
 ): Promise<void> {
   const { name: index, build } = manifest;
   await makeReplicaFolder({ dir, shard, replica }, manifest, async (folder) => {
-    const { shardManifest } = await fillFromSnapshot({ address, index, shard, build, clock, signal }, folder);
+    const { shardManifest } = await fillFromSnapshot({ address, index, shard, build, after, clock, signal }, folder);
     return shardManifest;
   });
 }

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codecs, FailureCode, type QueryResponse, shardService, systemClock } from '@muster/proto';
-import { attachShard, type RunningReplica, type ShardIndex, startReplicaServer } from '@muster/shard';
+import { attachShard, type RunningReplica, type ShardIndex, startReplicaServer, type ToReplica } from '@muster/shard';
 import { expect } from 'chai';
 import { type FakeReplicaThread, fakeReplicaThreads } from '../../support/fake-replica-thread.js';
 import { type GrownShard, growShard } from '../../support/growing-shard.js';
@@ -192,7 +192,7 @@ describe('a replica that serves generations', () => {
 });
 
 describe('a replica with a damaged document', () => {
-  it('leaves rotation, sets its folder aside, and serves again on the same address', async () => {
+  it('leaves rotation, tells its thread, and serves again on the same address', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
     try {
       await serveDamaged(folder);
@@ -224,8 +224,6 @@ async function serveDamaged(folder: string): Promise<void> {
   const fetchOf = (seq: number): Buffer =>
     codecs.fetchRequest.encode({ index: 'islands', seqs: Buffer.from(new Float64Array([seq]).buffer) });
   const asking = await openSession(replica.address);
-  const own = join(seed.dir, 'replicas', 'a');
-  await mkdir(join(own, 'shard-0'), { recursive: true });
   const file = await open(join(seed.dir, 'shard-0', '0.documents'), 'r+');
   await file.write('x', 20);
   await file.close();
@@ -234,9 +232,13 @@ async function serveDamaged(folder: string): Promise<void> {
     code: 14,
     details: 'nothing is served here at the moment',
   });
-  await until(() => asking.current.kind !== 'open' && started.length === 2);
-  expect(started[0]?.told).to.deep.include({ type: 'close' });
-  expect(await readdir(own)).to.deep.equal(['shard-0.damaged']);
+  await until(() => asking.current.kind !== 'open');
+  const told = started[0]?.told.find(({ type }) => type === 'damaged');
+  const { reason } = told as Extract<ToReplica, { type: 'damaged' }>;
+  expect(reason).to.match(/0\.documents is damaged: the checksum of the document at byte 0 does not hold/);
+  started[0]?.say({ type: 'snapshot-needed', peers: [], reason, isDamaged: true, after: -1 });
+  started[0]?.end('it exited with code 0');
+  await until(() => started.length === 2);
   started[1]?.publish(next.shared);
   await until(() => asking.current.kind === 'open');
   expect(await unary(replica.address, shardService.Fetch, fetchOf(1))).to.have.property('bytes');

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@muster/proto';
 import { expect } from 'chai';
@@ -50,6 +50,33 @@ describe('a replica in trouble', () => {
       await replica.ended;
       expect(replica.messages.at(-1)).to.include({ type: 'snapshot-needed' });
       expect(replica.generations).to.deep.equal([1]);
+    }));
+
+  for (const follows of [true, false]) {
+    it(`puts its folder aside when it is told of damage, also ${follows ? 'while it follows the log' : 'when it has stopped'}`, () =>
+      withLog(async ({ dir, log, folder }) => {
+        const replica = new TestReplica({ dir, openLog: log.open });
+        await replica.at(1);
+        if (!follows) {
+          log.append('x', { kind: 'upsert', upsert: Buffer.from('no JSON') });
+          await replica.state(({ trouble }) => trouble.includes('cannot be applied'));
+        }
+        log.peers = ['127.0.0.1:1'];
+        replica.replica.receive({ type: 'damaged', reason: '0.documents is damaged' });
+        await replica.ended;
+        const told = { peers: ['127.0.0.1:1'], reason: '0.documents is damaged', isDamaged: true, after: -1 };
+        expect(replica.messages.at(-1)).to.deep.equal({ type: 'snapshot-needed', ...told });
+        expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
+      }));
+  }
+
+  it('asks for a snapshot where a file of the index as it was built is missing', () =>
+    withLog(async ({ dir, log }) => {
+      await rm(join(dir, 'shard-0', '0.documents'));
+      log.peers = ['127.0.0.1:1'];
+      const replica = new TestReplica({ dir, openLog: log.open });
+      await replica.ended;
+      expect(replica.messages.at(-1)).to.include({ type: 'snapshot-needed', isDamaged: true });
     }));
 
   it('serves what it has while it cannot write, and takes in the rest when it can again', () =>
