@@ -22,6 +22,8 @@ export interface PullLogOptions {
 /** Time to the second try, in milliseconds; doubled with each that fails. */
 const firstRetryMs = 100;
 const longestRetryMs = 5000;
+/** Longest such time until the writer has answered once: it may be starting too, and who waits for it is not served. */
+const longestFirstRetryMs = 400;
 /** Time to the next try when somebody has to see to the trouble first. */
 const lastingRetryMs = 10_000;
 
@@ -33,6 +35,7 @@ export class PullLog {
   #isClosed = false;
   #endPause: () => void = () => {};
   #failures = 0;
+  #wasAnswered = false;
   /** Counts how often it was to be opened anew. */
   #turn = 0;
 
@@ -96,6 +99,7 @@ export class PullLog {
     try {
       for await (const response of stream.responses) {
         this.#failures = 0;
+        this.#wasAnswered = true;
         await this.#taker.take(response);
         if (isOver()) return;
         await this.#nextTurn();
@@ -114,7 +118,10 @@ export class PullLog {
 
   #retryMs({ isLasting }: LogTrouble): number {
     if (isLasting) return lastingRetryMs;
-    const delayMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures++);
+    const delayMs = Math.min(
+      this.#wasAnswered ? longestRetryMs : longestFirstRetryMs,
+      firstRetryMs * 2 ** this.#failures++,
+    );
     return delayMs * (0.5 + this.#options.random());
   }
 }

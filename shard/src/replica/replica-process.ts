@@ -74,8 +74,8 @@ async function serveFrom(
   options: ReplicaServerOptions,
   generations: Generations,
 ): Promise<RunningServer> {
-  await life.firstPublished;
-  const server = await startServing({ ...options, onDamage: ({ message }) => life.damaged(message) }, generations);
+  const onDamage: ShardServerOptions['onDamage'] = ({ message }) => life.damaged(message);
+  const server = await startServing({ ...options, onDamage }, generations, life.firstPublished);
   life.listening(options.advertise ?? server.address);
   return server;
 }
