@@ -177,6 +177,7 @@ function openStream(options: SnapshotSource): SnapshotStream {
   const { address, index, generation = 0, clock, stallMs, signal } = options;
   signal?.throwIfAborted();
   const client = new Client(address, credentials.createInsecure(), {
+    'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc-node.flow_control_window': 1024 * 1024,
   });

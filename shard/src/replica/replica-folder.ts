@@ -49,6 +49,7 @@ export async function makeReplicaParent(place: ReplicaPlace): Promise<void> {
  */
 export async function openReplicaFolder(place: ReplicaPlace, manifest: Manifest): Promise<ShardManifest> {
   const folder = replicaFolder(place);
+  await takeBack(folder);
   if (!(await isThere(folder))) await makeOfSeed(place, manifest);
   await checkOrigin(place, manifest);
   const held = await readShardManifest(folder);
@@ -56,9 +57,24 @@ export async function openReplicaFolder(place: ReplicaPlace, manifest: Manifest)
   return held;
 }
 
+/** Ends what `makeReplicaFolder` was killed at: the replica has what it had before, or the new folder. */
+async function takeBack(folder: string): Promise<void> {
+  const { former, unfinished } = besides(folder);
+  if (!(await isThere(folder)) && (await isThere(former))) {
+    await rename(former, folder);
+    await syncFolder(dirname(folder));
+  }
+  for (const left of [former, unfinished]) await rm(left, { recursive: true, force: true });
+}
+
+/** Where a folder is made, and where the one before it is until the new one has its place. */
+function besides(folder: string): { readonly unfinished: string; readonly former: string } {
+  return { unfinished: `${folder}.new`, former: `${folder}.former` };
+}
+
 /**
  * Puts a replica's folder in place, whole or not at all through kills and power loss, and removes the one that was there
- * before. In between there is none for a moment: killed then, the replica begins with the index as it was built.
+ * before. In between there is none for a moment: killed then, the former is taken back when the folder is opened.
  *
  * @param fill makes in the folder given to it all files that the manifest it gives names; they must be durable but for
  * their names in the folder
@@ -69,14 +85,18 @@ export async function makeReplicaFolder(
   fill: (folder: string) => Promise<ShardManifest>,
 ): Promise<void> {
   const folder = replicaFolder(place);
-  const unfinished = `${folder}.new`;
+  const { unfinished, former } = besides(folder);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
-  const held = await fill(unfinished);
-  await writeJsonFile(join(unfinished, originFile), originFormat, originVersion, { build: manifest.build });
-  await syncFolder(unfinished);
-  await writeShardManifest(unfinished, held);
-  const former = `${folder}.former`;
+  try {
+    const held = await fill(unfinished);
+    await writeJsonFile(join(unfinished, originFile), originFormat, originVersion, { build: manifest.build });
+    await syncFolder(unfinished);
+    await writeShardManifest(unfinished, held);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
   await rm(former, { recursive: true, force: true });
   if (await isThere(folder)) await rename(folder, former);
   await rename(unfinished, folder);

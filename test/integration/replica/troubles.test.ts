@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { systemClock } from '@muster/proto';
+import type { FromReplica } from '@muster/shard';
 import { expect } from 'chai';
 import { FakeLog } from '../../support/fake-log.js';
 import { builtIndex, TestReplica } from '../../support/replicas.js';
@@ -69,6 +70,22 @@ describe('a replica in trouble', () => {
         expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
       }));
   }
+
+  it('takes back what it had when it was killed while a snapshot took its place', () =>
+    withLog(async ({ dir, log, folder }) => {
+      const first = new TestReplica({ dir, openLog: log.open });
+      log.upsert({ id: 'x', ...{ body: 'bee' } });
+      const mark = log.mark();
+      await first.at(mark);
+      await first.close();
+      await rename(folder, `${folder}.former`);
+      await mkdir(`${folder}.new`);
+      const second = new TestReplica({ dir, openLog: log.open });
+      await second.told((message): message is FromReplica => message.type === 'published');
+      expect(second.generations).to.deep.equal([mark]);
+      expect(await readdir(dirname(folder))).to.deep.equal(['shard-0', `shard-0.${process.pid}.lock`]);
+      await second.close();
+    }));
 
   it('asks for a snapshot where a file of the index as it was built is missing', () =>
     withLog(async ({ dir, log }) => {
