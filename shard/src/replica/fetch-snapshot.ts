@@ -36,8 +36,6 @@ export interface SnapshotSource {
    * @default 30000
    */
   readonly stallMs?: number;
-  /** Fetching it ends when this is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** Whose snapshot is fetched, and where to. */
@@ -174,8 +172,7 @@ interface SnapshotStream {
 }
 
 function openStream(options: SnapshotSource): SnapshotStream {
-  const { address, index, generation = 0, clock, stallMs, signal } = options;
-  signal?.throwIfAborted();
+  const { address, index, generation = 0, clock, stallMs } = options;
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': maxMessageBytes,
@@ -186,14 +183,11 @@ function openStream(options: SnapshotSource): SnapshotStream {
   const call = client.makeServerStreamRequest<Buffer, Buffer>(shardService.Snapshot.path, asIs, asIs, request);
   // Once it is not read any more, nobody else is told that it has broken.
   call.on('error', () => {});
-  const abort = (): void => call.cancel();
-  signal?.addEventListener('abort', abort);
   const watch = new StallWatch(call, clock, stallMs ?? defaultStallMs);
   return {
     messages: read(call, watch),
     close() {
       watch.stop();
-      signal?.removeEventListener('abort', abort);
       call.cancel();
       client.close();
     },

@@ -1,5 +1,5 @@
 import type { LogRequest, LogResponse__Output } from '@muster/proto';
-import type { Manifest } from '../index/manifest.js';
+import { IndexUnusable, type Manifest } from '../index/manifest.js';
 import type { ShardManifest } from '../index/shard-manifest.js';
 import { CatchUp } from './catch-up.js';
 import { SyncFailed } from './commit.js';
@@ -180,10 +180,15 @@ export class LogFollower implements LogTaker {
     try {
       await this.#alone(change);
     } catch (error) {
-      if (isFinal(error) || error instanceof LogTrouble) throw error;
+      if (isFinal(error) || error instanceof LogTrouble || this.#cannotServe(error)) throw error;
       this.#isUnsound = true;
       throw new LogTrouble(`what the log says cannot be taken in: ${(error as Error).message}`, true);
     }
+  }
+
+  /** What takes more memory than allowed from the first cannot be served at all. */
+  #cannotServe(error: unknown): boolean {
+    return error instanceof IndexUnusable && this.#publisher.newest === undefined;
   }
 
   /** Changes the state, when nothing else does. */
@@ -280,7 +285,7 @@ export class LogFollower implements LogTaker {
       while (await this.#alone(async () => this.#merger.carrySome()));
       await this.#alone(async () => {
         const isPublished = this.#publisher.newest?.written.nextSeq === this.#state.nextSeq && this.#state.isWritten;
-        if (isPublished) await this.#publish();
+        if (isPublished && !this.#isUnsound) await this.#publish();
       });
     } catch (error) {
       this.#notMerged(error as Error);

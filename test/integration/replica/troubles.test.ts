@@ -71,6 +71,13 @@ describe('a replica in trouble', () => {
       }));
   }
 
+  it('cannot begin where the index takes more memory than it may, though the writer answers', () =>
+    withLog(async ({ dir, log }) => {
+      const replica = new TestReplica({ dir, openLog: log.open, maxMemoryBytes: 100 });
+      const error: unknown = await replica.ended.catch((reason: unknown) => reason);
+      expect(error).to.have.property('name', 'IndexUnusable');
+    }));
+
   it('takes back what it had when it was killed while a snapshot took its place', () =>
     withLog(async ({ dir, log, folder }) => {
       const first = new TestReplica({ dir, openLog: log.open });
