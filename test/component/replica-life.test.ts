@@ -129,6 +129,17 @@ describe('the life of a replica', () => {
     expect(asked.map(({ atMs }) => Math.round(atMs))).to.deep.equal([0, 1100, 2200, 3400]);
   });
 
+  it('starts ever more seldom while nobody has a snapshot, however long it takes to load what it has', async () => {
+    publish(1, 0);
+    const waits: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await liveLong();
+      needSnapshot(i, []);
+      waits.push(...(await startTimes(1000)));
+    }
+    expect(waits).to.deep.equal([100, 100, 200, 400]);
+  });
+
   it('serves what it has while no peer is known to ask, and starts its thread again, which may know one', async () => {
     publish(1, 0);
     await liveLong();

@@ -27,6 +27,8 @@ export interface SnapshotSource {
 const firstWaitMs = 100;
 const longestWaitMs = 60_000;
 const longEnoughMs = 10_000;
+/** To load what there is, only to hear that it is too old, may take long too; a snapshot was of use for longer. */
+const ofUseMs = 600_000;
 
 /**
  * The life of a replica: its thread is started, and started again whenever it ends.
@@ -105,7 +107,8 @@ export class ReplicaLife {
       const end = await this.#life.ended;
       this.#life = undefined;
       if (this.#closing.signal.aborted) return;
-      if (clock.now() - beganMs >= longEnoughMs) this.#tries = 0;
+      const enoughMs = end.kind === 'snapshot-needed' ? ofUseMs : longEnoughMs;
+      if (clock.now() - beganMs >= enoughMs) this.#tries = 0;
       if (end.kind === 'snapshot-needed') await this.#startOver(end.wanted);
       else await this.#startAgain(end.kind === 'failed' ? end.reason : new Error('it has ended unasked'));
     }
