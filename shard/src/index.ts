@@ -85,6 +85,7 @@ export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-wri
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
+export { Committer } from './replica/committer.js';
 export {
   type FetchedSnapshot,
   type FetchSnapshotOptions,

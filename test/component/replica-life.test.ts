@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Generations, ReplicaLife } from '@muster/shard';
+import { type FromReplica, Generations, ReplicaLife } from '@muster/shard';
 import { expect } from 'chai';
 import { FakeClock } from '../support/fake-clock.js';
 import { type FakeReplicaThread, fakeReplicaThreads } from '../support/fake-replica-thread.js';
@@ -15,9 +15,9 @@ describe('the life of a replica', () => {
   let life: ReplicaLife;
   let started: FakeReplicaThread[];
   let logged: string[];
-  let asked: { readonly peer: string; readonly atMs: number }[];
+  let asked: { readonly peer: string; readonly after: number; readonly atMs: number }[];
   let honest: string;
-  let setAside: () => Promise<string>;
+  let restored: () => Promise<void>;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
@@ -28,7 +28,7 @@ describe('the life of a replica', () => {
     clock = new FakeClock();
     generations = new Generations({ clock });
     [logged, asked, honest] = [[], [], ''];
-    setAside = async () => 'aside';
+    restored = async () => {};
     const fakes = fakeReplicaThreads();
     started = fakes.started;
     life = new ReplicaLife({
@@ -36,11 +36,11 @@ describe('the life of a replica', () => {
       generations,
       clock,
       log: (message) => logged.push(message),
-      restore: async (peer) => {
-        asked.push({ peer, atMs: clock.now() - startMs });
+      restore: async ({ peer, after }) => {
+        asked.push({ peer, after, atMs: clock.now() - startMs });
         if (peer !== honest) throw new Error(`${peer} has none`);
+        await restored();
       },
-      setAside: () => setAside(),
     });
   });
   afterEach(async () => {
@@ -51,8 +51,12 @@ describe('the life of a replica', () => {
   const startMs = new FakeClock().now();
   const publish = (place: number, thread: number): void =>
     started[thread]?.publish((grown[place] as GrownShard).shared);
-  const needSnapshot = (thread: number, peers: readonly string[]): void => {
-    started[thread]?.say({ type: 'snapshot-needed', peers, reason: 'the log is trimmed' });
+  const wanted = (peers: readonly string[], isDamaged: boolean): FromReplica => {
+    const reason = isDamaged ? '0.documents is damaged' : 'the log is trimmed';
+    return { type: 'snapshot-needed', peers, reason, isDamaged, after: isDamaged ? -1 : 310 };
+  };
+  const needSnapshot = (thread: number, peers: readonly string[], isDamaged = false): void => {
+    started[thread]?.say(wanted(peers, isDamaged));
     started[thread]?.end('it exited with code 0');
   };
   /** Lets a thread live for so long that what comes next is not taken for a rerun of what was. */
@@ -98,17 +102,17 @@ describe('the life of a replica', () => {
     for (const { told } of started) expect(told).to.deep.equal([{ type: 'listening', address: 'host:7' }]);
   });
 
-  it('asks peers in turn for a snapshot, serving nothing meanwhile, and goes on from it', async () => {
+  it('asks peers in turn for a newer snapshot, serving what it has meanwhile, and goes on from it', async () => {
     publish(1, 0);
     await liveLong();
     honest = 'b';
     needSnapshot(0, ['a', 'b', 'c']);
     await clock.advance(1);
-    expect(asked.map(({ peer }) => peer)).to.deep.equal(['a', 'b']);
-    expect(generations.newest).to.equal(undefined);
+    expect(asked.map(({ peer, after }) => `${peer} ${after}`)).to.deep.equal(['a 310', 'b 310']);
+    expect(generations.numbers).to.deep.equal([310]);
     expect(started.length).to.equal(2);
     publish(2, 1);
-    expect(generations.numbers).to.deep.equal([400]);
+    expect(generations.numbers).to.deep.equal([310, 400]);
     expect(logged).to.deep.equal([
       'the replica needs a snapshot: the log is trimmed; asks a, b, c',
       'a has none',
@@ -125,6 +129,17 @@ describe('the life of a replica', () => {
     expect(asked.map(({ atMs }) => Math.round(atMs))).to.deep.equal([0, 1100, 2200, 3400]);
   });
 
+  it('starts ever more seldom while nobody has a snapshot, however long it takes to load what it has', async () => {
+    publish(1, 0);
+    const waits: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await liveLong();
+      needSnapshot(i, []);
+      waits.push(...(await startTimes(1000)));
+    }
+    expect(waits).to.deep.equal([100, 100, 200, 400]);
+  });
+
   it('serves what it has while no peer is known to ask, and starts its thread again, which may know one', async () => {
     publish(1, 0);
     await liveLong();
@@ -135,41 +150,84 @@ describe('the life of a replica', () => {
     expect(logged).to.deep.equal(['the replica needs a snapshot: the log is trimmed; no peer is known to ask for one']);
   });
 
-  it('lets its thread close, sets the folder aside and begins anew when a document is damaged', async () => {
+  it('serves what it has where no peer has a snapshot, and never asks itself', async () => {
     publish(1, 0);
+    life.listening('self');
+    await liveLong();
+    needSnapshot(0, ['self', 'a']);
+    await clock.advance(100);
+    expect(asked.map(({ peer }) => peer)).to.deep.equal(['a']);
+    expect(generations.numbers).to.deep.equal([310]);
+    expect(started.length).to.equal(2);
+  });
+
+  it('serves nothing once a document is damaged, until it has the snapshot of a peer', async () => {
+    publish(1, 0);
+    honest = 'a';
     life.damaged('0.documents is damaged');
     life.damaged('0.documents is damaged');
-    // It was said before the thread heard that it is to close.
+    // It was said before the thread heard of it.
     publish(2, 0);
     expect(generations.newest).to.equal(undefined);
+    expect(started[0]?.told.filter(({ type }) => type === 'damaged').length).to.equal(1);
+    needSnapshot(0, ['a'], true);
     await clock.advance(1);
-    expect(started[0]?.told.filter(({ type }) => type === 'close').length).to.equal(1);
-    expect(started.length).to.equal(2);
-    expect(logged).to.deep.equal(['the replica starts over, its folder was moved to aside: 0.documents is damaged']);
+    expect(asked.map(({ peer, after }) => `${peer} ${after}`)).to.deep.equal(['a -1']);
+    publish(2, 1);
+    expect(generations.numbers).to.deep.equal([400]);
+    expect(started[1]?.told.some(({ type }) => type === 'damaged')).to.equal(false);
+  });
+
+  it('begins without a snapshot where a document is damaged and no peer has one', async () => {
+    publish(1, 0);
+    life.damaged('0.documents is damaged');
+    needSnapshot(0, ['a'], true);
+    await clock.advance(100);
+    publish(1, 1);
+    expect(generations.numbers).to.deep.equal([310]);
   });
 
   it('waits before it begins anew where it soon finds a document damaged again', async () => {
+    honest = 'a';
     publish(1, 0);
     life.damaged('0.documents is damaged');
+    needSnapshot(0, ['a'], true);
     await clock.advance(1);
     publish(1, 1);
     life.damaged('0.documents is damaged');
+    needSnapshot(1, ['a'], true);
     expect(await startTimes(150)).to.deep.equal([100]);
   });
 
-  it('does not go on from a damaged folder that cannot be moved', async () => {
+  it('tells thread after thread of the damage until one has put the folder aside', async () => {
     publish(1, 0);
-    let tries = 0;
-    setAside = async () => {
-      if (++tries < 3) throw new Error('no space left');
-      return 'aside';
-    };
     life.damaged('0.documents is damaged');
-    await clock.advance(150);
-    expect([tries, started.length]).to.deep.equal([2, 1]);
-    await clock.advance(200);
-    expect([tries, started.length]).to.deep.equal([3, 2]);
-    expect(logged[0]).to.equal('the replica cannot start over: no space left');
+    started[0]?.end('no space left');
+    await clock.advance(100);
+    publish(1, 1);
+    expect(generations.newest).to.equal(undefined);
+    needSnapshot(1, [], true);
+    await clock.advance(400);
+    publish(1, 2);
+    expect(generations.numbers).to.deep.equal([310]);
+    expect(started.map(({ told }) => told.filter(({ type }) => type === 'damaged').length)).to.deep.equal([1, 1, 0]);
+  });
+
+  it('does not put aside what came in place of damaged files', async () => {
+    publish(1, 0);
+    await liveLong();
+    honest = 'a';
+    let arrive: () => void = () => {};
+    restored = () =>
+      new Promise((resolve) => {
+        arrive = resolve;
+      });
+    needSnapshot(0, ['a']);
+    await clock.advance(1);
+    life.damaged('0.documents is damaged');
+    arrive();
+    await clock.advance(1);
+    expect(started[1]?.told).to.deep.equal([]);
   });
 
   it('gives back what is no news: older than what is served, or of the index before it followed the log', async () => {
@@ -208,7 +266,7 @@ describe('the life of a replica', () => {
 
   it('ends a thread that does not close', async () => {
     publish(1, 0);
-    started[0]?.say({ type: 'snapshot-needed', peers: [], reason: 'x' });
+    started[0]?.say(wanted([], false));
     await clock.advance(10_000);
     expect(started[0]?.isKilled).to.equal(true);
   });

@@ -20,7 +20,7 @@ export interface CommitterOptions {
   readonly logId: string;
   /** A state is on disk. */
   readonly onCommitted: () => void;
-  /** One could not be brought there; after `SyncFailed` it is not tried again. */
+  /** One could not be brought there; after `SyncFailed` none is tried again before `startOver`. */
   readonly onTrouble: (error: Error) => void;
 }
 
@@ -38,8 +38,10 @@ export class Committer {
   /** The newest one published. */
   #wanted: Published | undefined;
   #underWay: Promise<void> | undefined;
-  /** Being brought to disk, or may be there: its commit failed at an unknown place. */
-  #attempted: Published | undefined;
+  /** Those begun since the last that succeeded: one is being brought to disk, any may be there, as far as is known. */
+  readonly #attempted = new Set<Published>();
+  /** A file could not be synced, so that states made of it must not be committed. */
+  #isUnsound = false;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: () => void = () => {};
 
@@ -65,16 +67,25 @@ export class Committer {
     return this.#logId;
   }
 
-  /** Names of the segments that the folder's manifest names or may name soon. */
-  names(): string[] {
-    const coming = this.#attempted?.segments.map(({ entry }) => entry.name) ?? [];
-    return [...this.#committed.map(({ name }) => name), ...coming];
+  /** Segments that the folder's manifest names, or may name now or soon. */
+  entries(): ManifestSegment[] {
+    const coming = [...this.#attempted, ...(this.#wanted === undefined ? [] : [this.#wanted])];
+    return [...this.#committed, ...coming.flatMap(({ segments }) => segments.map(({ entry }) => entry))];
   }
 
   /** Takes note of the newest generation, which is brought to disk when it is time. */
   offer(published: Published): void {
+    if (this.#isUnsound) return;
     this.#wanted = published;
     this.#schedule();
+  }
+
+  /** From now on states are offered that go on from what is on disk: none of those before is brought there any more. */
+  async startOver(): Promise<void> {
+    await this.idle();
+    this.#cancelTimer();
+    this.#wanted = undefined;
+    this.#isUnsound = false;
   }
 
   /** Brings the newest generation to disk, the last time. Troubles are told, not thrown. */
@@ -127,19 +138,22 @@ export class Committer {
     const { folder, clock, intervalMs, onCommitted, onTrouble } = this.#options;
     const former = filesOf(this.#committed);
     this.#notBeforeMs = clock.now() + intervalMs;
-    this.#attempted = published;
+    this.#attempted.add(published);
     try {
       await commit(folder, published, former);
     } catch (error) {
       this.#notBeforeMs = clock.now() + retryMs + intervalMs;
-      if (error instanceof SyncFailed) this.#wanted = undefined;
+      if (error instanceof SyncFailed) {
+        this.#wanted = undefined;
+        this.#isUnsound = true;
+      }
       onTrouble(error as Error);
       return;
     }
     this.#committed = published.segments.map(({ entry }) => entry);
     this.#durableSeq = published.written.nextSeq;
     this.#logId = published.written.logId;
-    this.#attempted = undefined;
+    this.#attempted.clear();
     await this.#removeDeletions(former);
     onCommitted();
   }
@@ -149,7 +163,8 @@ export class Committer {
     const named = filesOf(this.#committed);
     for (const file of former) {
       if (!file.endsWith('.deletions') || named.has(file)) continue;
-      await rm(join(this.#options.folder, file), { force: true });
+      // What cannot be removed now is when the replica is started next.
+      await rm(join(this.#options.folder, file), { force: true }).catch(() => {});
     }
   }
 }

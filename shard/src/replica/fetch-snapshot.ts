@@ -28,14 +28,14 @@ export interface SnapshotSource {
   readonly clock: Clock;
   /** The build it must be of. @default any */
   readonly build?: string;
+  /** It must be of a later generation than this. @default -1 */
+  readonly after?: number;
   /**
    * A server that sends nothing for so long is given up, in milliseconds.
    *
    * @default 30000
    */
   readonly stallMs?: number;
-  /** Fetching it ends when this is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** Whose snapshot is fetched, and where to. */
@@ -152,6 +152,8 @@ function checkHead(head: SnapshotHead__Output, { address, ...asked }: SnapshotSo
   if (manifest.name !== asked.index) throw new Error(`it sent the index \`${manifest.name}\``);
   if ((asked.generation ?? 0) !== 0 && generation !== asked.generation)
     throw new Error(`it sent generation ${generation}`);
+  const { after = -1 } = asked;
+  if (generation <= after) throw new Error(`it has generation ${generation}, one after ${after} is needed`);
   if (asked.build !== undefined && manifest.build !== asked.build) {
     throw new Error(`its index is build ${manifest.build}, not ${asked.build}`);
   }
@@ -170,9 +172,9 @@ interface SnapshotStream {
 }
 
 function openStream(options: SnapshotSource): SnapshotStream {
-  const { address, index, generation = 0, clock, stallMs, signal } = options;
-  signal?.throwIfAborted();
+  const { address, index, generation = 0, clock, stallMs } = options;
   const client = new Client(address, credentials.createInsecure(), {
+    'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc-node.flow_control_window': 1024 * 1024,
   });
@@ -181,14 +183,11 @@ function openStream(options: SnapshotSource): SnapshotStream {
   const call = client.makeServerStreamRequest<Buffer, Buffer>(shardService.Snapshot.path, asIs, asIs, request);
   // Once it is not read any more, nobody else is told that it has broken.
   call.on('error', () => {});
-  const abort = (): void => call.cancel();
-  signal?.addEventListener('abort', abort);
   const watch = new StallWatch(call, clock, stallMs ?? defaultStallMs);
   return {
     messages: read(call, watch),
     close() {
       watch.stop();
-      signal?.removeEventListener('abort', abort);
       call.cancel();
       client.close();
     },

@@ -9,7 +9,7 @@ export type FromReplica =
   /** For the operator. */
   | { readonly type: 'log'; readonly message: string }
   /** It cannot go on from what it has; the thread ends after it. */
-  | { readonly type: 'snapshot-needed'; readonly peers: readonly string[]; readonly reason: string }
+  | SnapshotWanted
   /** Everything is on disk, the thread ends. */
   | { readonly type: 'closed' };
 
@@ -19,8 +19,22 @@ export type ToReplica =
   | { readonly type: 'released'; readonly generation: number }
   /** Where peers reach this replica, `host:port`; told to the writer. */
   | { readonly type: 'listening'; readonly address: string }
+  /** A file of the replica is not what was written: put the folder aside, ask for a snapshot and end. */
+  | { readonly type: 'damaged'; readonly reason: string }
   /** Put everything on disk and end. */
   | { readonly type: 'close' };
+
+/** What a replica needs that cannot go on from what it has. */
+export interface SnapshotWanted {
+  readonly type: 'snapshot-needed';
+  /** Where a snapshot may be had. */
+  readonly peers: readonly string[];
+  readonly reason: string;
+  /** Whether what it had is damaged, and was put aside; if not, it is sound, and only too old for the log. */
+  readonly isDamaged: boolean;
+  /** Of use is a snapshot of a later generation than this; -1: any. */
+  readonly after: number;
+}
 
 /** How a replica gets on with following the log. */
 export interface ReplicaState {

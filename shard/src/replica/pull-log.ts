@@ -22,6 +22,8 @@ export interface PullLogOptions {
 /** Time to the second try, in milliseconds; doubled with each that fails. */
 const firstRetryMs = 100;
 const longestRetryMs = 5000;
+/** Longest such time until the writer has answered once: it may be starting too, and who waits for it is not served. */
+const longestFirstRetryMs = 400;
 /** Time to the next try when somebody has to see to the trouble first. */
 const lastingRetryMs = 10_000;
 
@@ -33,6 +35,9 @@ export class PullLog {
   #isClosed = false;
   #endPause: () => void = () => {};
   #failures = 0;
+  #wasAnswered = false;
+  /** Counts how often it was to be opened anew. */
+  #turn = 0;
 
   constructor(taker: LogTaker, options: PullLogOptions) {
     this.#taker = taker;
@@ -42,13 +47,15 @@ export class PullLog {
   /** Pulls until it is closed, or the taker throws. */
   async run(): Promise<void> {
     while (!this.#isClosed) {
+      const turn = this.#turn;
+      const isOver = (): boolean => this.#isClosed || turn !== this.#turn;
       try {
-        await this.#follow();
+        await this.#follow(isOver);
       } catch (error) {
         if (!(error instanceof LogTrouble)) throw error;
-        if (this.#isClosed) return;
+        if (isOver()) continue;
         await this.#taker.lost(error);
-        await this.pause(this.#retryMs(error));
+        if (!isOver()) await this.pause(this.#retryMs(error));
       }
     }
   }
@@ -58,8 +65,9 @@ export class PullLog {
     this.#stream?.report(request);
   }
 
-  /** Opens the log anew, where the taker then wants to go on. */
+  /** Opens the log anew, where the taker then wants to go on; what is being taken is taken to its end. */
   reopen(): void {
+    this.#turn++;
     this.#stream?.close();
     this.#endPause();
   }
@@ -83,19 +91,20 @@ export class PullLog {
     this.#endPause();
   }
 
-  async #follow(): Promise<void> {
+  async #follow(isOver: () => boolean): Promise<void> {
     const request = await this.#taker.begin();
-    if (this.#isClosed) return;
+    if (isOver()) return;
     const stream = this.#options.openLog(request);
     this.#stream = stream;
     try {
       for await (const response of stream.responses) {
         this.#failures = 0;
+        this.#wasAnswered = true;
         await this.#taker.take(response);
-        if (this.#isClosed) return;
+        if (isOver()) return;
         await this.#nextTurn();
       }
-      if (!this.#isClosed) throw new LogTrouble('the writer has ended the connection', false);
+      if (!isOver()) throw new LogTrouble('the writer has ended the connection', false);
     } finally {
       this.#stream = undefined;
       stream.close();
@@ -109,7 +118,10 @@ export class PullLog {
 
   #retryMs({ isLasting }: LogTrouble): number {
     if (isLasting) return lastingRetryMs;
-    const delayMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures++);
+    const delayMs = Math.min(
+      this.#wasAnswered ? longestRetryMs : longestFirstRetryMs,
+      firstRetryMs * 2 ** this.#failures++,
+    );
     return delayMs * (0.5 + this.#options.random());
   }
 }

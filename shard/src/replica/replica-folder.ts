@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { syncFile, syncFolder } from '../index/files.js';
 import { readJsonFile, writeJsonFile } from '../index/json-file.js';
 import { IndexUnusable, type Manifest, readManifest, shardFolder } from '../index/manifest.js';
+import { type ProcessLock, takeProcessLock } from '../index/process-lock.js';
 import { DamagedIndex } from '../index/sections.js';
 import {
   type ManifestSegment,
@@ -49,6 +50,7 @@ export async function makeReplicaParent(place: ReplicaPlace): Promise<void> {
  */
 export async function openReplicaFolder(place: ReplicaPlace, manifest: Manifest): Promise<ShardManifest> {
   const folder = replicaFolder(place);
+  await takeBack(folder);
   if (!(await isThere(folder))) await makeOfSeed(place, manifest);
   await checkOrigin(place, manifest);
   const held = await readShardManifest(folder);
@@ -56,9 +58,24 @@ export async function openReplicaFolder(place: ReplicaPlace, manifest: Manifest)
   return held;
 }
 
+/** Ends what `makeReplicaFolder` was killed at: the replica has what it had before, or the new folder. */
+async function takeBack(folder: string): Promise<void> {
+  const { former, unfinished } = besides(folder);
+  if (!(await isThere(folder)) && (await isThere(former))) {
+    await rename(former, folder);
+    await syncFolder(dirname(folder));
+  }
+  for (const left of [former, unfinished]) await rm(left, { recursive: true, force: true });
+}
+
+/** Where a folder is made, and where the one before it is until the new one has its place. */
+function besides(folder: string): { readonly unfinished: string; readonly former: string } {
+  return { unfinished: `${folder}.new`, former: `${folder}.former` };
+}
+
 /**
  * Puts a replica's folder in place, whole or not at all through kills and power loss, and removes the one that was there
- * before. In between there is none for a moment: killed then, the replica begins with the index as it was built.
+ * before. In between there is none for a moment: killed then, the former is taken back when the folder is opened.
  *
  * @param fill makes in the folder given to it all files that the manifest it gives names; they must be durable but for
  * their names in the folder
@@ -69,14 +86,18 @@ export async function makeReplicaFolder(
   fill: (folder: string) => Promise<ShardManifest>,
 ): Promise<void> {
   const folder = replicaFolder(place);
-  const unfinished = `${folder}.new`;
+  const { unfinished, former } = besides(folder);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
-  const held = await fill(unfinished);
-  await writeJsonFile(join(unfinished, originFile), originFormat, originVersion, { build: manifest.build });
-  await syncFolder(unfinished);
-  await writeShardManifest(unfinished, held);
-  const former = `${folder}.former`;
+  try {
+    const held = await fill(unfinished);
+    await writeJsonFile(join(unfinished, originFile), originFormat, originVersion, { build: manifest.build });
+    await syncFolder(unfinished);
+    await writeShardManifest(unfinished, held);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
   await rm(former, { recursive: true, force: true });
   if (await isThere(folder)) await rename(folder, former);
   await rename(unfinished, folder);
@@ -85,14 +106,25 @@ export async function makeReplicaFolder(
 }
 
 /**
- * Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. One without writes,
- * which holds only what the index does, is removed where there is another: a replica that begins with a damaged index
- * again and again must not take away what writes can still be read from.
+ * Takes a replica's folder for this process, until it is released.
+ *
+ * @throws IndexUnusable if another process has it
  */
-export async function moveAside(place: ReplicaPlace): Promise<string> {
+export function lockReplicaFolder(place: ReplicaPlace): Promise<ProcessLock> {
+  const folder = replicaFolder(place);
+  const advice = 'a replica has its folder alone';
+  return takeProcessLock(`${folder}.lock`, { what: folder, advice, isOfProcess: true });
+}
+
+/**
+ * Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now, if there is one. One
+ * without writes, which holds only what the index does, is removed where there is another: a replica that begins with a
+ * damaged index again and again must not take away what writes can still be read from.
+ */
+export async function moveAside(place: ReplicaPlace): Promise<string | undefined> {
   const folder = replicaFolder(place);
   const aside = `${folder}.damaged`;
-  await access(folder);
+  if (!(await isThere(folder))) return undefined;
   if ((await isThere(aside)) && !(await mayHoldWrites(folder))) {
     await rm(folder, { recursive: true });
     return aside;

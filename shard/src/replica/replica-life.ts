@@ -1,8 +1,8 @@
 import type { Clock } from '@muster/proto';
 import type { Generations } from './generations.js';
-import type { ReplicaState } from './messages.js';
+import type { ReplicaState, SnapshotWanted } from './messages.js';
 import type { StartReplicaThread } from './replica-worker.js';
-import { type ThreadEnd, ThreadLife } from './thread-life.js';
+import { ThreadLife } from './thread-life.js';
 
 /** What the life of a replica is made of. */
 export interface ReplicaLifeOptions {
@@ -11,25 +11,34 @@ export interface ReplicaLifeOptions {
   readonly generations: Generations;
   readonly clock: Clock;
   readonly log: (message: string) => void;
-  /** Puts the snapshot of a peer in place of the replica's folder. Throws if there is none to be had. */
-  readonly restore: (peer: string, signal: AbortSignal) => Promise<void>;
-  /** Moves the replica's folder out of the way; gives where it is now. */
-  readonly setAside: () => Promise<string>;
+  /** Puts the snapshot of a peer in place of the replica's folder. Throws if there is none of use to be had. */
+  readonly restore: (source: SnapshotSource, signal: AbortSignal) => Promise<void>;
+}
+
+/** Whose snapshot is to be had. */
+export interface SnapshotSource {
+  /** `host:port` */
+  readonly peer: string;
+  /** Of use is a snapshot of a later generation than this; -1: any. */
+  readonly after: number;
 }
 
 /** Wait before another try, in milliseconds: doubled each time, until a thread has lived long enough. */
 const firstWaitMs = 100;
 const longestWaitMs = 60_000;
 const longEnoughMs = 10_000;
+/** To load what there is, only to hear that it is too old, may take long too; a snapshot was of use for longer. */
+const ofUseMs = 600_000;
 
 /**
  * The life of a replica: its thread is started, and started again whenever it ends.
  *
  * - It dies: what was published before is served on, as it is, while another is started.
- * - It needs a snapshot: nothing is served while the peers are asked for one in turn; then it goes on from that. Without
- *   one, or with no peer known, it is started all the same: it asks the writer who the peers are, and has by then perhaps
- *   another way to begin.
- * - A stored document is damaged: nothing is served, the folder is set aside, and it begins without one.
+ * - The log no longer goes on from what it has: the peers are asked for a snapshot in turn, and what was published is
+ *   served until the thread has gone on from one. Without one it is started all the same: it asks the writer anew who the
+ *   peers are.
+ * - A file is damaged, which it or whoever reads documents may find: nothing is served, the thread puts the folder aside,
+ *   and the peers are asked for a snapshot. Without one it begins with the index as it was built, and the log.
  */
 export class ReplicaLife {
   /** Resolves when there is something to serve; rejects if the first thread ends before. */
@@ -39,7 +48,7 @@ export class ReplicaLife {
   readonly #over: Promise<void>;
   #life: ThreadLife | undefined;
   #address: string | undefined;
-  /** What is damaged, from when it is found until the folder is set aside. */
+  /** What is damaged, from when it is found until a thread has put the folder aside. */
   #damage: string | undefined;
   #wasServed = false;
   /** Times in a row that the thread ended soon. */
@@ -73,7 +82,7 @@ export class ReplicaLife {
     if (this.#damage !== undefined || this.#closing.signal.aborted) return;
     this.#damage = fault;
     this.#options.generations.clear();
-    this.#life?.close();
+    this.#life?.damaged(fault);
   }
 
   /** How the replica gets on, as its thread last said. */
@@ -91,48 +100,38 @@ export class ReplicaLife {
   async #live(): Promise<void> {
     const { startThread: start, clock } = this.#options;
     while (!this.#closing.signal.aborted) {
-      if (this.#damage !== undefined) {
-        await this.#leaveDamage(this.#damage);
-        continue;
-      }
       const beganMs = clock.now();
       this.#life = new ThreadLife({ ...this.#options, start });
       if (this.#address !== undefined) this.#life.listening(this.#address);
+      if (this.#damage !== undefined) this.#life.damaged(this.#damage);
       const end = await this.#life.ended;
       this.#life = undefined;
       if (this.#closing.signal.aborted) return;
-      if (clock.now() - beganMs >= longEnoughMs) this.#tries = 0;
-      if (this.#damage !== undefined) continue;
-      if (end.kind === 'snapshot-needed') await this.#startOver(end);
+      const enoughMs = end.kind === 'snapshot-needed' ? ofUseMs : longEnoughMs;
+      if (clock.now() - beganMs >= enoughMs) this.#tries = 0;
+      if (end.kind === 'snapshot-needed') await this.#startOver(end.wanted);
       else await this.#startAgain(end.kind === 'failed' ? end.reason : new Error('it has ended unasked'));
     }
   }
 
-  async #leaveDamage(fault: string): Promise<void> {
-    const { log, setAside } = this.#options;
-    if (this.#tries > 0) await this.#wait();
-    this.#tries++;
-    try {
-      const aside = await setAside();
-      log(`the replica starts over, its folder was moved to ${aside}: ${fault}`);
-      this.#damage = undefined;
-    } catch (error) {
-      log(`the replica cannot start over: ${(error as Error).message}`);
-    }
-  }
-
-  async #startOver({ peers, reason }: ThreadEnd & { kind: 'snapshot-needed' }): Promise<void> {
+  async #startOver({ peers: named, reason, isDamaged, after }: SnapshotWanted): Promise<void> {
     const { generations, log, restore } = this.#options;
+    const peers = named.filter((peer) => peer !== this.#address);
     const from = peers.length === 0 ? 'no peer is known to ask for one' : `asks ${peers.join(', ')}`;
     log(`the replica needs a snapshot: ${reason}; ${from}`);
-    if (peers.length > 0) generations.clear();
+    if (isDamaged) {
+      this.#damage = undefined;
+      generations.clear();
+    }
     if (this.#tries > 0) await this.#wait();
     this.#tries++;
     for (const peer of peers) {
-      if (this.#closing.signal.aborted) return;
+      // What is damaged has to be put aside before anything takes its place.
+      if (this.#closing.signal.aborted || this.#damage !== undefined) return;
       try {
-        await restore(peer, this.#closing.signal);
+        await restore({ peer, after }, this.#closing.signal);
         log(`the replica goes on from a snapshot of ${peer}`);
+        this.#damage = undefined;
         return;
       } catch (error) {
         log((error as Error).message);

@@ -1,11 +1,11 @@
 import { IndexUnusable, type Manifest, readManifest } from '../index/manifest.js';
 import { type RunningServer, type ShardServerOptions, startServing } from '../server/shard-server.js';
-import { fillFromSnapshot } from './fetch-snapshot.js';
 import { Generations } from './generations.js';
 import type { ReplicaState } from './messages.js';
-import { makeReplicaFolder, moveAside, type ReplicaPlace } from './replica-folder.js';
+import type { ReplicaPlace } from './replica-folder.js';
 import { ReplicaLife } from './replica-life.js';
 import { replicaThreadStarter, type StartReplicaThread } from './replica-worker.js';
+import { restoreInThread } from './restore-start.js';
 
 /** What a replica that follows a log takes from outside. */
 export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage'>, ReplicaPlace {
@@ -42,7 +42,8 @@ export interface RunningReplica extends RunningServer {
  * Throws `IndexUnusable` or `ListenError`.
  */
 export async function startReplicaServer(options: ReplicaServerOptions): Promise<RunningReplica> {
-  const { clock, log, retentionMs } = options;
+  const { clock, log, retentionMs, dir, shard, replica } = options;
+  const place = { dir, shard, replica };
   const manifest = await manifestWith(options);
   const generations = new Generations({ clock, ...(retentionMs === undefined ? {} : { retentionMs }) });
   const life = new ReplicaLife({
@@ -50,8 +51,7 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     generations,
     clock,
     log,
-    restore: (peer, signal) => restore(options, manifest, { peer, signal }),
-    setAside: () => setAside(options),
+    restore: ({ peer: address, after }, signal) => restoreInThread({ place, manifest, address, after }, signal),
   });
   const server = await serveFrom(life, options, generations).catch(async (error: unknown) => {
     await life.close();
@@ -75,8 +75,8 @@ async function serveFrom(
   options: ReplicaServerOptions,
   generations: Generations,
 ): Promise<RunningServer> {
-  await life.firstPublished;
-  const server = await startServing({ ...options, onDamage: ({ message }) => life.damaged(message) }, generations);
+  const onDamage: ShardServerOptions['onDamage'] = ({ message }) => life.damaged(message);
+  const server = await startServing({ ...options, onDamage }, generations, life.firstPublished);
   life.listening(options.advertise ?? server.address);
   return server;
 }
@@ -90,25 +90,4 @@ async function manifestWith({ dir, shard }: ReplicaPlace): Promise<Manifest> {
 function threadStarter(options: ReplicaServerOptions): StartReplicaThread {
   const { dir, shard, replica, writer, maxMemoryBytes = Number.POSITIVE_INFINITY } = options;
   return replicaThreadStarter({ dir, shard, replica, writer, maxMemoryBytes });
-}
-
-/** Moves the replica's folder out of the way, if there is one; gives where it is now. */
-function setAside(place: ReplicaPlace): Promise<string> {
-  return moveAside(place).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return 'nowhere, for there was none';
-    throw error;
-  });
-}
-
-/** Puts a peer's snapshot in place of the replica's folder. */
-async function restore(
-  { dir, shard, replica, clock }: ReplicaServerOptions,
-  manifest: Manifest,
-  { peer: address, signal }: { readonly peer: string; readonly signal: AbortSignal },
-): Promise<void> {
-  const { name: index, build } = manifest;
-  await makeReplicaFolder({ dir, shard, replica }, manifest, async (folder) => {
-    const { shardManifest } = await fillFromSnapshot({ address, index, shard, build, clock, signal }, folder);
-    return shardManifest;
-  });
 }

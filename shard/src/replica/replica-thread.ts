@@ -9,7 +9,7 @@ import { Replica } from './replica.js';
 
 /** So finely random numbers are told apart. */
 const randomSteps = 2 ** 32;
-/** Below the threads that serve queries; on Linux it is set for this thread alone. */
+/** Below the threads that serve queries, once there is something to serve; on Linux it is set for this thread alone. */
 const priority = 5;
 
 /*
@@ -19,14 +19,20 @@ const priority = 5;
 if (parentPort !== null) await main(parentPort, workerData as ReplicaStart);
 
 async function main(port: NonNullable<typeof parentPort>, start: ReplicaStart): Promise<void> {
-  if (process.platform === 'linux') setPriority(0, priority);
+  let isFirst = true;
+  const tell = (message: FromReplica): void => {
+    port.postMessage(message);
+    if (message.type !== 'published' || !isFirst) return;
+    isFirst = false;
+    if (process.platform === 'linux') setPriority(0, priority);
+  };
   const replica = new Replica({
     start,
     clock: systemClock,
     random: () => randomInt(randomSteps) / randomSteps,
     openLog: writersLog(start.writer),
     startMergeThread,
-    tell: (message: FromReplica) => port.postMessage(message),
+    tell,
     startName: randomBytes(4).toString('hex'),
   });
   port.on('message', (message: ToReplica) => replica.receive(message));

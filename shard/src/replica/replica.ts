@@ -1,13 +1,12 @@
 import type { Clock, LogRequest } from '@muster/proto';
 import { IndexUnusable, type Manifest, readManifest } from '../index/manifest.js';
-import { takeProcessLock } from '../index/process-lock.js';
-import { DamagedIndex } from '../index/sections.js';
-import { LogFollower, SnapshotNeeded } from './log-follower.js';
+import { DamageTold, isDamage } from './damage.js';
+import { SnapshotNeeded } from './known-log.js';
+import { LogFollower } from './log-follower.js';
 import { LogTrouble, type OpenLog } from './log-stream.js';
-import { MergeFailed } from './merge-runner.js';
 import type { StartMergeThread } from './merge-start.js';
 import type { FromReplica, ReplicaStart, ToReplica } from './messages.js';
-import { makeReplicaParent, moveAside, openReplicaFolder, replicaFolder } from './replica-folder.js';
+import { lockReplicaFolder, makeReplicaParent, moveAside, openReplicaFolder, replicaFolder } from './replica-folder.js';
 
 /** What a replica is run with. */
 export interface ReplicaOptions {
@@ -34,6 +33,7 @@ export class Replica {
   readonly #options: ReplicaOptions;
   #follower: LogFollower | undefined;
   #isClosed = false;
+  #damage: DamageTold | undefined;
   #address = '';
 
   constructor(options: ReplicaOptions) {
@@ -57,20 +57,16 @@ export class Replica {
       throw new IndexUnusable(`${start.dir} has shards 0 to ${manifest.shards.length - 1}, not ${start.shard}`);
     }
     await makeReplicaParent(start);
-    const folder = replicaFolder(start);
-    const lock = await takeProcessLock(`${folder}.lock`, {
-      what: folder,
-      advice: 'a replica has its folder alone',
-      isOfProcess: true,
-    });
+    const lock = await lockReplicaFolder(start);
     try {
       await this.#follow(manifest);
       tell({ type: 'closed' });
     } catch (error) {
       if (error instanceof SnapshotNeeded) {
-        tell({ type: 'snapshot-needed', peers: error.peers, reason: error.message });
+        const { peers, message: reason, nextSeq: after } = error;
+        tell({ type: 'snapshot-needed', peers, reason, isDamaged: false, after });
       } else if (isDamage(error)) {
-        await this.#dropDamaged(manifest, error);
+        await this.#dropDamaged(manifest, error as Error);
       } else throw error;
     } finally {
       await lock.release();
@@ -79,19 +75,28 @@ export class Replica {
 
   /** Takes a message of the thread that serves. */
   receive(message: ToReplica): void {
-    if (message.type === 'released') this.#follower?.released(message.generation);
-    else if (message.type === 'listening') {
-      this.#address = message.address;
-      this.#follower?.listening(message.address);
-    } else {
-      this.#isClosed = true;
-      this.#follower?.close();
+    switch (message.type) {
+      case 'released':
+        this.#follower?.released(message.generation);
+        return;
+      case 'listening':
+        this.#address = message.address;
+        this.#follower?.listening(message.address);
+        return;
+      case 'damaged':
+        this.#damage ??= new DamageTold(message.reason);
+        this.#follower?.giveUp(this.#damage);
+        return;
+      case 'close':
+        this.#isClosed = true;
+        this.#follower?.close();
     }
   }
 
   async #follow(manifest: Manifest): Promise<void> {
     const { start } = this.#options;
     const held = await openReplicaFolder(start, manifest);
+    if (this.#damage) throw this.#damage;
     this.#follower = new LogFollower(this.#options, manifest, held);
     if (this.#address !== '') this.#follower.listening(this.#address);
     if (this.#isClosed) this.#follower.close();
@@ -106,8 +111,10 @@ export class Replica {
   async #dropDamaged(manifest: Manifest, error: Error): Promise<void> {
     const { start, tell } = this.#options;
     const aside = await moveAside(start);
-    tell({ type: 'log', message: `${error.message}; what there was is in ${aside} now` });
-    tell({ type: 'snapshot-needed', peers: await this.#findPeers(manifest), reason: error.message });
+    const whereTo = aside === undefined ? '' : `; what there was is in ${aside} now`;
+    tell({ type: 'log', message: `${error.message}${whereTo}` });
+    const peers = await this.#findPeers(manifest);
+    tell({ type: 'snapshot-needed', peers, reason: error.message, isDamaged: true, after: -1 });
   }
 
   /** The peers that the writer knows; none if it does not say in time. */
@@ -119,6 +126,7 @@ export class Replica {
       fromSeq: nextSeq,
       durableSeq: nextSeq,
       buildId: build,
+      address: this.#address,
     };
     const stream = openLog(request);
     const cancelTimer = clock.setTimer(peersMs, () => stream.close());
@@ -132,8 +140,4 @@ export class Replica {
     }
     return [];
   }
-}
-
-function isDamage(error: unknown): error is Error {
-  return error instanceof DamagedIndex || (error instanceof MergeFailed && error.reason === 'damaged');
 }

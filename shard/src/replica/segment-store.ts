@@ -50,7 +50,8 @@ export class SegmentStore {
       this.#segments.delete(name);
       closeSegment(segment);
     }
-    for (const [name] of gone) await removeSegment(segmentFiles(this.#folder, name));
+    // What cannot be removed now is when the replica is started next.
+    for (const [name] of gone) await removeSegment(segmentFiles(this.#folder, name)).catch(() => {});
   }
 
   /** Names of all segments in it. */

@@ -2,7 +2,7 @@ import type { Clock } from '@muster/proto';
 import { attachShard, type SharedShard } from '../index/open.js';
 import type { ShardIndex } from '../index/shard-index.js';
 import type { Generation, Generations } from './generations.js';
-import type { FromReplica, ReplicaState, ToReplica } from './messages.js';
+import type { FromReplica, ReplicaState, SnapshotWanted, ToReplica } from './messages.js';
 import { OwnDocuments } from './own-documents.js';
 import type { ReplicaThread, StartReplicaThread } from './replica-worker.js';
 
@@ -10,7 +10,7 @@ import type { ReplicaThread, StartReplicaThread } from './replica-worker.js';
 export type ThreadEnd =
   /** As it was told to. */
   | { readonly kind: 'closed' }
-  | { readonly kind: 'snapshot-needed'; readonly peers: readonly string[]; readonly reason: string }
+  | { readonly kind: 'snapshot-needed'; readonly wanted: SnapshotWanted }
   /** A fault of ours, or the machine's. */
   | { readonly kind: 'failed'; readonly reason: Error };
 
@@ -40,7 +40,7 @@ export class ThreadLife {
   #newest: Generation | undefined;
   #end: ThreadEnd | undefined;
   #state: ReplicaState | undefined;
-  #isClosing = false;
+  #isLeaving = false;
   #isOver = false;
   #cancelKill: () => void = () => {};
 
@@ -74,8 +74,15 @@ export class ThreadLife {
 
   /** Lets it bring everything to disk and end. What it publishes from now on is not served. */
   close(): void {
-    this.#isClosing = true;
+    this.#isLeaving = true;
     this.#post({ type: 'close' });
+    this.#killIn(closeMs);
+  }
+
+  /** Lets it put the folder aside and say where a snapshot may be had. What it publishes from now on is not served. */
+  damaged(reason: string): void {
+    this.#isLeaving = true;
+    this.#post({ type: 'damaged', reason });
     this.#killIn(closeMs);
   }
 
@@ -95,7 +102,7 @@ export class ThreadLife {
         this.#options.log(message.message);
         return;
       case 'snapshot-needed':
-        this.#say({ kind: 'snapshot-needed', peers: message.peers, reason: message.reason });
+        this.#say({ kind: 'snapshot-needed', wanted: message });
         return;
       case 'closed':
         this.#say({ kind: 'closed' });
@@ -104,7 +111,7 @@ export class ThreadLife {
 
   #publish(shared: SharedShard): void {
     const { generations, log } = this.#options;
-    if (this.#isClosing || !this.#isNews(shared)) {
+    if (this.#isLeaving || !this.#isNews(shared)) {
       this.#post({ type: 'released', generation: shared.generation });
       return;
     }

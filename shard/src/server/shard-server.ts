@@ -47,10 +47,20 @@ const regreetGraceMs = 5000;
 /**
  * Serves generations as they come and go. While there are none it is out of rotation, but listens.
  *
- * Throws `ListenError`. Rejects if a thread cannot be started.
+ * Throws `ListenError`. Rejects if a thread cannot be started, or with `ready`.
+ *
+ * @param ready waited for before it listens, while its threads are started
  */
-export async function startServing(options: ShardServerOptions, generations: Generations): Promise<RunningServer> {
+export async function startServing(
+  options: ShardServerOptions,
+  generations: Generations,
+  ready: Promise<void> = Promise.resolve(),
+): Promise<RunningServer> {
   const evaluator = await startEvaluatorAt(options, generations);
+  await ready.catch(async (error: unknown) => {
+    await evaluator.close();
+    throw error;
+  });
   const sessions: Sessions = new Set();
   const snapshots = new SnapshotSender({ ...options, generations });
   const implementation = createShardService(

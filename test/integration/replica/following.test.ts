@@ -144,6 +144,8 @@ describe('a replica', () => {
         type: 'snapshot-needed',
         peers: ['127.0.0.1:1'],
         reason: 'the log no longer has operation 3, which is the next one here',
+        isDamaged: false,
+        after: 3,
       });
     }));
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codecs, FailureCode, type QueryResponse, shardService, systemClock } from '@muster/proto';
-import { attachShard, type RunningReplica, type ShardIndex, startReplicaServer } from '@muster/shard';
+import { attachShard, type RunningReplica, type ShardIndex, startReplicaServer, type ToReplica } from '@muster/shard';
 import { expect } from 'chai';
 import { type FakeReplicaThread, fakeReplicaThreads } from '../../support/fake-replica-thread.js';
 import { type GrownShard, growShard } from '../../support/growing-shard.js';
@@ -192,7 +192,7 @@ describe('a replica that serves generations', () => {
 });
 
 describe('a replica with a damaged document', () => {
-  it('leaves rotation, sets its folder aside, and serves again on the same address', async () => {
+  it('leaves rotation, tells its thread, and serves again on the same address', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
     try {
       await serveDamaged(folder);
@@ -201,6 +201,52 @@ describe('a replica with a damaged document', () => {
     }
   });
 });
+
+describe('a replica that needs a snapshot', () => {
+  it('gets it from a peer, in place of what it had, and goes on from it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+    try {
+      await serveRestored(folder);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+async function serveRestored(folder: string): Promise<void> {
+  const [seed, next] = (await growShard(folder, [300, 400])) as [GrownShard, GrownShard];
+  const logged: string[] = [];
+  const outside = {
+    dir: seed.dir,
+    shard: 0,
+    writer: '127.0.0.1:1',
+    listen: '127.0.0.1:0',
+    clock: systemClock,
+    random: Math.random,
+    epochNow: Date.now,
+    log: (message: string) => logged.push(message),
+    maxInFlight: 16,
+  };
+  const giving = fakeReplicaThreads((thread) => thread.publish(next.shared));
+  const peer = await startReplicaServer({ ...outside, replica: 'a', startThread: giving.start });
+  const taking = fakeReplicaThreads((thread, number) => number === 0 && thread.publish(seed.shared));
+  const replica = await startReplicaServer({ ...outside, replica: 'b', startThread: taking.start });
+  const wanted = { type: 'snapshot-needed', peers: [peer.address], reason: 'the log is trimmed' } as const;
+  taking.started[0]?.say({ ...wanted, isDamaged: false, after: 300 });
+  taking.started[0]?.end('it exited with code 0');
+  await until(() => taking.started.length === 2);
+  expect(logged.at(-1)).to.equal(`the replica goes on from a snapshot of ${peer.address}`);
+  const manifest: unknown = JSON.parse(
+    await readFile(join(seed.dir, 'replicas', 'b', 'shard-0', 'segments.json'), 'utf8'),
+  );
+  expect(manifest).to.have.deep.property('written', { logId: 'log', nextSeq: 400 });
+  taking.started[1]?.say({ ...wanted, isDamaged: false, after: 400 });
+  taking.started[1]?.end('it exited with code 0');
+  await until(() => taking.started.length === 3);
+  expect(logged.join('\n')).to.contain('it has generation 400, one after 400 is needed');
+  await replica.drain(0);
+  await peer.drain(0);
+}
 
 async function serveDamaged(folder: string): Promise<void> {
   const [seed, next] = (await growShard(folder, [300, 400])) as [GrownShard, GrownShard];
@@ -224,8 +270,6 @@ async function serveDamaged(folder: string): Promise<void> {
   const fetchOf = (seq: number): Buffer =>
     codecs.fetchRequest.encode({ index: 'islands', seqs: Buffer.from(new Float64Array([seq]).buffer) });
   const asking = await openSession(replica.address);
-  const own = join(seed.dir, 'replicas', 'a');
-  await mkdir(join(own, 'shard-0'), { recursive: true });
   const file = await open(join(seed.dir, 'shard-0', '0.documents'), 'r+');
   await file.write('x', 20);
   await file.close();
@@ -234,9 +278,13 @@ async function serveDamaged(folder: string): Promise<void> {
     code: 14,
     details: 'nothing is served here at the moment',
   });
-  await until(() => asking.current.kind !== 'open' && started.length === 2);
-  expect(started[0]?.told).to.deep.include({ type: 'close' });
-  expect(await readdir(own)).to.deep.equal(['shard-0.damaged']);
+  await until(() => asking.current.kind !== 'open');
+  const told = started[0]?.told.find(({ type }) => type === 'damaged');
+  const { reason } = told as Extract<ToReplica, { type: 'damaged' }>;
+  expect(reason).to.match(/0\.documents is damaged: the checksum of the document at byte 0 does not hold/);
+  started[0]?.say({ type: 'snapshot-needed', peers: [], reason, isDamaged: true, after: -1 });
+  started[0]?.end('it exited with code 0');
+  await until(() => started.length === 2);
   started[1]?.publish(next.shared);
   await until(() => asking.current.kind === 'open');
   expect(await unary(replica.address, shardService.Fetch, fetchOf(1))).to.have.property('bytes');

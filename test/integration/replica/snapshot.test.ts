@@ -118,12 +118,6 @@ describe('a snapshot of a shard', () => {
     expect(await readdir(join(place, '..'))).to.deep.equal([]);
   });
 
-  it('ends when it is not wanted any more, and leaves nothing behind', async () => {
-    const aborted = AbortSignal.abort(new Error('the replica is closing'));
-    expect(await failure(fetchFrom(replica.address, { signal: aborted }))).to.match(/the replica is closing$/);
-    expect(await readdir(join(place, '..'))).to.deep.equal([]);
-  });
-
   it('is not given by unary calls, and a request that is none is refused', async () => {
     expect(await unary(replica.address, shardService.Snapshot, Buffer.from([0xff]))).to.have.property('code', 3);
   });

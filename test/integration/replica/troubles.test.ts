@@ -1,6 +1,7 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { systemClock } from '@muster/proto';
+import type { FromReplica } from '@muster/shard';
 import { expect } from 'chai';
 import { FakeLog } from '../../support/fake-log.js';
 import { builtIndex, TestReplica } from '../../support/replicas.js';
@@ -68,6 +69,56 @@ describe('a replica in trouble', () => {
       await replica.ended;
       expect(replica.messages.at(-1)).to.include({ type: 'snapshot-needed' });
       expect(replica.generations).to.deep.equal([1]);
+    }));
+
+  for (const follows of [true, false]) {
+    it(`puts its folder aside when it is told of damage, also ${follows ? 'while it follows the log' : 'when it has stopped'}`, () =>
+      withLog(async ({ dir, log, folder }) => {
+        const replica = new TestReplica({ dir, openLog: log.open });
+        await replica.at(1);
+        if (!follows) {
+          log.append('x', { kind: 'upsert', upsert: Buffer.from('no JSON') });
+          await replica.state(({ trouble }) => trouble.includes('cannot be applied'));
+        }
+        log.peers = ['127.0.0.1:1'];
+        replica.replica.receive({ type: 'damaged', reason: '0.documents is damaged' });
+        await replica.ended;
+        const told = { peers: ['127.0.0.1:1'], reason: '0.documents is damaged', isDamaged: true, after: -1 };
+        expect(replica.messages.at(-1)).to.deep.equal({ type: 'snapshot-needed', ...told });
+        expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
+      }));
+  }
+
+  it('cannot begin where the index takes more memory than it may, though the writer answers', () =>
+    withLog(async ({ dir, log }) => {
+      const replica = new TestReplica({ dir, openLog: log.open, maxMemoryBytes: 100 });
+      const error: unknown = await replica.ended.catch((reason: unknown) => reason);
+      expect(error).to.have.property('name', 'IndexUnusable');
+    }));
+
+  it('takes back what it had when it was killed while a snapshot took its place', () =>
+    withLog(async ({ dir, log, folder }) => {
+      const first = new TestReplica({ dir, openLog: log.open });
+      log.upsert({ id: 'x', ...{ body: 'bee' } });
+      const mark = log.mark();
+      await first.at(mark);
+      await first.close();
+      await rename(folder, `${folder}.former`);
+      await mkdir(`${folder}.new`);
+      const second = new TestReplica({ dir, openLog: log.open });
+      await second.told((message): message is FromReplica => message.type === 'published');
+      expect(second.generations).to.deep.equal([mark]);
+      expect(await readdir(dirname(folder))).to.deep.equal(['shard-0', `shard-0.${process.pid}.lock`]);
+      await second.close();
+    }));
+
+  it('asks for a snapshot where a file of the index as it was built is missing', () =>
+    withLog(async ({ dir, log }) => {
+      await rm(join(dir, 'shard-0', '0.documents'));
+      log.peers = ['127.0.0.1:1'];
+      const replica = new TestReplica({ dir, openLog: log.open });
+      await replica.ended;
+      expect(replica.messages.at(-1)).to.include({ type: 'snapshot-needed', isDamaged: true });
     }));
 
   it('serves what it has while it cannot write, and takes in the rest when it can again', () =>
