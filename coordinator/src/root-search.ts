@@ -79,7 +79,7 @@ export async function rootSearch(
   cancellation.refuseIfGone();
 
   notes.cutoffMs = budget.gatherUntil(needsDocuments);
-  const limits = { cutoffMs: notes.cutoffMs, leastTripMs: reserves.leastTripMs(), cancellation };
+  const limits = { cutoffMs: notes.cutoffMs, leastTripMs: budget.leastTripMs, cancellation };
   let scattered = await scatter(plan, indexes, limits, dependencies);
   if (hasLostGeneration(scattered)) {
     ({ plan, scattered } = await askNewest({ plan, scattered }, { ...limits, budget }, dependencies));
