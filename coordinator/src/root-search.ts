@@ -5,7 +5,7 @@ import { shareBudget } from './budget/share-budget.js';
 import type { Cancellation } from './cancellation.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import { mostWaitMs } from './gather/cutoff.js';
-import { type WaitDependencies, waitForWrites } from './generation/wait-for-writes.js';
+import { type WaitDependencies, type WaitLimits, waitForWrites } from './generation/wait-for-writes.js';
 import { keepGenerations, type LeaseDependencies } from './lease-phase.js';
 import { askNewest, hasLostGeneration, weighIndexes } from './lost-generation.js';
 import type { SearchObserver } from './metrics/metrics.js';
@@ -64,10 +64,7 @@ export async function rootSearch(
   const needsDocuments = wantsDocuments(request) && plan.k > 0;
   notes.deadlineMs = deadlineMs;
   if (request.waitFor.length > 0) {
-    const until = { cutoffMs: budget.gatherUntil(needsDocuments), cancellation };
-    const { aliases, states } = plan;
-    const unseen = await waitForWrites(states, until, dependencies);
-    plan = makePlan(request, { ...dependencies, aliases: () => aliases }, unseen);
+    plan = await planWithWrites(plan, { cutoffMs: budget.gatherUntil(needsDocuments), cancellation }, dependencies);
     notes.plan = plan;
   }
   notes.phaseEnded(clock.now());
@@ -79,7 +76,7 @@ export async function rootSearch(
   cancellation.refuseIfGone();
 
   notes.cutoffMs = budget.gatherUntil(needsDocuments);
-  const limits = { cutoffMs: notes.cutoffMs, leastTripMs: reserves.leastTripMs(), cancellation };
+  const limits = { cutoffMs: notes.cutoffMs, leastTripMs: budget.leastTripMs, cancellation };
   let scattered = await scatter(plan, indexes, limits, dependencies);
   if (hasLostGeneration(scattered)) {
     ({ plan, scattered } = await askNewest({ plan, scattered }, { ...limits, budget }, dependencies));
@@ -90,8 +87,10 @@ export async function rootSearch(
   const gathered = clock.now();
   notes.phaseEnded(gathered);
   cancellation.refuseIfGone();
+  // An error needs no documents, and nothing kept for further pages.
+  const isFatal = scattered.sources.some((source) => source.isFatal === true);
   const keeping =
-    request.keepGenerationsMs > 0
+    request.keepGenerationsMs > 0 && !isFatal
       ? keepGenerations(plan, scattered, { ...limits, cutoffMs: budget.fetchUntil() }, dependencies)
       : undefined;
 
@@ -106,18 +105,16 @@ export async function rootSearch(
   cancellation.refuseIfGone();
   learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
 
-  // An error needs no documents.
-  const fetches = needsDocuments && scattered.sources.every(({ isFatal }) => isFatal !== true);
-
   const fetchLimits = {
     cutoffMs: budget.fetchUntil(),
     leastTripMs: limits.leastTripMs,
     hasTimeForExtras: budget.hasTimeForExtras(),
     cancellation,
   };
-  const { documentAt, asked, wasCut, lacksExtras } = fetches
-    ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
-    : nothingFetched;
+  const { documentAt, asked, wasCut, lacksExtras } =
+    needsDocuments && !isFatal
+      ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
+      : nothingFetched;
   notes.fetched = asked;
   const fetched = clock.now();
   notes.phaseEnded(fetched);
@@ -135,6 +132,16 @@ export async function rootSearch(
   observer.answered(answer, times);
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, endedMs));
   return answer.response;
+}
+
+/** The plan anew when the writes that the query is to see are visible; indexes in which one is not are not asked. */
+async function planWithWrites(
+  { request, aliases, states }: Plan,
+  limits: WaitLimits,
+  dependencies: PlanInputs & WaitDependencies,
+): Promise<Plan> {
+  const unseen = await waitForWrites(states, limits, dependencies);
+  return makePlan(request, { ...dependencies, aliases: () => aliases }, unseen);
 }
 
 function learn(

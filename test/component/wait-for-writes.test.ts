@@ -242,6 +242,17 @@ describe('keeping generations', () => {
     expect(leases(world)).deep.equal([[[7, 60_000]], [[7, 60_000]], [], [[7, 60_000]]]);
   });
 
+  it('is not asked for a query that fails', async () => {
+    const world = anIndex({
+      indexes: { web: [{}], other: [{}] },
+      sources: [{ index: 'web' }, { index: 'other', role: 'required', onFailure: ['fail'] }],
+    });
+    world.replica('other', 0, 0).behaviour.query = { afterMs: 20, failure: 'error', isWorthAnother: false };
+    const { error } = await world.search({ keepGenerationsMs: 60_000 });
+    expect(error?.message).match(/cannot do without/);
+    expect(leases(world)).deep.equal([[], []]);
+  });
+
   it('is not asked where it is not wanted', async () => {
     const world = anIndex();
     await world.search();

@@ -3,8 +3,6 @@ import type { Clock } from '@muster/proto';
 
 /** A period of seen values ends after so long; the one before it is still counted. */
 const periodMs = 15_000;
-/** What was asked for once is good for so long. */
-const freshMs = 100;
 
 /**
  * How values lately seen are distributed, within 1 %: those of the last 15 to 30 seconds. A DDSketch a period; taking in
@@ -14,7 +12,6 @@ export class Lately {
   private current = newSketch();
   private former = newSketch();
   private endsMs: number;
-  private readonly known = new Map<number, { readonly value: number | undefined; readonly untilMs: number }>();
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -22,12 +19,11 @@ export class Lately {
     this.endsMs = clock.now() + periodMs;
   }
 
-  /** Takes in a value, at least 0. */
-  record(value: number): void {
+  /** Takes in a value, at least 0; gives how many are known. */
+  record(value: number): number {
     this.turn();
     this.current.accept(value);
-    // The first values change everything.
-    if (this.current.count + this.former.count <= 100) this.known.clear();
+    return this.current.count + this.former.count;
   }
 
   /** How many values are known. */
@@ -38,16 +34,6 @@ export class Lately {
 
   /** The value that a share `quantile` of those seen does not exceed; nothing if none was seen. */
   at(quantile: number): number | undefined {
-    this.turn();
-    const nowMs = this.clock.now();
-    const known = this.known.get(quantile);
-    if (known !== undefined && nowMs < known.untilMs) return known.value;
-    const value = this.compute(quantile);
-    this.known.set(quantile, { value, untilMs: nowMs + freshMs });
-    return value;
-  }
-
-  private compute(quantile: number): number | undefined {
     if (this.count === 0) return undefined;
     if (this.former.count === 0) return this.current.getValueAtQuantile(quantile);
     const both = newSketch();
@@ -62,7 +48,6 @@ export class Lately {
     this.former = nowMs < this.endsMs + periodMs ? this.current : newSketch();
     this.current = newSketch();
     this.endsMs = nowMs + periodMs;
-    this.known.clear();
   }
 }
 

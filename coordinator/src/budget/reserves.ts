@@ -13,19 +13,36 @@ const mostTripMs = 2;
 /** The phases that time is kept back for. */
 export type ReservedPhase = 'rank' | 'fetch' | 'reply';
 
+/** What was computed once is good for so long, in milliseconds. */
+const freshMs = 100;
+/** While fewer values were seen, each changes everything. */
+const few = 100;
+
+/** Times kept back, in milliseconds. */
+export interface KeptBack extends Readonly<Record<ReservedPhase, number>> {
+  /** What half of the fetches lately took. */
+  readonly typicalFetch: number;
+  /** What is asked with less time than this cannot come back: hardly any way lately was shorter. */
+  readonly leastTrip: number;
+}
+
 /** How long the later phases of a route's queries lately took, so that time can be kept back for them. */
 export class RouteReserves {
   private readonly phases: Readonly<Record<ReservedPhase, Lately>>;
   private readonly trips: Lately;
+  private computed: KeptBack | undefined;
+  private freshUntilMs = 0;
+  private readonly clock: Clock;
 
   constructor(clock: Clock) {
     this.phases = { rank: new Lately(clock), fetch: new Lately(clock), reply: new Lately(clock) };
     this.trips = new Lately(clock);
+    this.clock = clock;
   }
 
   /** A phase came to its end and took so long, in milliseconds. */
   took(phase: ReservedPhase, tookMs: number): void {
-    this.phases[phase].record(tookMs);
+    this.record(this.phases[phase], tookMs);
   }
 
   /**
@@ -33,29 +50,48 @@ export class RouteReserves {
    * small would stay so, for all it sees are phases that it has cut.
    */
   wasCut(phase: ReservedPhase, afterMs: number): void {
-    this.phases[phase].record(2 * afterMs);
-  }
-
-  /** Time to keep back for a phase: what all but one in a hundred lately took, in milliseconds. */
-  of(phase: ReservedPhase): number {
-    const seen = this.phases[phase];
-    // Of few, one that was slow is left out: it alone must not rule a quiet route.
-    const lately = seen.at(seen.count < 100 ? Math.max(0.5, 1 - 1.5 / seen.count) : 0.99) ?? 0;
-    return seen.count < enough ? Math.max(lately, assumedMs[phase]) : lately;
-  }
-
-  /** What half of the phases lately took, in milliseconds. */
-  typical(phase: ReservedPhase): number {
-    return this.phases[phase].at(0.5) ?? assumedMs[phase];
+    this.record(this.phases[phase], 2 * afterMs);
   }
 
   /** The shortest way of a query's calls to a shard and back took so long, without what the shard took. */
   tripTook(tookMs: number): void {
-    this.trips.record(tookMs);
+    this.record(this.trips, tookMs);
   }
 
-  /** What is asked with less time than this cannot come back: hardly any way lately was shorter. In milliseconds. */
-  leastTripMs(): number {
+  /** What is to be kept back now. */
+  get kept(): KeptBack {
+    const nowMs = this.clock.now();
+    if (this.computed === undefined || nowMs >= this.freshUntilMs) {
+      this.computed = this.compute();
+      this.freshUntilMs = nowMs + freshMs;
+    }
+    return this.computed;
+  }
+
+  private record(seen: Lately, tookMs: number): void {
+    if (seen.record(tookMs) <= few) this.computed = undefined;
+  }
+
+  private compute(): KeptBack {
+    return {
+      rank: this.keptFor('rank'),
+      fetch: this.keptFor('fetch'),
+      reply: this.keptFor('reply'),
+      typicalFetch: this.phases.fetch.at(0.5) ?? assumedMs.fetch,
+      leastTrip: this.leastTrip(),
+    };
+  }
+
+  /** What all but one in a hundred lately took. */
+  private keptFor(phase: ReservedPhase): number {
+    const seen = this.phases[phase];
+    const { count } = seen;
+    // Of few, one that was slow is left out: it alone must not rule a quiet route.
+    const lately = seen.at(count < few ? Math.max(0.5, 1 - 1.5 / count) : 0.99) ?? 0;
+    return count < enough ? Math.max(lately, assumedMs[phase]) : lately;
+  }
+
+  private leastTrip(): number {
     if (this.trips.count < enough) return leastTripMs;
     return Math.min(mostTripMs, Math.max(leastTripMs, this.trips.at(0.01) ?? 0));
   }

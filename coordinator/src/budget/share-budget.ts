@@ -8,6 +8,8 @@ import type { RouteReserves } from './reserves.js';
 export interface Budget {
   /** When the caller's time is up, by the coordinator's clock. */
   readonly deadlineMs: number;
+  /** Nothing is asked with less time than this, in milliseconds. */
+  readonly leastTripMs: number;
   /** When asking for statistics ends: they are worth a part of the time to the cutoff, not all of it. */
   statisticsUntil(): number;
   /** When gathering hits ends, so that ranking, fetching and replying still fit. */
@@ -36,24 +38,24 @@ export function shareBudget(
   reserves: RouteReserves,
   mostWaitMs = Number.POSITIVE_INFINITY,
 ): Budget {
-  // Read once: each look at what was lately seen is a look at the clock.
-  const keptMs = { reply: reserves.of('reply'), rank: reserves.of('rank'), fetch: reserves.of('fetch') };
+  const { kept } = reserves;
   const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
   const before = (reservedMs: number): number => deadlineMs - Math.min(reservedMs, maxReservedShare * leftMs());
   // What is learnt of replying is the writing; the way to the caller is taken to be as short as that to a shard.
-  const replyMs = keptMs.reply + reserves.leastTripMs();
+  const replyMs = kept.reply + kept.leastTrip;
   // A fetch may have to be asked again of another replica.
   const gatherUntil = (wantsDocuments: boolean): number =>
-    before(replyMs + keptMs.rank + (wantsDocuments ? 2 * keptMs.fetch : 0));
+    before(replyMs + kept.rank + (wantsDocuments ? 2 * kept.fetch : 0));
   const fetchUntil = (): number => before(replyMs);
   return {
     deadlineMs,
+    leastTripMs: kept.leastTrip,
     gatherUntil,
-    rankUntil: (wantsDocuments) => before(replyMs + (wantsDocuments ? keptMs.fetch : 0)),
+    rankUntil: (wantsDocuments) => before(replyMs + (wantsDocuments ? kept.fetch : 0)),
     fetchUntil,
     statisticsUntil: () =>
       clock.now() + statisticsShare * Math.min(mostWaitMs, Math.max(0, gatherUntil(true) - clock.now())),
-    hasTimeForExtras: () => fetchUntil() - clock.now() >= reserves.typical('fetch'),
+    hasTimeForExtras: () => fetchUntil() - clock.now() >= kept.typicalFetch,
   };
 }
 

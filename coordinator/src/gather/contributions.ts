@@ -92,7 +92,7 @@ class Kind {
   private readonly seen = new Float64Array(bins);
   private readonly entered = new Float64Array(bins);
   private total = 0;
-  private readonly leaves = new Map<number, LeafRecord>();
+  private readonly leaves = new Map<number, LeafCounts>();
 
   chanceOf(leaf: number, margin: number, examples: number): number {
     return Math.min(1, this.shareAt(margin, examples) * this.factorOf(leaf));
@@ -148,7 +148,8 @@ class Kind {
   }
 }
 
-interface LeafRecord {
+/** What a leaf has contributed. */
+interface LeafCounts {
   seen: number;
   entered: number;
   /** What would have entered of a leaf like all others. */

@@ -55,12 +55,12 @@ export function newestOf(served: ReadonlySet<number>): number {
 
 function pick(inTime: ServedGenerations, shards: ServedGenerations, last: LastChoice): number {
   const { generation, ofShards, holders } = last;
-  const common = mostServed(inTime, 0);
-  if (common.by === inTime.length && common.generation >= generation) return common.generation;
+  const newer = mostServed(inTime, generation);
+  if (newer.by === inTime.length) return newer.generation;
   const hadIt = [...holders].filter((shard) => ofShards[shard] === generation);
   const isGone = hadIt.some((shard) => isServedWithout(shards[shard], generation));
   const reaching = inTime.filter((served) => newestOf(served) >= generation);
-  if (isGone || reaching.length === 0) return common.generation;
+  if (isGone || reaching.length === 0) return mostServed(inTime, 0).generation;
   return mostServed(reaching, generation).generation;
 }
 

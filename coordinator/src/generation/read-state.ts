@@ -23,8 +23,11 @@ export interface ReadStateOptions {
   readonly changed: () => void;
 }
 
-/** Generations that each replica of each shard serves. */
-export type ReplicaGenerations = readonly (readonly (readonly number[])[])[];
+/** The generations that a shard serves, and that each of its replicas does. */
+export interface ServedShard {
+  readonly served: ReadonlySet<number>;
+  readonly ofReplicas: readonly (readonly number[])[];
+}
 
 /** A state that is made ready. */
 interface Preparing {
@@ -54,7 +57,7 @@ export class ReadStates {
   private cancelDue: Cancel = () => {};
   private lag: Lag;
   /** What the shards served when they were last looked at. */
-  private seen: ReplicaGenerations = [];
+  private seen: readonly ServedShard[] = [];
   private readonly options: ReadStateOptions;
 
   constructor(options: ReadStateOptions) {
@@ -89,9 +92,9 @@ export class ReadStates {
   }
 
   /** Looks at what the shards serve now; {@link current} is right afterwards. */
-  look(replicas: ReplicaGenerations): void {
-    this.seen = replicas;
-    const shards = servedBy(replicas);
+  look(seen: readonly ServedShard[]): void {
+    this.seen = seen;
+    const shards = servedBy(seen);
     const chosen = this.choose(shards);
     if (isSameChoice(chosen, this.state)) this.abandon();
     else if (this.mustLeave(shards)) this.move({ ...chosen, epoch: ++this.lastEpoch });
@@ -167,8 +170,10 @@ export class ReadStates {
 
   private doAllFollow({ ofShards }: Choice): boolean {
     const { state, seen } = this;
-    return seen.every((replicas, shard) =>
-      replicas.every((served) => !served.includes(state.ofShards[shard] ?? 0) || served.includes(ofShards[shard] ?? 0)),
+    return seen.every(({ ofReplicas }, shard) =>
+      ofReplicas.every(
+        (served) => !served.includes(state.ofShards[shard] ?? 0) || served.includes(ofShards[shard] ?? 0),
+      ),
     );
   }
 
@@ -194,8 +199,8 @@ export class ReadStates {
   }
 }
 
-function servedBy(replicas: ReplicaGenerations): ServedGenerations {
-  return replicas.map((each) => new Set(each.flat()));
+function servedBy(seen: readonly ServedShard[]): ServedGenerations {
+  return seen.map(({ served }) => served);
 }
 
 function isServed({ ofShards }: Choice, shards: ServedGenerations): boolean {

@@ -1,5 +1,6 @@
 import type { CallOutcome, CallReceiver, Clock, ShardAnswer__Output } from '@muster/proto';
-import type { Build, LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
+import { isSameBuild } from '../generation/same-build.js';
+import type { LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { ChosenReplica, ReplicaSelector } from './replica-selector.js';
 
@@ -198,12 +199,9 @@ function serves(
   { hello }: Replica,
   { shard: { build }, generation }: Pick<ShardQuestion<unknown>, 'shard' | 'generation'>,
 ) {
-  return hello !== undefined && isOf(build, hello) && (generation === 0 || hello.generations.includes(generation));
-}
-
-/** Another build calls other documents by the same `seq`, and may have generations of the same number. */
-function isOf({ schemaFingerprint, buildId }: Build, hello: Build): boolean {
-  return hello.buildId === buildId && hello.schemaFingerprint === schemaFingerprint;
+  return (
+    hello !== undefined && isSameBuild(build, hello) && (generation === 0 || hello.generations.includes(generation))
+  );
 }
 
 function nobody({
@@ -212,7 +210,7 @@ function nobody({
 }: Pick<ShardQuestion<unknown>, 'shard' | 'generation'>): Pick<FailedAttempt, 'failure' | 'message'> {
   const troubles = shard.replicas.map(({ address, trouble, hello }) => {
     if (hello === undefined) return `${address}: ${trouble}`;
-    if (!isOf(shard.build, hello)) return `${address}: serves another build by now`;
+    if (!isSameBuild(shard.build, hello)) return `${address}: serves another build by now`;
     return `${address}: serves ${hello.generations.join(', ') || 'none'}`;
   });
   const why = `(${troubles.join('; ')})`;

@@ -1,6 +1,7 @@
 import type { Hello__Output } from '@muster/proto';
 import { type Schema, schemaFromJson } from '@muster/shard/query';
-import { type ReadState, type ReadStateOptions, ReadStates } from '../generation/read-state.js';
+import { type ReadState, type ReadStateOptions, ReadStates, type ServedShard } from '../generation/read-state.js';
+import { isSameBuild } from '../generation/same-build.js';
 import type { Build, Cancel, IndexView, Replica, Shard } from '../words.js';
 
 /** A session to a replica that can be ended. */
@@ -25,13 +26,18 @@ export interface IndexOptions extends Pick<ReadStateOptions, 'clock' | 'maxLagMs
  */
 export type PrepareView = (next: IndexView, untilMs: number, done: () => void) => Cancel;
 
+/** What is known of a shard, whatever is read of it. */
+interface KnownShard extends ServedShard, Omit<Shard, 'generation' | 'build'> {}
+
 /** Most time that getting ready for a new generation may take, in milliseconds. */
 const warmMs = 1000;
 
 /** The replicas of an index and what they say of themselves. The view is made anew when something has changed. */
 export class IndexReplicas {
   private readonly links: readonly (readonly Link[])[];
-  private readonly documents: (number | undefined)[];
+  private readonly known: KnownShard[];
+  /** Shards of which something has changed: with a thousand, each change must not cost a look at all replicas. */
+  private readonly stale: Set<number>;
   private schemaJson = '';
   private schema: Schema | undefined;
   private build: Build = { schemaFingerprint: '', buildId: '' };
@@ -46,7 +52,10 @@ export class IndexReplicas {
   constructor(options: IndexOptions, open: OpenLink) {
     const { name, shards, clock, maxLagMs } = options;
     this.options = options;
-    this.documents = shards.map(() => undefined);
+    this.known = shards.map((_, number) => {
+      return { number, replicas: [], documents: undefined, served: new Set(), ofReplicas: [] };
+    });
+    this.stale = new Set(shards.keys());
     this.states = new ReadStates({
       clock,
       maxLagMs,
@@ -56,7 +65,12 @@ export class IndexReplicas {
       changed: () => this.changed(),
     });
     this.links = shards.map(({ replicas }, shard) =>
-      replicas.map((address) => open({ index: name, shard, shards: shards.length, address }, () => this.changed())),
+      replicas.map((address) =>
+        open({ index: name, shard, shards: shards.length, address }, () => {
+          this.stale.add(shard);
+          this.changed();
+        }),
+      ),
     );
   }
 
@@ -111,30 +125,33 @@ export class IndexReplicas {
    */
   private makeView(): IndexView {
     const build = chooseBuild(this.links, this.build);
-    if (nameOf(build) !== nameOf(this.build)) this.states.reset();
+    if (!isSameBuild(build, this.build)) {
+      this.states.reset();
+      for (const shard of this.known.keys()) this.stale.add(shard);
+    }
     this.build = build;
     const shards = this.shardsNow();
-    this.states.look(
-      shards.map(({ replicas }) => replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello.generations]))),
-    );
+    this.states.look(shards);
     return this.viewOf(shards, this.states.current);
   }
 
-  private shardsNow(): Omit<Shard, 'generation' | 'build'>[] {
-    return this.links.map((links, number) => {
-      const replicas = links.map((link) => this.admit(link));
-      const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
-      const newest = hellos.reduce<Hello__Output | undefined>((best, hello) => newer(best, hello), undefined);
-      // A shard that is down still has documents: they count as missing.
-      if (newest !== undefined) this.documents[number] = newest.documents;
-      return { number, replicas, documents: this.documents[number] };
-    });
+  private shardsNow(): readonly KnownShard[] {
+    for (const number of this.stale) this.known[number] = this.shardNow(number);
+    this.stale.clear();
+    return this.known;
   }
 
-  private viewOf(
-    shards: readonly Omit<Shard, 'generation' | 'build'>[],
-    { generation, ofShards, epoch }: ReadState,
-  ): IndexView {
+  private shardNow(number: number): KnownShard {
+    const replicas = (this.links[number] ?? []).map((link) => this.admit(link));
+    const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));
+    const newest = hellos.reduce<Hello__Output | undefined>((best, hello) => newer(best, hello), undefined);
+    const ofReplicas = hellos.map(({ generations }) => generations);
+    // A shard that is down still has documents: they count as missing.
+    const documents = newest === undefined ? this.known[number]?.documents : newest.documents;
+    return { number, replicas, documents, served: new Set(ofReplicas.flat()), ofReplicas };
+  }
+
+  private viewOf(shards: readonly KnownShard[], { generation, ofShards, epoch }: ReadState): IndexView {
     const { build } = this;
     return {
       name: this.options.name,
@@ -152,7 +169,7 @@ export class IndexReplicas {
   private admit(link: Link): Replica {
     const { hello } = link;
     if (hello === undefined) return link;
-    if (nameOf(hello) !== nameOf(this.build)) return leftOut(link, 'its schema or documents are of another build');
+    if (!isSameBuild(hello, this.build)) return leftOut(link, 'its schema or documents are of another build');
     const fault = this.readSchema(hello);
     return fault === undefined ? link : leftOut(link, `its schema cannot be used: ${fault}`);
   }
@@ -175,6 +192,8 @@ function nameOf({ schemaFingerprint, buildId }: Build): string {
 
 /** The build that most shards can serve; of equals the one that serves now, else the newest. */
 function chooseBuild(links: readonly (readonly Link[])[], current: Build): Build {
+  const isOther = ({ hello }: Link): boolean => hello !== undefined && !isSameBuild(hello, current);
+  if (!links.some((replicas) => replicas.some(isOther))) return current;
   const candidates = new Map<string, { readonly build: Build; shards: number; generation: number }>();
   for (const replicas of links) {
     const hellos = replicas.flatMap(({ hello }) => (hello === undefined ? [] : [hello]));

@@ -16,52 +16,52 @@ function someReserves(clock: FakeClock, took: Partial<typeof none>): RouteReserv
 describe('the reserve of a phase', () => {
   it('is what is assumed where few were seen, or more if they took more', () => {
     const reserves = new RouteReserves(new FakeClock());
-    expect([reserves.of('rank'), reserves.of('fetch'), reserves.of('reply')]).deep.equal([2, 10, 1]);
+    expect([reserves.kept.rank, reserves.kept.fetch, reserves.kept.reply]).deep.equal([2, 10, 1]);
     reserves.took('rank', 1);
     reserves.took('fetch', 50);
-    expect(reserves.of('rank')).equal(2);
-    expect(reserves.of('fetch')).closeTo(50, 0.5);
+    expect(reserves.kept.rank).equal(2);
+    expect(reserves.kept.fetch).closeTo(50, 0.5);
   });
 
   it('is what 99 of 100 lately took', () => {
     const reserves = new RouteReserves(new FakeClock());
     for (let i = 1; i <= 1000; i++) reserves.took('fetch', i / 100);
-    expect(reserves.of('fetch')).closeTo(9.9, 0.1);
+    expect(reserves.kept.fetch).closeTo(9.9, 0.1);
   });
 
   it('grows where it has cut, however often', () => {
     const reserves = new RouteReserves(new FakeClock());
-    for (let i = 0; i < 40; i++) reserves.wasCut('fetch', reserves.of('fetch'));
-    expect(reserves.of('fetch')).greaterThan(5_000);
+    for (let i = 0; i < 40; i++) reserves.wasCut('fetch', reserves.kept.fetch);
+    expect(reserves.kept.fetch).greaterThan(5_000);
   });
 
   it('forgets what was 30 s ago', async () => {
     const clock = new FakeClock();
     const reserves = someReserves(clock, { fetch: 200 });
     await clock.advance(14_000);
-    const before = reserves.of('fetch');
+    const before = reserves.kept.fetch;
     await clock.advance(31_000);
-    expect([Math.round(before / 10), reserves.of('fetch')]).deep.equal([20, 10]);
+    expect([Math.round(before / 10), reserves.kept.fetch]).deep.equal([20, 10]);
   });
 
   it('asks nothing that hardly any call lately was quick enough for', () => {
     const reserves = new RouteReserves(new FakeClock());
-    const cold = reserves.leastTripMs();
+    const cold = reserves.kept.leastTrip;
     for (let i = 0; i < 1000; i++) reserves.tripTook(1 + i / 1000);
-    expect([cold, Math.round(reserves.leastTripMs())]).deep.equal([0.1, 1]);
+    expect([cold, Math.round(reserves.kept.leastTrip)]).deep.equal([0.1, 1]);
   });
 
   it('tries with 2 ms, however long ways lately were', () => {
     const reserves = new RouteReserves(new FakeClock());
     for (let i = 0; i < 1000; i++) reserves.tripTook(50);
-    expect(reserves.leastTripMs()).equal(2);
+    expect(reserves.kept.leastTrip).equal(2);
   });
 
   it('is not ruled by one that was slow among a few', () => {
     const reserves = new RouteReserves(new FakeClock());
     for (let i = 0; i < 9; i++) reserves.took('fetch', 5);
     reserves.took('fetch', 400);
-    expect([reserves.of('fetch'), Math.round(reserves.typical('fetch'))]).deep.equal([10, 5]);
+    expect([reserves.kept.fetch, Math.round(reserves.kept.typicalFetch)]).deep.equal([10, 5]);
   });
 });
 
