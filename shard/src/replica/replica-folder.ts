@@ -84,9 +84,13 @@ export async function makeReplicaFolder(
   await rm(former, { recursive: true, force: true });
 }
 
-/** Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now. */
+/**
+ * Moves a replica's folder aside, in place of one that was moved aside before; gives where it is now, in words if there
+ * was none.
+ */
 export async function moveAside(place: ReplicaPlace): Promise<string> {
   const folder = replicaFolder(place);
+  if (!(await isThere(folder))) return 'nowhere, for there was none';
   const aside = `${folder}.damaged`;
   await rm(aside, { recursive: true, force: true });
   await rename(folder, aside);

@@ -51,7 +51,7 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     clock,
     log,
     restore: (peer, signal) => restore(options, manifest, { peer, signal }),
-    setAside: () => setAside(options),
+    setAside: () => moveAside(options),
   });
   const server = await serveFrom(life, options, generations).catch(async (error: unknown) => {
     await life.close();
@@ -90,14 +90,6 @@ async function manifestWith({ dir, shard }: ReplicaPlace): Promise<Manifest> {
 function threadStarter(options: ReplicaServerOptions): StartReplicaThread {
   const { dir, shard, replica, writer, maxMemoryBytes = Number.POSITIVE_INFINITY } = options;
   return replicaThreadStarter({ dir, shard, replica, writer, maxMemoryBytes });
-}
-
-/** Moves the replica's folder out of the way, if there is one; gives where it is now. */
-function setAside(place: ReplicaPlace): Promise<string> {
-  return moveAside(place).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return 'nowhere, for there was none';
-    throw error;
-  });
 }
 
 /** Puts a peer's snapshot in place of the replica's folder. */

@@ -101,7 +101,7 @@ export class Replica {
   async #dropDamaged(manifest: Manifest, error: Error): Promise<void> {
     const { start, tell } = this.#options;
     const aside = await moveAside(start);
-    tell({ type: 'log', message: `${error.message}; what there was is in ${aside} now` });
+    tell({ type: 'log', message: `${error.message}; its folder was moved to ${aside}` });
     tell({ type: 'snapshot-needed', peers: await this.#findPeers(manifest), reason: error.message });
   }
 

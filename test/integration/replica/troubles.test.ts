@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@muster/proto';
 import { expect } from 'chai';
@@ -38,6 +38,18 @@ describe('a replica in trouble', () => {
       expect(last).to.include({ type: 'snapshot-needed' }).and.to.have.deep.property('peers', ['127.0.0.1:1']);
       expect(second.generations).to.deep.equal([]);
       expect(await readFile(join(`${folder}.damaged`, 'segments.json'), 'utf8')).to.contain('muster-shard');
+    }));
+
+  it('asks for a snapshot when both its folder and the index that it was made of are gone', () =>
+    withLog(async ({ dir, log }) => {
+      await rm(join(dir, 'shard-0'), { recursive: true });
+      log.peers = ['127.0.0.1:1'];
+      const replica = new TestReplica({ dir, openLog: log.open });
+      await replica.ended;
+      const last = replica.messages.at(-1);
+      expect(last).to.include({ type: 'snapshot-needed' }).and.to.have.deep.property('peers', ['127.0.0.1:1']);
+      const [said] = replica.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+      expect(said).to.match(/segments\.json is damaged: it is missing; .*; its folder was moved to nowhere, for there was none$/);
     }));
 
   it('asks for a snapshot when a document that it has to delete is damaged', () =>

@@ -31,13 +31,15 @@ export interface WrittenClusterOptions extends ClusterOptions {
   /** What the index begins with: as many changes drawn of these, written offline. */
   readonly changes: Changes;
   readonly documents: number;
+  /** Of the log, kept for replicas that are down. @default as by any writer */
+  readonly keepLogBytes?: number;
 }
 
 const timeoutMs = 1000;
 
 /** Builds an index of the first changes and starts a cluster with its writer. */
 export async function startWrittenCluster(options: WrittenClusterOptions): Promise<WrittenCluster> {
-  const { shards, replicas, changes, documents } = options;
+  const { shards, replicas, changes, documents, keepLogBytes } = options;
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const clear = () => rm(folder, { recursive: true, force: true });
   try {
@@ -46,7 +48,7 @@ export async function startWrittenCluster(options: WrittenClusterOptions): Promi
     const dir = join(folder, benchIndex);
     await buildIndex({ files: [file], out: dir, shards, name: benchIndex });
     const config = {
-      indexes: { [benchIndex]: { dir, replicas } },
+      indexes: { [benchIndex]: { dir, replicas, ...(keepLogBytes === undefined ? {} : { keepLogBytes }) } },
       routes: { default: { sources: [{ index: benchIndex }], timeoutMs } },
       coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
     };
