@@ -6,7 +6,7 @@ import { LogFollower } from './log-follower.js';
 import { LogTrouble, type OpenLog } from './log-stream.js';
 import type { StartMergeThread } from './merge-start.js';
 import type { FromReplica, ReplicaStart, ToReplica } from './messages.js';
-import { lockReplicaFolder, makeReplicaParent, moveAside, openReplicaFolder, replicaFolder } from './replica-folder.js';
+import { lockReplicaFolder, makeReplicaParent, moveAside, openReplicaFolder } from './replica-folder.js';
 
 /** What a replica is run with. */
 export interface ReplicaOptions {
