@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -349,6 +349,16 @@ routes:
     expect(code).to.equal(1);
     expect(stderr).to.match(/^muster: no coordinator at 127\.0\.0\.1:1 .*npm start/);
   });
+
+  it('writes all of a long output to a reader that is slower', async () => {
+    const documents = join(folder, 'long.jsonl');
+    const dir = join(folder, 'long');
+    await writeFile(documents, '{"id": 1, "title": "Java"}\n');
+    await run('index', documents, '--out', dir, '--shards', '250');
+    const piped = '"$0" "$1" inspect "$2" | (sleep 2; tail -n 1)';
+    const { stdout } = spawnSync('sh', ['-c', piped, process.execPath, muster, dir], { encoding: 'utf8' });
+    expect(stdout).to.equal('every checksum holds\n');
+  }).timeout(60_000);
 
   it('says in one line that a server cannot listen, and why', async () => {
     const documents = join(folder, 'served.jsonl');
