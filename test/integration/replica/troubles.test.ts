@@ -49,7 +49,9 @@ describe('a replica in trouble', () => {
       const last = replica.messages.at(-1);
       expect(last).to.include({ type: 'snapshot-needed' }).and.to.have.deep.property('peers', ['127.0.0.1:1']);
       const [said] = replica.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
-      expect(said).to.match(/segments\.json is damaged: it is missing; .*; its folder was moved to nowhere, for there was none$/);
+      expect(said).to.match(
+        /segments\.json is damaged: it is missing; .*; its folder was moved to nowhere, for there was none$/,
+      );
     }));
 
   it('asks for a snapshot when a document that it has to delete is damaged', () =>
