@@ -48,8 +48,10 @@ const betweenSnapshotsMs = 10_000;
 const thirds = 3;
 /** The log is cut to so much within the first third, however short it is, so that it does not grow after that. */
 const keepLogBytes = 4 * 1024 * 1024;
-/** Until what was written is merged and former generations are gone, in milliseconds. */
+/** So long nothing changes on disk when what was written is merged and former generations are gone, in milliseconds. */
 const restMs = 30_000;
+const mostRestMs = 300_000;
+const lookEveryMs = 1000;
 /** Garbage is collected on every thread now and then, so that what is left is what is needed. */
 const collecting = ['--expose-gc', '--import', 'data:text/javascript,setInterval(()=>globalThis.gc(),5000).unref()'];
 
@@ -74,7 +76,7 @@ export async function benchSteady(log: (line: string) => void, { minutes }: Stea
       sums.queries += done.queries;
       sums.failedQueries += done.failedQueries;
       sums.snapshots += done.snapshots;
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      await untilAtRest(running);
       taken.push(await takenBy(running, (minutes / thirds) * third));
       log(JSON.stringify(taken.at(-1)));
     }
@@ -119,6 +121,18 @@ async function takeSnapshots({ dir, replicas }: WrittenCluster, isOver: () => bo
     await new Promise((resolve) => setTimeout(resolve, betweenSnapshotsMs));
   }
   return taken;
+}
+
+async function untilAtRest({ dir }: WrittenCluster): Promise<void> {
+  const giveUpMs = performance.now() + mostRestMs;
+  let before = await diskBytes(dir);
+  let sinceMs = performance.now();
+  while (performance.now() - sinceMs < restMs && performance.now() < giveUpMs) {
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    const now = await diskBytes(dir);
+    if (now !== before) sinceMs = performance.now();
+    before = now;
+  }
 }
 
 async function takenBy({ cluster, dir }: WrittenCluster, atMinute: number): Promise<Taken> {
