@@ -79,9 +79,11 @@ describe('the life of a replica', () => {
   });
 
   it('tries again, with a plain word, while the disk is full', async () => {
-    started[0]?.end('ENOSPC: no space left on device, write');
-    await clock.advance(100);
-    publish(1, 1);
+    for (const thread of [0, 1]) {
+      started[thread]?.end('ENOSPC: no space left on device, write');
+      await clock.advance(200);
+    }
+    publish(1, 2);
     await life.firstPublished;
     expect(logged).to.deep.equal([
       'the replica cannot go on, for the disk is full, and tries again from time to time: ENOSPC: no space left on device, write',

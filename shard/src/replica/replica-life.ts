@@ -52,6 +52,8 @@ export class ReplicaLife {
   /** What is damaged, from when it is found until a thread has put the folder aside. */
   #damage: string | undefined;
   #wasServed = false;
+  /** That was why the thread ended last, and it was said. */
+  #wasDiskFull = false;
   /** Times in a row that the thread ended soon. */
   #tries = 0;
 
@@ -144,11 +146,15 @@ export class ReplicaLife {
   async #startAgain(reason: Error): Promise<void> {
     const { log } = this.#options;
     if (isDiskFull(reason)) {
+      if (this.#tries === 0 || !this.#wasDiskFull) {
+        log(`the replica cannot go on, for the disk is full, and tries again from time to time: ${reason.message}`);
+      }
+      this.#wasDiskFull = true;
       this.#tries++;
-      log(`the replica cannot go on, for the disk is full, and tries again from time to time: ${reason.message}`);
       await this.#wait();
       return;
     }
+    this.#wasDiskFull = false;
     // It never came so far that something was served, and would not by being started again.
     if (!this.#wasServed) throw reason;
     this.#tries++;
