@@ -28,10 +28,11 @@ export { inputBytes } from './index/build/input-bytes.js';
 export { mergesAtOnce, planMerges, type SizedSegment } from './index/build/plan-merges.js';
 export { Runs } from './index/build/runs.js';
 export { shareOut } from './index/build/share-out.js';
-export { type Building, claimBuilding, hasWrites, type Replacing } from './index/building.js';
+export { type Building, claimBuilding, type Replacing } from './index/building.js';
 export { type CopyOptions, copyIndex, declareIndex, type IndexState } from './index/copied-index.js';
 export { impactFrontier } from './index/frontier.js';
 export { GrowableBytes } from './index/growable.js';
+export { hasWrites } from './index/has-writes.js';
 export { storedDocuments } from './index/indexed-documents.js';
 export {
   type FileReport,

@@ -78,6 +78,18 @@ describe('the life of a replica', () => {
     expect(started.length).to.equal(1);
   });
 
+  it('tries again, with a plain word, while the disk is full', async () => {
+    for (const thread of [0, 1]) {
+      started[thread]?.end('ENOSPC: no space left on device, write');
+      await clock.advance(200);
+    }
+    publish(1, 2);
+    await life.firstPublished;
+    expect(logged).to.deep.equal([
+      'the replica cannot go on, for the disk is full, and tries again from time to time: ENOSPC: no space left on device, write',
+    ]);
+  });
+
   it('starts a thread that dies again, after longer and longer waits, and serves on meanwhile', async () => {
     publish(1, 0);
     await life.firstPublished;

@@ -282,6 +282,40 @@ describe('a log at its limit', () => {
     expect(stage.log.firstSeq(0)).to.be.greaterThan(50);
   });
 
+  it('keeps on a full disk what connected replicas need, and nothing for those that are gone for a minute', async () => {
+    const stage = new WriterStage({ flushes: 'when told', keepLogBytes: 1e6 });
+    const follow = (address: string, durableSeq: number) => {
+      const follower = { shard: 0, address, durableSeq };
+      stage.followers.add(follower);
+      return follower;
+    };
+    const write = async (end: () => void): Promise<number> => {
+      const outcome = stage.outcome(batchOf(['x']));
+      await stage.clock.advance(0);
+      end();
+      await outcome;
+      await stage.clock.advance(1000);
+      return stage.log.firstSeq(0);
+    };
+    const flush = (): void => stage.log.flush();
+    const fail = (): void => stage.log.fail(new LogFull('full'));
+    for (let i = 0; i < 10; i++) await write(flush);
+    follow('ahead:1', 10);
+    const behind = follow('behind:1', 5);
+    const gone = follow('gone:1', 3);
+    stage.followers.remove(gone);
+    expect(await write(flush)).to.equal(0);
+    expect(await write(fail)).to.equal(3);
+    await stage.clock.advance(60_000);
+    expect(await write(fail)).to.equal(5);
+    await stage.clock.advance(60_000);
+    expect(await write(fail), 'a connected replica is never cut off').to.equal(5);
+    stage.followers.tell(behind, 8);
+    expect(await write(fail)).to.equal(8);
+    expect(await write(flush)).to.equal(8);
+    expect(stage.told).to.deep.equal(['writes are refused: full', 'writes are taken again']);
+  });
+
   it('keeps some for replicas that are down', async () => {
     const stage = new WriterStage({ keepLogBytes: 500 });
     const replica = { shard: 0, address: '', durableSeq: 0 };

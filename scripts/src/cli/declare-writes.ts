@@ -49,7 +49,7 @@ function declareDelete(program: Command): void {
     )
     .argument('[ids...]', 'ids of documents; put -- before those that begin with -');
   withWritingOptions(command)
-    .option('--from <file>', 'file of more ids, one a line, `.gz` is unpacked')
+    .option('--from <file>', 'file of more ids, one a line, `.gz` is unpacked; - is standard input')
     .action(async (ids: string[], options: DeleteOptions) => {
       const { deleteDocuments } = await import('../commands/delete.js');
       await deleteDocuments(ids, options);

@@ -1,5 +1,7 @@
 import { BadLine, buildIndex, readManifest, storedDocuments } from '@muster/shard';
+import { quote } from '@muster/shard/query';
 import { counted } from '../render/figures.js';
+import { plainText } from '../render/plain-text.js';
 import { checkName, withAdvice } from './index-folder.js';
 import { showProgress, tellBeside } from './progress.js';
 import { schemaIn } from './schema-file.js';
@@ -58,7 +60,8 @@ export async function reindex(dir: string, options: ReindexOptions): Promise<voi
   );
 }
 
-/** Stored documents have no lines; they have a number. */
-function ofDocument({ file, line, reason }: BadLine): string {
-  return `${file}: the document with number ${line}: ${reason}`;
+/** Stored documents have no lines; they have an id, unless the new schema takes it from another field, and a number. */
+function ofDocument({ file, line, reason, id }: BadLine): string {
+  const which = id === '' ? `with number ${line}` : `with the id \`${plainText(quote(id))}\``;
+  return `${file}: the document ${which}: ${reason}`;
 }

@@ -41,7 +41,10 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
-/** Reads the lines of a file one by one, unpacking it if its name ends in `.gz`. Lines of blanks are left out. */
+/**
+ * Reads the lines of a file, or of standard input for `-`, one by one, unpacking it if its name ends in `.gz`. Lines of
+ * blanks are left out.
+ */
 export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
   let number = 0;
   let rest = '';
@@ -74,7 +77,7 @@ async function* readText(path: string): AsyncGenerator<string> {
 }
 
 function openText(path: string): Readable {
-  const file = createReadStream(path);
+  const file: Readable = path === '-' ? process.stdin : createReadStream(path);
   // A failure shows where the last stream is read; the pipeline only has to end both.
   const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
   return bytes.setEncoding('utf8');

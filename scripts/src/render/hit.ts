@@ -16,11 +16,12 @@ const TITLE_KEYS = ['title', 'name', 'label'];
 const TEXT_KEYS = ['text', 'description', 'body', 'abstract'];
 const MOST_TEXT_LINES = 2;
 
-/** Prints a hit: rank, title, source and score on a line, and below it its snippets or the beginning of its text. */
+/** Prints a hit: rank, title, id if that is not the title, source and score on a line, and below it its snippets or the beginning of its text. */
 export function renderHit(hit: Hit__Output, rank: number, { colors, paintSource, width }: HitStyle): string[] {
   const document = parseDocument(hit.document);
   const title = colors.bold(plainText(titleOf(hit, document)));
-  const head = `${String(rank).padStart(2)}. ${title}  ${paintSource(plainText(hit.source))}  ${hit.score.toFixed(4)}`;
+  const id = isNamedById(hit, document) ? '' : `  ${colors.dim(`id ${plainText(hit.id)}`)}`;
+  const head = `${String(rank).padStart(2)}. ${title}${id}  ${paintSource(plainText(hit.source))}  ${hit.score.toFixed(4)}`;
   const body =
     document === undefined ? [absence(hit)] : wrapText(bodyOf(hit, document), width - INDENT.length, MOST_TEXT_LINES);
   const paint = document === undefined ? colors.yellow : colors.dim;
@@ -50,6 +51,12 @@ function titleOf(hit: Hit__Output, document: Json | undefined): string {
   const emoji = document && firstText(document, ['emoji']);
   const name = title ?? (hit.id || `document ${hit.seq} of shard ${hit.shard}`);
   return emoji === undefined ? name : `${emoji} ${name}`;
+}
+
+/** Whether the title says the id, or there is none to say. */
+function isNamedById({ id }: Hit__Output, document: Json | undefined): boolean {
+  const title = document && firstText(document, TITLE_KEYS);
+  return id === '' || title === undefined || title === id;
 }
 
 function bodyOf({ snippets }: Hit__Output, document: Json): string {

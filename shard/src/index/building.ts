@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { syncFolder } from './files.js';
+import { hasWrites, servedEntries } from './has-writes.js';
 import { IndexUnusable, manifestPath } from './manifest.js';
 
 /** A folder beside that of an index in which one process builds what is to take its place. */
@@ -49,7 +50,12 @@ export async function claimBuilding(out: string, replacing: Replacing): Promise<
     await end();
     throw error;
   }
-  return { folder, putInPlace: () => putInPlace(folder, place), end };
+  const putIn = async (): Promise<void> => {
+    // Building takes long, and what is there may have been served and written to meanwhile.
+    await checkReplaceable(out, place, replacing);
+    await putInPlace(folder, place);
+  };
+  return { folder, putInPlace: putIn, end };
 }
 
 /** Where the index lies, whatever links and spellings lead to it. */
@@ -131,17 +137,8 @@ async function clearLeftovers(place: string, own: string): Promise<void> {
   await syncFolder(dirname(place));
 }
 
-/** What the folder of an index holds when it was written to: the writer's log, and what replicas made of it. */
-const writtenEntries: readonly string[] = ['log', 'replicas'];
-
 /** What a folder with an index, or the remains of one, may hold. */
 const ownEntry = /^(shard-\d+|manifest\.json.*)$/;
-
-/** Whether the index in a folder was served with a writer, so that its writes may not be in what was built. */
-export async function hasWrites(dir: string): Promise<boolean> {
-  for (const entry of writtenEntries) if (await isThere(join(dir, entry))) return true;
-  return false;
-}
 
 async function checkReplaceable(out: string, place: string, { overwrite, discardWrites }: Replacing): Promise<void> {
   if (!(await isThere(place))) return;
@@ -154,7 +151,7 @@ async function checkReplaceable(out: string, place: string, { overwrite, discard
     throw new IndexUnusable(`${out} already holds a finished index`);
   }
   const entries = await readdir(place);
-  const stranger = entries.find((entry) => !ownEntry.test(entry) && !writtenEntries.includes(entry));
+  const stranger = entries.find((entry) => !ownEntry.test(entry) && !servedEntries.includes(entry));
   if (stranger !== undefined) throw new IndexUnusable(`${out} holds something else than an index: ${stranger}`);
   if (!discardWrites && (await hasWrites(place))) {
     throw new IndexUnusable(`${out} has been written to since it was built, and these writes would be lost`);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants, copyFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimBuilding, hasWrites, type Replacing } from './building.js';
+import { claimBuilding, type Replacing } from './building.js';
 import { syncFolder } from './files.js';
+import { hasWrites } from './has-writes.js';
 import { inspectShard } from './inspect.js';
 import { IndexUnusable, type Manifest, readManifest, shardFolder, writeManifest } from './manifest.js';
 import { DamagedIndex } from './sections.js';

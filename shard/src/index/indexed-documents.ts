@@ -1,5 +1,5 @@
 import type { LineBatches } from './build/sample-documents.js';
-import { hasWrites } from './building.js';
+import { hasWrites } from './has-writes.js';
 import { IndexUnusable, readManifest } from './manifest.js';
 import { openShard } from './open.js';
 import type { LineBatch } from './read-jsonl.js';

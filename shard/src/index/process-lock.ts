@@ -32,8 +32,8 @@ interface Owner {
 export async function takeProcessLock(file: string, locked: Locked): Promise<ProcessLock> {
   const mine: Owner = { pid: process.pid, since: await beginningOf(process.pid) };
   const own = `${file}.${process.pid}`;
-  await writeFile(own, JSON.stringify(mine));
   try {
+    await writeFile(own, JSON.stringify(mine));
     // A second round follows where a dead process's file was put away, a third where another process was faster at it.
     for (let round = 0; round < 3; round++) {
       if (await linked(own, file)) return { release: () => release(file, mine) };

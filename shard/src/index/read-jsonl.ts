@@ -24,12 +24,15 @@ export class BadLine extends Error {
   readonly file: string;
   readonly line: number;
   readonly reason: string;
+  /** Of the document in it; empty if it has none that can be read. */
+  readonly id: string;
 
-  constructor({ file, line }: { readonly file: string; readonly line: number }, reason: string) {
+  constructor({ file, line }: { readonly file: string; readonly line: number }, reason: string, id = '') {
     super(`${file}:${line}: ${reason}`);
     this.file = file;
     this.line = line;
     this.reason = reason;
+    this.id = id;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Follower {
 
 /** A replica that is gone is waited for this long, in milliseconds. */
 const keptMs = 10 * 60_000;
+/** On a full disk: longer than one takes to be back whose own disk is that disk, and who cannot commit. */
+const keptOnFullDiskMs = 60_000;
 /** Replicas that are gone and known, the newest; there are more only where somebody makes up addresses. */
 const maxGone = 1000;
 
@@ -63,10 +65,29 @@ export class Followers {
 
   /** Every replica of the shard that is there, or was lately, has all operations below on its disk. */
   least(shard: number): number {
-    const oldest = this.#now() - keptMs;
-    const lately = [...this.#gone].filter(([, goneAt]) => goneAt >= oldest).map(([follower]) => follower);
+    return this.#least(shard, this.#goneSince(keptMs));
+  }
+
+  /**
+   * As `least`, for a full disk: replicas that are gone are waited for only a minute, and not those that would need
+   * something below `firstSeq`, which is there no more.
+   */
+  leastOnFullDisk(shard: number, firstSeq: number): number {
+    const lately = this.#goneSince(keptOnFullDiskMs);
+    return this.#least(
+      shard,
+      lately.filter(({ durableSeq }) => durableSeq >= firstSeq),
+    );
+  }
+
+  #goneSince(ms: number): Follower[] {
+    const oldest = this.#now() - ms;
+    return [...this.#gone].filter(([, goneAt]) => goneAt >= oldest).map(([follower]) => follower);
+  }
+
+  #least(shard: number, gone: readonly Follower[]): number {
     let least = this.furthest(shard);
-    for (const each of [...this.#connected, ...lately]) {
+    for (const each of [...this.#connected, ...gone]) {
       if (each.shard === shard) least = Math.min(least, each.durableSeq);
     }
     return least;

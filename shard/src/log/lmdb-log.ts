@@ -13,6 +13,7 @@ import type { LogState } from './log-state.js';
 import type { LogStore } from './log-store.js';
 import type { Reserve } from './reserve.js';
 import { runsOf } from './run.js';
+import type { Unwritten } from './unwritten.js';
 
 /** A change of the log on its way to the disk. */
 interface Change {
@@ -36,6 +37,7 @@ interface Parts {
   readonly state: LogState;
   readonly lock: ProcessLock;
   readonly reserve: Reserve;
+  readonly unwritten: Unwritten;
 }
 
 /** A log in LMDB: many batches a transaction, one transaction at a time. */
@@ -43,6 +45,7 @@ export class LmdbLog implements Log {
   readonly #store: LogStore;
   readonly #lock: ProcessLock;
   readonly #reserve: Reserve;
+  readonly #unwritten: Unwritten;
   readonly #listeners = new Set<() => void>();
   readonly #trimming = new Set<number>();
   /** Waiting for the transaction under way to end. */
@@ -57,10 +60,11 @@ export class LmdbLog implements Log {
   #broken: LogBroken | undefined;
   #isFull = false;
 
-  constructor({ store, state, lock, reserve }: Parts) {
+  constructor({ store, state, lock, reserve, unwritten }: Parts) {
     this.#store = store;
     this.#lock = lock;
     this.#reserve = reserve;
+    this.#unwritten = unwritten;
     this.#durable = state;
     this.#nextSeq = state.nextSeq;
     this.#lastMark = state.mark;
@@ -186,6 +190,7 @@ export class LmdbLog implements Log {
       const state: LogState = { ...this.#durable, shards: this.#durable.shards.map((each) => ({ ...each })) };
       this.#coming = state;
       try {
+        if (changes.some(({ bytes }) => bytes > 0)) await this.#unwritten.end();
         await this.#store.commit(state, () => {
           for (const { write } of changes) write(state);
         });

@@ -8,6 +8,7 @@ import { type Log, LogBroken, LogFull } from './log.js';
 import { type LogState, newShardLogs } from './log-state.js';
 import { LogStore } from './log-store.js';
 import { Reserve } from './reserve.js';
+import { Unwritten } from './unwritten.js';
 
 /** What a log belongs to, and what it is made with if it is not there yet. */
 export interface LmdbLogOptions {
@@ -46,9 +47,11 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
     const state = declared === undefined ? newState(options) : store.readState(declared.logId);
     const reserve = new Reserve(join(dir, 'reserve'), reserveBytes);
     await begin(store, state, reserve);
+    const unwritten = new Unwritten(dir);
+    if (declared === undefined) await unwritten.declare();
     if (declared === undefined) await declareLog(dir, { logId: state.logId, buildId: state.buildId });
     await reserve.take();
-    return new LmdbLog({ store, state, lock, reserve });
+    return new LmdbLog({ store, state, lock, reserve, unwritten });
   } catch (error) {
     await store?.close();
     await lock.release();

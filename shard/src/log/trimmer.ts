@@ -19,28 +19,35 @@ const urgentShare = 7 / 8;
 
 /** Keeps a log short: what some replica of the shard has on its disk may go, once nobody is likely to ask for it. */
 export class Trimmer {
+  /**
+   * The disk was full at the last write. Then nothing is kept that no replica needs, but what connected replicas need is:
+   * their disk is often the same one, and a snapshot takes more room there than the log does here.
+   */
+  isDiskFull = false;
   readonly #options: TrimmerOptions;
 
   constructor(options: TrimmerOptions) {
     this.#options = options;
   }
 
-  /**
-   * Gives up what may be given up. On a full disk that is also what else would be kept for replicas that are down or
-   * behind. Where no room can be made nothing is said: whoever writes is told.
-   */
-  async trim({ isDiskFull = false }: { readonly isDiskFull?: boolean } = {}): Promise<void> {
-    const { log, followers, shards, keepLogBytes, maxLogBytes } = this.#options;
-    const keepBytes = isDiskFull ? 0 : keepLogBytes / shards;
-    const isUrgent = isDiskFull || log.sizeBytes > urgentShare * maxLogBytes;
+  /** Gives up what may be given up. Where no room can be made nothing is said: whoever writes is told. */
+  async trim(): Promise<void> {
+    const { log, shards, keepLogBytes } = this.#options;
+    const keepBytes = this.isDiskFull ? 0 : keepLogBytes / shards;
     try {
       for (let shard = 0; shard < shards; shard++) {
-        const ceiling = isUrgent ? followers.furthest(shard) : followers.least(shard);
-        if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, ceiling, keepBytes);
+        if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, this.#ceiling(shard), keepBytes);
       }
     } catch (error) {
       if (!(error instanceof LogFull || error instanceof LogBroken)) throw error;
     }
+  }
+
+  /** Operations of the shard below may be given up. */
+  #ceiling(shard: number): number {
+    const { log, followers, maxLogBytes } = this.#options;
+    if (this.isDiskFull) return followers.leastOnFullDisk(shard, log.firstSeq(shard));
+    return log.sizeBytes > urgentShare * maxLogBytes ? followers.furthest(shard) : followers.least(shard);
   }
 
   /** Why a log that is too long cannot be cut. */

@@ -98,6 +98,8 @@ export class Writer {
     const { log, maxLogBytes, trimmer, clock } = this.#options;
     if (this.#diskFull !== undefined && clock.now() < this.#diskFull.untilMs) throw this.#diskFull.fault;
     if (log.sizeBytes + bytes <= maxLogBytes) return;
+    // Whatever the disk has: this limit holds for itself, and nothing is tried that could tell whether there is room.
+    trimmer.isDiskFull = false;
     void trimmer.trim();
     const fault = `the log has ${log.sizeBytes} bytes, at most are ${maxLogBytes}, and ${trimmer.whyNot()}`;
     this.#refuse(fault);
@@ -107,7 +109,8 @@ export class Writer {
   #failed(error: unknown): never {
     if (error instanceof LogFull) {
       this.#diskFull = { fault: error, untilMs: this.#options.clock.now() + retryMs };
-      void this.#options.trimmer.trim({ isDiskFull: true });
+      this.#options.trimmer.isDiskFull = true;
+      void this.#options.trimmer.trim();
     }
     this.#refuse((error as Error).message);
     throw error;
@@ -117,6 +120,7 @@ export class Writer {
     this.#diskFull = undefined;
     if (this.#isRefusing) this.#options.tell('writes are taken again');
     this.#isRefusing = false;
+    this.#options.trimmer.isDiskFull = false;
     void this.#options.trimmer.trim();
   }
 

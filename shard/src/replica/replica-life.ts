@@ -33,7 +33,8 @@ const ofUseMs = 600_000;
 /**
  * The life of a replica: its thread is started, and started again whenever it ends.
  *
- * - It dies: what was published before is served on, as it is, while another is started.
+ * - It dies: what was published before is served on, as it is, while another is started. Where it has published nothing
+ *   yet, another one is started only if the disk was full.
  * - The log no longer goes on from what it has: the peers are asked for a snapshot in turn, and what was published is
  *   served until the thread has gone on from one. Without one it is started all the same: it asks the writer anew who the
  *   peers are.
@@ -41,7 +42,7 @@ const ofUseMs = 600_000;
  *   and the peers are asked for a snapshot. Without one it begins with the index as it was built, and the log.
  */
 export class ReplicaLife {
-  /** Resolves when there is something to serve; rejects if the first thread ends before. */
+  /** Resolves when there is something to serve; rejects if the first thread ends before, but for a full disk. */
   readonly firstPublished: Promise<void>;
   readonly #options: ReplicaLifeOptions;
   readonly #closing = new AbortController();
@@ -51,6 +52,8 @@ export class ReplicaLife {
   /** What is damaged, from when it is found until a thread has put the folder aside. */
   #damage: string | undefined;
   #wasServed = false;
+  /** That was why the thread ended last, and it was said. */
+  #wasDiskFull = false;
   /** Times in a row that the thread ended soon. */
   #tries = 0;
 
@@ -142,6 +145,16 @@ export class ReplicaLife {
 
   async #startAgain(reason: Error): Promise<void> {
     const { log } = this.#options;
+    if (isDiskFull(reason)) {
+      if (this.#tries === 0 || !this.#wasDiskFull) {
+        log(`the replica cannot go on, for the disk is full, and tries again from time to time: ${reason.message}`);
+      }
+      this.#wasDiskFull = true;
+      this.#tries++;
+      await this.#wait();
+      return;
+    }
+    this.#wasDiskFull = false;
     // It never came so far that something was served, and would not by being started again.
     if (!this.#wasServed) throw reason;
     this.#tries++;
@@ -163,4 +176,9 @@ export class ReplicaLife {
       signal.addEventListener('abort', over);
     });
   }
+}
+
+/** By the message, which an error keeps between threads. */
+function isDiskFull({ message }: Error): boolean {
+  return /\b(ENOSPC|EDQUOT)\b/.test(message);
 }

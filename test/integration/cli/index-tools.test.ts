@@ -75,7 +75,7 @@ describe('commands for indexes on disk', function () {
     expect(JSON.parse(stdout)).to.include({ name: 'islands-2', documents: 3, shards: 3, generation: 3 });
     await writeFile(other, 'id: id\nfields: { title: number, note: keyword }\n');
     const failed = await runMuster('reindex', index, '--out', join(folder, 'none'), '--schema', other);
-    expect(failed.stderr).to.match(/islands: the document with number 0: field `title` must be a .*number/);
+    expect(failed.stderr).to.match(/islands: the document with the id `[^`]+`: field `title` must be a .*number/);
     expect(failed.code).to.equal(1);
   });
 

@@ -171,6 +171,11 @@ describe('muster write', function () {
       expect(writer.log.taken).to.deep.equal(['-a', '-b', '-c', '-d e']);
     });
 
+    it('deletes the ids of standard input', async () => {
+      const { code } = await startMuster(['delete', '--from', '-', ...place()], 'e\nf').ended;
+      expect([code, writer.log.taken]).to.deep.equal([0, ['-e', '-f']]);
+    });
+
     it('fails after deleting the others where an id cannot be one', async () => {
       const tooLong = 'x'.repeat(600);
       writer.log.refuses = (id) => (id === tooLong ? 'must be at most 512 bytes' : undefined);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SearchClient, WriteClient } from '@muster/proto';
-import { readManifest } from '@muster/shard';
+import { hasWrites, readManifest } from '@muster/shard';
 import { expect } from 'chai';
 import { runMuster } from '../cli/muster-process.js';
 import { type SmallCluster, startSmallCluster } from '../small-cluster.js';
@@ -29,6 +29,14 @@ describe('a cluster that takes writes', function () {
     }
   };
   const island = (id: string, title: string) => ({ upsert: { id, title, text: `${title} is far away` } });
+
+  it('leaves an index that was not written to as one that was not, once it is stopped', async () => {
+    const idle = await startSmallCluster(1);
+    const dir = join(idle.folder, 'islands');
+    await idle.cluster.stop();
+    expect(await hasWrites(dir)).to.equal(false);
+    await idle.stop();
+  });
 
   it('finds what was written, once it was made visible, and no longer what was deleted', async () => {
     const { refused } = await writes.write([island('x', 'Tristan'), { delete: '1' }]);
@@ -62,6 +70,7 @@ describe('a cluster that takes writes', function () {
   });
 
   it('is not started read only once it was written to', async () => {
+    expect(await hasWrites(join(small.folder, 'islands'))).to.equal(true);
     const file = join(small.folder, 'muster.yaml');
     const indexes = { islands: { dir: 'islands', readOnly: true } };
     await writeFile(file, JSON.stringify({ indexes, routes: { default: { sources: [{ index: 'islands' }] } } }));

@@ -20,16 +20,19 @@ describe('renderResponse', () => {
   it('prints hits and what they rest on', () => {
     const response = aResponse({
       hits: [
-        aHit({ title: 'rain', text: 'water falling in drops from vapor condensed in the atmosphere, and more of it' }),
+        aHit(
+          { title: 'rain', text: 'water falling in drops from vapor condensed in the atmosphere, and more of it' },
+          { id: 'n17' },
+        ),
         aHit(
           { title: 'umbrella with rain drops', emoji: '☔', text: 'cloud rain' },
-          { source: 'images', score: 0.016 },
+          { id: 'umbrella with rain drops', source: 'images', score: 0.016 },
         ),
       ],
       sources: [aSource({ source: 'web', hitsOnPage: 1 }), aSource({ source: 'images', hitsOnPage: 1, tookUs: 900 })],
     });
     expect(renderResponse(response, plain)).to.equal(
-      ` 1. rain  web  1.5000
+      ` 1. rain  id n17  web  1.5000
     water falling in drops from vapor condensed in the
     atmosphere, and more of it
  2. ☔ umbrella with rain drops  images  0.0160
@@ -162,7 +165,7 @@ degraded: a vertical is missing
   it('takes out whatever a document could do to the terminal', () => {
     const title = '\u001b[31mred\u001b]0;window\u0007 and\u0000 \u202eback\u009b2J';
     expect(hitLines([aHit({ title, text: 'a\r\nb\u001bc' })])).to.deep.equal([
-      ' 1. red and back  web  1.5000',
+      ' 1. red and back  id id  web  1.5000',
       '    a b',
     ]);
   });

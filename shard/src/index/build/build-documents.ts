@@ -44,8 +44,8 @@ export async function buildDocuments(batches: LineBatches, options: DocumentsOpt
   const counts = { documentsRead: 0, skipped: 0 };
   const builders = startBuilders(options, buildId);
   const onOutcome = (batch: Omit<LineBatch, 'bytes'>, { documents, bad }: BatchOutcome): void => {
-    for (const { line, seq, reason } of bad) {
-      const badLine = new BadLine({ file: batch.file, line }, reason);
+    for (const { line, seq, reason, id } of bad) {
+      const badLine = new BadLine({ file: batch.file, line }, reason, id);
       if (!options.skipBad) throw badLine;
       counts.skipped++;
       buildId.leaveOut(seq);

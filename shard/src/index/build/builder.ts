@@ -14,6 +14,8 @@ export interface BadPlace {
   readonly line: number;
   readonly seq: number;
   readonly reason: string;
+  /** Of the document in it; empty if it has none that can be read. */
+  readonly id: string;
 }
 
 /** A segment that was written, not yet under its last name. */

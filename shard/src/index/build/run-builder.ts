@@ -89,8 +89,8 @@ export class RunBuilder implements Builder {
   async #add(batch: LineBatch): Promise<BatchOutcome> {
     const bad: BadPlace[] = [];
     let documents = 0;
-    const onBad = ({ line, reason }: BadLine): void => {
-      bad.push({ line, seq: batch.seq + line - batch.line, reason });
+    const onBad = ({ line, reason, id }: BadLine): void => {
+      bad.push({ line, seq: batch.seq + line - batch.line, reason, id });
     };
     for (const line of parseLines(batch, { onBad })) {
       if (bad.length > 0 && !this.#options.skipBad) break;
@@ -108,10 +108,10 @@ export class RunBuilder implements Builder {
       const document = acceptDocument(line, schema);
       const shard = this.#shardOf(document);
       if (shard !== undefined && Number.isInteger(shard) && shard >= 0 && shard < shards) return { document, shard };
-      onBad(new BadLine(line, faultOfShard(document.id, shard, shards)));
+      onBad(new BadLine(line, faultOfShard(document.id, shard, shards), document.id));
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
-      onBad(new BadLine(line, error.message));
+      onBad(new BadLine(line, error.message, idIn(line.value[schema.id])));
     }
     return undefined;
   }
@@ -171,4 +171,9 @@ function faultOfShard(id: string, shard: number | undefined, shards: number): st
   return shard === undefined
     ? `the document ${named} is assigned to no shard`
     : `the document ${named} is assigned to shard ${shard}, which must be in [0, ${shards - 1}]`;
+}
+
+/** What may be an id, of a document that is refused. */
+function idIn(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,7 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BadLine, buildIndex, IndexUnusable, openShard } from '@muster/shard';
+import {
+  BadLine,
+  buildIndex,
+  hasWrites,
+  IndexUnusable,
+  makeReplicaFolder,
+  openShard,
+  readManifest,
+  replicaFolder,
+} from '@muster/shard';
+import { openLmdbLog } from '@muster/shard/writer';
 import { expect } from 'chai';
 import { aSchema, inTemporaryFolder } from '../support.js';
 
@@ -134,6 +144,49 @@ describe('a build', () => {
       await build(folder, '{"id":"c"}\n', { overwrite: true, out: join(folder, 'link') });
       expect(await documentsIn(folder)).to.equal(1);
       expect(await entriesOf(folder)).to.deep.equal(['index', 'link']);
+    }));
+
+  it('replaces unasked an index that was served and not written to, once it is not served any more', () =>
+    inTemporaryFolder(async (folder) => {
+      await build(folder, good);
+      const dir = join(folder, 'index');
+      const manifest = await readManifest(dir);
+      const { build: buildId, nextSeq: startSeq } = manifest;
+      const openLog = () => openLmdbLog({ dir: join(dir, 'log'), buildId, startSeq, shards: 1, newLogId: 'new' });
+      const served = await openLog();
+      await served.mark();
+      expect(await hasWrites(dir), 'a writer has it').to.equal(true);
+      await served.close();
+      expect(await hasWrites(dir)).to.equal(false);
+      const place = { dir, shard: 0, replica: 'a' };
+      const hold = (nextSeq: number) =>
+        makeReplicaFolder(place, manifest, async () => ({ segments: [], written: { logId: 'new', nextSeq } }));
+      await mkdir(replicaFolder(place), { recursive: true });
+      expect(await hasWrites(dir), 'a replica that cannot be judged').to.equal(true);
+      await hold(startSeq);
+      expect(await hasWrites(dir)).to.equal(false);
+      await hold(startSeq + 1);
+      expect(await hasWrites(dir), 'a replica took in a write').to.equal(true);
+      await rm(join(dir, 'replicas'), { recursive: true });
+      const written = await openLog();
+      await written.append({ operations: [{ shard: 0, operation: { delete: 'a' } }] }).durable;
+      await written.close();
+      expect((await failure(build(folder, good, { overwrite: true }))).message).to.include('has been written to');
+      await rm(join(dir, 'log'), { recursive: true });
+      const again = await openLog();
+      await again.close();
+      await build(folder, '{"id":"c"}\n', { overwrite: true });
+      expect(await documentsIn(folder)).to.equal(1);
+    }));
+
+  it('does not replace an index that was written to while it was built', () =>
+    inTemporaryFolder(async (folder) => {
+      await build(folder, good);
+      const log = join(folder, 'index', 'log');
+      const onProgress = () => mkdirSync(log, { recursive: true });
+      const error = await failure(build(folder, '{"id":"c"}\n', { overwrite: true, onProgress }));
+      expect(error.message).to.include('has been written to');
+      expect(await documentsIn(folder)).to.equal(2);
     }));
 
   it('refuses a folder that holds something else, a file, and a place where no folder can be', () =>

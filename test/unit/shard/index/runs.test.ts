@@ -116,11 +116,11 @@ describe('Runs', () => {
   it('ends with the fault that comes first in the order of lines, though a later one was found before', async () => {
     const { builders, runs } = twoBuilders();
     for (const seq of [0, 1, 2]) await runs.add(aBatch(seq));
-    builders[1].answer({ bad: [{ line: 3, seq: 2, reason: '' }] });
+    builders[1].answer({ bad: [{ line: 3, seq: 2, reason: '', id: '' }] });
     await settle();
     await runs.add(aBatch(3));
     builders[0].answer();
-    builders[0].answer({ bad: [{ line: 2, seq: 1, reason: '' }] });
+    builders[0].answer({ bad: [{ line: 2, seq: 1, reason: '', id: '' }] });
     expect(await failure(runs.allTold())).to.equal('bad line 2');
     expect(await failure(runs.add(aBatch(4)))).to.equal('bad line 2');
   });
