@@ -8,6 +8,8 @@ export type ChildMessage =
       readonly admin?: string;
       /** Where a coordinator's `AdminService` is. */
       readonly adminService?: string;
+      /** Why a replica that listens serves nothing yet. It tells that it listens again, without this, when it does. */
+      readonly lack?: string;
     }
   | {
       readonly type: 'failed';

@@ -17,6 +17,8 @@ export interface ProcessStatus {
   readonly address: string | undefined;
   /** Times it was started again. */
   readonly restarts: number;
+  /** Why it serves nothing though it listens; undefined if it does, or does not listen. */
+  readonly lack: string | undefined;
 }
 
 /** Where a process is asked. */
@@ -24,6 +26,8 @@ export interface Listening {
   readonly address: string;
   readonly admin?: string;
   readonly adminService?: string;
+  /** Why it serves nothing yet. */
+  readonly lack?: string;
 }
 
 /** What a supervised process runs and whom it tells. */
@@ -65,8 +69,15 @@ export class SupervisedProcess {
 
   get status(): ProcessStatus {
     const { state } = this.#supervision;
-    const address = this.#listening?.address;
-    return { name: this.#options.name, state, pid: this.#child?.pid, address, restarts: this.#restarts };
+    const { address, lack } = this.#listening ?? {};
+    return {
+      name: this.#options.name,
+      state,
+      pid: this.#child?.pid,
+      address,
+      restarts: this.#restarts,
+      lack: state === 'ready' ? lack : undefined,
+    };
   }
 
   /** Starts it. Resolves when it first listens, rejects if it gives up before, say for a damaged index. */

@@ -33,11 +33,15 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
 export interface RunningReplica extends RunningServer {
   /** How it gets on with following the log; nothing while its thread is started again. */
   readonly state: ReplicaState | undefined;
+  /** Why it listens though there is nothing to serve until a peer gives it; nothing if it began with something. */
+  readonly lack: string | undefined;
+  /** Resolves when there is something to serve. */
+  readonly served: Promise<void>;
 }
 
 /**
  * Serves one replica of a shard that takes writes: starts its thread, waits for the first generation, listens, tells the
- * thread where.
+ * thread where. One that has nothing to serve until a peer gives it listens all the same, out of rotation.
  *
  * Throws `IndexUnusable` or `ListenError`.
  */
@@ -57,8 +61,11 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     await life.close();
     throw error;
   });
+  const lack = await life.begun;
   return {
     address: server.address,
+    lack,
+    served: firstServed(generations),
     get state() {
       return life.state;
     },
@@ -76,9 +83,21 @@ async function serveFrom(
   generations: Generations,
 ): Promise<RunningServer> {
   const onDamage: ShardServerOptions['onDamage'] = ({ message }) => life.damaged(message);
-  const server = await startServing({ ...options, onDamage }, generations, life.firstPublished);
+  const server = await startServing({ ...options, onDamage }, generations, life.begun);
   life.listening(options.advertise ?? server.address);
   return server;
+}
+
+function firstServed(generations: Generations): Promise<void> {
+  if (generations.newest !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unwatch = generations.watch({
+      published: () => {
+        unwatch();
+        resolve();
+      },
+    });
+  });
 }
 
 async function manifestWith({ dir, shard }: ReplicaPlace): Promise<Manifest> {
