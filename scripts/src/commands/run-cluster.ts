@@ -1,4 +1,4 @@
-import { adminServiceAddress, type Config } from '@muster/coordinator';
+import { adminServiceAddress, type Config, initialAliases } from '@muster/coordinator';
 import { stopSignal } from '../cli/stop-signal.js';
 import { createBoard } from '../cluster/board.js';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
@@ -17,6 +17,8 @@ export interface RunOptions {
 
 /** Runs a cluster and shows its processes, until Ctrl-C or SIGTERM. */
 export async function runCluster(config: Config, { whenReady, portAdvice }: RunOptions): Promise<void> {
+  // The coordinator, which would say so too, is the last to start.
+  await initialAliases(config, () => {});
   const { listen, admin } = config.coordinator;
   for (const address of [listen, admin, adminServiceAddress(config.coordinator)]) await checkFree(address, portAdvice);
   const stopping = new AbortController();
