@@ -26,8 +26,9 @@ export interface ClusterOptions {
   /** Time until the cluster must be able to answer in full, in milliseconds. @default 60000 */
   readonly readyTimeoutMs?: number;
   /**
-   * Time after which it may also begin with answers in part, in milliseconds, if replicas have nothing to serve until a
-   * peer gives it and others serve. @default never
+   * Time after which it may also begin with answers in part, in milliseconds, if some replicas serve and others, which
+   * follow a writer, have nothing to serve yet: from the first that serves for those that are still loading, from the
+   * coordinator's start for those that need a peer. @default never
    */
   readonly partialAfterMs?: number;
   /** Stops everything and lets the start fail, or the running cluster end. */
@@ -108,6 +109,7 @@ class ClusterRun {
     for (const process of this.#all()) process.kill();
   };
   #stopped: Promise<void> | undefined;
+  #cancelBound: (() => void) | undefined;
 
   constructor(config: Config, { writers, leaves }: ClusterPlan, folder: string, options: ClusterOptions) {
     this.#config = config;
@@ -129,7 +131,14 @@ class ClusterRun {
     });
     const writers = await Promise.all(this.#writers.map(listening));
     this.#checkAbandoned();
-    const leaves = await Promise.all(this.#leaves.map(listening));
+    const leaves = await Promise.all(
+      this.#leaves.map(async (leaf) => {
+        const started = await listening(leaf);
+        this.#boundLoading(leaf);
+        return started;
+      }),
+    );
+    this.#cancelBound?.();
     this.#checkAbandoned();
     const writerOf = new Map(writers.map(({ plan, address }) => [plan.index, address]));
     const resolved = withAddresses(this.#config, { leaves, writers: writerOf });
@@ -156,6 +165,7 @@ class ClusterRun {
 
   stop(): Promise<void> {
     this.#abandon.abort();
+    this.#cancelBound?.();
     this.#stopped ??= this.#stopInOrder();
     return this.#stopped;
   }
@@ -168,6 +178,17 @@ class ClusterRun {
     await Promise.all(this.#writers.map(({ process }) => process.stop()));
     process.off('exit', this.#killAll);
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Once a leaf serves, those that follow a writer and are still loading may take so long before they listen. */
+  #boundLoading({ process: { status } }: Leaf): void {
+    const { partialAfterMs } = this.#options;
+    if (partialAfterMs === undefined || status.lack !== undefined) return;
+    this.#cancelBound ??= this.#clock.setTimer(partialAfterMs, () => {
+      for (const { plan, process } of this.#leaves) {
+        if (plan.follows !== undefined && process.status.address === undefined) process.listenNow();
+      }
+    });
   }
 
   /** Gives what is lacking when it is time to begin in part. */

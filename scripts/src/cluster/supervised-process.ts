@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
-import type { ChildMessage } from '../cli/parent.js';
+import type { ChildMessage, ParentMessage } from '../cli/parent.js';
 import { firstStart, type RestartPolicy, type Supervision, type SupervisionEvent, supervise } from './supervision.js';
 
 /** A process of a cluster as it stands. */
@@ -84,6 +84,13 @@ export class SupervisedProcess {
   start(): Promise<Listening> {
     this.#fork();
     return this.#firstListening.promise;
+  }
+
+  /** Lets it listen at once, though it may have nothing to serve yet, if it is a replica that follows a writer. */
+  listenNow(): void {
+    const message: ParentMessage = { type: 'listen' };
+    // One that is just ending is told nothing.
+    if (this.#child?.connected === true) this.#child.send(message, () => {});
   }
 
   /** Asks it to end, and kills it if it has not after 8 s. Resolves when it is gone. */

@@ -1,7 +1,7 @@
 import { systemClock } from '@muster/proto';
 import { WrongUse } from '../cli/failure.js';
 import { logGrpcFaults } from '../cli/grpc-log.js';
-import { endWithParent, isChild, tellParent } from '../cli/parent.js';
+import { endWithParent, isChild, listenNow, tellParent } from '../cli/parent.js';
 import { stopSignal } from '../cli/stop-signal.js';
 import { readConfig } from './read-text.js';
 
@@ -68,7 +68,7 @@ export async function serveShard({ writer, ...options }: ServeShardOptions): Pro
   const server =
     writer === undefined
       ? await startShardServer({ ...options, ...outside })
-      : await startReplicaServer({ ...options, ...outside, writer });
+      : await startReplicaServer({ ...options, ...outside, writer, listenNow: listenNow() });
   await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
 }
 

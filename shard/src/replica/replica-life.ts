@@ -43,8 +43,8 @@ const ofUseMs = 600_000;
  */
 export class ReplicaLife {
   /**
-   * Resolves when there is something to serve, or with the reason as soon as there is nothing until a peer gives it;
-   * rejects if the first thread ends before.
+   * Resolves when there is something to serve, or with the reason as soon as there is nothing until a peer gives it, or
+   * nobody waits any longer; rejects if the first thread ends before.
    */
   readonly begun: Promise<string | undefined>;
   readonly #options: ReplicaLifeOptions;
@@ -85,6 +85,11 @@ export class ReplicaLife {
   listening(address: string): void {
     this.#address = address;
     this.#life?.listening(address);
+  }
+
+  /** Nobody waits any longer until there is something to serve. */
+  beginWithNothing(): void {
+    this.#begin('it is still loading its index');
   }
 
   /** A stored document is not what was written. */

@@ -25,6 +25,8 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
    * @default no limit
    */
   readonly maxMemoryBytes?: number;
+  /** When it is aborted, the replica listens at once, though it may have nothing to serve yet. @default never */
+  readonly listenNow?: AbortSignal;
   /** @default a thread of this process */
   readonly startThread?: StartReplicaThread;
 }
@@ -33,7 +35,7 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
 export interface RunningReplica extends RunningServer {
   /** How it gets on with following the log; nothing while its thread is started again. */
   readonly state: ReplicaState | undefined;
-  /** Why it listens though there is nothing to serve until a peer gives it; nothing if it began with something. */
+  /** Why it began to listen with nothing to serve; nothing if it had something. */
   readonly lack: string | undefined;
   /** Resolves when there is something to serve. */
   readonly served: Promise<void>;
@@ -41,7 +43,8 @@ export interface RunningReplica extends RunningServer {
 
 /**
  * Serves one replica of a shard that takes writes: starts its thread, waits for the first generation, listens, tells the
- * thread where. One that has nothing to serve until a peer gives it listens all the same, out of rotation.
+ * thread where. One that has nothing to serve until a peer gives it listens all the same, out of rotation; so does one that
+ * is told to.
  *
  * Throws `IndexUnusable` or `ListenError`.
  */
@@ -57,6 +60,7 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     log,
     restore: ({ peer: address, after }, signal) => restoreInThread({ place, manifest, address, after }, signal),
   });
+  options.listenNow?.addEventListener('abort', () => life.beginWithNothing(), { once: true });
   const server = await serveFrom(life, options, generations).catch(async (error: unknown) => {
     await life.close();
     throw error;

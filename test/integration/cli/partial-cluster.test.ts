@@ -1,4 +1,5 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '@muster/coordinator';
@@ -82,6 +83,22 @@ describe('a cluster with a shard that nobody has', function () {
     await until((processes) => processes.every(({ state, lack }) => state === 'ready' && lack === undefined));
     await untilCovered(documents);
     expect(lines.length).to.equal(new Set(lines).size);
+  });
+
+  it('does not wait for a replica that loads for very long', async () => {
+    const file = join(dir, 'shard-1', 'segments.json');
+    const sound = await readFile(file);
+    await rm(file);
+    execFileSync('mkfifo', [file]);
+    cluster = await start({ partialAfterMs: 500 });
+    expect(cluster.lacks).to.deep.equal([
+      'islands/1/a serves nothing: it is still loading its index',
+      'islands/1/b serves nothing: it is still loading its index',
+    ]);
+    const { shards } = await readManifest(dir);
+    await untilCovered(shards[0]?.documents ?? 0);
+    // Both are waiting for it.
+    await writeFile(file, sound);
   });
 
   it('does not begin at all where a shard of an index that is only read cannot start, and says why', async () => {
