@@ -8,6 +8,8 @@ import { type Cluster, type ClusterOptions, type ProcessStatus, startCluster } f
 import { buildIndex, readManifest } from '@muster/shard';
 import { expect } from 'chai';
 
+/** Reading from a pipe takes until somebody writes. */
+const makePipe = 'mkfifo';
 const islands = ['Java', 'Bali', 'Lombok', 'Sumatra', 'Borneo', 'Flores', 'Timor', 'Sumba'];
 
 describe('a cluster with a shard that nobody has', function () {
@@ -89,7 +91,7 @@ describe('a cluster with a shard that nobody has', function () {
     const file = join(dir, 'shard-1', 'segments.json');
     const sound = await readFile(file);
     await rm(file);
-    execFileSync('mkfifo', [file]);
+    execFileSync(makePipe, [file]);
     cluster = await start({ partialAfterMs: 500 });
     expect(cluster.lacks).to.deep.equal([
       'islands/1/a serves nothing: it is still loading its index',
