@@ -73,7 +73,7 @@ describe('the life of a replica', () => {
 
   it('cannot begin if the first thread ends before it has published', async () => {
     started[0]?.end('the folder is in use');
-    const error: unknown = await life.firstPublished.catch((reason: unknown) => reason);
+    const error: unknown = await life.begun.catch((reason: unknown) => reason);
     expect((error as Error).message).to.equal('the folder is in use');
     expect(started.length).to.equal(1);
   });
@@ -84,15 +84,32 @@ describe('the life of a replica', () => {
       await clock.advance(200);
     }
     publish(1, 2);
-    await life.firstPublished;
+    await life.begun;
     expect(logged).to.deep.equal([
       'the replica cannot go on, for the disk is full, and tries again from time to time: ENOSPC: no space left on device, write',
     ]);
   });
 
+  it('begins with nothing, and the reason, while nobody has the snapshot it needs, and says so once', async () => {
+    needSnapshot(0, ['peer']);
+    expect(await life.begun).to.equal('the log is trimmed');
+    life.listening('self');
+    for (let thread = 1; thread < 6; thread++) {
+      await clock.advance(60_000);
+      expect(started.length).to.equal(thread + 1);
+      needSnapshot(thread, ['peer']);
+    }
+    expect(logged).to.deep.equal(['the replica needs a snapshot: the log is trimmed; asks peer', 'peer has none']);
+    await clock.advance(60_000);
+    started.at(-1)?.end('it crashed');
+    await clock.advance(60_000);
+    publish(1, started.length - 1);
+    expect(generations.numbers).to.deep.equal([310]);
+  });
+
   it('starts a thread that dies again, after longer and longer waits, and serves on meanwhile', async () => {
     publish(1, 0);
-    await life.firstPublished;
+    await life.begun;
     await liveLong();
     const waits: number[] = [];
     for (let i = 0; i < 4; i++) {

@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../config/load.js';
@@ -12,7 +12,7 @@ const kept = z.strictObject({ aliases: z.record(z.string(), z.string()) });
  * The aliases to begin with: the configuration's, and over them what was kept when they were changed. What is kept of an
  * alias or index that is not configured any more is told and left out.
  *
- * @throws ConfigError if the file is there and cannot be read
+ * @throws ConfigError if the file is there and cannot be read, or could not be made because its folder is not there
  */
 export async function initialAliases(config: Config, log: (message: string) => void): Promise<Aliases> {
   const aliases = new Map(Object.entries(config.aliases));
@@ -49,10 +49,18 @@ async function readAliases(file: string): Promise<Readonly<Record<string, string
   try {
     return kept.parse(JSON.parse(await readFile(file, 'utf8'))).aliases;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noneKept(file);
     const why = error instanceof z.ZodError ? 'it must be as SetAlias keeps it' : (error as Error).message;
     throw new ConfigError(file, [`coordinator.aliasesFile: ${why}`]);
   }
+}
+
+/** It is made when an alias is first changed. */
+async function noneKept(file: string): Promise<Readonly<Record<string, string>>> {
+  const folder = dirname(file);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return {};
+  throw new ConfigError(file, [`coordinator.aliasesFile: must be in a folder that exists, and ${folder} does not`]);
 }
 
 function faultOf(alias: string, index: string, config: Config, aliases: Aliases): string | undefined {

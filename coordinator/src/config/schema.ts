@@ -39,7 +39,10 @@ const index = z.strictObject({
   /** Least time between two generations while there are writes, in milliseconds; for the writer of `muster up`. */
   refreshMs: milliseconds.default(1000),
   /** How long a generation stays readable when there is a newer one, in milliseconds; for the replicas of `muster up`. */
-  retentionMs: z.int().min(0).max(600_000).default(10_000),
+  retentionMs: z
+    .int()
+    .refine((ms) => ms >= 1 && ms <= 600_000, { error: ({ input }) => `must be in [1, 600000], got ${input}` })
+    .default(10_000),
   /** Most the log may take on disk, in bytes, before writes are refused; for the writer of `muster up`. */
   maxLogBytes: z
     .int()

@@ -77,7 +77,7 @@ function declareServe(program: Command): void {
     .option(
       '--retention-ms <ms>',
       'with --writer: how long a generation can be read after a newer one came; longer while it is leased',
-      wholeNumber(0, 3_600_000),
+      wholeNumber(1, 600_000),
       10_000,
     )
     .action(async (options: ServeShardOptions) => {

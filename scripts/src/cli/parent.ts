@@ -8,6 +8,8 @@ export type ChildMessage =
       readonly admin?: string;
       /** Where a coordinator's `AdminService` is. */
       readonly adminService?: string;
+      /** Why a replica that listens serves nothing yet. It tells that it listens again, without this, when it does. */
+      readonly lack?: string;
     }
   | {
       readonly type: 'failed';
@@ -15,6 +17,22 @@ export type ChildMessage =
       readonly message: string;
       readonly exitCode: number;
     };
+
+/** What a cluster tells a process: listen now, though there may be nothing to serve yet. */
+export type ParentMessage = { readonly type: 'listen' };
+
+/** Aborted when the process that started this one wants it to listen at once. */
+export function listenNow(): AbortSignal {
+  const told = new AbortController();
+  if (isChild()) {
+    process.on('message', ({ type }: ParentMessage) => {
+      if (type === 'listen') told.abort();
+    });
+    // To wait for word is no reason to go on.
+    process.channel?.unref();
+  }
+  return told.signal;
+}
 
 /** Tells the process that started this one; false if none listens. The message is out when the promise resolves. */
 export async function tellParent(message: ChildMessage): Promise<boolean> {

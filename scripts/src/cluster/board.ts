@@ -41,7 +41,9 @@ class ChangeLines implements Board {
   }
 
   /** Remembers a state as shown; false if it was. */
-  #take({ name, state, pid }: ProcessStatus): boolean {
+  #take(status: ProcessStatus): boolean {
+    const { name, pid } = status;
+    const state = shownState(status);
     // A process that has no number is about to be started: that is no news.
     if (state === 'starting' && pid === undefined) return false;
     if (this.#seen.get(name) === state) return false;
@@ -103,6 +105,7 @@ class Table implements Board {
 const paints = {
   starting: picocolors.yellow,
   ready: picocolors.green,
+  waiting: picocolors.yellow,
   restarting: picocolors.red,
   stopping: picocolors.yellow,
   stopped: picocolors.dim,
@@ -113,19 +116,29 @@ function tableRows(processes: readonly ProcessStatus[], columns: number): string
   const nameWidth = Math.max(...processes.map(({ name }) => name.length));
   const cellWidth = nameWidth + 'restarting'.length + 4;
   const across = Math.max(1, Math.floor((columns - 1) / cellWidth));
-  const cells = processes.map(
-    ({ name, state }) => `${name.padEnd(nameWidth)} ${paints[state](state)}${' '.repeat(13 - state.length)}`,
-  );
+  const cells = processes.map((status) => `${status.name.padEnd(nameWidth)} ${paintedState(status)}`);
   return Array.from({ length: Math.ceil(cells.length / across) }, (_, row) =>
     cells.slice(row * across, (row + 1) * across).join(''),
   );
 }
 
-function describe({ name, state, address, pid, restarts }: ProcessStatus): string {
+function paintedState(status: ProcessStatus): string {
+  const state = shownState(status);
+  return paints[state](state) + ' '.repeat(13 - state.length);
+}
+
+/** What listens but has nothing to serve is waiting for it. */
+function shownState({ state, lack }: ProcessStatus): ProcessStatus['state'] | 'waiting' {
+  return lack === undefined ? state : 'waiting';
+}
+
+function describe(status: ProcessStatus): string {
+  const { name, state, address, pid, restarts, lack } = status;
   const details = [
     ...(state === 'ready' && address !== undefined ? [address] : []),
     ...(pid === undefined ? [] : [`pid ${pid}`]),
     ...(restarts === 0 ? [] : [`restart ${restarts}`]),
   ];
-  return `${name} ${state}${details.length === 0 ? '' : ` (${details.join(', ')})`}`;
+  const why = lack === undefined ? '' : `: ${lack}`;
+  return `${name} ${shownState(status)}${details.length === 0 ? '' : ` (${details.join(', ')})`}${why}`;
 }

@@ -25,6 +25,12 @@ export interface ClusterOptions {
   readonly onLine?: (name: string, line: string) => void;
   /** Time until the cluster must be able to answer in full, in milliseconds. @default 60000 */
   readonly readyTimeoutMs?: number;
+  /**
+   * Time after which it may also begin with answers in part, in milliseconds, if some replicas serve and others, which
+   * follow a writer, have nothing to serve yet: from the first that serves for those that are still loading, from the
+   * coordinator's start for those that need a peer. @default never
+   */
+  readonly partialAfterMs?: number;
   /** Stops everything and lets the start fail, or the running cluster end. */
   readonly signal?: AbortSignal;
   /** Node's own options for each process, as `--cpu-prof`. @default none */
@@ -43,6 +49,8 @@ export interface Cluster {
   readonly admin: string;
   /** Where `AdminService` is. */
   readonly adminService: string;
+  /** What it began without, each a line for people; empty if it could answer in full. */
+  readonly lacks: readonly string[];
   /** All processes as they stand now: the leaves, the writers, the coordinator last. */
   readonly processes: readonly ProcessStatus[];
   /** Drains the coordinator, then the leaves, then the writers; kills what takes longer than 8 s. No process is left afterwards. */
@@ -51,14 +59,15 @@ export interface Cluster {
 
 /**
  * Starts every process of a configuration, each restarted when it crashes, and resolves when the cluster can answer in
- * full.
+ * full, or in part where that is allowed.
  *
  * 1. A writer for each index that the configuration names by its folder and that can take writes.
  * 2. When these listen, a process for each replica of each shard, which follows its writer, and for each vertical.
- * 3. When all of them listen, the coordinator, with their addresses in its configuration.
+ * 3. When all of them listen, though some may have nothing to serve until a peer gives it, the coordinator, with their addresses in its configuration.
  * 4. When that says it is ready, the cluster is.
  *
- * @throws CommandFailed if a process gives up before it listens, or the time runs out; nothing is left running then
+ * @throws CommandFailed if a process gives up before it listens, nothing can be served, or the time runs out; nothing is
+ *   left running then
  */
 export async function startCluster(config: Config, options: ClusterOptions = {}): Promise<Cluster> {
   const plans = await planCluster(config, await indexReader());
@@ -100,6 +109,7 @@ class ClusterRun {
     for (const process of this.#all()) process.kill();
   };
   #stopped: Promise<void> | undefined;
+  #cancelBound: (() => void) | undefined;
 
   constructor(config: Config, { writers, leaves }: ClusterPlan, folder: string, options: ClusterOptions) {
     this.#config = config;
@@ -121,7 +131,14 @@ class ClusterRun {
     });
     const writers = await Promise.all(this.#writers.map(listening));
     this.#checkAbandoned();
-    const leaves = await Promise.all(this.#leaves.map(listening));
+    const leaves = await Promise.all(
+      this.#leaves.map(async (leaf) => {
+        const started = await listening(leaf);
+        this.#boundLoading(leaf);
+        return started;
+      }),
+    );
+    this.#cancelBound?.();
     this.#checkAbandoned();
     const writerOf = new Map(writers.map(({ plan, address }) => [plan.index, address]));
     const resolved = withAddresses(this.#config, { leaves, writers: writerOf });
@@ -132,12 +149,13 @@ class ClusterRun {
     }
     // Started again, it listens where it did, though the configuration may have said: anywhere.
     await writeFile(this.#configFile, JSON.stringify(withPorts(resolved, { listen: address, admin, adminService })));
-    await this.#awaitReady(admin);
+    const lacks = await this.#awaitReady(admin);
     const all = this.#all();
     return {
       address,
       admin,
       adminService,
+      lacks,
       get processes() {
         return all.map(({ status }) => status);
       },
@@ -147,6 +165,7 @@ class ClusterRun {
 
   stop(): Promise<void> {
     this.#abandon.abort();
+    this.#cancelBound?.();
     this.#stopped ??= this.#stopInOrder();
     return this.#stopped;
   }
@@ -161,11 +180,35 @@ class ClusterRun {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #awaitReady(admin: string): Promise<void> {
-    const timeoutMs = this.#options.readyTimeoutMs ?? 60_000;
-    const lacks = await whenReady({ admin, clock: this.#clock, timeoutMs, signal: this.#abandon.signal });
-    if (lacks !== undefined) throw new CommandFailed(`not ready after ${timeoutMs} ms: ${lacks}`);
+  /** Once a leaf serves, those that follow a writer and are still loading may take so long before they listen. */
+  #boundLoading({ process: { status } }: Leaf): void {
+    const { partialAfterMs } = this.#options;
+    if (partialAfterMs === undefined || status.lack !== undefined) return;
+    this.#cancelBound ??= this.#clock.setTimer(partialAfterMs, () => {
+      for (const { plan, process } of this.#leaves) {
+        if (plan.follows !== undefined && process.status.address === undefined) process.listenNow();
+      }
+    });
+  }
+
+  /** Gives what is lacking when it is time to begin in part. */
+  async #awaitReady(admin: string): Promise<readonly string[]> {
+    const { readyTimeoutMs = 60_000, partialAfterMs = readyTimeoutMs } = this.#options;
+    const timeoutMs = this.#lacks().length > 0 ? Math.min(partialAfterMs, readyTimeoutMs) : readyTimeoutMs;
+    const reason = await whenReady({ admin, clock: this.#clock, timeoutMs, signal: this.#abandon.signal });
     this.#checkAbandoned();
+    if (reason === undefined) return [];
+    const lacks = this.#lacks();
+    const isOfUse = lacks.length > 0 && lacks.length < this.#leaves.length;
+    if (isOfUse && this.#options.partialAfterMs !== undefined) return lacks;
+    throw new CommandFailed([`not ready after ${timeoutMs} ms: ${reason}`, ...lacks].join('\n'));
+  }
+
+  /** The replicas that listen and have nothing to serve, each with the reason. */
+  #lacks(): string[] {
+    return this.#leaves.flatMap(({ process: { status } }) =>
+      status.lack === undefined ? [] : [`${status.name} serves nothing: ${status.lack}`],
+    );
   }
 
   #checkAbandoned(): void {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
-import type { ChildMessage } from '../cli/parent.js';
+import type { ChildMessage, ParentMessage } from '../cli/parent.js';
 import { firstStart, type RestartPolicy, type Supervision, type SupervisionEvent, supervise } from './supervision.js';
 
 /** A process of a cluster as it stands. */
@@ -17,6 +17,8 @@ export interface ProcessStatus {
   readonly address: string | undefined;
   /** Times it was started again. */
   readonly restarts: number;
+  /** Why it serves nothing though it listens; undefined if it does, or does not listen. */
+  readonly lack: string | undefined;
 }
 
 /** Where a process is asked. */
@@ -24,6 +26,8 @@ export interface Listening {
   readonly address: string;
   readonly admin?: string;
   readonly adminService?: string;
+  /** Why it serves nothing yet. */
+  readonly lack?: string;
 }
 
 /** What a supervised process runs and whom it tells. */
@@ -65,14 +69,28 @@ export class SupervisedProcess {
 
   get status(): ProcessStatus {
     const { state } = this.#supervision;
-    const address = this.#listening?.address;
-    return { name: this.#options.name, state, pid: this.#child?.pid, address, restarts: this.#restarts };
+    const { address, lack } = this.#listening ?? {};
+    return {
+      name: this.#options.name,
+      state,
+      pid: this.#child?.pid,
+      address,
+      restarts: this.#restarts,
+      lack: state === 'ready' ? lack : undefined,
+    };
   }
 
   /** Starts it. Resolves when it first listens, rejects if it gives up before, say for a damaged index. */
   start(): Promise<Listening> {
     this.#fork();
     return this.#firstListening.promise;
+  }
+
+  /** Lets it listen at once, though it may have nothing to serve yet, if it is a replica that follows a writer. */
+  listenNow(): void {
+    const message: ParentMessage = { type: 'listen' };
+    // One that is just ending is told nothing.
+    if (this.#child?.connected === true) this.#child.send(message, () => {});
   }
 
   /** Asks it to end, and kills it if it has not after 8 s. Resolves when it is gone. */

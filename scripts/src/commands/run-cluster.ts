@@ -1,4 +1,4 @@
-import { adminServiceAddress, type Config } from '@muster/coordinator';
+import { adminServiceAddress, type Config, initialAliases } from '@muster/coordinator';
 import { stopSignal } from '../cli/stop-signal.js';
 import { createBoard } from '../cluster/board.js';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
@@ -17,6 +17,8 @@ export interface RunOptions {
 
 /** Runs a cluster and shows its processes, until Ctrl-C or SIGTERM. */
 export async function runCluster(config: Config, { whenReady, portAdvice }: RunOptions): Promise<void> {
+  // The coordinator, which would say so too, is the last to start.
+  await initialAliases(config, () => {});
   const { listen, admin } = config.coordinator;
   for (const address of [listen, admin, adminServiceAddress(config.coordinator)]) await checkFree(address, portAdvice);
   const stopping = new AbortController();
@@ -24,12 +26,14 @@ export async function runCluster(config: Config, { whenReady, portAdvice }: RunO
   const board = createBoard(process.stderr);
   const starting = startCluster(config, {
     signal: stopping.signal,
+    partialAfterMs,
     onState: (processes) => board.show(processes),
     onLine: (name, line) => board.line(`${name}: ${line}`),
   });
   try {
     const cluster = await starting;
     board.settle();
+    if (cluster.lacks.length > 0) tellPartial(cluster.lacks);
     await whenReady(cluster);
     await stop;
     process.stderr.write('stopping …\n');
@@ -40,6 +44,14 @@ export async function runCluster(config: Config, { whenReady, portAdvice }: RunO
   } finally {
     board.settle();
   }
+}
+
+/** Time for replicas that have nothing to serve to get it from peers, before answers begin without them, in milliseconds. */
+const partialAfterMs = 30_000;
+
+function tellPartial(lacks: readonly string[]): void {
+  const lines = [...lacks, 'answers are partial until these replicas serve, which they do as soon as they can'];
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Starts a cluster on free ports, prints its answer to one query, and stops it. */

@@ -1,7 +1,7 @@
 import { systemClock } from '@muster/proto';
 import { WrongUse } from '../cli/failure.js';
 import { logGrpcFaults } from '../cli/grpc-log.js';
-import { endWithParent, isChild, tellParent } from '../cli/parent.js';
+import { endWithParent, isChild, listenNow, tellParent } from '../cli/parent.js';
 import { stopSignal } from '../cli/stop-signal.js';
 import { readConfig } from './read-text.js';
 
@@ -68,7 +68,7 @@ export async function serveShard({ writer, ...options }: ServeShardOptions): Pro
   const server =
     writer === undefined
       ? await startShardServer({ ...options, ...outside })
-      : await startReplicaServer({ ...options, ...outside, writer });
+      : await startReplicaServer({ ...options, ...outside, writer, listenNow: listenNow() });
   await untilStopped(`shard ${options.shard} of ${options.dir}`, server, () => server.drain(leafDrainMs));
 }
 
@@ -114,6 +114,9 @@ interface Listening {
   readonly address: string;
   readonly admin?: string;
   readonly adminService?: string;
+  readonly lack?: string | undefined;
+  /** Resolves when there is something to serve. */
+  readonly served?: Promise<void>;
 }
 
 async function untilStopped(what: string, listening: Listening, drain: () => Promise<void>): Promise<void> {
@@ -124,8 +127,18 @@ async function untilStopped(what: string, listening: Listening, drain: () => Pro
   const adminNote =
     admin === undefined ? '' : `, metrics and health on http://${admin}, AdminService on ${adminService}`;
   const places = admin === undefined || adminService === undefined ? {} : { admin, adminService };
-  const isTold = await tellParent({ type: 'listening', address, ...places });
-  if (!isTold) process.stdout.write(`${what} listens on ${address}${adminNote}\n`);
+  const { lack, served } = listening;
+  const lacking = lack === undefined ? {} : { lack };
+  const isTold = await tellParent({ type: 'listening', address, ...places, ...lacking });
+  const lackNote = lack === undefined ? '' : `, but serves nothing yet: ${lack}`;
+  if (!isTold) process.stdout.write(`${what} listens on ${address}${adminNote}${lackNote}\n`);
+  if (lack !== undefined) void served?.then(() => tellServing(what, address));
   await stop;
   await drain();
+}
+
+/** What listened with nothing to serve has something now. */
+async function tellServing(what: string, address: string): Promise<void> {
+  const isTold = await tellParent({ type: 'listening', address });
+  if (!isTold) process.stdout.write(`${what} serves on ${address}\n`);
 }

@@ -1,4 +1,4 @@
-import { Client, credentials, type MethodDefinition } from '@grpc/grpc-js';
+import { Client, credentials, type MethodDefinition, type ServiceError, status } from '@grpc/grpc-js';
 import {
   adminService,
   codecs,
@@ -39,12 +39,20 @@ export async function callUnary(call: UnaryCall): Promise<Buffer> {
       const deadline = new Date(Date.now() + timeoutMs);
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, { deadline }, (error, response) => {
         if (error === null && response !== undefined) resolve(response);
-        else reject(new CommandFailed(`${address}: ${plainDetails(error?.details ?? 'no answer')}`));
+        else reject(new CommandFailed(`${address}: ${whyNot(path, error)}`));
       });
     });
   } finally {
     client.close();
   }
+}
+
+/** Whoever listens there may serve something else, as a coordinator's port for queries does. */
+function whyNot(path: string, error: ServiceError | null): string {
+  const service = path.split('/')[1]?.split('.').at(-1);
+  if (error?.code !== status.UNIMPLEMENTED) return plainDetails(error?.details ?? 'no answer');
+  const advice = service === 'AdminService' ? '; a coordinator has a port of its own for it, by default 7702' : '';
+  return `${service} is not served there${advice}`;
 }
 
 /**

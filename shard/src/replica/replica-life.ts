@@ -3,6 +3,7 @@ import type { Generations } from './generations.js';
 import type { ReplicaState, SnapshotWanted } from './messages.js';
 import type { StartReplicaThread } from './replica-worker.js';
 import { ThreadLife } from './thread-life.js';
+import { ToldOnce } from './told-once.js';
 
 /** What the life of a replica is made of. */
 export interface ReplicaLifeOptions {
@@ -42,11 +43,16 @@ const ofUseMs = 600_000;
  *   and the peers are asked for a snapshot. Without one it begins with the index as it was built, and the log.
  */
 export class ReplicaLife {
-  /** Resolves when there is something to serve; rejects if the first thread ends before, but for a full disk. */
-  readonly firstPublished: Promise<void>;
+  /**
+   * Resolves when there is something to serve, or with the reason as soon as there is nothing until a peer gives it, or
+   * nobody waits any longer; rejects if the first thread ends before, but for a full disk.
+   */
+  readonly begun: Promise<string | undefined>;
   readonly #options: ReplicaLifeOptions;
   readonly #closing = new AbortController();
   readonly #over: Promise<void>;
+  /** What is told of needing a snapshot, again only when something was published meanwhile. */
+  readonly #need: ToldOnce;
   #life: ThreadLife | undefined;
   #address: string | undefined;
   /** What is damaged, from when it is found until a thread has put the folder aside. */
@@ -54,23 +60,27 @@ export class ReplicaLife {
   #wasServed = false;
   /** That was why the thread ended last, and it was said. */
   #wasDiskFull = false;
+  #begin: (lack?: string) => void = () => {};
   /** Times in a row that the thread ended soon. */
   #tries = 0;
 
   constructor(options: ReplicaLifeOptions) {
     this.#options = options;
+    this.#need = new ToldOnce(options.log);
+    options.generations.watch({ published: () => this.#need.over() });
     let failFirst: (reason: Error) => void = () => {};
-    this.firstPublished = new Promise((resolve, reject) => {
+    this.begun = new Promise((resolve, reject) => {
       failFirst = reject;
+      this.#begin = resolve;
       const unwatch = options.generations.watch({
         published: () => {
           unwatch();
           this.#wasServed = true;
-          resolve();
+          resolve(undefined);
         },
       });
     });
-    this.firstPublished.catch(() => {});
+    this.begun.catch(() => {});
     this.#over = this.#live().catch(failFirst);
   }
 
@@ -78,6 +88,11 @@ export class ReplicaLife {
   listening(address: string): void {
     this.#address = address;
     this.#life?.listening(address);
+  }
+
+  /** Nobody waits any longer until there is something to serve. */
+  beginWithNothing(): void {
+    this.#begin('it is still loading its index');
   }
 
   /** A stored document is not what was written. */
@@ -104,7 +119,7 @@ export class ReplicaLife {
     const { startThread: start, clock } = this.#options;
     while (!this.#closing.signal.aborted) {
       const beganMs = clock.now();
-      this.#life = new ThreadLife({ ...this.#options, start });
+      this.#life = new ThreadLife({ ...this.#options, start, log: (message) => this.#toldByThread(message) });
       if (this.#address !== undefined) this.#life.listening(this.#address);
       if (this.#damage !== undefined) this.#life.damaged(this.#damage);
       const end = await this.#life.ended;
@@ -117,15 +132,23 @@ export class ReplicaLife {
     }
   }
 
+  /** While nothing is served, each thread finds what the one before has found. */
+  #toldByThread(message: string): void {
+    const { generations, log } = this.#options;
+    if (generations.newest === undefined) this.#need.tell(message);
+    else log(message);
+  }
+
   async #startOver({ peers: named, reason, isDamaged, after }: SnapshotWanted): Promise<void> {
-    const { generations, log, restore } = this.#options;
+    const { generations, restore } = this.#options;
     const peers = named.filter((peer) => peer !== this.#address);
     const from = peers.length === 0 ? 'no peer is known to ask for one' : `asks ${peers.join(', ')}`;
-    log(`the replica needs a snapshot: ${reason}; ${from}`);
+    this.#need.tell(`the replica needs a snapshot: ${reason}; ${from}`);
     if (isDamaged) {
       this.#damage = undefined;
       generations.clear();
     }
+    this.#begin(reason);
     if (this.#tries > 0) await this.#wait();
     this.#tries++;
     for (const peer of peers) {
@@ -133,11 +156,11 @@ export class ReplicaLife {
       if (this.#closing.signal.aborted || this.#damage !== undefined) return;
       try {
         await restore({ peer, after }, this.#closing.signal);
-        log(`the replica goes on from a snapshot of ${peer}`);
+        this.#options.log(`the replica goes on from a snapshot of ${peer}`);
         this.#damage = undefined;
         return;
       } catch (error) {
-        log((error as Error).message);
+        this.#need.tell((error as Error).message);
       }
     }
     if (this.#tries === 1) await this.#wait();
@@ -155,8 +178,8 @@ export class ReplicaLife {
       return;
     }
     this.#wasDiskFull = false;
-    // It never came so far that something was served, and would not by being started again.
-    if (!this.#wasServed) throw reason;
+    // It never came so far that something was served, and would not by being started again. Who listens goes on.
+    if (!this.#wasServed && this.#address === undefined) throw reason;
     this.#tries++;
     log(`the replica's thread has ended and is started again: ${reason.stack ?? reason.message}`);
     await this.#wait();

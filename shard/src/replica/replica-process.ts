@@ -25,6 +25,8 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
    * @default no limit
    */
   readonly maxMemoryBytes?: number;
+  /** When it is aborted, the replica listens at once, though it may have nothing to serve yet. @default never */
+  readonly listenNow?: AbortSignal;
   /** @default a thread of this process */
   readonly startThread?: StartReplicaThread;
 }
@@ -33,11 +35,16 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
 export interface RunningReplica extends RunningServer {
   /** How it gets on with following the log; nothing while its thread is started again. */
   readonly state: ReplicaState | undefined;
+  /** Why it began to listen with nothing to serve; nothing if it had something. */
+  readonly lack: string | undefined;
+  /** Resolves when there is something to serve. */
+  readonly served: Promise<void>;
 }
 
 /**
  * Serves one replica of a shard that takes writes: starts its thread, waits for the first generation, listens, tells the
- * thread where.
+ * thread where. One that has nothing to serve until a peer gives it listens all the same, out of rotation; so does one that
+ * is told to.
  *
  * Throws `IndexUnusable` or `ListenError`.
  */
@@ -53,12 +60,16 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     log,
     restore: ({ peer: address, after }, signal) => restoreInThread({ place, manifest, address, after }, signal),
   });
+  options.listenNow?.addEventListener('abort', () => life.beginWithNothing(), { once: true });
   const server = await serveFrom(life, options, generations).catch(async (error: unknown) => {
     await life.close();
     throw error;
   });
+  const lack = await life.begun;
   return {
     address: server.address,
+    lack,
+    served: firstServed(generations),
     get state() {
       return life.state;
     },
@@ -76,9 +87,21 @@ async function serveFrom(
   generations: Generations,
 ): Promise<RunningServer> {
   const onDamage: ShardServerOptions['onDamage'] = ({ message }) => life.damaged(message);
-  const server = await startServing({ ...options, onDamage }, generations, life.firstPublished);
+  const server = await startServing({ ...options, onDamage }, generations, life.begun);
   life.listening(options.advertise ?? server.address);
   return server;
+}
+
+function firstServed(generations: Generations): Promise<void> {
+  if (generations.newest !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unwatch = generations.watch({
+      published: () => {
+        unwatch();
+        resolve();
+      },
+    });
+  });
 }
 
 async function manifestWith({ dir, shard }: ReplicaPlace): Promise<Manifest> {

@@ -89,6 +89,8 @@ export interface FollowOptions {
    * @default 10000
    */
   readonly retentionMs?: number;
+  /** When it is aborted, the replica listens at once, though it may have nothing to serve yet. @default never */
+  readonly listenNow?: AbortSignal;
 }
 
 /** Serves one replica of a shard that follows its index's log. Throws `IndexUnusable` or `ListenError`. */

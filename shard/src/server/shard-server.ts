@@ -54,7 +54,7 @@ const regreetGraceMs = 5000;
 export async function startServing(
   options: ShardServerOptions,
   generations: Generations,
-  ready: Promise<void> = Promise.resolve(),
+  ready: Promise<unknown> = Promise.resolve(),
 ): Promise<RunningServer> {
   const evaluator = await startEvaluatorAt(options, generations);
   await ready.catch(async (error: unknown) => {
@@ -80,6 +80,7 @@ export async function startServing(
   });
   let isDraining = false;
   const greeter = new Greeter(sessions, generations, (isServing) => server.setServing(isServing && !isDraining));
+  if (generations.newest === undefined) server.setServing(false);
   generations.watch({ changed: () => greeter.changed() });
   return {
     address: server.address,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { FakeAdminService } from '../../support/fake-admin-service.js';
+import { FakeIndexService } from '../../support/fake-index-service.js';
 import { runMuster } from './muster-process.js';
 
 describe('muster alias', function () {
@@ -29,6 +30,17 @@ describe('muster alias', function () {
   it('says what the coordinator says against it', async () => {
     const { code, stderr } = await alias('other', 'web');
     expect(stderr).to.match(/^muster: 127\.0\.0\.1:\d+: no alias is called other$/m);
+    expect(code).to.equal(1);
+  });
+
+  it('says where AdminService may be if something else listens there', async () => {
+    const other = new FakeIndexService();
+    await other.start();
+    const { code, stderr } = await runMuster('alias', '--admin', other.address);
+    await other.stop();
+    expect(stderr).to.equal(
+      `muster: ${other.address}: AdminService is not served there; a coordinator has a port of its own for it, by default 7702\n`,
+    );
     expect(code).to.equal(1);
   });
 });

@@ -12,6 +12,14 @@ import { ask, openSession, type ShardSession, unary, until } from './ask.js';
 const counts = [300, 310, 400, 470, 600];
 const queries = ['java', 'java bali', 'island coffee sea ferry', '+rice -temple', '"monkey reef"', '"sea ferry" java'];
 
+interface StartOptions {
+  readonly threads?: number;
+  readonly retentionMs?: number;
+  readonly first?: number;
+  /** With it, the first thread publishes nothing. */
+  readonly listenNow?: AbortSignal;
+}
+
 describe('a replica that serves generations', () => {
   let folder: string;
   let grown: GrownShard[];
@@ -40,9 +48,10 @@ describe('a replica that serves generations', () => {
   });
 
   /** Starts a replica whose first thread publishes a generation; the second one is the first that follows the log. */
-  async function start({ threads = 0, retentionMs = 60_000, first = 1 } = {}): Promise<string> {
+  async function start(options: StartOptions = {}): Promise<string> {
+    const { threads = 0, retentionMs = 60_000, first = 1, listenNow } = options;
     const fakes = fakeReplicaThreads((thread, number) => {
-      if (number === 0) publish(first, thread);
+      if (number === 0 && listenNow === undefined) publish(first, thread);
     });
     started = fakes.started;
     replica = await startReplicaServer({
@@ -59,6 +68,7 @@ describe('a replica that serves generations', () => {
       threads,
       retentionMs,
       startThread: fakes.start,
+      ...(listenNow === undefined ? {} : { listenNow }),
     });
     return replica.address;
   }
@@ -98,6 +108,20 @@ describe('a replica that serves generations', () => {
       expect(logged).to.deep.equal([]);
     });
   }
+
+  it('listens with nothing to serve when it is told to, and serves what is published then', async () => {
+    const now = new AbortController();
+    const starting = start({ listenNow: now.signal });
+    await until(() => started.length === 1);
+    now.abort();
+    const address = await starting;
+    expect(replica?.lack).to.equal('it is still loading its index');
+    const refused = await unary(address, shardService.Query, requestBytes(0, 'java'));
+    expect(refused).to.have.property('code', 14);
+    publish(1);
+    await replica?.served;
+    expect(served(await session(address))).to.deep.equal([310]);
+  });
 
   it('says that a generation is gone, and which are served, once it is not kept any more', async () => {
     const address = await start({ retentionMs: 0 });

@@ -123,6 +123,15 @@ describe('the file of aliases', () => {
     });
   }
 
+  it('is refused at start where its folder is not there', async () => {
+    file = join(folder, 'none', 'aliases.json');
+    const error: unknown = await read().catch((reason: unknown) => reason);
+    expect(error).instanceOf(ConfigError);
+    expect((error as Error).message).contain(
+      `coordinator.aliasesFile: must be in a folder that exists, and ${join(folder, 'none')} does not`,
+    );
+  });
+
   it('is not changed where it cannot be written', async () => {
     const failed = await keepAliases(join(folder, 'none', 'aliases.json'), new Map()).catch((error: Error) => error);
     expect((failed as NodeJS.ErrnoException).code).equal('ENOENT');

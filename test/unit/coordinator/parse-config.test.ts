@@ -164,6 +164,15 @@ describe('parseConfig', () => {
     expect(config.aliases).deep.equal({ web: 'web1', spare: 'web2' });
   });
 
+  it('wants generations to stay readable for a while', () => {
+    const index = (retentionMs: number) => `{ dir: x, retentionMs: ${retentionMs} }`;
+    const indexes = `{ a: ${index(0)}, b: ${index(1)}, c: ${index(600_000)}, d: ${index(600_001)} }`;
+    expect(faults(`indexes: ${indexes}\nroutes: { default: { sources: [{ index: a }] } }`)).deep.equal([
+      'indexes.a.retentionMs: must be in [1, 600000], got 0',
+      'indexes.d.retentionMs: must be in [1, 600000], got 600001',
+    ]);
+  });
+
   it('lists the faults of aliases and of what is written to indexes', () => {
     const text = `
       indexes:

@@ -114,7 +114,7 @@ describe('checkOperations', () => {
     const { accepted, refused } = checkOperations([upsertOf('{"hasOwnProperty":"a"}'), upsertOf('{}')], named);
     expect([accepted.length, refused.map(({ reason }) => reason)]).to.deep.equal([
       1,
-      ['field `hasOwnProperty` must be given: it is the id, got undefined'],
+      ['field `hasOwnProperty` must be given: it is the id, got nothing'],
     ]);
   });
 
