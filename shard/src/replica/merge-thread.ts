@@ -8,7 +8,7 @@ import type { ToMergeThread } from './merge-messages.js';
 
 if (parentPort === null) throw new Error('this module is the start of a thread');
 const port = parentPort;
-const lowPriority = 10;
+const lowPriority = 15;
 // On Linux this is the thread's own priority (setpriority(2), C library/kernel differences); elsewhere it would be the
 // process's. It may not be raised again, so one that is lower already stays.
 if (process.platform === 'linux') setPriority(0, Math.max(lowPriority, getPriority(0)));

@@ -10,7 +10,7 @@ import { Replica } from './replica.js';
 /** So finely random numbers are told apart. */
 const randomSteps = 2 ** 32;
 /** Below the threads that serve queries, once there is something to serve; on Linux it is set for this thread alone. */
-const priority = 5;
+const priority = 10;
 
 /*
  * The thread of a replica that takes writes: given a `ReplicaStart`, it speaks `FromReplica` and `ToReplica`. What it
