@@ -6,6 +6,8 @@ export class StateTeller {
   #state: ReplicaState | undefined;
   #logTrouble = 'the writer was not reached yet';
   #diskTrouble = '';
+  /** Trouble with the log was told, and not yet its end: what goes well from the start is not worth a line. */
+  #isTroubleTold = false;
 
   constructor(tell: (message: FromReplica) => void) {
     this.#tell = tell;
@@ -24,18 +26,20 @@ export class StateTeller {
   log(trouble: string): void {
     if (trouble === this.#logTrouble) return;
     this.#logTrouble = trouble;
-    this.#again(trouble === '' ? 'it follows the log' : trouble);
+    const isNews = trouble !== '' || this.#isTroubleTold;
+    this.#isTroubleTold = trouble !== '';
+    this.#again(trouble === '' ? 'it follows the log again' : trouble, isNews);
   }
 
   /** What is published can be brought to disk, or why it cannot. */
   disk(trouble: string): void {
     if (trouble === this.#diskTrouble) return;
     this.#diskTrouble = trouble;
-    this.#again(trouble === '' ? 'what was taken in is on disk again' : trouble);
+    this.#again(trouble === '' ? 'what was taken in is on disk again' : trouble, true);
   }
 
-  #again(message: string): void {
-    this.#tell({ type: 'log', message });
+  #again(message: string, isNews: boolean): void {
+    if (isNews) this.#tell({ type: 'log', message });
     if (this.#state) this.at(this.#state);
   }
 }
