@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { IndexUnusable } from './manifest.js';
 
 /** A lock that a process holds as long as it lives. */
@@ -24,40 +25,46 @@ interface Owner {
 }
 
 /**
- * Takes a lock that is a file naming this process. It is held by whom it names as long as that process lives: a kill -9
- * or a power loss leaves a file that counts for nothing.
+ * Takes a lock: an empty file beside the others of its name, `FILE.PID.SINCE`, which says who has it. It counts as long as
+ * that process lives: a kill -9 or a power loss leaves a file that counts for nothing.
+ *
+ * Whoever comes first names itself and only then looks for others (Dekker's rule): of two that come at once, the one that
+ * looks later sees the other, so never do both have it. Both may see the other, and then neither has it. A file names one
+ * process for good, so that a dead one's can be removed by anybody at any time.
  *
  * @throws IndexUnusable naming the process that has it
  */
 export async function takeProcessLock(file: string, locked: Locked): Promise<ProcessLock> {
   const mine: Owner = { pid: process.pid, since: await beginningOf(process.pid) };
-  const own = `${file}.${process.pid}`;
+  const own = fileOf(file, mine);
+  const isNew = await made(own);
+  if (!isNew && !locked.isOfProcess) throw taken(locked, mine.pid);
+  const release = (): Promise<void> => rm(own, { force: true });
   try {
-    await writeFile(own, JSON.stringify(mine));
-    // A second round follows where a dead process's file was put away, a third where another process was faster at it.
-    for (let round = 0; round < 3; round++) {
-      if (await linked(own, file)) return { release: () => release(file, mine) };
-      const owner = await readOwner(file);
-      if (locked.isOfProcess && owner !== undefined && isSame(owner, mine)) {
-        return { release: () => release(file, mine) };
-      }
-      if (owner !== undefined && (await isAlive(owner))) throw taken(locked, owner.pid);
-      if (owner !== undefined) await putAway(file, owner);
+    for (const owner of await ownersOf(file)) {
+      if (isSame(owner, mine)) continue;
+      if (await isAlive(owner)) throw taken(locked, owner.pid);
+      await rm(fileOf(file, owner), { force: true });
     }
-    throw new IndexUnusable(`${locked.what} is being opened by other processes`);
-  } finally {
-    await rm(own, { force: true });
+  } catch (error) {
+    if (isNew) await release();
+    throw error;
   }
+  return { release };
 }
 
 function taken({ what, advice }: Locked, pid: number): IndexUnusable {
   return new IndexUnusable(`${what} is in use by process ${pid}: ${advice}`);
 }
 
-/** A link comes to be at once and as a whole, and only where there is no file of its name. */
-async function linked(own: string, file: string): Promise<boolean> {
+function fileOf(file: string, { pid, since }: Owner): string {
+  return `${file}.${pid}.${since}`;
+}
+
+/** Whether the file was made; false if it was there. */
+async function made(file: string): Promise<boolean> {
   try {
-    await link(own, file);
+    await writeFile(file, '', { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -65,43 +72,21 @@ async function linked(own: string, file: string): Promise<boolean> {
   }
 }
 
-/** Removes a dead owner's file, and no other: another process may just have done so and taken the lock. */
-async function putAway(file: string, dead: Owner): Promise<void> {
-  const aside = `${file}.${process.pid}.old`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readOwner(aside);
-  if (moved !== undefined && !isSame(moved, dead)) await linked(aside, file);
-  await rm(aside, { force: true });
-}
-
-async function release(file: string, mine: Owner): Promise<void> {
-  const owner = await readOwner(file);
-  if (owner !== undefined && isSame(owner, mine)) await rm(file, { force: true });
-}
-
-async function readOwner(file: string): Promise<Owner | undefined> {
-  try {
-    const { pid, since } = Object(JSON.parse(await readFile(file, 'utf8'))) as Partial<Owner>;
-    return { pid: Number(pid), since: String(since) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    // Half a file is left by a power loss only: nobody has it.
-    if (error instanceof SyntaxError) return { pid: Number.NaN, since: '' };
-    throw error;
-  }
+/** All that have named themselves. */
+async function ownersOf(file: string): Promise<Owner[]> {
+  const start = `${basename(file)}.`;
+  const entries = await readdir(dirname(file));
+  return entries.flatMap((entry) => {
+    const [, pid, since] = (entry.startsWith(start) && /^(\d+)\.(.*)$/.exec(entry.slice(start.length))) || [];
+    return pid === undefined || since === undefined ? [] : [{ pid: Number(pid), since }];
+  });
 }
 
 function isSame(a: Owner, b: Owner): boolean {
-  return Object.is(a.pid, b.pid) && a.since === b.since;
+  return a.pid === b.pid && a.since === b.since;
 }
 
 async function isAlive({ pid, since }: Owner): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -120,7 +105,7 @@ async function beginningOf(pid: number): Promise<string> {
     ]);
     // The name of the program, in brackets, may hold anything; the 20th of the figures behind it is when it began.
     const figures = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot.trim()} ${figures[19]}`;
+    return `${boot.trim()}.${figures[19]}`;
   } catch {
     return '';
   }
