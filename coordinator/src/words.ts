@@ -63,10 +63,27 @@ export interface LeafRecord {
 }
 
 /** Why a replica was asked; see `AttemptRecord.chosen_for` in the contract. */
-export type ChosenFor = 'only' | 'less-loaded' | 'preferred' | 'failover' | 'silent' | 'address';
+export type ChosenFor =
+  | 'only'
+  | 'less-loaded'
+  | 'preferred'
+  | 'failover'
+  | 'silent'
+  | 'address'
+  | 'affinity'
+  | 'trial'
+  | 'hedge';
 
 /** Why no other replica was asked instead. */
-export type RefusedBy = 'max-attempts' | 'no-other-replica' | 'no-time' | 'not-worth-another' | 'retry-budget';
+export type RefusedBy =
+  | 'max-attempts'
+  | 'no-other-replica'
+  | 'no-time'
+  | 'not-worth-another'
+  | 'retry-budget'
+  | 'hedge-budget'
+  | 'all-slow'
+  | 'switched-off';
 
 /** One call to one replica. It is written on while the call is under way. Instants are by the coordinator's clock. */
 export interface LeafCall {

@@ -2,7 +2,7 @@ import type { CallOutcome, CallReceiver, Clock, ShardAnswer__Output } from '@mus
 import { isSameBuild } from '../generation/same-build.js';
 import type { LeafAsk, LeafCall, LeafRecord, LeafSink, RefusedBy, Replica, Shard } from '../words.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
-import type { ChosenReplica, ReplicaSelector } from './replica-selector.js';
+import type { Asker, ChosenReplica, ReplicaSelector } from './replica-selector.js';
 
 /** What is asked of a shard. */
 export interface ShardQuestion<Value> {
@@ -13,6 +13,10 @@ export interface ShardQuestion<Value> {
   readonly laterBody?: () => Uint8Array;
   /** Generation it names; replicas that do not serve it are not asked. 0: any. */
   readonly generation: number;
+  /** Names the kind of call and the index: calls of one kind to one shard take alike. There are few of them. */
+  readonly kind?: string;
+  /** Names the session of a person, whose queries go to the same of near-equal replicas. @default none */
+  readonly affinity?: string;
   /** Address of the replica to ask first, because an earlier phase asked it. */
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
@@ -42,7 +46,7 @@ const maxAttempts = 2;
 const none: readonly never[] = [];
 
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
-class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output> {
+class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output>, Asker {
   private replica: Replica | undefined;
   private call = 0;
   private calls: readonly LeafCall[] = none;
@@ -56,6 +60,14 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   constructor(question: ShardQuestion<Value>, options: FailoverOptions) {
     this.question = question;
     this.options = options;
+  }
+
+  get shard(): number {
+    return this.question.shard.number;
+  }
+
+  get affinity(): string {
+    return this.question.affinity ?? '';
   }
 
   start(deadlineMs: number, place: number, sink: LeafSink<Value>): void {
@@ -156,12 +168,12 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return { replica: preferred, why: 'preferred' };
     const [only] = shard.replicas;
     if (shard.replicas.length > 1 || only === undefined) {
-      return this.options.select(shard.replicas, (replica) => this.mayAsk(replica));
+      return this.options.select(shard.replicas, this, this.options.clock.now());
     }
     return this.mayAsk(only) ? { replica: only, why: only.owesPong ? 'silent' : 'only' } : undefined;
   }
 
-  private mayAsk(replica: Replica): boolean {
+  mayAsk(replica: Replica): boolean {
     return replica !== this.replica && serves(replica, this.question);
   }
 

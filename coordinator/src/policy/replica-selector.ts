@@ -6,11 +6,18 @@ export interface ChosenReplica {
   readonly why: ChosenFor;
 }
 
+/** Who asks a replica. */
+export interface Asker {
+  /** Whether it may be asked: it serves what is asked for, and has not been asked yet. */
+  mayAsk(replica: Replica): boolean;
+  /** Number of the shard. */
+  readonly shard: number;
+  /** Names the session of a person, whose queries go to the same of near-equal replicas; empty for none. */
+  readonly affinity: string;
+}
+
 /** Chooses who is asked of those that may be; nothing if there is nobody. */
-export type ReplicaSelector = (
-  replicas: readonly Replica[],
-  mayAsk: (replica: Replica) => boolean,
-) => ChosenReplica | undefined;
+export type ReplicaSelector = (replicas: readonly Replica[], asker: Asker, nowMs: number) => ChosenReplica | undefined;
 
 /**
  * The less loaded of two drawn at random, by calls in flight. A replica that owes a pong is taken only if all do: it
@@ -19,8 +26,8 @@ export type ReplicaSelector = (
  * @param random a random number in [0, 1)
  */
 export function leastInFlightOfTwo(random: () => number): ReplicaSelector {
-  return (replicas, mayAsk) => {
-    const candidates = replicas.filter(mayAsk);
+  return (replicas, asker) => {
+    const candidates = replicas.filter((replica) => asker.mayAsk(replica));
     const lively = candidates.filter((replica) => !replica.owesPong);
     const pool = lively.length > 0 ? lively : candidates;
     const [only] = pool;

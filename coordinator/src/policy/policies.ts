@@ -1,0 +1,73 @@
+import type { Clock } from '@muster/proto';
+import type { LeafFailure, RefusedBy, Replica } from '../words.js';
+import type { ReplicaSelector } from './replica-selector.js';
+
+/** What calls to replicas share from query to query; what it costs is paid with every call. */
+export interface CallPolicies {
+  readonly select: ReplicaSelector;
+  readonly tracks: ReplicaTracks;
+  readonly latencies: Latencies;
+  readonly retries: Allowance;
+  readonly hedges: Hedges;
+  readonly clock: Clock;
+}
+
+/** What is known of replicas, by their addresses; kept as long as the coordinator runs. */
+export interface ReplicaTracks {
+  of(replica: Replica): ReplicaTrack;
+}
+
+/** How the calls to one replica went. Instants and times are in milliseconds by the coordinator's clock. */
+export interface ReplicaTrack {
+  /** It was chosen: the call counts as in flight from now on. */
+  asked(nowMs: number): void;
+  /** A call to it has ended. */
+  ended(end: CallEnd, nowMs: number): void;
+  /** Whether calls lately waited there before they were begun. */
+  readonly isQueueing: boolean;
+}
+
+/** How a call to a replica ended. */
+export interface CallEnd {
+  /** `given-up`: its answer is no longer wanted, so that it took at least as long. */
+  readonly how: 'answered' | 'given-up' | LeafFailure;
+  readonly tookMs: number;
+  /** What the replica told of itself; 0 where it did not. */
+  readonly queueUs: number;
+  readonly serviceUs: number;
+  readonly queueLength: number;
+  /** It asked to be left alone so long; `never`: until it has answered something. */
+  readonly retryAfterMs?: number | 'never';
+}
+
+/** How long calls take, by class: the kind of call and the shard. */
+export interface Latencies {
+  /** @param kind names what is asked, and of which index; there are few of them */
+  of(kind: string, shard: number): CallClass;
+}
+
+/** Calls that take alike. */
+export interface CallClass {
+  /** A call was answered after so long. */
+  answered(tookMs: number): void;
+  /** A call was given up after so long: it would have taken at least that. */
+  givenUp(ageMs: number): void;
+  /** Wait before a call is hedged, in milliseconds; infinite while too little is known. */
+  readonly hedgeDelayMs: number;
+}
+
+/** Bounds what is sent on top of the first calls. */
+export interface Allowance {
+  /** So many first calls were sent. */
+  deposit(calls: number): void;
+  /** Takes one call out of the budget; gives why it may not be sent. */
+  take(): RefusedBy | undefined;
+}
+
+/** Decides whether calls that are overdue are hedged. */
+export interface Hedges extends Allowance {
+  /** Most hedges of a query that asks so many leaves. */
+  mostFor(leaves: number): number;
+  /** A call has been open for longer than its class's delay: when many are, everything is slow, and no replica is better. */
+  overdue(): void;
+}
