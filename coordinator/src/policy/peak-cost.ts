@@ -6,7 +6,7 @@
  * - A call raises the mean to at most four times what it was. With Finagle's leap, one call 100 times slower sends all
  *   load to the other replica until the mean has decayed a hundredfold. A replica that is slow gets there with the next
  *   calls, and one that says nothing is seen by the age of its calls.
- * - The time constant is short and doubles when a replica that was avoided comes back as slow: trials of one that stays
+ * - The time constant is short and four times as long when a replica that was avoided comes back as slow: trials of one that stays
  *   slow get rare, and a healthy one is back soon.
  */
 export class PeakCost {
@@ -15,6 +15,7 @@ export class PeakCost {
   private sampledMs = Number.NEGATIVE_INFINITY;
   private tauMs = shortestTauMs;
   private isAvoided = false;
+  private slowInRow = 0;
 
   /** In milliseconds; 0 if no call was ever heard of. */
   at(nowMs: number): number {
@@ -29,6 +30,11 @@ export class PeakCost {
   /** When that was. */
   get heardMs(): number {
     return this.sampledMs;
+  }
+
+  /** It is passed over for one that costs less than half, and its calls were all slow since: not just one. */
+  get isDear(): boolean {
+    return this.slowInRow >= slowToBeDear;
   }
 
   /** It was passed over for one that costs less than half. */
@@ -73,6 +79,7 @@ export class PeakCost {
     this.sampledMs = Number.NEGATIVE_INFINITY;
     this.tauMs = shortestTauMs;
     this.isAvoided = false;
+    this.slowInRow = 0;
   }
 
   private raise(tookMs: number, nowMs: number): void {
@@ -87,15 +94,19 @@ export class PeakCost {
 
   /** Calls that were under way together tell one thing; only one after a while tells another. */
   private learnTau(tookMs: number, nowMs: number): void {
-    if (nowMs - this.sampledMs < this.tauMs) return;
     const isAsSlow = this.isAvoided && tookMs > this.costMs / 2;
-    this.tauMs = isAsSlow ? Math.min(2 * this.tauMs, longestTauMs) : shortestTauMs;
-    this.isAvoided = false;
+    if (nowMs - this.sampledMs > this.tauMs / 2) {
+      this.tauMs = isAsSlow ? Math.min(tauRise * this.tauMs, longestTauMs) : shortestTauMs;
+    }
+    this.slowInRow = isAsSlow ? this.slowInRow + 1 : 0;
+    this.isAvoided = isAsSlow;
   }
 }
 
 const shortestTauMs = 1000;
 const longestTauMs = 8000;
+const tauRise = 4;
+const slowToBeDear = 2;
 const mostRise = 4;
 /** What a replica costs of which a failure is all that is known. */
 const leastFailureMs = 5;

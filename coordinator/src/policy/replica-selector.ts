@@ -120,11 +120,24 @@ class Choice {
     const first = this.drawFirst();
     const step = count === 2 ? 1 : 1 + Math.floor(this.random() * (count - 1));
     const second = (first + step) % count;
-    const isSecond = this.loadOf(second, nowMs) < this.loadOf(first, nowMs);
+    const isSecond = this.isLess(second, first, nowMs);
     const winner = this.theirs[isSecond ? second : first] as Track;
     const loser = this.theirs[isSecond ? first : second] as Track;
     if (winner.cost.lastMs > 0 && loser.cost.lastMs > dear * winner.cost.lastMs) loser.cost.avoided();
     return isSecond ? second : first;
+  }
+
+  /**
+   * Whether one is less loaded than another. A dear one and one that is not are compared by cost alone: that the other
+   * has calls in flight does not make the dear one faster, and if they wait there, its cost rises.
+   */
+  private isLess(place: number, than: number, nowMs: number): boolean {
+    const one = this.theirs[place] as Track;
+    const other = this.theirs[than] as Track;
+    if (one.cost.isDear === other.cost.isDear || one.isFlooded || other.isFlooded) {
+      return one.loadAt(nowMs) * this.factorOf(place) < other.loadAt(nowMs) * this.factorOf(than);
+    }
+    return one.costAt(nowMs) * this.factorOf(place) < other.costAt(nowMs) * this.factorOf(than);
   }
 
   private drawFirst(): number {
@@ -146,10 +159,6 @@ class Choice {
 
   private factorOf(place: number): number {
     return this.zone === undefined || this.isNear(place) ? 1 : this.zoneFactor;
-  }
-
-  private loadOf(place: number, nowMs: number): number {
-    return (this.theirs[place] as Track).loadAt(nowMs) * this.factorOf(place);
   }
 
   /**

@@ -77,9 +77,12 @@ export class Track implements ReplicaTrack {
   /**
    * What a call costs, in milliseconds. How long it has said nothing while calls are open counts too: that is at most
    * the age of the oldest, and just that if it has stopped. One that answers some calls and not others is not silent.
+   * One that was dear has not got cheaper while a call to it is open that is to show it.
    */
   costAt(nowMs: number): number {
-    return Math.max(this.cost.at(nowMs), nowMs - this.silentMs, leastMs);
+    const { cost, pending } = this;
+    const heardMs = pending > 0 && cost.isDear ? cost.lastMs : cost.at(nowMs);
+    return Math.max(heardMs, nowMs - this.silentMs, leastMs);
   }
 
   /** It is not known well enough for one more call than it has. */
