@@ -10,7 +10,8 @@ import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
 import { askShard } from './policy/failover.js';
-import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { betterOfTwo } from './policy/replica-selector.js';
+import { Tracks } from './policy/replica-tracks.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -42,7 +43,8 @@ export function searchDependencies(
   { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
   { clock, random, epochNow }: SearchOutside,
 ): SearchDependencies {
-  const select = leastInFlightOfTwo(random);
+  const tracks = new Tracks(random);
+  const select = betterOfTwo(tracks, { zone: config.coordinator.zone }, random);
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, { select, clock }),
     gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),

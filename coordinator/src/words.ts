@@ -123,6 +123,8 @@ export interface LeafSink<Value> {
 /** A server that holds a copy of a shard, as a session sees it. */
 export interface Replica {
   readonly address: string;
+  /** Where it stands, as the configuration says. */
+  readonly zone?: string | undefined;
   /** What it said of itself; nothing while it cannot be asked. */
   readonly hello: Hello__Output | undefined;
   /** What is wrong with it, for people; empty if nothing is. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
 import { isOfVertical, ofVertical, onFailureSchema, withK } from './failure-schema.js';
+import { faultText } from './fault-text.js';
 
 const name = z
   .string()
@@ -15,9 +16,27 @@ const address = z
 
 const milliseconds = z.int().min(1).max(600_000);
 
+const placed = z.strictObject({
+  address,
+  /** Where it stands: a coordinator prefers replicas of its own zone. */
+  zone: name.optional(),
+});
+
+/** A list of replicas is mostly one of addresses alone. */
+const replica = z.union([address, placed], {
+  error: ({ input }) => {
+    const [issue] = (typeof input === 'string' ? address : placed).safeParse(input).error?.issues ?? [];
+    const isPlace = typeof input === 'object' && input !== null;
+    if (issue === undefined || (typeof input !== 'string' && !isPlace)) {
+      return 'must be an address host:port, or a mapping with address and zone';
+    }
+    return [...issue.path, faultText(issue)].join(': ');
+  },
+});
+
 const shard = z.strictObject({
-  /** Addresses of the shard's replicas. */
-  replicas: z.array(address).min(1).max(64),
+  /** Where the shard's replicas listen. */
+  replicas: z.array(replica).min(1).max(64),
 });
 
 const index = z.strictObject({
@@ -164,6 +183,8 @@ const coordinator = z.strictObject({
   queryRecords: z.int().min(0).max(100_000).default(1000),
   /** Which queries are logged, a line of JSON each, at most 10 lines a second in each process. */
   logQueries: logQueries.prefault({}),
+  /** Where it stands: replicas of the same zone are preferred while their load is at most twice that of others. */
+  zone: name.optional(),
   /** Processes that share the port. */
   processes: z.int().min(1).max(256).default(1),
   /** Queries under way in one process; more are refused. */
@@ -227,6 +248,8 @@ export type Config = z.infer<typeof configSchema>;
 export type IndexConfig = Config['indexes'][string];
 /** A route of a configuration. */
 export type RouteConfig = Config['routes'][string];
+/** Where a replica of a shard listens, and where it stands if that is said. */
+export type ReplicaConfig = z.infer<typeof replica>;
 /** A source of a route. */
 export type SourceConfig = RouteConfig['sources'][number];
 /** A prior of a route of a configuration. */

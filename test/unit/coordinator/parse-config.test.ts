@@ -335,4 +335,30 @@ describe('parseConfig', () => {
     const listen = (address: string) => faults(`${good}\ncoordinator: { listen: '${address}' }`);
     expect(['[::1]:7700', 'search-1.example.org:80', '0.0.0.0:0'].flatMap(listen)).deep.equal([]);
   });
+
+  it('takes the zones of replicas, beside plain addresses', () => {
+    const replicas = ['127.0.0.1:7801', { address: '127.0.0.1:7802', zone: 'east' }];
+    const routes = { default: { sources: [{ index: 'web' }] } };
+    const text = JSON.stringify({
+      indexes: { web: { shards: [{ replicas }] } },
+      routes,
+      coordinator: { zone: 'east' },
+    });
+    const config = parseConfig(text, 'muster.yaml');
+    expect([config.indexes['web']?.shards, config.coordinator.zone]).deep.equal([[{ replicas }], 'east']);
+    expect(parseConfig(JSON.stringify(config), 'as it was written')).deep.equal(config);
+  });
+
+  it('lists the faults of replicas', () => {
+    const replicas = ['x', { address: 'x' }, { address: 'a:1', zone: 'East' }, { address: 'a:1', zon: 'e' }, {}, 7];
+    const routes = { default: { sources: [{ index: 'web' }] } };
+    expect(faults(JSON.stringify({ indexes: { web: { shards: [{ replicas }] } }, routes }))).deep.equal([
+      'indexes.web.shards.0.replicas.0: must be an address host:port',
+      'indexes.web.shards.0.replicas.1: address: must be an address host:port',
+      'indexes.web.shards.0.replicas.2.zone: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
+      'indexes.web.shards.0.replicas.3: unknown "zon"',
+      'indexes.web.shards.0.replicas.4: address: is missing; must be a string',
+      'indexes.web.shards.0.replicas.5: must be an address host:port, or a mapping with address and zone',
+    ]);
+  });
 });

@@ -1,0 +1,178 @@
+/**
+ * Whether a replica is asked: `closed`, it is; `open`, it is not, before a while is over; `half-open`, one call shows
+ * whether it may be asked again.
+ */
+export type BreakerState =
+  | { readonly kind: 'closed'; readonly sinceMs: number }
+  | { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy }
+  | { readonly kind: 'half-open'; readonly trialMs: number };
+
+/** Why a breaker is open: calls failed, it is worse than the shard's other replicas, or another process says so. */
+export type OpenedBy = 'failures' | 'ejection' | 'elsewhere';
+
+/** Judges by how calls end whether a breaker opens. */
+export interface Judgement {
+  succeeded(nowMs: number): void;
+  /** Gives whether that was one too many. */
+  failed(nowMs: number): boolean;
+  /** What was so far counts no longer. */
+  clear(): void;
+}
+
+/**
+ * Stops calls to a replica that fails: 1 s at first, twice as long each time the trial fails or it opens again within
+ * 30 s of closing, up to 30 s, each a fifth more or less.
+ */
+export class Breaker {
+  private now: BreakerState = { kind: 'closed', sinceMs: 0 };
+  private openings = 0;
+  private readonly judgement: Judgement;
+  private readonly random: () => number;
+
+  /** @param random a random number in [0, 1) */
+  constructor(judgement: Judgement, random: () => number) {
+    this.judgement = judgement;
+    this.random = random;
+  }
+
+  get state(): BreakerState {
+    return this.now;
+  }
+
+  /** Whether a call shows now whether the replica may be asked again. */
+  isTrialDue(nowMs: number): boolean {
+    const { now } = this;
+    if (now.kind === 'open') return nowMs >= now.untilMs;
+    // One that was never heard of again must not keep the breaker from closing.
+    return now.kind === 'half-open' && nowMs - now.trialMs > longestTrialMs;
+  }
+
+  /** The replica was asked: if the breaker is not closed, that is the trial. */
+  asked(nowMs: number): void {
+    if (this.now.kind === 'open' || this.isTrialDue(nowMs)) this.now = { kind: 'half-open', trialMs: nowMs };
+  }
+
+  succeeded(nowMs: number): void {
+    // While it is open, what was asked before may come in yet, and shows nothing.
+    if (this.now.kind === 'half-open') this.close(nowMs);
+    if (this.now.kind === 'closed') this.judgement.succeeded(nowMs);
+  }
+
+  failed(nowMs: number): void {
+    if (this.now.kind === 'half-open') this.open(nowMs);
+    else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
+      if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
+      this.open(nowMs);
+    }
+  }
+
+  /** Nobody waits for the call any more: if it was the trial, there will be another, a little later. */
+  gaveUp(nowMs: number): void {
+    if (this.now.kind === 'half-open') this.openFor(firstOpenMs * this.jitter(), 'failures', nowMs);
+  }
+
+  /** The replica is worse than others: it is left out for so long. */
+  eject(forMs: number, nowMs: number): void {
+    this.openFor(forMs * this.jitter(), 'ejection', nowMs);
+  }
+
+  /** Another process says how long its breaker is open still; 0: it is closed. */
+  heard(openForMs: number, nowMs: number): void {
+    const { now } = this;
+    if (openForMs <= 0) {
+      if (now.kind === 'open' && now.by === 'elsewhere') this.close(nowMs);
+      return;
+    }
+    // Later than there, and each process at another time: the first to try tells the others.
+    if (now.kind === 'closed') this.openFor(openForMs * (1 + this.random() / 2), 'elsewhere', nowMs);
+  }
+
+  /** The replica is another one now. */
+  reset(): void {
+    this.openings = 0;
+    this.close(0);
+  }
+
+  private close(nowMs: number): void {
+    this.now = { kind: 'closed', sinceMs: nowMs };
+    this.judgement.clear();
+  }
+
+  private open(nowMs: number): void {
+    const forMs = Math.min(firstOpenMs * 2 ** this.openings, longestOpenMs);
+    this.openings++;
+    this.openFor(forMs * this.jitter(), 'failures', nowMs);
+  }
+
+  private openFor(forMs: number, by: OpenedBy, nowMs: number): void {
+    this.now = { kind: 'open', untilMs: nowMs + forMs, by };
+    this.judgement.clear();
+  }
+
+  private jitter(): number {
+    return 0.8 + 0.4 * this.random();
+  }
+}
+
+const firstOpenMs = 1000;
+const longestOpenMs = 30_000;
+const forgottenAfterMs = 30_000;
+const longestTrialMs = 30_000;
+
+/** Too many failures: 5 in a row, or half of at least 20 calls within 5 to 10 s. */
+export class FailureJudgement implements Judgement {
+  private inRow = 0;
+  private current = { calls: 0, failures: 0 };
+  private former = { calls: 0, failures: 0 };
+  private endsMs = Number.NEGATIVE_INFINITY;
+
+  succeeded(nowMs: number): void {
+    this.turn(nowMs);
+    this.inRow = 0;
+    this.current.calls++;
+  }
+
+  failed(nowMs: number): boolean {
+    this.turn(nowMs);
+    this.inRow++;
+    this.current.calls++;
+    this.current.failures++;
+    const { calls, failures } = this;
+    return this.inRow >= mostInRow || (calls >= leastCalls && failures >= mostShare * calls);
+  }
+
+  clear(): void {
+    this.inRow = 0;
+    for (const period of [this.current, this.former]) {
+      period.calls = 0;
+      period.failures = 0;
+    }
+  }
+
+  /** Calls that ended lately, up to now or a little before. */
+  get calls(): number {
+    return this.current.calls + this.former.calls;
+  }
+
+  /** How many of them failed. */
+  get failures(): number {
+    return this.current.failures + this.former.failures;
+  }
+
+  /** Forgets what is too old. */
+  turn(nowMs: number): void {
+    if (nowMs < this.endsMs) return;
+    const { former } = this;
+    this.former = this.current;
+    this.current = former;
+    this.current.calls = 0;
+    this.current.failures = 0;
+    if (nowMs >= this.endsMs + periodMs) this.former.calls = this.former.failures = 0;
+    this.endsMs = nowMs + periodMs;
+  }
+}
+
+const mostInRow = 5;
+const mostShare = 0.5;
+const leastCalls = 20;
+const periodMs = 5000;
