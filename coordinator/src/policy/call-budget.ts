@@ -30,13 +30,14 @@ export class CallBudget implements Allowance {
     this.options = options;
   }
 
-  deposit(calls: number): void {
-    this.deposited.add(calls, this.options.clock.now());
+  /** @param nowMs where the caller has read the clock already */
+  deposit(calls: number, nowMs = this.options.clock.now()): void {
+    this.deposited.add(calls, nowMs);
   }
 
-  take(): RefusedBy | undefined {
-    const { share, reserve, refusal, clock } = this.options;
-    const nowMs = clock.now();
+  /** @param nowMs where the caller has read the clock already */
+  take(nowMs = this.options.clock.now()): RefusedBy | undefined {
+    const { share, reserve, refusal } = this.options;
     // Shares of whole numbers are off by less.
     const allowed = share * this.deposited.total(nowMs) + reserve + 1e-9;
     if (this.taken.total(nowMs) + 1 > allowed) return refusal;

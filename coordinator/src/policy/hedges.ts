@@ -40,21 +40,25 @@ export class BudgetedHedges implements Hedges {
     this.options = options;
     this.credit = saved / processes;
     this.budget = new CallBudget({ share, reserve: Math.max(1, saved / processes), refusal: 'hedge-budget', clock });
-    this.brake = new SlownessBrake(2 * share, clock);
+    this.brake = new SlownessBrake(2 * share);
   }
 
   deposit(calls: number): void {
-    if (this.options.share <= 0) return;
-    this.credit += this.options.share * calls;
-    this.budget.deposit(calls);
-    this.brake.sent(calls);
+    const { share, clock } = this.options;
+    if (share <= 0) return;
+    const nowMs = clock.now();
+    this.credit += share * calls;
+    this.budget.deposit(calls, nowMs);
+    this.brake.sent(calls, nowMs);
   }
 
   take(): RefusedBy | undefined {
-    if (this.options.share <= 0) return 'switched-off';
-    if (this.brake.isOn) return 'all-slow';
+    const { share, clock } = this.options;
+    if (share <= 0) return 'switched-off';
+    const nowMs = clock.now();
+    if (this.brake.isOn(nowMs)) return 'all-slow';
     if (this.credit < 1) return 'hedge-budget';
-    const refusal = this.budget.take();
+    const refusal = this.budget.take(nowMs);
     if (refusal === undefined) this.credit--;
     return refusal;
   }
@@ -65,16 +69,16 @@ export class BudgetedHedges implements Hedges {
   }
 
   overdue(): void {
-    this.brake.isOverdue();
+    this.brake.overdue(this.options.clock.now());
   }
 
   /** What this process has counted in the last second, for the other processes of the host. */
   digest(): OverdueCalls {
-    return this.brake.digest();
+    return this.brake.digest(this.options.clock.now());
   }
 
   /** What all other processes of the host together have counted. */
   learn(others: OverdueCalls): void {
-    this.brake.learn(others);
+    this.brake.learn(others, this.options.clock.now());
   }
 }

@@ -43,10 +43,11 @@ export class LearntLatencies implements Latencies {
     this.maxClasses = maxClasses;
   }
 
-  of(kind: string, shard: number): CallClass {
+  /** @param nowMs where the caller has read the clock already */
+  of(kind: string, shard: number, nowMs?: number): CallClass {
     const { shared } = this;
     if (shared.share <= 0) return unknown;
-    shared.nowMs = shared.clock.now();
+    shared.nowMs = nowMs ?? shared.clock.now();
     const known = this.kinds.get(kind) ?? this.addKind(kind);
     if (known === undefined) return unknown;
     known.askedMs = shared.nowMs;

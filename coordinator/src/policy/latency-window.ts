@@ -21,6 +21,8 @@ export class LatencyWindow {
   /** Counts of all periods, then of each. */
   private counts: Uint32Array | undefined;
   private total = 0;
+  /** No bin above it counts anything. */
+  private highest = 0;
   private readonly totals = new Uint32Array(periods);
   private current = 0;
   private endsMs = Number.NEGATIVE_INFINITY;
@@ -30,6 +32,7 @@ export class LatencyWindow {
     if (nowMs >= this.endsMs) this.turn(nowMs);
     this.counts ??= new Uint32Array(bins * (1 + periods));
     const bin = binOf(valueMs);
+    if (bin > this.highest) this.highest = bin;
     const ofPeriod = bins * (1 + this.current) + bin;
     this.counts[bin] = (this.counts[bin] as number) + 1;
     this.counts[ofPeriod] = (this.counts[ofPeriod] as number) + 1;
@@ -45,10 +48,10 @@ export class LatencyWindow {
 
   /** The value that a share `above` of those counted exceeds; infinite if it is off the scale, or none is counted. */
   exceededBy(above: number): number {
-    const { counts, total } = this;
+    const { counts, total, highest } = this;
     if (counts === undefined || total === 0) return Number.POSITIVE_INFINITY;
     let left = above * total;
-    for (let bin = bins - 1; bin >= 0; bin--) {
+    for (let bin = highest; bin >= 0; bin--) {
       const count = counts[bin] as number;
       if (left < count) return within(bin, 1 - left / count);
       left -= count;
@@ -61,13 +64,13 @@ export class LatencyWindow {
    * how Efron redistributes what was censored to the right (The two sample problem with censored data, 1967).
    */
   drawAbove(ageMs: number, random: number): number {
-    const { counts } = this;
+    const { counts, highest } = this;
     if (counts === undefined) return ageMs;
     const first = binOf(ageMs) + 1;
     let above = 0;
-    for (let bin = first; bin < bins; bin++) above += counts[bin] as number;
+    for (let bin = first; bin <= highest; bin++) above += counts[bin] as number;
     let left = random * above;
-    for (let bin = first; bin < bins; bin++) {
+    for (let bin = first; bin <= highest; bin++) {
       const count = counts[bin] as number;
       if (left < count) return within(bin, left / count);
       left -= count;
@@ -94,6 +97,7 @@ export class LatencyWindow {
     counts.fill(0, first, first + bins);
     this.total -= seen;
     this.totals[period] = 0;
+    while (this.highest > 0 && counts[this.highest] === 0) this.highest--;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Clock } from '@muster/proto';
 import { SlidingCount } from './sliding-count.js';
 
 /** How many calls there were in the last second, and how many took longer than expected. */
@@ -20,52 +19,47 @@ const fewest = 10;
  */
 export class SlownessBrake {
   private readonly calls = new SlidingCount(windowMs);
-  private readonly overdue = new SlidingCount(windowMs);
+  private readonly late = new SlidingCount(windowMs);
   private others: OverdueCalls = { calls: 0, overdue: 0 };
   private othersUntilMs = Number.NEGATIVE_INFINITY;
   private onUntilMs = Number.NEGATIVE_INFINITY;
   private readonly maxShare: number;
-  private readonly clock: Pick<Clock, 'now'>;
 
-  constructor(maxShare: number, clock: Pick<Clock, 'now'>) {
+  constructor(maxShare: number) {
     this.maxShare = maxShare;
-    this.clock = clock;
   }
 
   /** So many calls were sent. */
-  sent(calls: number): void {
-    this.calls.add(calls, this.clock.now());
+  sent(calls: number, nowMs: number): void {
+    this.calls.add(calls, nowMs);
   }
 
   /** A call has been open for longer than expected. */
-  isOverdue(): void {
-    const nowMs = this.clock.now();
-    this.overdue.add(1, nowMs);
+  overdue(nowMs: number): void {
+    this.late.add(1, nowMs);
     this.judge(nowMs);
   }
 
   /** Whether everything is slow. */
-  get isOn(): boolean {
-    const nowMs = this.clock.now();
+  isOn(nowMs: number): boolean {
     this.judge(nowMs);
     return nowMs < this.onUntilMs;
   }
 
   /** What this process has counted, for the others. */
-  digest(): OverdueCalls {
-    const nowMs = this.clock.now();
-    return { calls: this.calls.total(nowMs), overdue: this.overdue.total(nowMs) };
+  digest(nowMs: number): OverdueCalls {
+    return { calls: this.calls.total(nowMs), overdue: this.late.total(nowMs) };
   }
 
   /** What all other processes together have counted; good for a second. */
-  learn(others: OverdueCalls): void {
+  learn(others: OverdueCalls, nowMs: number): void {
     this.others = others;
-    this.othersUntilMs = this.clock.now() + windowMs;
+    this.othersUntilMs = nowMs + windowMs;
   }
 
   private judge(nowMs: number): void {
     const { calls, overdue } = nowMs < this.othersUntilMs ? this.others : noCalls;
-    const allOverdue = overdue + this.overdue.total(nowMs);
+    const allOverdue = overdue + this.late.total(nowMs);
     if (allOverdue < fewest) return;
     if (allOverdue > this.maxShare * (calls + this.calls.total(nowMs))) this.onUntilMs = nowMs + windowMs;
   }
