@@ -9,6 +9,8 @@ import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
+import type { PolicyObserver } from './metrics/policy-metrics.js';
+import { DeadlyQueries } from './policy/deadly-queries.js';
 import { askShard } from './policy/failover.js';
 import { betterOfTwo } from './policy/replica-selector.js';
 import { Tracks } from './policy/replica-tracks.js';
@@ -35,12 +37,25 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly refresh?: ReadonlyMap<string, AskRefresh>;
   /** The indexes that aliases stand for now. @default the configuration's */
   readonly aliases?: () => Aliases;
+  /** Is told what servers died of. @default nobody */
+  readonly log?: (message: string) => void;
+  /** Is told what policies do. @default nobody */
+  readonly policyObserver?: PolicyObserver;
 }
 
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
+  {
+    indexes,
+    verticals,
+    pool,
+    observer,
+    refresh = new Map(),
+    aliases,
+    log = () => {},
+    policyObserver,
+  }: SearchConnections,
   { clock, random, epochNow }: SearchOutside,
 ): SearchDependencies {
   const tracks = new Tracks(random);
@@ -78,6 +93,7 @@ export function searchDependencies(
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,
+    deadly: new DeadlyQueries({ clock, log, refused: () => policyObserver?.deadlyRefused() }),
   };
 }
 

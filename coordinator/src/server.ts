@@ -18,6 +18,7 @@ import { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-al
 import { AliasSwitch } from './aliases/set-alias.js';
 import type { Config } from './config/schema.js';
 import { declareMetrics } from './metrics/metrics.js';
+import { declarePolicyMetrics } from './metrics/policy-metrics.js';
 import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
@@ -95,7 +96,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     probableChecked: () => dependencies.contributions.checked,
   });
   const refresh = mapValues(writers, (writer, name) => () => askRefresh(name, writer, clock));
-  const connected = { indexes, verticals, pool, observer, refresh, aliases: () => aliases };
+  const policyObserver = declarePolicyMetrics(registry);
+  const connected = { indexes, verticals, pool, observer, refresh, aliases: () => aliases, log, policyObserver };
   const dependencies = searchDependencies(config, connected, options);
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {
     log: createQueryLog(config.coordinator.logQueries, { clock, random, log }),

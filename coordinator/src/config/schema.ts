@@ -172,6 +172,22 @@ const logQueries = z.strictObject({
   degraded: z.boolean().default(false),
 });
 
+const hedges = z.strictObject({
+  /** Calls to a second replica while the first is overdue, for each first call; 0: none. */
+  share: z.number().min(0).max(0.5).default(0.02),
+  /** Least time that the first replica is given, in milliseconds. */
+  minDelayMs: z.number().min(0.1).max(60_000).default(1),
+  /** Most shards of a query for which a second replica is asked, as a share of those asked; one always may be. */
+  maxPerQuery: z.number().min(0).max(1).default(0.1),
+});
+
+const retries = z.strictObject({
+  /** Calls to another replica after a failure, for each first call. */
+  share: z.number().min(0).max(1).default(0.2),
+  /** Such calls a second beside those, of all processes together. */
+  perSecond: z.number().min(0).max(100_000).default(10),
+});
+
 const coordinator = z.strictObject({
   /** Where front ends ask. */
   listen: address.default('127.0.0.1:7700'),
@@ -193,6 +209,10 @@ const coordinator = z.strictObject({
   maxInFlightPerSession: z.int().min(1).max(1_000_000).default(1024),
   /** Calls in flight on one session to a replica; more go elsewhere or are refused. */
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
+  /** Asking a second replica of a shard while the first is slower than nearly all of its calls are. */
+  hedges: hedges.prefault({}),
+  /** Asking another replica of a shard when one has failed. */
+  retries: retries.prefault({}),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
   /** Answers of sources that are remembered for when these fail. */

@@ -21,6 +21,8 @@ export interface ShardQuestion<Value> {
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
+  /** Is told when sessions to two replicas were lost while they had the question. @default nobody */
+  readonly onDeaths?: () => void;
 }
 
 /** What failing over needs. */
@@ -48,7 +50,10 @@ const none: readonly never[] = [];
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<ShardAnswer__Output>, Asker {
   private replica: Replica | undefined;
+  /** 0 while it is not sent. */
   private call = 0;
+  /** Sessions that were lost while they had the question. */
+  private deaths = 0;
   private calls: readonly LeafCall[] = none;
   private isOver = false;
   private deadlineMs = 0;
@@ -96,10 +101,16 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     if (outcome.ok) this.answered(outcome.answer);
     else {
       const failed = failedAttempt(outcome.failure);
+      if (outcome.failure.kind === 'unavailable' && this.call !== 0) this.died();
       this.endCall(failed.failure);
       if (failed.isWorthAnother) this.attempt(failed);
       else this.fail(failed, 'not-worth-another');
     }
+  }
+
+  private died(): void {
+    this.deaths++;
+    if (this.deaths === 2) this.question.onDeaths?.();
   }
 
   private answered(answer: ShardAnswer__Output): void {
@@ -150,6 +161,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
     this.calls = this.calls.length === 0 ? [next] : [...this.calls, next];
     const attempt = this.calls.length;
     const { body, laterBody } = this.question;
+    this.call = 0;
     const call = replica.call(last === undefined ? body : (laterBody?.() ?? body), this.deadlineMs, this);
     // A full session refuses at once; then the next attempt is under way already.
     if (attempt === this.calls.length) this.call = call;

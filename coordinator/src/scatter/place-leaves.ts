@@ -1,6 +1,7 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
+import type { DeadlyQueries } from '../policy/deadly-queries.js';
 import type { Vertical } from '../source/vertical.js';
 import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVertical, Shard } from '../words.js';
 import { faultOfAnswer } from './check-answer.js';
@@ -25,6 +26,8 @@ export interface PlaceDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
   /** Bounds what nobody waits for. */
   readonly openAsks: OpenAsks;
+  /** Is told of queries that replicas were lost with. */
+  readonly deadly: Pick<DeadlyQueries, 'struck'>;
 }
 
 /** Asks a source by itself, until its answer is due. */
@@ -92,7 +95,7 @@ function placeShards(
   index: IndexToAsk & { readonly place: number },
   plan: Plan,
   leaves: Leaves,
-  { askShard }: PlaceDependencies,
+  { askShard, deadly }: PlaceDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
   const { asks, forecasts } = leaves;
@@ -105,6 +108,7 @@ function placeShards(
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
+  const onDeaths = (): void => deadly.struck(plan.request);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) {
       leaves.prunedDocuments += shard.documents ?? 0;
@@ -121,10 +125,10 @@ function placeShards(
     });
     const { generation } = shard;
     if (generation === common) {
-      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read })) - 1;
+      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read, onDeaths })) - 1;
     }
     const body = encodeQuery(index, plan, { generation });
-    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read })) - 1;
+    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read, onDeaths })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];

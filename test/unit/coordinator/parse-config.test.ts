@@ -62,6 +62,8 @@ describe('parseConfig', () => {
         maxInFlight: 1024,
         maxInFlightPerSession: 1024,
         maxInFlightPerReplica: 1024,
+        hedges: { share: 0.02, minDelayMs: 1, maxPerQuery: 0.1 },
+        retries: { share: 0.2, perSecond: 10 },
         statisticsCacheTerms: 100_000,
         rememberedAnswers: 10_000,
         rememberedAnswersBytes: 64 * 1024 * 1024,

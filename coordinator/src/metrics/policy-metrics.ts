@@ -1,0 +1,48 @@
+import { Counter, type Registry } from 'prom-client';
+import type { RefusedBy } from '../words.js';
+
+/** What became of a call on top of a first one: it was sent, its answer was the one taken, or why it was not sent. */
+export type ExtraCallResult = 'sent' | 'won' | RefusedBy;
+
+/** Is told what policies do. */
+export interface PolicyObserver {
+  hedge(result: ExtraCallResult): void;
+  retry(result: ExtraCallResult): void;
+  /** A replica fails so much that it is not asked for a while. */
+  breakerOpened(): void;
+  /** A query that servers die of was refused. */
+  deadlyRefused(): void;
+}
+
+/** Declares the metrics of policies in `registry`; gives who is to be told. */
+export function declarePolicyMetrics(registry: Registry): PolicyObserver {
+  const registers = [registry];
+  const hedges = byResult('search_hedges_total', 'Hedges by what became of them', registry);
+  const retries = byResult('search_retries_total', 'Calls to another replica after a failure', registry);
+  const opens = new Counter({ name: 'search_breaker_opens_total', help: 'Replicas taken out for failing', registers });
+  const deadly = new Counter({
+    name: 'search_deadly_queries_refused_total',
+    help: 'Queries refused because replicas were lost while they had them',
+    registers,
+  });
+  return {
+    hedge: hedges,
+    retry: retries,
+    breakerOpened: () => opens.inc(),
+    deadlyRefused: () => deadly.inc(),
+  };
+}
+
+/** Labels are looked up once: while everything is slow, every call is refused a hedge. */
+function byResult(name: string, help: string, registry: Registry): (result: ExtraCallResult) => void {
+  const counter = new Counter({ name, help, labelNames: ['result'], registers: [registry] });
+  const known = new Map<ExtraCallResult, Counter.Internal>();
+  return (result) => {
+    let one = known.get(result);
+    if (one === undefined) {
+      one = counter.labels(result);
+      known.set(result, one);
+    }
+    one.inc();
+  };
+}
