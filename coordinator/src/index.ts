@@ -28,8 +28,17 @@ export { chooseCutoff } from './plan/choose-cutoff.js';
 export { makePlan } from './plan/make-plan.js';
 export { planPriors } from './plan/plan-priors.js';
 export { failedAttempt } from './policy/failed-attempt.js';
-export { askShard } from './policy/failover.js';
+export type {
+  CallClass,
+  CallEnd,
+  CallPolicies,
+  Hedges,
+  Latencies,
+  ReplicaTrack,
+  ReplicaTracks,
+} from './policy/policies.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
+export { askShard } from './policy/shard-ask.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
 export { encodeRecords } from './record/encode-records.js';
@@ -46,6 +55,7 @@ export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
 export { searchDependencies } from './search-dependencies.js';
 export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
+export { Stalls } from './stalls.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';

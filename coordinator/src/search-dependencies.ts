@@ -9,8 +9,9 @@ import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
-import { askShard } from './policy/failover.js';
-import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { makePolicies } from './policy/make-policies.js';
+import type { CallPolicies } from './policy/policies.js';
+import { askShard } from './policy/shard-ask.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -34,18 +35,24 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly refresh?: ReadonlyMap<string, AskRefresh>;
   /** The indexes that aliases stand for now. @default the configuration's */
   readonly aliases?: () => Aliases;
+  /** What calls to replicas share. @default made anew */
+  readonly policies?: CallPolicies;
 }
 
-/** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
+/** Policies from the outside in: gather waits for shards, each asked with retries and hedges over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
-  { clock, random, epochNow }: SearchOutside,
+  connections: SearchConnections,
+  outside: SearchOutside,
 ): SearchDependencies {
-  const select = leastInFlightOfTwo(random);
+  const { indexes, verticals, pool, observer, refresh = new Map(), aliases } = connections;
+  const { clock, random, epochNow } = outside;
+  const { policies = makePolicies(outside) } = connections;
+  const { stalls, hedges } = policies;
+  const mostHedges = (count: number): number => hedges.mostFor(count);
   const leaves: LeafDependencies = {
-    askShard: (question) => askShard(question, { select, clock }),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),
+    askShard: (question) => askShard(question, policies),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock, stalls, mostHedges }),
     clock,
   };
   const statistics = new Map(

@@ -1,4 +1,5 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
+import { affinityOf } from '../affinity.js';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { Vertical } from '../source/vertical.js';
@@ -104,6 +105,7 @@ function placeShards(
   };
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
+  const affinity = affinityOf(plan.context);
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) {
@@ -121,10 +123,14 @@ function placeShards(
     });
     const { generation } = shard;
     if (generation === common) {
-      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read })) - 1;
+      return (
+        asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, kind, affinity, read })) - 1
+      );
     }
     const body = encodeQuery(index, plan, { generation });
-    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read })) - 1;
+    return (
+      asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, kind, affinity, read })) - 1
+    );
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
