@@ -7,6 +7,7 @@ import {
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
+import { affinityOf } from './affinity.js';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
 import type { PlaceDependencies } from './scatter/place-leaves.js';
@@ -62,11 +63,14 @@ export async function fetchDocuments(
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const onDeaths = (): void => deadly.struck(plan.request);
+  const affinity = affinityOf(plan.context);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched, onDeaths });
+    const kind = `${index.planned.name}/fetch`;
+    const { replica: prefer } = shard.outcome;
+    return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });

@@ -31,14 +31,22 @@ export { Breaker, FailureJudgement } from './policy/breaker.js';
 export { CallBudget, retryBudget } from './policy/call-budget.js';
 export { DeadlyQueries } from './policy/deadly-queries.js';
 export { failedAttempt } from './policy/failed-attempt.js';
-export { askShard } from './policy/failover.js';
 export { BudgetedHedges } from './policy/hedges.js';
 export { LearntLatencies } from './policy/latencies.js';
 export { LatencyWindow } from './policy/latency-window.js';
-export type { CallEnd } from './policy/policies.js';
+export type {
+  CallClass,
+  CallEnd,
+  CallPolicies,
+  Hedges,
+  Latencies,
+  ReplicaTrack,
+  ReplicaTracks,
+} from './policy/policies.js';
 export type { ReplicaDigest } from './policy/replica-digest.js';
-export { type Asker, betterOfTwo, leastInFlightOfTwo, type ReplicaSelector } from './policy/replica-selector.js';
+export { type Asker, betterOfTwo, type ReplicaSelector } from './policy/replica-selector.js';
 export { Tracks } from './policy/replica-tracks.js';
+export { askShard } from './policy/shard-ask.js';
 export { SlownessBrake } from './policy/slowness-brake.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
@@ -56,6 +64,7 @@ export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
 export { searchDependencies } from './search-dependencies.js';
 export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
+export { Stalls } from './stalls.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';

@@ -9,11 +9,10 @@ import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
-import type { PolicyObserver } from './metrics/policy-metrics.js';
 import { DeadlyQueries } from './policy/deadly-queries.js';
-import { askShard } from './policy/failover.js';
-import { betterOfTwo } from './policy/replica-selector.js';
-import { Tracks } from './policy/replica-tracks.js';
+import { makePolicies } from './policy/make-policies.js';
+import type { CallPolicies, PolicyObserver } from './policy/policies.js';
+import { askShard } from './policy/shard-ask.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -41,28 +40,25 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly log?: (message: string) => void;
   /** Is told what policies do. @default nobody */
   readonly policyObserver?: PolicyObserver;
+  /** What calls to replicas share. @default made anew */
+  readonly policies?: CallPolicies;
 }
 
-/** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
+/** Policies from the outside in: gather waits for shards, each asked with retries and hedges over sessions. */
 export function searchDependencies(
   config: Config,
-  {
-    indexes,
-    verticals,
-    pool,
-    observer,
-    refresh = new Map(),
-    aliases,
-    log = () => {},
-    policyObserver,
-  }: SearchConnections,
-  { clock, random, epochNow }: SearchOutside,
+  connections: SearchConnections,
+  outside: SearchOutside,
 ): SearchDependencies {
-  const tracks = new Tracks(random);
-  const select = betterOfTwo(tracks, { zone: config.coordinator.zone }, random);
+  const { indexes, verticals, pool, observer, refresh = new Map(), aliases } = connections;
+  const { clock, random, epochNow } = outside;
+  const { log = () => {}, policyObserver: told } = connections;
+  const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = connections;
+  const { stalls, hedges } = policies;
+  const mostHedges = (count: number): number => hedges.mostFor(count);
   const leaves: LeafDependencies = {
-    askShard: (question) => askShard(question, { select, clock }),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),
+    askShard: (question) => askShard(question, policies),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock, stalls, mostHedges }),
     clock,
   };
   const statistics = new Map(
@@ -93,7 +89,7 @@ export function searchDependencies(
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,
-    deadly: new DeadlyQueries({ clock, log, refused: () => policyObserver?.deadlyRefused() }),
+    deadly: new DeadlyQueries({ clock, log, refused: () => told?.deadlyRefused() }),
   };
 }
 

@@ -74,7 +74,7 @@ export type ChosenFor =
   | 'trial'
   | 'hedge';
 
-/** Why no other replica was asked instead. */
+/** Why no other replica was asked as well, or instead. */
 export type RefusedBy =
   | 'max-attempts'
   | 'no-other-replica'
@@ -109,6 +109,18 @@ export interface LeafAsk<Value> {
   stop(): LeafRecord;
   /** Who was asked so far. */
   record(): LeafRecord;
+  /** How it is hedged; nothing if it cannot be. */
+  readonly hedging?: LeafHedging | undefined;
+}
+
+/** How a leaf that is slow is asked a second time, before it has failed. */
+export interface LeafHedging {
+  /** When that is due, by the coordinator's clock; infinite: not at all. Later, or infinite, after each decision. */
+  readonly dueMs: number;
+  /** It is due. All leaves of a gathering that are due are told before one of them is hedged. */
+  overdue(nowMs: number): void;
+  /** Asks another replica as well, unless `refusedBy`, or a reason of its own, forbids it; whether it has. */
+  hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean;
 }
 
 /** Takes the outcomes of leaves, each under the place that it was asked with. */
@@ -133,8 +145,17 @@ export interface Replica {
   readonly inFlight: number;
   /** It has left a ping unanswered. */
   readonly owesPong: boolean;
-  /** Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last. */
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number;
+  /**
+   * Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last.
+   *
+   * @param tellStarted it is to say when it begins with the call, however soon that is. @default false
+   */
+  call(
+    body: Uint8Array,
+    deadlineMs: number,
+    receiver: CallReceiver<ShardAnswer__Output>,
+    tellStarted?: boolean,
+  ): number;
   /** The answer to a call is no longer wanted. */
   cancel(call: number): void;
 }

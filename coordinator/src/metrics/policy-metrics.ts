@@ -1,18 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import type { RefusedBy } from '../words.js';
-
-/** What became of a call on top of a first one: it was sent, its answer was the one taken, or why it was not sent. */
-export type ExtraCallResult = 'sent' | 'won' | RefusedBy;
-
-/** Is told what policies do. */
-export interface PolicyObserver {
-  hedge(result: ExtraCallResult): void;
-  retry(result: ExtraCallResult): void;
-  /** A replica fails so much that it is not asked for a while. */
-  breakerOpened(): void;
-  /** A query that servers die of was refused. */
-  deadlyRefused(): void;
-}
+import type { ExtraCallResult, PolicyObserver } from '../policy/policies.js';
 
 /** Declares the metrics of policies in `registry`; gives who is to be told. */
 export function declarePolicyMetrics(registry: Registry): PolicyObserver {

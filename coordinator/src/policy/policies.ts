@@ -1,4 +1,5 @@
 import type { Clock } from '@muster/proto';
+import type { Stalls } from '../stalls.js';
 import type { LeafFailure, RefusedBy, Replica } from '../words.js';
 import type { ReplicaSelector } from './replica-selector.js';
 
@@ -9,7 +10,22 @@ export interface CallPolicies {
   readonly latencies: Latencies;
   readonly retries: Allowance;
   readonly hedges: Hedges;
+  readonly stalls: Stalls;
+  readonly observer: PolicyObserver;
   readonly clock: Clock;
+}
+
+/** What became of a call on top of a first one: it was sent, its answer was the one taken, or why it was not sent. */
+export type ExtraCallResult = 'sent' | 'won' | RefusedBy;
+
+/** Is told what policies do. */
+export interface PolicyObserver {
+  hedge(result: ExtraCallResult): void;
+  retry(result: ExtraCallResult): void;
+  /** A replica fails so much that it is not asked for a while. */
+  breakerOpened(): void;
+  /** A query that servers die of was refused. */
+  deadlyRefused(): void;
 }
 
 /** What is known of replicas, by their addresses; kept as long as the coordinator runs. */
@@ -21,7 +37,7 @@ export interface ReplicaTracks {
 export interface ReplicaTrack {
   /** It was chosen: the call counts as in flight from now on. */
   asked(nowMs: number): void;
-  /** A call to it has ended. */
+  /** A call to it has ended. Told once for each that was asked, however it ended. */
   ended(end: CallEnd, nowMs: number): void;
   /** Whether calls lately waited there before they were begun. */
   readonly isQueueing: boolean;
@@ -31,6 +47,7 @@ export interface ReplicaTrack {
 export interface CallEnd {
   /** `given-up`: its answer is no longer wanted, so that it took at least as long. */
   readonly how: 'answered' | 'given-up' | LeafFailure;
+  /** What it took at least, where the loop has stood still: as long as the replica says itself. */
   readonly tookMs: number;
   /** What the replica told of itself; 0 where it did not. */
   readonly queueUs: number;

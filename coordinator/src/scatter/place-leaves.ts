@@ -1,4 +1,5 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
+import { affinityOf } from '../affinity.js';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { DeadlyQueries } from '../policy/deadly-queries.js';
@@ -107,8 +108,13 @@ function placeShards(
   };
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
+  const affinity = affinityOf(plan.context);
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const onDeaths = (): void => deadly.struck(plan.request);
+  const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
+    const { generation } = shard;
+    return asks.push(askShard({ shard, body, laterBody: later, generation, kind, affinity, read, onDeaths })) - 1;
+  };
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) {
       leaves.prunedDocuments += shard.documents ?? 0;
@@ -125,10 +131,10 @@ function placeShards(
     });
     const { generation } = shard;
     if (generation === common) {
-      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read, onDeaths })) - 1;
+      return ask(shard, commonBody, laterCommon);
     }
     const body = encodeQuery(index, plan, { generation });
-    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read, onDeaths })) - 1;
+    return ask(shard, body, laterBody(generation, body));
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];

@@ -138,8 +138,9 @@ export class IndexStatistics {
     const missing = view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
       .filter(({ wanted }) => !isNothing(wanted));
+    const kind = `${view.name}/statistics`;
     const asks = missing.map(({ shard, wanted }) =>
-      askShard({ shard, ...question(view.name, shard, wanted), read: readStats }),
+      askShard({ shard, kind, ...question(view.name, shard, wanted), read: readStats }),
     );
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });

@@ -67,6 +67,8 @@ export interface ClientSessionOptions<Answer extends SessionAnswer> {
 export interface CallReceiver<Answer> {
   /** The call has ended; or, where the options' `isLast` says so, something came on the way. */
   receive(outcome: CallOutcome<Answer>): void;
+  /** The server has begun with the call. @default nobody wants to know */
+  started?(): void;
 }
 
 const protocolVersion = 1;

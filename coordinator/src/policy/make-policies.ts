@@ -1,0 +1,46 @@
+import type { Clock } from '@muster/proto';
+import type { Config } from '../config/schema.js';
+import { Stalls } from '../stalls.js';
+import { retryBudget } from './call-budget.js';
+import { BudgetedHedges } from './hedges.js';
+import { LearntLatencies } from './latencies.js';
+import type { CallPolicies, PolicyObserver } from './policies.js';
+import { betterOfTwo } from './replica-selector.js';
+import { Tracks } from './replica-tracks.js';
+
+/** What policies take from outside. */
+export interface PolicyOutside {
+  readonly clock: Clock;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+  /** Processes of the host that serve the same queries: each spends its share of what is a fixed number. @default 1 */
+  readonly processes?: number;
+  /** Is told what policies do. @default nobody */
+  readonly observer?: PolicyObserver | undefined;
+}
+
+/** The policies of calls, and what of them the processes of a host tell each other. */
+export interface MadePolicies extends CallPolicies {
+  readonly tracks: Tracks;
+  readonly hedges: BudgetedHedges;
+}
+
+/** The policies that all calls to replicas share, from query to query. */
+export function makePolicies(
+  { hedges, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
+  { clock, random, processes = 1, observer = nobody }: PolicyOutside,
+): MadePolicies {
+  const tracks = new Tracks(random);
+  return {
+    select: betterOfTwo(tracks, { zone }, random),
+    tracks,
+    latencies: new LearntLatencies({ ...hedges, clock, random }),
+    retries: retryBudget(retries, processes, clock),
+    hedges: new BudgetedHedges({ ...hedges, processes, clock }),
+    stalls: new Stalls(clock),
+    observer,
+    clock,
+  };
+}
+
+const nobody: PolicyObserver = { hedge: () => {}, retry: () => {}, breakerOpened: () => {}, deadlyRefused: () => {} };
