@@ -57,6 +57,20 @@ describe('replica choice, by a seeded simulation', () => {
     });
   });
 
+  it('lets four processes try a slow replica hardly more often than one does', () => {
+    const times: ChoiceScenario['times'] = (replica) => (replica === 0 ? 10 : 1);
+    const tried = [1, 4].map((processes) => {
+      const calls = simulated({ times, processes });
+      return calls.filter(({ replica, askedMs }) => replica === 0 && askedMs > 3000).length;
+    });
+    expect(tried[0]).within(2, 30);
+    expect(tried[1]).below(2 * (tried[0] ?? 0) + 10);
+  });
+
+  it('shares the load of four processes', () => {
+    for (const share of sharesOf(simulated({ processes: 4, threads: 4 }), 0, 60_000)) expect(share).closeTo(0.5, 0.03);
+  });
+
   it('is not drawn to a replica that fails fast', () => {
     const calls = simulated({ fails: (replica) => replica === 0 });
     expect(sharesOf(calls, 0, 60_000)[0]).within(0.0001, 0.002);
