@@ -1,4 +1,4 @@
-import { betterOfTwo, type Replica, Tracks } from '@muster/coordinator';
+import { betterOfTwo, type Replica, type ReplicaDigest, Tracks } from '@muster/coordinator';
 import { SeededDraws } from '@muster/scripts';
 import { anEnd, anyone } from './chosen-replicas.js';
 
@@ -10,6 +10,8 @@ export interface ChoiceScenario {
   readonly seed: number;
   /** Calls that a replica works on at once; more wait. @default any number */
   readonly threads?: number;
+  /** Coordinator processes that the calls come to, which tell each other every 100 ms. @default 1 */
+  readonly processes?: number;
   /** How many times longer than its 5 ms on average a call takes there that comes then. @default once */
   readonly times?: (replica: number, nowMs: number, draw: number) => number;
   /** Whether it fails, in no time. @default never */
@@ -25,6 +27,7 @@ export interface SimulatedCall {
 
 /** What comes next: each a call that ends. */
 interface Ending extends SimulatedCall {
+  readonly process: number;
   readonly endMs: number;
   readonly failed: boolean;
 }
@@ -33,11 +36,11 @@ const meanMs = 5;
 
 /** All calls in the order of their coming. */
 export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest }: ChoiceScenario): SimulatedCall[] {
-  const { threads = Number.POSITIVE_INFINITY, times = () => 1, fails = () => false } = rest;
+  const { threads = Number.POSITIVE_INFINITY, processes = 1, times = () => 1, fails = () => false } = rest;
   const draws = new SeededDraws(seed);
   const random = (): number => draws.next();
-  const tracks = new Tracks(random);
-  const select = betterOfTwo(tracks, {}, random);
+  const tracksOf = Array.from({ length: processes }, () => new Tracks(random));
+  const selectOf = tracksOf.map((tracks) => betterOfTwo(tracks, {}, random));
   const calls: SimulatedCall[] = [];
   const open: Ending[] = [];
   /** When each thread of each replica is free. */
@@ -45,8 +48,10 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
 
   const endUntil = (nowMs: number): void => {
     while (open[0] !== undefined && open[0].endMs <= nowMs) {
-      const { replica, endMs, tookMs, failed } = open.shift() as Ending;
-      tracks.of(replicas[replica] as Replica).ended(anEnd({ how: failed ? 'error' : 'answered', tookMs }), endMs);
+      const { process, replica, endMs, tookMs, failed } = open.shift() as Ending;
+      tracksOf[process]
+        ?.of(replicas[replica] as Replica)
+        .ended(anEnd({ how: failed ? 'error' : 'answered', tookMs }), endMs);
     }
   };
   const startedMs = (replica: number, nowMs: number, workMs: number): number => {
@@ -57,13 +62,23 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
     busy[0] = startMs + workMs;
     return startMs;
   };
+  const exchange = (nowMs: number): void => {
+    const digests = tracksOf.map((tracks) => JSON.parse(JSON.stringify(tracks.digest(nowMs))) as ReplicaDigest[]);
+    tracksOf.forEach((tracks, process) => tracks.learn(digests.toSpliced(process, 1), nowMs));
+  };
+  let exchangeMs = 100;
   for (let nowMs = 0; ; ) {
     nowMs -= (Math.log(1 - random()) * 1000) / callsPerSecond;
     if (nowMs >= forMs) return calls;
+    for (; processes > 1 && exchangeMs < nowMs; exchangeMs += 100) {
+      endUntil(exchangeMs);
+      exchange(exchangeMs);
+    }
     endUntil(nowMs);
-    const chosen = select(replicas, anyone, nowMs)?.replica as Replica;
+    const process = processes === 1 ? 0 : Math.floor(random() * processes);
+    const chosen = selectOf[process]?.(replicas, anyone, nowMs)?.replica as Replica;
     const replica = replicas.indexOf(chosen);
-    tracks.of(chosen).asked(nowMs);
+    tracksOf[process]?.of(chosen).asked(nowMs);
     const failed = fails(replica, nowMs, random());
     // Half of it is the same for all, half exponential.
     const workMs = failed ? 0.1 : meanMs * (0.5 - 0.5 * Math.log(1 - random())) * times(replica, nowMs, random());
@@ -71,7 +86,7 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
     const call = { replica, askedMs: nowMs, tookMs: endMs - nowMs };
     calls.push(call);
     const place = open.findIndex((other) => other.endMs > endMs);
-    open.splice(place === -1 ? open.length : place, 0, { ...call, endMs, failed });
+    open.splice(place === -1 ? open.length : place, 0, { ...call, process, endMs, failed });
   }
 }
 

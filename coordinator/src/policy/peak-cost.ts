@@ -10,8 +10,9 @@
  *   slow get rare, and a healthy one is back soon.
  */
 export class PeakCost {
-  /** As of `sampledMs`. */
+  /** As of `stampMs`. */
   private costMs = 0;
+  private stampMs = Number.NEGATIVE_INFINITY;
   private sampledMs = Number.NEGATIVE_INFINITY;
   private tauMs = shortestTauMs;
   private isAvoided = false;
@@ -19,15 +20,15 @@ export class PeakCost {
 
   /** In milliseconds; 0 if no call was ever heard of. */
   at(nowMs: number): number {
-    return this.costMs * Math.exp((this.sampledMs - nowMs) / this.tauMs);
+    return this.costMs * Math.exp((this.stampMs - nowMs) / this.tauMs);
   }
 
-  /** What it was when it was last heard of: what it would be had no time gone by. */
+  /** What it was when something was last heard of it: what it would be had no time gone by. */
   get lastMs(): number {
     return this.costMs;
   }
 
-  /** When that was. */
+  /** When a call of this process last told something. */
   get heardMs(): number {
     return this.sampledMs;
   }
@@ -48,14 +49,15 @@ export class PeakCost {
     const decayed = this.at(nowMs);
     if (tookMs > decayed) this.raise(tookMs, nowMs);
     else {
-      const weight = Math.exp((this.sampledMs - nowMs) / this.tauMs);
+      const weight = Math.exp((this.stampMs - nowMs) / this.tauMs);
       this.set(this.costMs * weight + tookMs * (1 - weight), nowMs);
     }
   }
 
   /** A call took at least so long: it cannot make the replica look faster. */
   tookAtLeast(tookMs: number, nowMs: number): void {
-    if (tookMs <= this.at(nowMs)) return;
+    // After little time that says nothing, also of one that nobody has asked for long.
+    if (tookMs <= Math.max(this.at(nowMs), this.costMs / 2)) return;
     this.learnTau(tookMs, nowMs);
     this.raise(tookMs, nowMs);
   }
@@ -70,12 +72,14 @@ export class PeakCost {
   /** Another process heard of the replica later, and it cost so much. */
   heard(costMs: number, heardMs: number, nowMs: number): void {
     if (heardMs <= this.sampledMs) return;
-    this.set(Math.max(costMs, this.at(nowMs)), nowMs);
+    this.costMs = Math.max(costMs, this.at(nowMs), leastMs);
+    this.stampMs = nowMs;
   }
 
   /** What was heard is of another. */
   forget(): void {
     this.costMs = 0;
+    this.stampMs = Number.NEGATIVE_INFINITY;
     this.sampledMs = Number.NEGATIVE_INFINITY;
     this.tauMs = shortestTauMs;
     this.isAvoided = false;
@@ -89,6 +93,7 @@ export class PeakCost {
 
   private set(costMs: number, nowMs: number): void {
     this.costMs = Math.max(costMs, leastMs);
+    this.stampMs = nowMs;
     this.sampledMs = nowMs;
   }
 

@@ -66,6 +66,7 @@ export class Track implements ReplicaTrack {
     this.incarnation = incarnation;
     this.cost.forget();
     this.breaker.reset();
+    this.toldState = this.breaker.state;
     this.answered = 0;
     this.ejections = 0;
     this.pushedBackMs = Number.NEGATIVE_INFINITY;

@@ -40,8 +40,10 @@ export class Tracks implements ReplicaTracks {
     const inFlight = new Map<Track, number>();
     for (const told of digests.flat()) {
       const track = this.tracks.get(told.address) ?? this.add(told.address);
-      if (track.incarnation === unknown) track.reset(told.incarnation);
-      if (track.incarnation !== told.incarnation) continue;
+      if (track.incarnation !== told.incarnation) {
+        if (track.incarnation !== unknown) continue;
+        track.reset(told.incarnation);
+      }
       track.learn(told, nowMs);
       inFlight.set(track, (inFlight.get(track) ?? 0) + told.inFlight);
     }

@@ -27,6 +27,15 @@ describe('Tracks', () => {
     expect(track.costAt(100)).equal(12);
   });
 
+  it('learns nothing from a call that was given up soon, after a while without any', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    const track = tracks.of(replica);
+    track.asked(20_000);
+    track.ended(anEnd({ how: 'given-up', tookMs: 1 }), 20_001);
+    expect(track.cost.lastMs).equal(5);
+  });
+
   it('raises the cost by one call to four times at most', () => {
     const tracks = someTracks();
     afterCalls(tracks, replica, { calls: 20 });
@@ -139,7 +148,14 @@ describe('Tracks', () => {
       expect(other.of(replica).isRefused(1100)).equal(false);
     });
 
-    it('do not pass on what they have heard', () => {
+    it('do not pass on a cost that they have heard', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 20 });
+      other.learn([told(one, 100)], 100);
+      expect(told(other, 200)).deep.equal([]);
+    });
+
+    it('do not pass on what they have heard of a breaker', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
       other.learn([told(one, 100)], 100);
