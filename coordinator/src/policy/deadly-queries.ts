@@ -21,6 +21,8 @@ export interface DeadlyQuery {
 /** How long a deadly query is refused, and a suspect remembered, in milliseconds. */
 const refusedMs = 60_000;
 const maxKept = 1000;
+/** Before, it is not clear how many suspects an occasion has, and others are not told; in milliseconds. */
+const settledMs = 100;
 /** Deaths within so long are of one occasion, in milliseconds. */
 const occasionMs = 1000;
 /** More queries than this cannot all have been the cause of what happened on one occasion. */
@@ -99,7 +101,8 @@ export class DeadlyQueries {
     if (this.isEmpty(nowMs)) return [];
     // Were what was learnt told on, it would go round for ever.
     return [...this.suspects.entries()]
-      .map(([key, known]) => ({ key, leftMs: isDeadly(known) && !known.isLearnt ? known.untilMs - nowMs : 0 }))
+      .filter(([, known]) => isDeadly(known) && !known.isLearnt && nowMs - known.occasion.startedMs >= settledMs)
+      .map(([key, { untilMs }]) => ({ key, leftMs: untilMs - nowMs }))
       .filter(({ leftMs }) => leftMs > 0);
   }
 

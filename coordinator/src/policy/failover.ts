@@ -22,7 +22,7 @@ export interface ShardQuestion<Value> {
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
   /** Is told when sessions to two replicas were lost while they had the question. @default nobody */
-  readonly onDeaths?: () => void;
+  readonly onDeaths?: (() => void) | undefined;
 }
 
 /** What failing over needs. */

@@ -97,6 +97,7 @@ describe('DeadlyQueries', () => {
     const other = someDeadly();
     other.time.nowMs = 1_000_000;
     one.strike('bad');
+    expect(one.deadly.digest()).deep.equal([]);
     one.time.nowMs = 20_000;
     other.deadly.learn(JSON.parse(JSON.stringify(one.deadly.digest())));
     expect([other.isRefused('bad'), other.isRefused('good')]).deep.equal([true, false]);
