@@ -26,7 +26,7 @@ export function weighIndexes(
   { statisticsOf, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk[]> {
   const { statisticsUntil } = budget;
-  const limits = { statisticsUntil, onDeaths: () => deadly.struck(plan.request) };
+  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { FakeCoordinator } from '../support/fake-coordinator.js';
 import type { Behaviour, CallKind, FakeReplica } from '../support/fake-replica.js';
 
-const dies: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
+const dies: Behaviour = { afterMs: 20, failure: 'unavailable', isWorthAnother: true };
+const diesWithItsHost: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
 const refusesAtOnce: Behaviour = { afterMs: 0, failure: 'unavailable', isWorthAnother: true };
 
 /** Searches, and lets all replicas of shard 0 do this with the query; gives whether the query is refused after that. */
@@ -43,9 +44,10 @@ describe('a query that servers die of', () => {
     expect(await isRefusedAfter(dies, 'fetch')).equal(true);
   });
 
-  it('is not one when only one was lost, nor when they could not be asked at all', async () => {
+  it('is not one when only one was lost, or both together, nor when they could not be asked at all', async () => {
     expect(await isRefusedAfter(dies, 'query')).equal(true);
     expect(await isRefusedAfter(dies, 'query', 1)).equal(false);
+    expect(await isRefusedAfter(diesWithItsHost, 'query')).equal(false);
     expect(await isRefusedAfter(refusesAtOnce, 'query')).equal(false);
   });
 

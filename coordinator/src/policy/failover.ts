@@ -21,8 +21,8 @@ export interface ShardQuestion<Value> {
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
-  /** Is told when sessions to two replicas were lost while they had the question. @default nobody */
-  readonly onDeaths?: (() => void) | undefined;
+  /** Is told when sessions to two replicas were lost while they had the question, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number) => void) | undefined;
 }
 
 /** What failing over needs. */
@@ -52,8 +52,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   private replica: Replica | undefined;
   /** 0 while it is not sent. */
   private call = 0;
-  /** Sessions that were lost while they had the question. */
-  private deaths = 0;
+  /** When a session was lost while it had the question. */
+  private lostMs = Number.NaN;
   private calls: readonly LeafCall[] = none;
   private isOver = false;
   private deadlineMs = 0;
@@ -109,8 +109,9 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, CallReceiver<Sha
   }
 
   private died(): void {
-    this.deaths++;
-    if (this.deaths === 2) this.question.onDeaths?.();
+    const nowMs = this.options.clock.now();
+    if (Number.isNaN(this.lostMs)) this.lostMs = nowMs;
+    else this.question.onDeaths?.(nowMs - this.lostMs);
   }
 
   private answered(answer: ShardAnswer__Output): void {

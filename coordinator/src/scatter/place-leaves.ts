@@ -108,7 +108,7 @@ function placeShards(
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
-  const onDeaths = (): void => deadly.struck(plan.request);
+  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) {
       leaves.prunedDocuments += shard.documents ?? 0;

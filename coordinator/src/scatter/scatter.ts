@@ -101,7 +101,7 @@ async function weighAlone(
   { statisticsOf, clock, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk> {
   const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
-  const limits = { statisticsUntil, onDeaths: () => deadly.struck(request) };
+  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(request, apartMs) };
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation) };
 }
 

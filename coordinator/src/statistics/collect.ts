@@ -48,8 +48,8 @@ interface StateStatistics {
 
 /** Says how long asking for statistics may take. */
 interface StatisticsLimits extends Pick<Budget, 'statisticsUntil'> {
-  /** Is told when replicas are lost while they are asked. @default nobody */
-  readonly onDeaths?: (() => void) | undefined;
+  /** Is told when sessions to two replicas of a shard were lost while they were asked, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number) => void) | undefined;
 }
 
 /** What a shard answered. */
