@@ -62,7 +62,7 @@ export async function fetchDocuments(
   const wanted = hitsByShard(scattered, page);
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
-  const onDeaths = (): void => deadly.struck(plan.request);
+  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const affinity = affinityOf(plan.context);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });

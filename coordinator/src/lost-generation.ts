@@ -23,12 +23,14 @@ export function weighIndexes(
   plan: Plan,
   budget: Budget,
   { cancellation }: Pick<ScatterLimits, 'cancellation'>,
-  { statisticsOf }: ScatterDependencies,
+  { statisticsOf, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk[]> {
+  const { statisticsUntil } = budget;
+  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,
-      weighed: await statisticsOf(planned.name).weigh(planned, budget, cancellation),
+      weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation),
     })),
   );
 }

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { FakeCoordinator } from '../support/fake-coordinator.js';
-import type { Behaviour, FakeReplica } from '../support/fake-replica.js';
+import type { Behaviour, CallKind, FakeReplica } from '../support/fake-replica.js';
 
-const dies: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
+const dies: Behaviour = { afterMs: 20, failure: 'unavailable', isWorthAnother: true };
+const diesWithItsHost: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
 const refusesAtOnce: Behaviour = { afterMs: 0, failure: 'unavailable', isWorthAnother: true };
 
 /** Searches, and lets all replicas of shard 0 do this with the query; gives whether the query is refused after that. */
-async function isRefusedAfter(behaviour: Behaviour, kind: 'query' | 'fetch', which = 2): Promise<boolean> {
+async function isRefusedAfter(behaviour: Behaviour, kind: CallKind, which = 2): Promise<boolean> {
   const coordinator = new FakeCoordinator({ indexes: { web: [{ hits: [[1, 9]] }, {}] } });
   const replicas = coordinator.shard('web', 0).slice(0, which);
   const behave = (replica: FakeReplica, how: Behaviour): void => {
@@ -38,13 +39,15 @@ describe('a query that servers die of', () => {
     coordinator.close();
   });
 
-  it('is refused when they were lost while its documents were fetched', async () => {
+  it('is refused when they were lost while they told of its words, or its documents were fetched', async () => {
+    expect(await isRefusedAfter(dies, 'termStats')).equal(true);
     expect(await isRefusedAfter(dies, 'fetch')).equal(true);
   });
 
-  it('is not one when only one was lost, nor when they could not be asked at all', async () => {
+  it('is not one when only one was lost, or both together, nor when they could not be asked at all', async () => {
     expect(await isRefusedAfter(dies, 'query')).equal(true);
     expect(await isRefusedAfter(dies, 'query', 1)).equal(false);
+    expect(await isRefusedAfter(diesWithItsHost, 'query')).equal(false);
     expect(await isRefusedAfter(refusesAtOnce, 'query')).equal(false);
   });
 

@@ -21,8 +21,12 @@ export interface DeadlyQuery {
 /** How long a deadly query is refused, and a suspect remembered, in milliseconds. */
 const refusedMs = 60_000;
 const maxKept = 1000;
+/** Before, it is not clear how many suspects an occasion has, and others are not told; in milliseconds. */
+const settledMs = 100;
 /** Deaths within so long are of one occasion, in milliseconds. */
 const occasionMs = 1000;
+/** What is lost within so long was lost together, in milliseconds: a server that dies of a query has to read it first. */
+const togetherMs = 10;
 /** More queries than this cannot all have been the cause of what happened on one occasion. */
 const fewSuspects = 4;
 const longestShown = 200;
@@ -35,13 +39,14 @@ const longestShown = 200;
  * other, and is in flight again when that one dies too. Among what is asked often there is nearly always something in
  * flight. Hence:
  *
- * - suspects of an occasion with few of them are refused at once: one of them is likely the cause, and were it not, a
- *   handful of queries is refused for a minute after both replicas of a shard have died;
- * - of many suspects, those are refused that are suspects again on another occasion within a minute;
+ * - a suspect is refused at once where the replicas were lost more than 10 ms apart, so not with their host, and there
+ *   are few suspects, so that it is likely the cause;
+ * - any other is refused when it is a suspect again on another occasion within a minute;
  * - a suspect that was answered in between, by all shards, is none: what servers die of is never answered. This clears
  *   what is asked often.
  *
- * A host that dies with few queries in flight is not told from a deadly query; that costs those few a minute.
+ * So a query that kills in less than 10 ms, or under load, kills twice before it is refused; and where both replicas of a
+ * shard die one after the other for another reason, a handful of queries is refused for a minute.
  */
 export class DeadlyQueries {
   private readonly suspects: LRUCache<string, Suspect>;
@@ -55,16 +60,21 @@ export class DeadlyQueries {
     this.suspects = new LRUCache({ max: maxKept });
   }
 
-  /** Sessions to two replicas of a shard were lost while they had this query. */
-  struck(request: SearchRequest__Output): void {
+  /** Sessions to two replicas of a shard were lost, `apartMs` apart, while they had this query. */
+  struck(request: SearchRequest__Output, apartMs: number): void {
     const key = keyOf(request);
     const nowMs = this.options.clock.now();
     const occasion = this.occasionAt(nowMs);
     const known = this.known(key, nowMs);
+    const wereTogether = apartMs < togetherMs;
     // It may have struck several shards.
-    if (known?.occasion === occasion) return;
+    if (known?.occasion === occasion) {
+      known.wereTogether &&= wereTogether;
+      return;
+    }
     occasion.suspects++;
-    this.keep(key, { occasion, occasions: (known?.occasions ?? 0) + 1, untilMs: nowMs + refusedMs, ...fresh });
+    const occasions = (known?.occasions ?? 0) + 1;
+    this.keep(key, { occasion, occasions, wereTogether, untilMs: nowMs + refusedMs, ...fresh });
     if (occasion.suspects > fewSuspects) return;
     this.options.log(`two replicas of a shard were lost while they had this query: ${shown(request)}`);
   }
@@ -99,7 +109,8 @@ export class DeadlyQueries {
     if (this.isEmpty(nowMs)) return [];
     // Were what was learnt told on, it would go round for ever.
     return [...this.suspects.entries()]
-      .map(([key, known]) => ({ key, leftMs: isDeadly(known) && !known.isLearnt ? known.untilMs - nowMs : 0 }))
+      .filter(([, known]) => isDeadly(known) && !known.isLearnt && nowMs - known.occasion.startedMs >= settledMs)
+      .map(([key, { untilMs }]) => ({ key, leftMs: untilMs - nowMs }))
       .filter(({ leftMs }) => leftMs > 0);
   }
 
@@ -111,7 +122,7 @@ export class DeadlyQueries {
       if (known !== undefined && isDeadly(known)) continue;
       const occasion = { startedMs: nowMs, suspects: 1 };
       const untilMs = nowMs + Math.min(leftMs, refusedMs);
-      this.keep(key, { occasion, occasions: 1, untilMs, ...fresh, isLearnt: true });
+      this.keep(key, { occasion, occasions: 1, wereTogether: false, untilMs, ...fresh, isLearnt: true });
     }
   }
 
@@ -149,6 +160,8 @@ interface Suspect {
   /** The last one on which it was a suspect. */
   readonly occasion: Occasion;
   readonly occasions: number;
+  /** On that occasion, the replicas of every shard were lost together. */
+  wereTogether: boolean;
   readonly untilMs: number;
   isLogged: boolean;
   /** Another process has found it. */
@@ -157,8 +170,8 @@ interface Suspect {
 
 const fresh = { isLogged: false, isLearnt: false };
 
-function isDeadly({ occasion, occasions }: Suspect): boolean {
-  return occasions > 1 || occasion.suspects <= fewSuspects;
+function isDeadly({ occasion, occasions, wereTogether }: Suspect): boolean {
+  return occasions > 1 || (!wereTogether && occasion.suspects <= fewSuspects);
 }
 
 /** Names what is asked, whoever asks, of whichever state of the indexes, and for however long. */

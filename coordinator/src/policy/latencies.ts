@@ -11,7 +11,7 @@ export interface LatencyOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** A random number in [0, 1). */
   readonly random: () => number;
-  /** Most classes that are told apart. @default 8192, which may take 36 MB */
+  /** Most classes that are told apart. @default 8192, which may take 40 MB */
   readonly maxClasses?: number;
 }
 
@@ -43,7 +43,6 @@ export class LearntLatencies implements Latencies {
     this.maxClasses = maxClasses;
   }
 
-  /** @param nowMs where the caller has read the clock already */
   of(kind: string, shard: number, nowMs?: number): CallClass {
     const { shared } = this;
     if (shared.share <= 0) return unknown;

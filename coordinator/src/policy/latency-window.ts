@@ -1,7 +1,7 @@
 /** A period of seen values ends after so long; the two before it are still counted. In milliseconds. */
 const periodMs = 10_000;
 const periods = 3;
-/** Below this all values are alike, and a hedge is never due. In milliseconds. */
+/** Below this all values are alike. In milliseconds. */
 const leastMs = 0.125;
 const binsPerOctave = 16;
 const octaves = 17;
@@ -10,12 +10,12 @@ const bins = 2 + binsPerOctave * octaves;
 
 /**
  * How latencies of the last 20 to 30 seconds are distributed, within 4.4 %: counts by a logarithmic scale from 0.125 ms to
- * 16 s. Takes 4.4 KB once it has seen a value.
+ * 16 s. Takes 5 KB once it has seen a value.
  *
- * Hundreds of these take in every call there is, so they are plain counters. Measured over 1,152 of them (128 shards, 7
- * lengths of queries, and two more kinds), taking in a value costs 0.04 us here, 0.2 to 0.3 us in three sketches of
- * `@datadog/sketches-js` or three histograms of `hdr-histogram-js` of like accuracy, and a quantile of the three 0.6 us
- * against 5 to 11 us.
+ * There is one for each kind of call and shard, and every call is taken in twice, so they are plain counters. Measured over
+ * 1,152 of them (128 shards, 9 kinds), taking in a value costs 0.05 to 0.07 us of CPU here, and 0.35 to 0.42 us in three
+ * sketches of `@datadog/sketches-js` or three histograms of `hdr-histogram-js` that are as exact; a quantile 1 us against 6
+ * to 10 us. `Lately`, of which a route has four, keeps its sketches.
  */
 export class LatencyWindow {
   /** Counts of all periods, then of each. */

@@ -59,8 +59,11 @@ export interface CallEnd {
 
 /** How long calls take, by class: the kind of call and the shard. */
 export interface Latencies {
-  /** @param kind names what is asked, and of which index; there are few of them */
-  of(kind: string, shard: number): CallClass;
+  /**
+   * @param kind names what is asked, and of which index; there are few of them
+   * @param nowMs where the caller has read the clock already
+   */
+  of(kind: string, shard: number, nowMs?: number): CallClass;
 }
 
 /** Calls that take alike. */

@@ -46,8 +46,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private calls: readonly ShardCall[] = none;
   private isOver = false;
   private hasRetried = false;
-  /** Sessions that were lost while they had the question. */
-  private deaths = 0;
+  /** When a session was lost while it had the question. */
+  private lostMs = Number.NaN;
   private lastAskedMs = 0;
   /** Calls of which the last was counted as overdue. */
   private counted = 0;
@@ -232,11 +232,14 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   private failed(call: ShardCall, failure: CallFailure): void {
     // One that was not sent, for the session was not open, has killed nobody.
-    if (failure.kind === 'unavailable' && call.number !== 0) {
-      this.deaths++;
-      if (this.deaths === 2) this.question.onDeaths?.();
-    }
+    if (failure.kind === 'unavailable' && call.number !== 0) this.died();
     this.ended(call, failedAttempt(failure));
+  }
+
+  private died(): void {
+    const nowMs = this.policies.clock.now();
+    if (Number.isNaN(this.lostMs)) this.lostMs = nowMs;
+    else this.question.onDeaths?.(nowMs - this.lostMs);
   }
 
   /** Without an answer. As long as another copy is open, nothing is lost. */

@@ -20,8 +20,8 @@ export interface ShardQuestion<Value> {
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
-  /** Is told when sessions to two replicas were lost while they had the question. @default nobody */
-  readonly onDeaths?: () => void;
+  /** Is told when sessions to two replicas were lost while they had the question, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number) => void) | undefined;
 }
 
 type Wanted = Pick<ShardQuestion<unknown>, 'shard' | 'generation'>;

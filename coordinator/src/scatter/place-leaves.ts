@@ -110,7 +110,7 @@ function placeShards(
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const affinity = affinityOf(plan.context);
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
-  const onDeaths = (): void => deadly.struck(plan.request);
+  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
     const { generation } = shard;
     return asks.push(askShard({ shard, body, laterBody: later, generation, kind, affinity, read, onDeaths })) - 1;

@@ -23,7 +23,7 @@ function someDeadly() {
     }
   };
   const strike = (...queries: string[]): void => {
-    for (const query of queries) deadly.struck(aSearchRequest({ query }));
+    for (const query of queries) deadly.struck(aSearchRequest({ query }), 50);
   };
   const isRefused = (query: string): boolean => refusal({ query }) !== undefined;
   return { time, logged, deadly, refusal, strike, isRefused, refusedCount: () => refused };
@@ -48,6 +48,7 @@ describe('DeadlyQueries', () => {
     const { deadly, refusal } = someDeadly();
     deadly.struck(
       aSearchRequest({ query: 'bad', k: 5, timeoutMs: 100, generations: [{ index: 'web', generation: 7 }] }),
+      50,
     );
     expect(refusal({ query: 'bad', k: 5, timeoutMs: 900, context: { client: 'someone' } })).not.equal(undefined);
     expect(refusal({ query: 'bad', k: 6 })).equal(undefined);
@@ -75,6 +76,21 @@ describe('DeadlyQueries', () => {
     expect(many.filter(isRefused)).deep.equal([]);
   });
 
+  it('takes replicas that were lost together for lost with their host, but not twice', () => {
+    const { time, deadly, isRefused } = someDeadly();
+    const loseBoth = (apartMs: number): void => deadly.struck(aSearchRequest({ query: 'bad' }), apartMs);
+    loseBoth(9);
+    expect(isRefused('bad')).equal(false);
+    loseBoth(10);
+    expect(isRefused('bad')).equal(true);
+    time.nowMs = 60_000;
+    loseBoth(0);
+    expect(isRefused('bad')).equal(false);
+    time.nowMs = 65_000;
+    loseBoth(0);
+    expect(isRefused('bad')).equal(true);
+  });
+
   it('no longer suspects what all shards have answered since', () => {
     const { time, deadly, strike, isRefused } = someDeadly();
     strike(...many);
@@ -97,6 +113,7 @@ describe('DeadlyQueries', () => {
     const other = someDeadly();
     other.time.nowMs = 1_000_000;
     one.strike('bad');
+    expect(one.deadly.digest()).deep.equal([]);
     one.time.nowMs = 20_000;
     other.deadly.learn(JSON.parse(JSON.stringify(one.deadly.digest())));
     expect([other.isRefused('bad'), other.isRefused('good')]).deep.equal([true, false]);
