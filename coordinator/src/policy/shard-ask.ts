@@ -34,11 +34,6 @@ function waitOf({ hedgeDelayMs }: CallClass): number {
   return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
 }
 
-/** Whether a copy that may not be sent now may be a while later. */
-function mayPass(refusedBy: RefusedBy): boolean {
-  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow' || refusedBy === 'no-other-replica';
-}
-
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Asker, ShardCaller {
   /** When a copy of what is open is due. */
@@ -130,12 +125,12 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean {
     if (this.isOver || !this.isSlow(nowMs)) return false;
-    this.dueMs = nowMs + waitOf(this.class);
     const chosen = refusedBy ?? this.forHedge(nowMs);
     const last = this.calls[this.calls.length - 1] as ShardCall;
     if (typeof chosen === 'string') {
       last.refusedBy = chosen;
-      if (!mayPass(chosen)) this.dueMs = Number.POSITIVE_INFINITY;
+      // After a while that doubles: where all is slow, many would else be looked at often.
+      this.dueMs = this.mayPass(chosen) ? 2 * nowMs - this.lastAskedMs : Number.POSITIVE_INFINITY;
       return false;
     }
     last.refusedBy = undefined;
@@ -256,6 +251,12 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     // One that is silent as well is no help.
     if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
     return this.policies.hedges.take() ?? chosen;
+  }
+
+  /** Whether a copy that may not be sent now may be later. */
+  private mayPass(refusedBy: RefusedBy): boolean {
+    if (refusedBy === 'no-other-replica') return this.calls.length < this.question.shard.replicas.length;
+    return refusedBy === 'hedge-budget' || refusedBy === 'all-slow';
   }
 
   /** For a third copy the first is given up, or the second if that is not known to have begun and the first is. */
