@@ -59,7 +59,7 @@ async function tell(story: Story) {
   });
   const query = codecs.queryRequest.encode({ index: 'web', generation: 7, k: 10, progressUs: 1 });
   const build = replicas[0]?.hello as Build;
-  replicas.forEach((replica, number) => story.down[number] === true && replica.goDown());
+  for (const [number, replica] of replicas.entries()) if (story.down[number] === true) replica.goDown();
   const shard: Shard = { number: 0, replicas, build, documents: 100, generation: 7 };
   const question = { shard, body: encodeBody(queryField, query), generation: 7, kind: 'web' };
   const ask = askShard({ ...question, read: (answer) => answer.query ?? 'no answer to a query' }, policies);
