@@ -1,5 +1,6 @@
 import {
   Admission,
+  type CallPolicies,
   createQueryLog,
   IndexReplicas,
   type OpenLink,
@@ -44,6 +45,8 @@ export interface FakeCoordinatorOptions {
   readonly sources?: readonly object[];
   /** Random numbers in [0, 1). @default 0 always */
   readonly random?: () => number;
+  /** What calls to replicas share. @default as it is made */
+  readonly policies?: (clock: FakeClock) => CallPolicies;
   /** Links replicas in another way than by {@link FakeReplica}. */
   readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
@@ -109,6 +112,7 @@ export class FakeCoordinator {
       {
         indexes: this.indexes,
         verticals: this.verticals,
+        ...(options.policies === undefined ? {} : { policies: options.policies(this.clock) }),
         ...(refresh === undefined ? {} : { refresh: new Map(Object.entries(refresh)) }),
         pool: { rank: (request) => this.rank(request) },
         observer: {

@@ -166,7 +166,8 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
   /** It was time for the policy, or for a hedge, and what had come by then has been read. */
   private rang(wasStalled: boolean): void {
     if (this.isOver) return;
-    this.hedges?.go(this.options.clock.now(), wasStalled);
+    const { clock, stalls } = this.options;
+    this.hedges?.go(clock.now(), wasStalled || stalls.isReading);
     this.consider(true);
   }
 

@@ -1,5 +1,6 @@
 import type { CallFailure, CallOutcome, ShardAnswer__Output } from '@muster/proto';
 import type { LeafAsk, LeafCall, LeafHedging, LeafRecord, LeafSink, RefusedBy, Replica } from '../words.js';
+import { areSilent, hedgeRefusal, mayPass, retryRefusal, waitOf, weakestOf } from './call-limits.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { CallClass, CallPolicies } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
@@ -15,29 +16,7 @@ export function askShard<Value extends object>(question: ShardQuestion<Value>, p
   return new ShardAsk(question, policies);
 }
 
-/** More would let an overloaded shard be asked as often as it has replicas. */
-const maxCalls = 3;
-/** Copies that are worked on at once. */
-const maxOpen = 2;
-/** While it is unknown how long calls take, whether the replica owes a pong is looked at so often, in milliseconds. */
-const silenceMs = 300;
-/**
- * A copy that has less than this share of the wait before it is not sent: the wait is what few calls exceed, and most take
- * far less.
- */
-const leastShareOfWait = 0.5;
-
 const none: readonly never[] = [];
-
-/** How long a call is open before another copy is thought of, in milliseconds. */
-function waitOf({ hedgeDelayMs }: CallClass): number {
-  return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
-}
-
-/** Whether a copy that may not be sent now may be a while later. */
-function mayPass(refusedBy: RefusedBy): boolean {
-  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow' || refusedBy === 'no-other-replica';
-}
 
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Asker, ShardCaller {
@@ -45,7 +24,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   dueMs = Number.POSITIVE_INFINITY;
   private calls: readonly ShardCall[] = none;
   private isOver = false;
-  private hasRetried = false;
+  private isRetrying = false;
   /** When a session was lost while it had the question. */
   private lostMs = Number.NaN;
   private lastAskedMs = 0;
@@ -132,17 +111,20 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean {
     if (this.isOver || !this.isSlow(nowMs)) return false;
-    this.dueMs = nowMs + waitOf(this.class);
     const chosen = refusedBy ?? this.forHedge(nowMs);
     const last = this.calls[this.calls.length - 1] as ShardCall;
     this.policies.observer.hedge(typeof chosen === 'string' ? chosen : 'sent');
     if (typeof chosen === 'string') {
       last.refusedBy = chosen;
-      if (!mayPass(chosen)) this.dueMs = Number.POSITIVE_INFINITY;
+      // After a while that doubles: where all is slow, many would else be looked at often.
+      this.dueMs = mayPass(chosen, this.calls, this.question.shard.replicas.length)
+        ? 2 * nowMs - this.lastAskedMs
+        : Number.POSITIVE_INFINITY;
       return false;
     }
     last.refusedBy = undefined;
-    this.makeRoom(nowMs);
+    const weakest = weakestOf(this.calls);
+    if (weakest !== undefined) this.giveUp(weakest, nowMs);
     this.send({ replica: chosen.replica, why: 'hedge' }, nowMs, this.laterBody());
     return true;
   }
@@ -151,8 +133,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private isSlow(nowMs: number): boolean {
     const { hedgeDelayMs } = this.class;
     // It may have become known, or longer, since the call was sent.
-    this.dueMs = Math.max(nowMs, this.lastAskedMs) + silenceMs;
-    if (hedgeDelayMs === Number.POSITIVE_INFINITY) return this.isSilent();
+    this.dueMs = nowMs + waitOf(this.class);
+    if (hedgeDelayMs === Number.POSITIVE_INFINITY) return areSilent(this.calls);
     this.dueMs = this.lastAskedMs + hedgeDelayMs;
     return nowMs >= this.dueMs;
   }
@@ -166,7 +148,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   /** A copy that was given up for another that then failed may be sent where it was. */
   private isAgain(call: ShardCall): boolean {
-    return this.hasRetried && !call.isOpen && call.end === undefined;
+    return this.isRetrying && !call.isOpen && call.end === undefined;
   }
 
   /** Who is asked first. */
@@ -247,7 +229,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const nowMs = this.policies.clock.now();
     if (failed.retryAfterMs !== undefined) call.retryAfterMs = failed.retryAfterMs;
     this.close(call, failed.failure, nowMs);
-    if (this.openCalls > 0) return;
+    if (this.calls.some(({ isOpen }) => isOpen)) return;
     const next = this.forRetry(failed, nowMs);
     this.policies.observer.retry(typeof next === 'string' ? next : 'sent');
     if (typeof next === 'string') {
@@ -258,35 +240,21 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   /** Who is asked now that nobody is any more; or why nobody is. */
   private forRetry(failed: FailedAttempt, nowMs: number): ChosenReplica | RefusedBy {
-    if (!failed.isWorthAnother || this.calls.some(({ end }) => end === 'timeout')) return 'not-worth-another';
-    if (this.hasRetried || this.calls.length === maxCalls) return 'max-attempts';
-    if (nowMs >= this.deadlineMs) return 'no-time';
-    this.hasRetried = true;
+    const refusedBy = retryRefusal(this.calls, failed, this.deadlineMs - nowMs);
+    if (refusedBy !== undefined) return refusedBy;
+    this.isRetrying = true;
     const chosen = this.another(nowMs);
     return chosen === undefined ? 'no-other-replica' : (this.policies.retries.take() ?? chosen);
   }
 
   /** Who is sent a copy; or why nobody is. */
   private forHedge(nowMs: number): ChosenReplica | RefusedBy {
-    if (this.calls.length === maxCalls) return 'max-attempts';
-    if (this.deadlineMs - nowMs <= leastShareOfWait * waitOf(this.class)) return 'no-time';
+    const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, waitOf(this.class));
+    if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
     // One that is silent as well is no help.
     if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
     return this.policies.hedges.take() ?? chosen;
-  }
-
-  /** For a third copy the first is given up, or the second if that is not known to have begun and the first is. */
-  private makeRoom(nowMs: number): void {
-    if (this.openCalls < maxOpen) return;
-    const open = this.calls.filter(({ isOpen }) => isOpen);
-    const weakest = open.find(({ hasBegun }) => !hasBegun) ?? open[0];
-    if (weakest !== undefined) this.giveUp(weakest, nowMs);
-  }
-
-  /** None of the replicas that are asked gives a sign of life. */
-  private isSilent(): boolean {
-    return this.calls.every(({ isOpen, target }) => !isOpen || target.owesPong);
   }
 
   private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>): void {
@@ -318,12 +286,6 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private get class(): CallClass {
     this.known ??= this.policies.latencies.of(this.question.kind, this.question.shard.number);
     return this.known;
-  }
-
-  private get openCalls(): number {
-    let open = 0;
-    for (const { isOpen } of this.calls) if (isOpen) open++;
-    return open;
   }
 
   /** @param call whose replica it names */
