@@ -131,8 +131,17 @@ export interface Replica {
   readonly inFlight: number;
   /** It has left a ping unanswered. */
   readonly owesPong: boolean;
-  /** Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last. */
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number;
+  /**
+   * Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last.
+   *
+   * @param tellStarted whether the receiver is to be told when the replica begins. @default only if that was not at once
+   */
+  call(
+    body: Uint8Array,
+    deadlineMs: number,
+    receiver: CallReceiver<ShardAnswer__Output>,
+    tellStarted?: boolean,
+  ): number;
   /** The answer to a call is no longer wanted. */
   cancel(call: number): void;
 }
