@@ -153,6 +153,20 @@ const logQueries = z.strictObject({
   degraded: z.boolean().default(false),
 });
 
+const hedges = z.strictObject({
+  /** Calls that may be sent a second time though the first is still open, as a share of first calls; 0: none. */
+  share: z.number().min(0).max(1).default(0.02),
+  /** A call is open for at least so long before it is hedged, in milliseconds. */
+  minDelayMs: z.number().min(0).max(600_000).default(1),
+});
+
+const retries = z.strictObject({
+  /** Failed calls that may be sent again elsewhere, as a share of first calls. */
+  share: z.number().min(0).max(1).default(0.2),
+  /** So many more a second. */
+  perSecond: z.number().min(0).max(1_000_000).default(10),
+});
+
 const coordinator = z.strictObject({
   /** Where front ends ask. */
   listen: address.default('127.0.0.1:7700'),
@@ -172,6 +186,10 @@ const coordinator = z.strictObject({
   maxInFlightPerSession: z.int().min(1).max(1_000_000).default(1024),
   /** Calls in flight on one session to a replica; more go elsewhere or are refused. */
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
+  /** Second calls to a shard that has not answered yet. */
+  hedges: hedges.prefault({}),
+  /** Second calls to a shard whose first has failed. */
+  retries: retries.prefault({}),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
   /** Answers of sources that are remembered for when these fail. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Role } from './roles.js';
+import type { Question, Role } from './roles.js';
 
 /** A process of a bench, and where it listens. */
 export interface RoleProcess {
@@ -16,8 +16,18 @@ export async function startRole(role: Role): Promise<RoleProcess> {
   return { child, addresses };
 }
 
-/** Ends processes, and waits until they have. */
+/** Asks a process something. Contract: one question at a time. */
+export async function askRole<Answer>({ child }: RoleProcess, question: Question): Promise<Answer> {
+  child.send(question);
+  const [{ result }] = (await once(child, 'message')) as [{ result: Answer }];
+  return result;
+}
+
+/** Ends processes, stopped ones too, and waits until they have. */
 export async function endRoles(processes: readonly RoleProcess[]): Promise<void> {
-  for (const { child } of processes) child.disconnect();
-  await Promise.all(processes.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+  for (const { child } of processes) {
+    if (child.connected) child.disconnect();
+    child.kill('SIGCONT');
+  }
+  await Promise.all(processes.map(({ child }) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { codecs, DocumentReturn, SearchClient, type SearchRequest } from '@muster/proto';
 import { type LoadResult, measureLoad } from './load.js';
 import { naiveClient } from './naive.js';
-import { endRoles, type RoleProcess, startRole } from './role-process.js';
-import type { Question, Role } from './roles.js';
+import { askRole, endRoles, type RoleProcess, startRole } from './role-process.js';
+import type { Role } from './roles.js';
 import { round } from './round.js';
 
 const shards = 8;
@@ -97,7 +96,7 @@ async function measure(
         figures.push(await measureVariant(variant, inFlight));
         log(`round ${round}: ${describe(figures.at(-1))}`);
       }
-      const cpuUs = await ask(echo, { ask: 'echo', inFlight, queries: 1500 });
+      const cpuUs = await askRole<number>(echo, { ask: 'echo', inFlight, queries: 1500 });
       figures.push({ variant: 'echo, unary', inFlight, cpuUs, queriesPerSecond: 0, p50Ms: 0, p99Ms: 0 });
       log(`round ${round}: ${describe(figures.at(-1))}`);
     }
@@ -112,9 +111,9 @@ async function measureVariant(
   const count = inFlight === 1 ? Math.ceil(queries / 4) : queries;
   // As long as the measurement: code that is still being compiled would be measured as slow.
   await measureLoad(search, inFlight, count);
-  const before = await ask(process, { ask: 'cpu' });
+  const before = await askRole<number>(process, { ask: 'cpu' });
   const load = await measureLoad(search, inFlight, count);
-  const cpuUs = ((await ask(process, { ask: 'cpu' })) - before) / count;
+  const cpuUs = ((await askRole<number>(process, { ask: 'cpu' })) - before) / count;
   return { variant: name, inFlight, cpuUs, ...load };
 }
 
@@ -178,10 +177,4 @@ async function sampleResponse(address: string): Promise<string> {
   const response = await client.search({ query: 'java island', k, documents: DocumentReturn.DOCUMENT_RETURN_NONE });
   client.close();
   return codecs.searchResponse.encode(response).toString('base64');
-}
-
-async function ask({ child }: RoleProcess, question: Question): Promise<number> {
-  child.send(question);
-  const [{ result }] = (await once(child, 'message')) as [{ result: number }];
-  return result;
 }

@@ -93,7 +93,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, waits, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      'which bench: scatter, waits, tail, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
     )
     .option(
       '--docs <files...>',
@@ -117,11 +117,12 @@ function declareBench(program: Command): void {
     .option('--no-verify', 'engine: do not compare with scoring every match')
     .option(
       '--seconds <n>',
-      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60)',
+      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60); tail: length of a comparison (default: 30)',
       wholeNumber(1, 3600),
     )
+    .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 25)', wholeNumber(1, 10_000))
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
-    .option('--seed <n>', 'crashes: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
+    .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
     .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))
     .option('--json', 'print the figures as JSON', false)
     .action(async (name: string, options: BenchOptions) => {

@@ -6,6 +6,7 @@ import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchScatter } from '../bench/scatter.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
+import { benchTail, type TailOptions } from '../bench/tail.js';
 import { benchWaits } from '../bench/waits.js';
 import { benchWrites, type WritesOptions } from '../bench/writes.js';
 import { WrongUse } from '../cli/failure.js';
@@ -20,7 +21,8 @@ type MeasureOptions = Partial<EngineOptions> &
   Partial<CrashesOptions> &
   Partial<WritesOptions> &
   Partial<CatchUpOptions> &
-  Partial<SteadyOptions>;
+  Partial<SteadyOptions> &
+  Partial<TailOptions>;
 
 type Log = (line: string) => void;
 
@@ -45,6 +47,14 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
   steady: (log, options) => {
     refusing(options, ['minutes'], log);
     return benchSteady(log, { minutes: options.minutes ?? 30 });
+  },
+  tail: (log, options) => {
+    refusing(options, ['seconds', 'perSecond', 'seed'], log);
+    return benchTail(log, {
+      seconds: options.seconds ?? 30,
+      perSecond: options.perSecond ?? 25,
+      seed: options.seed ?? 1,
+    });
   },
   engine: (log, options) => {
     refusing(options, ['docs', 'queries', 'analyzer', 'warm', 'measure'], log);
@@ -84,7 +94,10 @@ export async function bench(name: string, { json, ...options }: BenchOptions): P
 /** An option without effect was meant to have one. */
 function refusing({ verify: _verify, ...options }: MeasureOptions, allowed: readonly string[], log: Log): Log {
   const name = Object.keys(options).find((option) => !allowed.includes(option));
-  if (name !== undefined) throw new WrongUse(`--${name} is not an option of this bench`);
+  if (name !== undefined) {
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new WrongUse(`--${option} is not an option of this bench`);
+  }
   return log;
 }
 
