@@ -29,6 +29,7 @@ export { makePlan } from './plan/make-plan.js';
 export { planPriors } from './plan/plan-priors.js';
 export { failedAttempt } from './policy/failed-attempt.js';
 export { askShard } from './policy/failover.js';
+export { plainPolicies } from './policy/plain-policies.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';

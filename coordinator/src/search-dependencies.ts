@@ -10,6 +10,7 @@ import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
 import { askShard } from './policy/failover.js';
+import type { CallPolicies } from './policy/policies.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
@@ -24,6 +25,8 @@ export interface SearchOutside {
   readonly random: () => number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
+  /** What calls to replicas go by. @default what the configuration says */
+  readonly policies?: CallPolicies;
 }
 
 /** What searching is connected to. */
@@ -40,9 +43,9 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
 export function searchDependencies(
   config: Config,
   { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
-  { clock, random, epochNow }: SearchOutside,
+  { clock, random, epochNow, policies }: SearchOutside,
 ): SearchDependencies {
-  const select = leastInFlightOfTwo(random);
+  const select = policies?.select ?? leastInFlightOfTwo(random);
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, { select, clock }),
     gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),

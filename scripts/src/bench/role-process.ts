@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Question, Role } from './roles.js';
 
@@ -9,9 +10,15 @@ export interface RoleProcess {
   readonly addresses: readonly string[];
 }
 
-/** Starts a process that is what the role says. */
-export async function startRole(role: Role): Promise<RoleProcess> {
-  const child = fork(fileURLToPath(new URL('./roles.js', import.meta.url)), [JSON.stringify(role)]);
+/**
+ * Starts a process that is what the role says.
+ *
+ * @param checkout the folder of another build of Muster that it is to run. @default this one
+ */
+export async function startRole(role: Role, { checkout }: { readonly checkout?: string } = {}): Promise<RoleProcess> {
+  const ours = fileURLToPath(new URL('./roles.js', import.meta.url));
+  const module = checkout === undefined ? ours : join(checkout, 'scripts', 'dist', 'bench', 'roles.js');
+  const child = fork(module, [JSON.stringify(role)]);
   const [{ addresses }] = (await once(child, 'message')) as [{ addresses: readonly string[] }];
   return { child, addresses };
 }

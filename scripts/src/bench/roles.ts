@@ -10,6 +10,8 @@ import { startSlowVertical } from './slow-vertical.js';
 /** What a process of the bench is told to be. */
 export type Role =
   | { readonly role: 'shards'; readonly shards: number }
+  /** A replica of each of so many shards. */
+  | { readonly role: 'fakes'; readonly shards: number }
   /** A replica of each of some shards, which answer after drawn times. */
   | {
       readonly role: 'delayed';
@@ -19,7 +21,8 @@ export type Role =
       readonly seed: number;
     }
   | { readonly role: 'verticals'; readonly delays: readonly number[] }
-  | { readonly role: 'ours'; readonly config: string }
+  /** A coordinator, by default with all policies. */
+  | { readonly role: 'ours'; readonly config: string; readonly policies?: 'plain' }
   | { readonly role: 'naive'; readonly shards: readonly string[] }
   | { readonly role: 'bare'; readonly shards: readonly string[]; readonly response: string }
   | { readonly role: 'echo'; readonly address: string }
@@ -43,6 +46,8 @@ async function start(role: Role): Promise<readonly string[]> {
       const naive = Array.from({ length: role.shards }, () => startNaiveShard());
       return Promise.all([...own, ...naive]);
     }
+    case 'fakes':
+      return Promise.all(Array.from({ length: role.shards }, (_, shard) => startFakeShard(shard, role.shards)));
     case 'delayed': {
       const { shards, serves } = role;
       return Promise.all(serves.map((shard) => startFakeShard(shard, shards, replies)));
@@ -50,9 +55,10 @@ async function start(role: Role): Promise<readonly string[]> {
     case 'verticals':
       return Promise.all(role.delays.map((delayMs) => startSlowVertical(delayMs)));
     case 'ours': {
-      const { parseConfig, startCoordinator } = await import('@muster/coordinator');
+      const { parseConfig, plainPolicies, startCoordinator } = await import('@muster/coordinator');
       const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
-      const coordinator = await startCoordinator(parseConfig(role.config, 'bench'), environment);
+      const plain = role.policies === 'plain' ? { policies: plainPolicies(systemClock, Math.random) } : {};
+      const coordinator = await startCoordinator(parseConfig(role.config, 'bench'), { ...environment, ...plain });
       while (!coordinator.readiness().isReady) await new Promise((resolve) => setTimeout(resolve, 10));
       return [coordinator.address];
     }

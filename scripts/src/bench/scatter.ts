@@ -1,5 +1,6 @@
 import { codecs, DocumentReturn, SearchClient, type SearchRequest } from '@muster/proto';
 import { type LoadResult, measureLoad } from './load.js';
+import { median } from './median.js';
 import { naiveClient } from './naive.js';
 import { askRole, endRoles, type RoleProcess, startRole } from './role-process.js';
 import type { Role } from './roles.js';
@@ -147,18 +148,15 @@ function summarise(all: readonly ScatterFigure[]): ScatterResult {
 }
 
 function medianOf(figures: readonly ScatterFigure[]): ScatterFigure {
-  const median = (read: (figure: ScatterFigure) => number): number => {
-    const sorted = figures.map(read).sort((a, b) => a - b);
-    return round(sorted[Math.floor(sorted.length / 2)] ?? 0);
-  };
+  const medianBy = (read: (figure: ScatterFigure) => number): number => round(median(figures.map(read)));
   const [first] = figures as [ScatterFigure];
   return {
     variant: first.variant,
     inFlight: first.inFlight,
-    cpuUs: median((figure) => figure.cpuUs),
-    queriesPerSecond: median((figure) => figure.queriesPerSecond),
-    p50Ms: median((figure) => figure.p50Ms),
-    p99Ms: median((figure) => figure.p99Ms),
+    cpuUs: medianBy((figure) => figure.cpuUs),
+    queriesPerSecond: medianBy((figure) => figure.queriesPerSecond),
+    p50Ms: medianBy((figure) => figure.p50Ms),
+    p99Ms: medianBy((figure) => figure.p99Ms),
   };
 }
 

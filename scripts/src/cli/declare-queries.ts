@@ -93,7 +93,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, waits, tail, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      'which bench: scatter, fan-out, waits, tail, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
     )
     .option(
       '--docs <files...>',
@@ -121,6 +121,7 @@ function declareBench(program: Command): void {
       wholeNumber(1, 3600),
     )
     .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 25)', wholeNumber(1, 10_000))
+    .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
     .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
     .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))

@@ -4,6 +4,7 @@ import { benchCatchUp, type CatchUpOptions } from '../bench/catch-up.js';
 import { benchCrashes, type CrashesOptions } from '../bench/crashes.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
+import { benchFanOut, type FanOutOptions } from '../bench/fan-out.js';
 import { benchScatter } from '../bench/scatter.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
 import { benchTail, type TailOptions } from '../bench/tail.js';
@@ -22,7 +23,8 @@ type MeasureOptions = Partial<EngineOptions> &
   Partial<WritesOptions> &
   Partial<CatchUpOptions> &
   Partial<SteadyOptions> &
-  Partial<TailOptions>;
+  Partial<TailOptions> &
+  FanOutOptions;
 
 type Log = (line: string) => void;
 
@@ -30,6 +32,10 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 
 const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, [], log)),
+  'fan-out': (log, options) => {
+    refusing(options, ['against'], log);
+    return benchFanOut(log, options.against === undefined ? {} : { against: options.against });
+  },
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
   writes: (log, options) => {
