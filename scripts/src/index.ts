@@ -6,6 +6,8 @@ export { benchCrashes, type CrashesOptions, type CrashesResult } from './bench/c
 export { countBetween } from './bench/delayed/call-counts.js';
 export { CallDelays } from './bench/delayed/call-delays.js';
 export { DelayedReplies } from './bench/delayed/delayed-replies.js';
+export { AttemptCounts } from './bench/sick/count-attempts.js';
+export { sickFigure } from './bench/sick/figures.js';
 export { avoidanceOf, backAfterMs, extraPercent, figureOf, overTime } from './bench/tail/figures.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export { type IndexInFolder, planCluster, withAddresses } from './cluster/plan.js';

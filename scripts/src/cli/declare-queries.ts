@@ -93,7 +93,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, fan-out, waits, tail, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      'which bench: scatter, fan-out, waits, tail, failures, sick, writes, crashes, catch-up, steady, engine, bounds or calibration',
     )
     .option(
       '--docs <files...>',
@@ -124,7 +124,11 @@ function declareBench(program: Command): void {
     .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
     .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
-    .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))
+    .option(
+      '--minutes <n>',
+      'steady: how long to write, delete and ask (default: 30); sick: how long replicas are killed and stopped (default: 5)',
+      decimal(0.1, 1440),
+    )
     .option('--json', 'print the figures as JSON', false)
     .action(async (name: string, options: BenchOptions) => {
       const { bench } = await import('../commands/bench.js');

@@ -6,6 +6,7 @@ import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchFanOut, type FanOutOptions } from '../bench/fan-out.js';
 import { benchScatter } from '../bench/scatter.js';
+import { benchSick, type SickOptions } from '../bench/sick.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
 import { benchTail, type TailOptions } from '../bench/tail.js';
 import { benchWaits } from '../bench/waits.js';
@@ -24,6 +25,7 @@ type MeasureOptions = Partial<EngineOptions> &
   Partial<CatchUpOptions> &
   Partial<SteadyOptions> &
   Partial<TailOptions> &
+  Partial<SickOptions> &
   FanOutOptions;
 
 type Log = (line: string) => void;
@@ -38,6 +40,10 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
   },
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
+  sick: (log, options) => {
+    refusing(options, ['minutes'], log);
+    return benchSick(log, { minutes: options.minutes ?? 5 });
+  },
   writes: (log, options) => {
     refusing(options, ['seconds'], log);
     return benchWrites(log, { seconds: options.seconds ?? 20 });
