@@ -9,6 +9,7 @@ export { DelayedReplies } from './bench/delayed/delayed-replies.js';
 export { AttemptCounts } from './bench/sick/count-attempts.js';
 export { sickFigure } from './bench/sick/figures.js';
 export { avoidanceOf, backAfterMs, extraPercent, figureOf, overTime } from './bench/tail/figures.js';
+export { TailCluster } from './bench/tail/tail-cluster.js';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.js';
 export { type IndexInFolder, planCluster, withAddresses } from './cluster/plan.js';
 export type { ProcessStatus } from './cluster/supervised-process.js';

@@ -83,7 +83,7 @@ async function withProcesses({ seconds, perSecond, seed }: TailOptions, log: (li
   try {
     const one = await cluster.coordinator({ name: 'one' });
     const four = await cluster.coordinator({ name: 'four', processes: 4 });
-    const load = { perSecond: 2 * perSecond, forMs: (seconds * 1000) / 2, slowShare: 0.01 };
+    const load = { perSecond: 2 * perSecond, forMs: seconds * 1000, slowShare: 0.01 };
     const compared = tell('processes', await processes(cluster, [one, four], load));
     const lost: LostReplicaFigure[] = [];
     for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
