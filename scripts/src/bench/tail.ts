@@ -29,7 +29,7 @@ export interface TailResult {
 const leaves = 100;
 const leavesOfProcesses = 20;
 const slowShares = [0.001, 0.01];
-const episodes = 3;
+const episodes = 4;
 
 /**
  * Asks real coordinators whose shards answer after drawn times: what hedging makes of slow calls, of everything being slow,

@@ -120,7 +120,7 @@ function declareBench(program: Command): void {
       'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60); tail: length of a comparison (default: 30)',
       wholeNumber(1, 3600),
     )
-    .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 25)', wholeNumber(1, 10_000))
+    .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 20)', wholeNumber(1, 10_000))
     .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
     .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))

@@ -64,7 +64,7 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
     refusing(options, ['seconds', 'perSecond', 'seed'], log);
     return benchTail(log, {
       seconds: options.seconds ?? 30,
-      perSecond: options.perSecond ?? 25,
+      perSecond: options.perSecond ?? 20,
       seed: options.seed ?? 1,
     });
   },
