@@ -9,6 +9,8 @@ export interface TailOptions {
   readonly seconds: number;
   /** Queries a second to each coordinator. */
   readonly perSecond: number;
+  /** Leaves that a query asks. */
+  readonly shards: number;
   readonly seed: number;
 }
 
@@ -26,8 +28,8 @@ export interface TailResult {
   readonly lostReplica: readonly LostReplicaFigure[];
 }
 
-const leaves = 100;
-const leavesOfProcesses = 20;
+/** Most for the comparison of processes, which have many connections each. */
+const mostOfProcesses = 20;
 const slowShares = [0.001, 0.01];
 const episodes = 4;
 
@@ -40,22 +42,27 @@ export async function benchTail(log: (line: string) => void, options: TailOption
     log(`${what}: ${JSON.stringify(figure)}`);
     return figure;
   };
-  const { perSecond } = options;
+  const { perSecond, shards } = options;
+  const leavesOfProcesses = Math.min(mostOfProcesses, shards);
   return {
     bench: 'tail',
     node: process.version,
-    leaves,
+    leaves: shards,
     perSecond,
     ...(await withManyLeaves(options, log, tell)),
     leavesOfProcesses,
-    ...(await withProcesses(options, log, tell)),
+    ...(await withProcesses({ ...options, shards: leavesOfProcesses }, log, tell)),
   };
 }
 
 type Tell = <Figure>(what: string, figure: Figure) => Figure;
 
-async function withManyLeaves({ seconds, perSecond, seed }: TailOptions, log: (line: string) => void, tell: Tell) {
-  const cluster = await TailCluster.start(leaves, seed, log);
+async function withManyLeaves(
+  { seconds, perSecond, shards, seed }: TailOptions,
+  log: (line: string) => void,
+  tell: Tell,
+) {
+  const cluster = await TailCluster.start(shards, seed, log);
   try {
     const off = await cluster.coordinator({ name: 'off', hedges: 0 });
     const on = await cluster.coordinator({ name: 'on' });
@@ -78,8 +85,12 @@ async function withManyLeaves({ seconds, perSecond, seed }: TailOptions, log: (l
 
 const warmMs = 8000;
 
-async function withProcesses({ seconds, perSecond, seed }: TailOptions, log: (line: string) => void, tell: Tell) {
-  const cluster = await TailCluster.start(leavesOfProcesses, seed, log);
+async function withProcesses(
+  { seconds, perSecond, shards, seed }: TailOptions,
+  log: (line: string) => void,
+  tell: Tell,
+) {
+  const cluster = await TailCluster.start(shards, seed, log);
   try {
     const one = await cluster.coordinator({ name: 'one' });
     const four = await cluster.coordinator({ name: 'four', processes: 4 });

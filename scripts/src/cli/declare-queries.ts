@@ -104,7 +104,11 @@ function declareBench(program: Command): void {
       'engine: queries, one a line (default: drawn from the documents); bounds, calibration: lines of `id<TAB>text`',
     )
     .option('--analyzer <name>', 'how words are made of text (default: engine standard, others english)')
-    .option('--shards <n>', 'bounds, calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option(
+      '--shards <n>',
+      'bounds, calibration: shards of the index (default: 16); tail: leaves that a query asks (default: 100)',
+      wholeNumber(1, 256),
+    )
     .option('--assign <file>', 'bounds, calibration: lines `id<TAB>shard` (default: by hash of the id)')
     .option('--words <n>', 'bounds: first words of each query to ask for (default: 0, all)', wholeNumber(0, 100))
     .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))

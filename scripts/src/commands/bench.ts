@@ -61,10 +61,11 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
     return benchSteady(log, { minutes: options.minutes ?? 30 });
   },
   tail: (log, options) => {
-    refusing(options, ['seconds', 'perSecond', 'seed'], log);
+    refusing(options, ['seconds', 'perSecond', 'shards', 'seed'], log);
     return benchTail(log, {
       seconds: options.seconds ?? 30,
       perSecond: options.perSecond ?? 20,
+      shards: options.shards ?? 100,
       seed: options.seed ?? 1,
     });
   },
