@@ -34,6 +34,7 @@ export { failedAttempt } from './policy/failed-attempt.js';
 export { BudgetedHedges } from './policy/hedges.js';
 export { LearntLatencies } from './policy/latencies.js';
 export { LatencyWindow } from './policy/latency-window.js';
+export { plainPolicies } from './policy/plain-policies.js';
 export type {
   CallClass,
   CallEnd,

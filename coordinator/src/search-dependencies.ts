@@ -26,6 +26,8 @@ export interface SearchOutside {
   readonly random: () => number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
+  /** What calls to replicas go by. @default what the configuration says */
+  readonly policies?: CallPolicies;
 }
 
 /** What searching is connected to. */
@@ -40,8 +42,6 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly log?: (message: string) => void;
   /** Is told what policies do. @default nobody */
   readonly policyObserver?: PolicyObserver;
-  /** What calls to replicas share. @default made anew */
-  readonly policies?: CallPolicies;
 }
 
 /** Policies from the outside in: gather waits for shards, each asked with retries and hedges over sessions. */
@@ -53,7 +53,7 @@ export function searchDependencies(
   const { indexes, verticals, pool, observer, refresh = new Map(), aliases } = connections;
   const { clock, random, epochNow } = outside;
   const { log = () => {}, policyObserver: told } = connections;
-  const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = connections;
+  const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = outside;
   const { stalls, hedges } = policies;
   const mostHedges = (count: number): number => hedges.mostFor(count);
   const leaves: LeafDependencies = {

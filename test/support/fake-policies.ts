@@ -2,7 +2,7 @@ import {
   type CallClass,
   type CallEnd,
   type CallPolicies,
-  leastInFlightOfTwo,
+  plainPolicies,
   type RefusedBy,
   type Replica,
   type ReplicaTrack,
@@ -65,7 +65,8 @@ export class FakePolicies implements CallPolicies {
   retryRefusal: RefusedBy | undefined;
   /** What budgets were told. */
   readonly told = { first: 0, overdue: 0, hedges: 0, retries: 0 };
-  readonly select: CallPolicies['select'] = leastInFlightOfTwo(() => 0);
+  readonly select: CallPolicies['select'];
+  readonly observer: CallPolicies['observer'];
   readonly stalls: Stalls;
   readonly clock: FakeClock;
   private readonly tracksByAddress = new Map<string, FakeTrack>();
@@ -74,6 +75,9 @@ export class FakePolicies implements CallPolicies {
   constructor(clock: FakeClock) {
     this.clock = clock;
     this.stalls = new Stalls(clock);
+    const { select, observer } = plainPolicies(clock, () => 0);
+    this.select = select;
+    this.observer = observer;
   }
 
   readonly tracks = { of: ({ address }: Replica) => this.track(address) };

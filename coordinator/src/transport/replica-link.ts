@@ -72,8 +72,8 @@ export class ReplicaLink implements Replica {
     return this.session.owesPong;
   }
 
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
-    return this.session.call(body, deadlineMs, receiver);
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>, tellStarted = false): number {
+    return this.session.call(body, deadlineMs, receiver, tellStarted);
   }
 
   cancel(call: number): void {

@@ -1911,6 +1911,10 @@ export const contract = {
          "type": "uint64",
          "id": 2
         },
+        "tellStarted": {
+         "type": "bool",
+         "id": 7
+        },
         "cancel": {
          "type": "Cancel",
          "id": 3

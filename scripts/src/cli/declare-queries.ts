@@ -93,7 +93,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, waits, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      'which bench: scatter, fan-out, waits, tail, failures, sick, writes, crashes, catch-up, steady, engine, bounds or calibration',
     )
     .option(
       '--docs <files...>',
@@ -104,7 +104,11 @@ function declareBench(program: Command): void {
       'engine: queries, one a line (default: drawn from the documents); bounds, calibration: lines of `id<TAB>text`',
     )
     .option('--analyzer <name>', 'how words are made of text (default: engine standard, others english)')
-    .option('--shards <n>', 'bounds, calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option(
+      '--shards <n>',
+      'bounds, calibration: shards of the index (default: 16); tail: leaves that a query asks (default: 100)',
+      wholeNumber(1, 256),
+    )
     .option('--assign <file>', 'bounds, calibration: lines `id<TAB>shard` (default: by hash of the id)')
     .option('--words <n>', 'bounds: first words of each query to ask for (default: 0, all)', wholeNumber(0, 100))
     .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))
@@ -117,12 +121,18 @@ function declareBench(program: Command): void {
     .option('--no-verify', 'engine: do not compare with scoring every match')
     .option(
       '--seconds <n>',
-      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60)',
+      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60); tail: length of a comparison (default: 30)',
       wholeNumber(1, 3600),
     )
+    .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 20)', wholeNumber(1, 10_000))
+    .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
-    .option('--seed <n>', 'crashes: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
-    .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))
+    .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
+    .option(
+      '--minutes <n>',
+      'steady: how long to write, delete and ask (default: 30); sick: how long replicas are killed and stopped (default: 5)',
+      decimal(0.1, 1440),
+    )
     .option('--json', 'print the figures as JSON', false)
     .action(async (name: string, options: BenchOptions) => {
       const { bench } = await import('../commands/bench.js');
