@@ -30,6 +30,15 @@ export { planPriors } from './plan/plan-priors.js';
 export { failedAttempt } from './policy/failed-attempt.js';
 export { askShard } from './policy/failover.js';
 export { leastInFlightOfTwo } from './policy/replica-selector.js';
+export type { OtherDigest, SharedPolicies } from './policy/shared-policies.js';
+export { Exchange } from './processes/exchange.js';
+export {
+  channelToFirst,
+  type DigestsMessage,
+  joinExchange,
+  type MemberChannel,
+  type OthersMessage,
+} from './processes/exchange-member.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
 export { encodeRecords } from './record/encode-records.js';

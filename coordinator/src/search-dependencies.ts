@@ -11,6 +11,7 @@ import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
 import { askShard } from './policy/failover.js';
 import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import type { SharedPolicies } from './policy/shared-policies.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
@@ -24,6 +25,8 @@ export interface SearchOutside {
   readonly random: () => number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
+  /** Processes of the host that serve the same queries: each spends its share of what is a fixed number. @default 1 */
+  readonly processes?: number;
 }
 
 /** What searching is connected to. */
@@ -36,12 +39,18 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly aliases?: () => Aliases;
 }
 
+/** What searching needs, and what processes that serve the same queries can learn from each other. */
+export interface SharingDependencies extends SearchDependencies {
+  /** By names that are the same in all processes. */
+  readonly shared: Readonly<Record<string, SharedPolicies>>;
+}
+
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
 export function searchDependencies(
   config: Config,
   { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
   { clock, random, epochNow }: SearchOutside,
-): SearchDependencies {
+): SharingDependencies {
   const select = leastInFlightOfTwo(random);
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, { select, clock }),
@@ -76,6 +85,7 @@ export function searchDependencies(
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,
+    shared: {},
   };
 }
 

@@ -18,6 +18,7 @@ import { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-al
 import { AliasSwitch } from './aliases/set-alias.js';
 import type { Config } from './config/schema.js';
 import { declareMetrics } from './metrics/metrics.js';
+import type { SharedPolicies } from './policy/shared-policies.js';
 import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
@@ -71,6 +72,8 @@ export interface RunningCoordinator {
   aliasRefusal(change: AliasChange): Refusal | undefined;
   /** Lets an alias name another index, in this process. */
   switchAlias(change: AliasChange): void;
+  /** What this process and the others of its host can learn from each other, by names that are the same in all. */
+  readonly shared: Readonly<Record<string, SharedPolicies>>;
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -96,7 +99,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   });
   const refresh = mapValues(writers, (writer, name) => () => askRefresh(name, writer, clock));
   const connected = { indexes, verticals, pool, observer, refresh, aliases: () => aliases };
-  const dependencies = searchDependencies(config, connected, options);
+  const dependencies = searchDependencies(config, connected, { ...options, processes: process.of });
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {
     log: createQueryLog(config.coordinator.logQueries, { clock, random, log }),
     epochNow,
@@ -192,6 +195,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     topology,
     aliasRefusal: refusal,
     switchAlias,
+    shared: dependencies.shared,
     drain: () => {
       draining ??= drain();
       return draining;

@@ -17,6 +17,8 @@ import type { Readiness } from '../transport/admin.js';
 import { openAdminPorts } from '../transport/admin-ports.js';
 import { checkTopology } from '../transport/topology.js';
 import type { Aliases } from '../words.js';
+import { Exchange } from './exchange.js';
+import { channelToFirst, joinExchange } from './exchange-member.js';
 import { answerQuestions, askProcess, type Told } from './process-questions.js';
 
 /** A coordinator that serves, in one process or several. */
@@ -71,7 +73,7 @@ type FirstOptions = CoordinatorOptions & Required<Pick<CoordinatorOptions, 'alia
 
 async function startWorker(config: Config, options: CoordinatorOptions) {
   const coordinator = await startCoordinator(config, options);
-  const { address, registry, readiness, queryRecords, topology, aliasRefusal, switchAlias, drain } = coordinator;
+  const { address, registry, readiness, queryRecords, topology, aliasRefusal, switchAlias } = coordinator;
   // Answers the first process when it collects metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries(registry);
@@ -88,18 +90,27 @@ async function startWorker(config: Config, options: CoordinatorOptions) {
     switchAlias: (change: string) => switchAlias(JSON.parse(change)),
   };
   answerQuestions(answers, process, options.log);
-  return { address, drain };
+  const leaveExchange = joinExchange(coordinator.shared, channelToFirst(process), options);
+  return {
+    address,
+    drain() {
+      leaveExchange();
+      return coordinator.drain();
+    },
+  };
 }
 
 async function startProcesses(config: Config, options: FirstOptions, of: number): Promise<ServedCoordinator> {
   const { clock, log, aliases, keepAliases: keep } = options;
   const workers = new Map<number, Worker>();
   const aliasSwitch = new AliasSwitch(aliases, { ...aliasHosts(workers, options), keep });
+  const exchange = new Exchange(clock);
   let isDraining = false;
   const start = async (number: number): Promise<string> => {
     const known = JSON.stringify(Object.fromEntries(aliasSwitch.aliases));
     const worker = cluster.fork({ [numberVariable]: String(number), [aliasesVariable]: known });
     workers.set(number, worker);
+    exchange.watch(number, worker);
     // A process that is just dying cannot be told anything; its exit says the rest.
     worker.on('error', () => {});
     worker.once('exit', (code, signal) => {
