@@ -61,7 +61,8 @@ export async function fetchDocuments(
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
+    const { session: affinity } = plan;
+    return askShard({ shard: target, body, generation, affinity, prefer: shard.outcome.replica, read: readFetched });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });

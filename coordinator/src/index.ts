@@ -1,8 +1,8 @@
 // The parts below run in virtual time as well: for tests and simulations.
 export { Admission } from './admission.js';
 export { initialAliases, keepAliases } from './aliases/aliases-file.js';
-export { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
-export { AdminRefusal, AliasSwitch } from './aliases/set-alias.js';
+export { type AliasChange, aliasRefusal } from './aliases/check-alias.js';
+export { aliasSetting, setAlias } from './aliases/set-alias.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
@@ -54,10 +54,15 @@ export { faultOfAnswer } from './scatter/check-answer.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
 export { searchDependencies } from './search-dependencies.js';
 export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
+export { AdminRefusal, type Refusal, Setting, type SettingHosts } from './settings/setting.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
+export { drawSwitches } from './switches/draw-switches.js';
+export { encodeSwitches, setSwitch, switchSetting } from './switches/set-switch.js';
+export { percentsOf, type RoutePercents, type Switches } from './switches/switches.js';
+export { initialSwitches, keepSwitches } from './switches/switches-file.js';
 export { adminServiceAddress } from './transport/admin-service.js';
 export { IndexReplicas, type Link, type OpenLink } from './transport/index-replicas.js';
 export { ReplicaLink } from './transport/replica-link.js';

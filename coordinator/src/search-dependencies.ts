@@ -15,6 +15,8 @@ import type { SharedPolicies } from './policy/shared-policies.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
+import { drawSwitches } from './switches/draw-switches.js';
+import { percentsOf, type RoutePercents } from './switches/switches.js';
 import type { IndexReplicas } from './transport/index-replicas.js';
 import type { Aliases } from './words.js';
 
@@ -37,6 +39,8 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly refresh?: ReadonlyMap<string, AskRefresh>;
   /** The indexes that aliases stand for now. @default the configuration's */
   readonly aliases?: () => Aliases;
+  /** The shares of routes' queries that get something. @default the configuration's */
+  readonly percents?: () => ReadonlyMap<string, RoutePercents>;
 }
 
 /** What searching needs, and what processes that serve the same queries can learn from each other. */
@@ -48,7 +52,7 @@ export interface SharingDependencies extends SearchDependencies {
 /** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
+  { indexes, verticals, pool, observer, refresh = new Map(), aliases, percents }: SearchConnections,
   { clock, random, epochNow }: SearchOutside,
 ): SharingDependencies {
   const select = leastInFlightOfTwo(random);
@@ -64,10 +68,12 @@ export function searchDependencies(
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
   const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
   const configured: Aliases = new Map(Object.entries(config.aliases));
+  const configuredPercents = percentsOf(config.routes, []);
   const refreshers = mapValues(refresh, (ask) => new Refresher(ask));
   return {
     routes: config.routes,
     aliases: aliases ?? (() => configured),
+    drawSwitches: (query) => drawSwitches(entryOf(percents?.() ?? configuredPercents, query.route), query, random),
     indexOf: (index) => entryOf(indexes, index),
     refresherOf: (index) => refreshers.get(index),
     leaseName: leaseNames(random),

@@ -95,6 +95,7 @@ function placeShards(
   { askShard }: PlaceDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
+  const { session: affinity } = plan;
   const { asks, forecasts } = leaves;
   const { generation: common, shards } = planned.view;
   const commonBody = encodeQuery(index, plan, { generation: common });
@@ -121,10 +122,11 @@ function placeShards(
     });
     const { generation } = shard;
     if (generation === common) {
-      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read })) - 1;
+      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, affinity, read })) - 1;
     }
     const body = encodeQuery(index, plan, { generation });
-    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read })) - 1;
+    const later = laterBody(generation, body);
+    return asks.push(askShard({ shard, body, laterBody: later, generation, affinity, read })) - 1;
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -160,6 +162,11 @@ function placeVertical(
   { asks, forecasts }: Leaves,
   { verticals, openAsks }: PlaceDependencies,
 ): ReadSource {
+  const { fault } = planned;
+  if (fault !== undefined) {
+    const outcome = { ok: false as const, ...fault, replica: '', attempts: 0, tookMs: 0 };
+    return () => ({ kind: 'vertical', planned, outcome });
+  }
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
   const { name: kind, role, weight } = planned;
