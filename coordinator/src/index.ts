@@ -22,6 +22,7 @@ export { type LeafFindings, type LeafForecast, Standings, unknownLeaf } from './
 export { chooseGeneration, type LastChoice } from './generation/choose.js';
 export { type AskRefresh, Refresher } from './generation/refresher.js';
 export { waitForWrites } from './generation/wait-for-writes.js';
+export type { LeafDependencies } from './leaves.js';
 export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';
