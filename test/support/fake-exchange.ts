@@ -54,6 +54,8 @@ export class FakeKnowledge implements SharedPolicies {
   readonly heard: OtherDigest[] = [];
   hasChanged = false;
   digests = 0;
+  /** Times that it was asked whether something has changed. */
+  looks = 0;
   private readonly clock: FakeProcess;
 
   constructor(clock: FakeProcess) {
@@ -66,6 +68,7 @@ export class FakeKnowledge implements SharedPolicies {
   }
 
   digest(nowMs: number): unknown {
+    this.looks++;
     if (!this.hasChanged) return undefined;
     this.hasChanged = false;
     this.digests++;
@@ -121,7 +124,10 @@ export class FakeHost {
       connected: true,
       send: (message: DigestsMessage, sent: () => void) => up.send(message, sent),
     };
-    const options = { clock, log: (line: string) => void logged.push(line) };
+    // Node's timers count whole milliseconds, and so may fire a little early.
+    const setTimer = (ms: number, fire: () => void) => clock.setTimer(ms - 0.4, fire);
+    const nodes = { now: () => clock.now(), defer: (fire: () => void) => clock.defer(fire), setTimer };
+    const options = { clock: nodes, log: (line: string) => void logged.push(line) };
     const leave = joinExchange({ replicas: knowledge, ...more(clock) }, channel, options);
     return {
       clock,

@@ -105,8 +105,8 @@ class ExchangeMember {
     this.cancelTimer();
     this.cancelTimer = clock.setTimer(dueMs - clock.now(), () => {
       const nowMs = clock.now();
-      // What a late timer has missed is not made up for.
-      const turns = Math.floor((nowMs - this.dueMs) / exchangeEveryMs) + 1;
+      // What a late timer has missed is not made up for; one may also be a little early.
+      const turns = Math.max(1, Math.ceil((nowMs - this.dueMs) / exchangeEveryMs));
       this.tellAt(this.dueMs + turns * exchangeEveryMs);
       this.tell(nowMs);
     });

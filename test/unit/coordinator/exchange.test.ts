@@ -52,9 +52,9 @@ describe('the exchange between the processes of a host', () => {
     expect(mostMs).lessThan(37 + 21);
   });
 
-  it('takes one message of each and one to each in 100 ms, however many tell', async () => {
+  it('asks each once in 100 ms, and takes one message of it and one to it, however many tell', async () => {
     const { host, members } = await hostOf(4);
-    const count = () => members.map(({ up, down }) => [up.sent, down.sent]);
+    const count = () => members.map(({ up, down, knowledge }) => [up.sent, down.sent, knowledge.looks]);
     for (let turn = 0; turn < 30; turn++) {
       for (const { knowledge } of members) knowledge.learnt('a:1', turn);
       await host.clock.advance(10);
