@@ -42,6 +42,7 @@ export {
 } from './processes/exchange-member.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
+export { settingHosts } from './processes/setting-hosts.js';
 export { encodeRecords } from './record/encode-records.js';
 export { isDegraded, type KeptLeaf, type KeptQuery, keepQuery } from './record/keep-query.js';
 export { mergeRecords } from './record/merge-records.js';
