@@ -7,7 +7,6 @@ import {
   type ShardAnswer__Output,
 } from '@muster/proto';
 import type { RankedPage } from '@muster/ranker';
-import { affinityOf } from './affinity.js';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
 import type { PlaceDependencies } from './scatter/place-leaves.js';
@@ -63,7 +62,7 @@ export async function fetchDocuments(
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
-  const affinity = affinityOf(plan.context);
+  const { session: affinity } = plan;
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
@@ -73,7 +72,8 @@ export async function fetchDocuments(
     return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });
+  const { mayHedge } = plan;
+  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, mayHedge, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];

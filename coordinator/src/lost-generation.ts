@@ -53,12 +53,17 @@ export async function askNewest(
   { budget, ...limits }: AskLimits,
   dependencies: ScatterDependencies & PlanInputs,
 ): Promise<AskedSources> {
-  const newest = makePlan(plan.request, { ...dependencies, aliases: () => plan.aliases }, failedOf(plan));
+  const newest = makePlan(plan.request, { ...dependencies, ...decidedBy(plan) }, failedOf(plan));
   const isLate = dependencies.clock.now() + limits.leastTripMs >= limits.cutoffMs;
   const isOfUse = isOther(newest, plan) && showsWrites(newest);
   if (isLate || limits.cancellation.isCancelled || !isOfUse) return { plan, scattered };
   const indexes = await weighIndexes(newest, budget, limits, dependencies);
   return { plan: newest, scattered: await scatter(newest, indexes, limits, dependencies) };
+}
+
+/** What is decided once for a query, however often it is planned. */
+export function decidedBy({ aliases, switches }: Plan): Pick<PlanInputs, 'aliases' | 'drawSwitches'> {
+  return { aliases: () => aliases, drawSwitches: () => switches };
 }
 
 /** What has failed already stays so: an index in which a write was waited for in vain must not be read without it. */

@@ -7,7 +7,7 @@ import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import { mostWaitMs } from './gather/cutoff.js';
 import { type WaitDependencies, type WaitLimits, waitForWrites } from './generation/wait-for-writes.js';
 import { keepGenerations, type LeaseDependencies } from './lease-phase.js';
-import { askNewest, hasLostGeneration, weighIndexes } from './lost-generation.js';
+import { askNewest, decidedBy, hasLostGeneration, weighIndexes } from './lost-generation.js';
 import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import type { DeadlyQueries } from './policy/deadly-queries.js';
@@ -140,12 +140,16 @@ export async function rootSearch(
 
 /** The plan anew when the writes that the query is to see are visible; indexes in which one is not are not asked. */
 async function planWithWrites(
-  { request, aliases, states }: Plan,
+  plan: Plan,
   limits: WaitLimits,
   dependencies: PlanInputs & WaitDependencies,
 ): Promise<Plan> {
-  const unseen = await waitForWrites(states, limits, dependencies);
-  return makePlan(request, { ...dependencies, aliases: () => aliases }, unseen);
+  const { request, states, sources } = plan;
+  const isOff = (index: string): boolean =>
+    sources.some((one) => one.kind === 'absent' && one.name === index && one.fault?.failure === 'switched-off');
+  const asked = new Map([...states].filter(([index]) => !isOff(index)));
+  const unseen = await waitForWrites(asked, limits, dependencies);
+  return makePlan(request, { ...dependencies, ...decidedBy(plan) }, unseen);
 }
 
 function learn(

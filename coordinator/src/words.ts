@@ -28,7 +28,8 @@ export type LeafFailure =
   | 'unsupported'
   | 'cut'
   | 'not-waited-for'
-  | 'no-time';
+  | 'no-time'
+  | 'switched-off';
 
 /** How asking a leaf went: a value whatever happened, never a rejection. */
 export type LeafOutcome<Value> = LeafRecord &
@@ -212,6 +213,17 @@ export interface Plan {
   readonly states: ReadonlyMap<string, { readonly seq?: number; readonly generation?: number }>;
   /** Whose query it is, with the headers that the route lets through. */
   readonly context: CallContext | null;
+  /** Names the session of a person; empty for none. */
+  readonly session: string;
+  /** What is switched off for it. */
+  readonly switches: DrawnSwitches;
+}
+
+/** What is switched off for a query. */
+export interface DrawnSwitches {
+  /** By the place of a source in its route: the share of queries that asks it, in per cent, if this one does not. */
+  readonly off: readonly (number | undefined)[];
+  readonly mayHedge: boolean;
 }
 
 /** When to stop waiting for sources, as decided before anyone is asked. */
@@ -302,6 +314,8 @@ export interface PlannedVertical extends PlannedCommon {
   readonly kind: 'vertical';
   readonly k: number;
   readonly timeoutMs: number | undefined;
+  /** Why it is not asked; nothing if it is. */
+  readonly fault?: LeafFault;
 }
 
 /** What waiting owes a leaf: `opportunistic` ones are asked and never waited for. */

@@ -99,6 +99,8 @@ const source = z
      * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
      */
     role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
+    /** Share of the route's queries that asks it, in per cent; an operator can change that while the coordinator serves. */
+    percent: z.number().min(0).max(100).default(100),
     /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
     onFailure: onFailureSchema.optional(),
   })
@@ -148,6 +150,8 @@ const route = z.strictObject({
   priors: z.array(prior).max(16).default([]),
   /** When to stop waiting for sources. */
   cutoff: cutoffSchema.prefault({}),
+  /** Share of its queries that may be hedged, in per cent; an operator can change that while the coordinator serves. */
+  hedgePercent: z.number().min(0).max(100).default(100),
   /** Least share of documents an answer must rest on. */
   minCoverage: z.number().min(0).max(1).default(0),
   /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */
@@ -228,6 +232,11 @@ const coordinator = z.strictObject({
    * are forgotten when the coordinator ends.
    */
   aliasesFile: z.string().min(1).optional(),
+  /**
+   * File in which switches are kept when they are set; what is in it counts for more than `percent` and `hedgePercent`.
+   * Without, what was set is forgotten when the coordinator ends.
+   */
+  switchesFile: z.string().min(1).optional(),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });

@@ -15,6 +15,8 @@ export interface GatherOptions<Value = unknown> {
   readonly cancellation: Cancellation;
   /** Most leaves that are hedged, of so many that are waited for. @default none is */
   readonly mostHedges?: (leaves: number) => number;
+  /** Whether leaves may be hedged at all. @default true */
+  readonly mayHedge?: boolean;
   /** What is asked with less time than this cannot come back, and is not asked. In milliseconds. @default 0 */
   readonly leastTripMs?: number;
   /** What waiting owes each leaf, in the order of the asks. @default all are optional */

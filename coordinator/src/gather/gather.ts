@@ -63,7 +63,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
   private readonly promise: Settle<Gathered<Value>>;
 
   constructor(asks: readonly LeafAsk<Value>[], options: GatherOptions<Value>, promise: Settle<Gathered<Value>>) {
-    const { clock, stalls, roles = [], mostHedges } = options;
+    const { clock, stalls, roles = [], mostHedges, mayHedge = true } = options;
     this.asks = [...asks];
     this.roles = [...roles];
     this.options = options;
@@ -77,7 +77,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     }
     this.asked = asked;
     this.alarm = new Alarm(clock, stalls, (wasStalled) => this.guard(() => this.rang(wasStalled)));
-    this.hedges = mostHedges && new HedgeRounds(this, mostHedges(asked));
+    this.hedges = mostHedges && mayHedge ? new HedgeRounds(this, mostHedges(asked)) : undefined;
   }
 
   start(): void {

@@ -7,6 +7,7 @@ import { LearntLatencies } from './latencies.js';
 import type { CallPolicies, PolicyObserver } from './policies.js';
 import { betterOfTwo } from './replica-selector.js';
 import { Tracks } from './replica-tracks.js';
+import { SharedBrake, SharedTracks } from './share-policies.js';
 
 /** What policies take from outside. */
 export interface PolicyOutside {
@@ -19,26 +20,22 @@ export interface PolicyOutside {
   readonly observer?: PolicyObserver | undefined;
 }
 
-/** The policies of calls, and what of them the processes of a host tell each other. */
-export interface MadePolicies extends CallPolicies {
-  readonly tracks: Tracks;
-  readonly hedges: BudgetedHedges;
-}
-
 /** The policies that all calls to replicas share, from query to query. */
 export function makePolicies(
-  { hedges, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
+  { hedges: hedging, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
   { clock, random, processes = 1, observer = nobody }: PolicyOutside,
-): MadePolicies {
+): CallPolicies {
   const tracks = new Tracks(random);
+  const hedges = new BudgetedHedges({ ...hedging, processes, clock });
   return {
     select: betterOfTwo(tracks, { zone }, random),
     tracks,
-    latencies: new LearntLatencies({ ...hedges, clock, random }),
+    latencies: new LearntLatencies({ ...hedging, clock, random }),
     retries: retryBudget(retries, processes, clock),
-    hedges: new BudgetedHedges({ ...hedges, processes, clock }),
+    hedges,
     stalls: new Stalls(clock),
     observer,
+    shared: { replicas: new SharedTracks(tracks), slowness: new SharedBrake(hedges) },
     clock,
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@muster/proto';
 import type { Stalls } from '../stalls.js';
 import type { LeafFailure, RefusedBy, Replica } from '../words.js';
 import type { ReplicaSelector } from './replica-selector.js';
+import type { SharedPolicies } from './shared-policies.js';
 
 /** What calls to replicas share from query to query; what it costs is paid with every call. */
 export interface CallPolicies {
@@ -12,6 +13,8 @@ export interface CallPolicies {
   readonly hedges: Hedges;
   readonly stalls: Stalls;
   readonly observer: PolicyObserver;
+  /** What of them the processes of a host tell each other, by names that are the same in all. @default nothing */
+  readonly shared?: Readonly<Record<string, SharedPolicies>>;
   readonly clock: Clock;
 }
 

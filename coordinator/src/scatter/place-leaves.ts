@@ -1,5 +1,4 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
-import { affinityOf } from '../affinity.js';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { DeadlyQueries } from '../policy/deadly-queries.js';
@@ -99,6 +98,7 @@ function placeShards(
   { askShard, deadly }: PlaceDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
+  const { session: affinity } = plan;
   const { asks, forecasts } = leaves;
   const { generation: common, shards } = planned.view;
   const commonBody = encodeQuery(index, plan, { generation: common });
@@ -108,7 +108,6 @@ function placeShards(
   };
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
-  const affinity = affinityOf(plan.context);
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
@@ -170,6 +169,11 @@ function placeVertical(
   { asks, forecasts }: Leaves,
   { verticals, openAsks }: PlaceDependencies,
 ): ReadSource {
+  const { fault } = planned;
+  if (fault !== undefined) {
+    const outcome = { ok: false as const, ...fault, replica: '', attempts: 0, tookMs: 0 };
+    return () => ({ kind: 'vertical', planned, outcome });
+  }
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
   const { name: kind, role, weight } = planned;

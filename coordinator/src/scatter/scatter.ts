@@ -67,6 +67,7 @@ export async function scatter(
     leafDeadlineMs,
     cancellation,
     leastTripMs,
+    mayHedge: plan.mayHedge,
     roles: forecasts.map(({ role }) => role),
     ...watched.how,
   });

@@ -3,6 +3,7 @@ import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
 import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
+import type { SwitchOptions } from '../commands/switch.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
 import { address, decimal, wholeNumber, writeNumber } from './values.js';
@@ -11,6 +12,7 @@ import { address, decimal, wholeNumber, writeNumber } from './values.js';
 export function declareQueryCommands(program: Command): void {
   declareSearch(program);
   declareQueries(program);
+  declareSwitch(program);
   declareEval(program);
   declareBench(program);
 }
@@ -34,6 +36,10 @@ function declareSearch(program: Command): void {
       '--wait-for <index:number>',
       'wait until the write with this number, as `muster write` gives it, is visible; the index may be left out where the route has one',
       writeNumber,
+    )
+    .option(
+      '--session <name>',
+      'names the session of a person, whose queries go to the same replicas where they are alike',
     )
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)
@@ -60,6 +66,33 @@ function declareQueries(program: Command): void {
       const { queries } = await import('../commands/queries.js');
       await queries(options);
     });
+}
+
+function declareSwitch(program: Command): void {
+  program
+    .command('switch')
+    .description(
+      'Sets which share of the queries on a route asks one of its sources, or may be hedged, in all processes of a ' +
+        'coordinator at once; says what it was before. Without a share, says what the shares are. With ' +
+        '`coordinator.switchesFile` in the configuration it is kept, else forgotten when the coordinator ends.',
+    )
+    .argument('[route]', 'name of the route')
+    .argument('[source]', 'the index, alias or vertical; queries that do not ask it go without, and answers say so')
+    .argument('[percent]', 'share of the queries that asks it: 0 to 100', decimal(0, 100))
+    .option('--hedges <percent>', 'share of the queries on the route that may be hedged', decimal(0, 100))
+    .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+    .option('--json', 'print it as JSON', false)
+    .action(
+      async (
+        route: string | undefined,
+        source: string | undefined,
+        percent: number | undefined,
+        options: SwitchOptions,
+      ) => {
+        const { setSwitch } = await import('../commands/switch.js');
+        await setSwitch({ route, source, percent }, options);
+      },
+    );
 }
 
 function declareEval(program: Command): void {

@@ -27,8 +27,8 @@ describe('parseConfig', () => {
     expect({ route: routes['default'], coordinator, ranking, shard, index: indexes['web'], aliases }).deep.equal({
       route: {
         sources: [
-          { index: 'web', weight: 1, role: 'optional' },
-          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional' },
+          { index: 'web', weight: 1, role: 'optional', percent: 100 },
+          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional', percent: 100 },
         ],
         timeoutMs: 1000,
         priors: [],
@@ -47,6 +47,7 @@ describe('parseConfig', () => {
           ],
           floor: 0,
         },
+        hedgePercent: 100,
         minCoverage: 0,
         rrfConstant: 60,
         maxK: 1000,
@@ -113,6 +114,18 @@ describe('parseConfig', () => {
       'routes.default: unknown "surprise"',
       'coordinator.listen: must be a string, got a number',
       '(top): unknown "extra"',
+    ]);
+  });
+
+  it('wants shares of queries in per cent', () => {
+    const text = `
+      indexes: { web: { dir: x }, news: { dir: y } }
+      routes: { default: { sources: [{ index: web, percent: -1 }, { index: news, percent: 100.5 }], hedgePercent: all } }
+    `;
+    expect(faults(text)).deep.equal([
+      'routes.default.sources.0.percent: must be at least 0',
+      'routes.default.sources.1.percent: must be at most 100',
+      'routes.default.hedgePercent: must be a number, got a string',
     ]);
   });
 
