@@ -27,7 +27,7 @@ export async function aSimulation(
   strategy = 'all',
   workload: Workload = drawnWorkload(scenario),
 ): Promise<SimulationRun> {
-  const measuring = new Measuring();
+  const measuring = new Measuring(scenario.windowMs);
   const outcomes: QueryOutcome[] = [];
   const counts = await simulate({
     scenario,

@@ -1,12 +1,16 @@
 import { SourceReason } from '@muster/proto';
 import { CallCounts } from './call-counts.js';
 import { type Measures, Measuring } from './measures.js';
-import { isForHits } from './recorded-cluster.js';
+import { isForHits, type RecordedCluster } from './recorded-cluster.js';
 import type { RecordedAttempt, RecordedQuery } from './records.js';
 
 /** What was measured when the records were made, in the same numbers as a simulation gives. */
-export function recordedMeasures(records: readonly RecordedQuery[], leaves: number): Measures {
-  const measuring = new Measuring();
+export function recordedMeasures(
+  records: readonly RecordedQuery[],
+  { leaves }: Pick<RecordedCluster, 'leaves'>,
+  windowMs?: number,
+): Measures {
+  const measuring = new Measuring(windowMs);
   const counts = new CallCounts(0, 0);
   for (const [query, record] of records.entries()) {
     const { timings, share, exact, degradedBy, gathering, error } = record;
@@ -24,7 +28,7 @@ export function recordedMeasures(records: readonly RecordedQuery[], leaves: numb
       counts.hedgesWon += attempts.filter(isWonHedge).length;
     }
   }
-  return measuring.measures(leaves, counts);
+  return measuring.measures(leaves.size, counts);
 }
 
 function isWonHedge({ chosenFor, reason }: RecordedAttempt): boolean {

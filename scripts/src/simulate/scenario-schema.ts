@@ -167,3 +167,15 @@ export type Stop = Scenario['stops'][number];
 export type Restart = Scenario['restarts'][number];
 /** An exception to what holds for all shards. */
 export type Override = Scenario['overrides'][number];
+
+/** What is wrong with a scenario, a line each: field, value and what is allowed. */
+export function scenarioFaults(error: z.ZodError, under = ''): string[] {
+  return error.issues.map((issue) => {
+    const got = isShown(issue.input) ? `, got ${JSON.stringify(issue.input)}` : '';
+    return `${under}${issue.path.join('.') || '(top)'}: ${issue.message}${got}`;
+  });
+}
+
+function isShown(input: unknown): boolean {
+  return input !== null && ['string', 'number', 'boolean'].includes(typeof input);
+}
