@@ -1,4 +1,5 @@
 import {
+  type BookedCall,
   checkScenario,
   drawnWorkload,
   type Measures,
@@ -26,12 +27,14 @@ export async function aSimulation(
   scenario: Scenario,
   strategy = 'all',
   workload: Workload = drawnWorkload(scenario),
+  onCall: (call: BookedCall) => void = () => {},
 ): Promise<SimulationRun> {
   const measuring = new Measuring(scenario.windowMs);
   const outcomes: QueryOutcome[] = [];
   const counts = await simulate({
     scenario,
     workload,
+    onCall,
     strategy: readStrategy(strategy),
     onOutcome: (outcome) => {
       measuring.add(outcome);

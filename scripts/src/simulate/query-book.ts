@@ -1,6 +1,6 @@
 import { type ShardCall__Output, shardCallCodecs, type TermStatsRequest__Output } from '@muster/proto';
 import { CallCounts } from './call-counts.js';
-import type { LeafPhase } from './leaf-fate.js';
+import type { LeafCall, LeafPhase } from './leaf-fate.js';
 import type { Scenario } from './scenario-schema.js';
 import { hashOf } from './seeded-draws.js';
 
@@ -12,14 +12,8 @@ export interface ReadCall {
   readonly call: ShardCall__Output;
 }
 
-/** A call as the book knows it. */
-export interface BookedCall {
-  readonly phase: LeafPhase;
-  readonly query: number;
-  readonly leaf: number;
-  readonly replica: number;
-  /** How many the leaf had for the query in this phase before. */
-  readonly attempt: number;
+/** A call as the book knows it; it may wait at the replica before work on it begins. */
+export interface BookedCall extends LeafCall {
   /** It was sent while another was open. */
   readonly isHedge: boolean;
 }
@@ -49,7 +43,11 @@ export class QueryBook {
   private readonly leaves: number;
   private readonly firstCounted: number;
 
-  constructor({ index, verticals, queries }: Pick<Scenario, 'index' | 'verticals' | 'queries'>) {
+  private readonly onCall: ((call: BookedCall) => void) | undefined;
+
+  /** @param onCall is told of each call as it is sent */
+  constructor({ index, verticals, queries }: Scenario, onCall?: (call: BookedCall) => void) {
+    this.onCall = onCall;
     this.leaves = index.shards + Object.keys(verticals).length;
     this.counts = new CallCounts(index.shards, index.replicas);
     this.firstCounted = queries.warmup;
@@ -68,15 +66,16 @@ export class QueryBook {
   }
 
   /** Notes that a replica is asked. */
-  ask(phase: LeafPhase, query: number, leaf: number, replica: number): BookedCall {
+  ask({ phase, query, leaf, replica, atMs }: Omit<LeafCall, 'attempt'>): BookedCall {
     const attempts = phase === 'statistics' ? this.ofStatistics(query) : this.attempts[phase].get(query);
     const attempt = attempts?.made[leaf] ?? 0;
-    const call = { phase, query, leaf, replica, attempt, isHedge: (attempts?.open[leaf] ?? 0) > 0 };
+    const call = { phase, query, leaf, replica, attempt, isHedge: (attempts?.open[leaf] ?? 0) > 0, atMs };
     if (attempts !== undefined) {
       attempts.made[leaf] = attempt + 1;
       attempts.open[leaf] = (attempts.open[leaf] ?? 0) + 1;
     }
     if (this.isCounted(call)) this.counts.asked(call);
+    this.onCall?.(call);
     return call;
   }
 

@@ -81,8 +81,9 @@ export class SimulatedReplica implements Link, ServerSessionEnd {
       return 0;
     }
     const read = book.read(body);
+    const { phase, query } = read;
     const { shard, replica } = this.place;
-    const booked = book.ask(read.phase, read.query, shard, replica);
+    const booked = book.ask({ phase, query, leaf: shard, replica, atMs: process.elapsedMs });
     const id = ++this.lastCall;
     const call = new OpenCall({ id, read, booked, receiver, session: this, asker: process, tellsStarted });
     this.open.set(id, call);

@@ -54,9 +54,9 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
     this.sink = sink;
     this.place = place;
     const query = queryOf(this.request.context?.traceparent);
-    this.booked = book.ask('query', query, leaf, 0);
+    this.booked = book.ask({ phase: 'query', query, leaf, replica: 0, atMs: clock.elapsedMs });
     this.call = openCall(this.options.name, clock.now());
-    const { afterMs, fails } = decide({ ...this.booked, atMs: clock.elapsedMs });
+    const { afterMs, fails } = decide(this.booked);
     const leftMs = Math.min(deadlineMs - clock.now(), this.timeoutMs);
     const isLate = fails === 'silent' || afterMs > leftMs;
     clock.arrive(isLate ? leftMs : afterMs, () => this.finish(isLate ? 'timeout' : failures[fails ?? 'none']));

@@ -7,9 +7,12 @@ import {
 } from '@muster/proto';
 import type { CallCounts } from './call-counts.js';
 import { traceOf } from './query-book.js';
-import type { Scenario } from './scenario-schema.js';
-import { type CoordinatorProcess, type SimulatedCoordinator, simulatedCoordinator } from './simulated-coordinator.js';
-import type { Workload } from './workload.js';
+import {
+  type CoordinatorProcess,
+  type SimulatedCoordinator,
+  type SimulatedOptions,
+  simulatedCoordinator,
+} from './simulated-coordinator.js';
 
 /** How one query went. */
 export interface QueryOutcome {
@@ -24,9 +27,7 @@ export interface QueryOutcome {
 }
 
 /** What is simulated. */
-export interface SimulationOptions {
-  readonly scenario: Scenario;
-  readonly workload: Workload;
+export interface SimulationOptions extends SimulatedOptions {
   readonly strategy: CutoffStrategy;
   /** Is told of each query that is measured, in the order of their ends. */
   readonly onOutcome: (outcome: QueryOutcome) => void;
@@ -39,7 +40,7 @@ export interface SimulationOptions {
  * @throws ConfigError if the scenario's settings are not those of a configuration
  */
 export async function simulate(options: SimulationOptions): Promise<CallCounts> {
-  const coordinator = simulatedCoordinator(options.scenario, options.workload);
+  const coordinator = simulatedCoordinator(options);
   const simulation = new Simulation(options, coordinator);
   await coordinator.clock.finish(simulation.run(), Number.POSITIVE_INFINITY);
   return coordinator.book.counts;
