@@ -30,7 +30,7 @@ export { distributionOf } from './simulate/distribution.js';
 export type { DecideFate, LeafCall } from './simulate/leaf-fate.js';
 export { type Measures, Measuring } from './simulate/measures.js';
 export { percentile } from './simulate/percentiles.js';
-export type { BookedCall } from './simulate/query-book.js';
+export type { BookedCall, CallEnding, CallObserver } from './simulate/query-book.js';
 export { recordedCluster } from './simulate/recorded-cluster.js';
 export { recordedMeasures } from './simulate/recorded-measures.js';
 export { RecordedWorkload, warmupQueries } from './simulate/recorded-workload.js';

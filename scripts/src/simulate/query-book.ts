@@ -21,6 +21,14 @@ export interface BookedCall extends LeafCall {
 /** How a call ended. */
 export type CallEnding = 'answered' | 'failed' | 'given-up' | 'given-up-unbegun';
 
+/** Is told of calls to shards and verticals, the warm-up's too. */
+export interface CallObserver {
+  /** A call is sent. */
+  asked(call: BookedCall): void;
+  /** It has come to an end. */
+  over(call: BookedCall, ending: CallEnding): void;
+}
+
 /** Calls of one query in one phase, by leaf. */
 interface Attempts {
   readonly made: Uint8Array;
@@ -42,12 +50,10 @@ export class QueryBook {
   private lastRead: ReadCall | undefined;
   private readonly leaves: number;
   private readonly firstCounted: number;
+  private readonly observer: CallObserver | undefined;
 
-  private readonly onCall: ((call: BookedCall) => void) | undefined;
-
-  /** @param onCall is told of each call as it is sent */
-  constructor({ index, verticals, queries }: Scenario, onCall?: (call: BookedCall) => void) {
-    this.onCall = onCall;
+  constructor({ index, verticals, queries }: Scenario, observer?: CallObserver) {
+    this.observer = observer;
     this.leaves = index.shards + Object.keys(verticals).length;
     this.counts = new CallCounts(index.shards, index.replicas);
     this.firstCounted = queries.warmup;
@@ -75,7 +81,7 @@ export class QueryBook {
       attempts.open[leaf] = (attempts.open[leaf] ?? 0) + 1;
     }
     if (this.isCounted(call)) this.counts.asked(call);
-    this.onCall?.(call);
+    this.observer?.asked(call);
     return call;
   }
 
@@ -84,6 +90,7 @@ export class QueryBook {
     const open = this.attempts[call.phase].get(call.query)?.open;
     if (open !== undefined) open[call.leaf] = Math.max(0, (open[call.leaf] ?? 0) - 1);
     if (this.isCounted(call)) this.counts.over(call, ending);
+    this.observer?.over(call, ending);
   }
 
   /** Reads a call. A query sends all shards the same bytes, so they are mostly read once. */

@@ -11,7 +11,7 @@ import {
 import type { Hello__Output, SearchRequest__Output, SearchResponse } from '@muster/proto';
 import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
 import { schemaFingerprint, schemaFromJson, schemaToJson } from '@muster/shard/query';
-import { type BookedCall, QueryBook, queryOf } from './query-book.js';
+import { type CallObserver, QueryBook, queryOf } from './query-book.js';
 import type { Scenario } from './scenario-schema.js';
 import { SeededDraws } from './seeded-draws.js';
 import { ShardAnswers } from './shard-answers.js';
@@ -41,8 +41,8 @@ export interface CoordinatorProcess {
 export interface SimulatedOptions {
   readonly scenario: Scenario;
   readonly workload: Workload;
-  /** Is told of each call as it is sent, the warm-up's too. @default nobody */
-  readonly onCall?: (call: BookedCall) => void;
+  /** @default nobody */
+  readonly observer?: CallObserver;
 }
 
 /** Name of the index that is simulated. */
@@ -67,13 +67,13 @@ interface SimulatedLeaves {
  *
  * @throws ConfigError if the scenario's settings of route, sources or coordinator are not those of a configuration
  */
-export function simulatedCoordinator({ scenario, workload, onCall }: SimulatedOptions): SimulatedCoordinator {
+export function simulatedCoordinator({ scenario, workload, observer }: SimulatedOptions): SimulatedCoordinator {
   const config = configOf(scenario);
   const clock = new VirtualClock();
   const answers = new ShardAnswers(scenario, workload.lacks);
   const servers = serversOf(scenario, workload, answers);
   scheduleTroubles(scenario, servers, clock);
-  const book = new QueryBook(scenario, onCall);
+  const book = new QueryBook(scenario, observer);
   const leaves: SimulatedLeaves = { scenario, workload, config, servers, answers, book };
   const processes = Array.from({ length: scenario.coordinators }, (_, number) =>
     coordinatorProcess(leaves, number === 0 ? clock : clock.anotherProcess(1_000 * number), number),
