@@ -62,7 +62,6 @@ export class QueryBook {
   /** A query begins. */
   begin(query: number): void {
     this.attempts.query.set(query, this.noAttempts());
-    this.attempts.fetch.set(query, this.noAttempts());
   }
 
   /** A query is answered: nobody asks for it any more. */
@@ -73,7 +72,7 @@ export class QueryBook {
 
   /** Notes that a replica is asked. */
   ask({ phase, query, leaf, replica, atMs }: Omit<LeafCall, 'attempt'>): BookedCall {
-    const attempts = phase === 'statistics' ? this.ofStatistics(query) : this.attempts[phase].get(query);
+    const attempts = this.attemptsOf(phase, query);
     const attempt = attempts?.made[leaf] ?? 0;
     const call = { phase, query, leaf, replica, attempt, isHedge: (attempts?.open[leaf] ?? 0) > 0, atMs };
     if (attempts !== undefined) {
@@ -104,6 +103,17 @@ export class QueryBook {
 
   private isCounted({ phase, query }: BookedCall): boolean {
     return phase === 'query' && query >= this.firstCounted;
+  }
+
+  private attemptsOf(phase: LeafPhase, query: number): Attempts | undefined {
+    if (phase === 'statistics') return this.ofStatistics(query);
+    const ofPhase = this.attempts[phase];
+    const attempts = ofPhase.get(query);
+    // Most queries fetch nothing, and what nobody asks for any more is not kept.
+    if (attempts !== undefined || phase === 'query' || !this.attempts.query.has(query)) return attempts;
+    const first = this.noAttempts();
+    ofPhase.set(query, first);
+    return first;
   }
 
   private ofStatistics(words: number): Attempts {

@@ -137,22 +137,25 @@ export class SimulatedServer {
     call.begunAtMs = atMs;
     this.isWaiting--;
     this.begun++;
-    const fate = this.options.decide({ ...booked, atMs });
+    const fate = this.options.decide(atMs === booked.atMs ? booked : { ...booked, atMs });
     if (fate.fails === 'silent') return;
-    if (call.tellsStarted || atMs - call.atMs > toldAfterMs)
-      asker.arrive(0, () => this.tell(() => call.started(), call));
+    if (call.tellsStarted || atMs - call.atMs > toldAfterMs) asker.arrive(0, () => this.tellStarted(call));
     const times = atMs < this.cold.untilMs ? this.cold.times : 1;
-    asker.arrive(times * fate.afterMs, () => this.tell(() => this.finish(call, fate), call));
+    asker.arrive(times * fate.afterMs, () => this.finish(call, fate));
   }
 
-  /** Says something of a call unless it is over; a process that stands still says it when it goes on. */
-  private tell(say: () => void, call: ServedCall): void {
+  private tellStarted(call: ServedCall): void {
     if (call.isOver) return;
-    if (this.isStopped) this.held.push(() => call.asker.arrive(0, () => call.isOver || say()));
-    else say();
+    if (this.isStopped) this.held.push(() => call.asker.arrive(0, () => this.tellStarted(call)));
+    else call.started();
   }
 
   private finish(call: ServedCall, fate: LeafFate): void {
+    if (call.isOver) return;
+    if (this.isStopped) {
+      this.held.push(() => call.asker.arrive(0, () => this.finish(call, fate)));
+      return;
+    }
     this.leave(call);
     call.finished(fate, this.timesOf(call));
     this.beginNext();
