@@ -95,7 +95,7 @@ describe('a replay of recorded queries', function () {
   it('measures the records as the simulation did that they were made of', async () => {
     const scenario = aScenario({ queries: { count: 200 }, index: { shards: 20 } });
     const { run, records } = await record(scenario, 'first-n:count=18');
-    const measured = recordedMeasures(records, 20);
+    const measured = recordedMeasures(records, recordedCluster(records));
     expect(measured.ends).deep.equal({ 'first-n': 200 });
     expect(measured.latencyMs.p99).closeTo(run.latencyMs.p99, 0.001);
     expect(measured.coverage).closeTo(run.coverage, 1e-9);

@@ -1,4 +1,5 @@
 import {
+  type CallObserver,
   checkScenario,
   drawnWorkload,
   type Measures,
@@ -21,17 +22,21 @@ export interface SimulationRun extends Measures {
   readonly outcomes: readonly QueryOutcome[];
 }
 
+const nobody: CallObserver = { asked: () => {}, over: () => {} };
+
 /** Runs a simulation. */
 export async function aSimulation(
   scenario: Scenario,
   strategy = 'all',
   workload: Workload = drawnWorkload(scenario),
+  observer: CallObserver = nobody,
 ): Promise<SimulationRun> {
-  const measuring = new Measuring();
+  const measuring = new Measuring(scenario.windowMs);
   const outcomes: QueryOutcome[] = [];
   const counts = await simulate({
     scenario,
     workload,
+    observer,
     strategy: readStrategy(strategy),
     onOutcome: (outcome) => {
       measuring.add(outcome);

@@ -11,6 +11,7 @@ import type { Scenario } from '../simulate/scenario-schema.js';
 import { checkScenario, namedScenarios, readYaml } from '../simulate/scenarios.js';
 import { simulate as run } from '../simulate/simulation.js';
 import { readStrategy } from '../simulate/strategy.js';
+import { type Variant, variantsOf } from '../simulate/variants.js';
 import { drawnWorkload, type Workload } from '../simulate/workload.js';
 import { showProgress } from './progress.js';
 
@@ -34,12 +35,15 @@ export interface SimulateOptions {
 /** What a strategy did. */
 export interface StrategyMeasures extends Measures {
   readonly strategy: string;
+  /** The scenario's form; empty where it has one only. */
+  readonly variant: string;
   /** Queries simulated in a second of real time; only if asked for, since it is never the same twice. */
   readonly simulatedPerSecond?: number;
 }
 
 /**
- * Runs the real coordinator in virtual time over simulated leaves, once for each strategy, and prints what they did. The
+ * Runs the real coordinator in virtual time over simulated leaves, once for each strategy and form of the scenario, and
+ * prints what they did. The
  * same scenario, records and seed give the same bytes, but for how fast the simulation was.
  *
  * @param name of a file or a scenario that is built in
@@ -49,23 +53,26 @@ export interface StrategyMeasures extends Measures {
  */
 export async function simulate(name: string, options: SimulateOptions): Promise<void> {
   const given = withOptions(await readScenario(name), options);
-  const { scenario, results, workload } =
+  const { scenario, results, workloadOf } =
     options.records === undefined ? drawn(given, name) : await recorded(given, name, options);
   const strategies = scenario.strategies.map((text) => ({ text, strategy: readStrategy(text) }));
-  for (const one of strategies) results.push(await measure(scenario, workload, one));
+  for (const variant of variantsOf(scenario, name)) {
+    const workload = workloadOf(variant.scenario);
+    for (const one of strategies) results.push(await measure(variant, workload, one));
+  }
   print(scenario, results, options);
 }
 
 interface Prepared {
   readonly scenario: Scenario;
-  readonly workload: Workload;
+  readonly workloadOf: (variant: Scenario) => Workload;
   /** What is known before anything is simulated. */
   readonly results: StrategyMeasures[];
 }
 
 function drawn(given: object, name: string): Prepared {
   const scenario = checkScenario(given, name);
-  return { scenario, workload: drawnWorkload(scenario), results: [] };
+  return { scenario, workloadOf: drawnWorkload, results: [] };
 }
 
 /** The leaves and queries are those of the records; how they are asked is as the scenario says. */
@@ -76,7 +83,7 @@ async function recorded(given: object, name: string, options: SimulateOptions): 
   if (records.length === 0) throw new WrongUse(`${path} has no record of a query for which leaves were asked`);
   const cluster = recordedCluster(records);
   const { index = {}, queries = {}, verticals = {} } = given as Record<string, Record<string, unknown>>;
-  const { shards, replicas, leaves } = cluster;
+  const { shards, replicas } = cluster;
   const scenario = checkScenario(
     {
       ...given,
@@ -86,8 +93,8 @@ async function recorded(given: object, name: string, options: SimulateOptions): 
     },
     name,
   );
-  const results = [{ strategy: 'recorded', ...recordedMeasures(records, leaves.size) }];
-  return { scenario, workload: new RecordedWorkload(records, cluster, scenario.seed), results };
+  const results = [{ strategy: 'recorded', variant: '', ...recordedMeasures(records, cluster, scenario.windowMs) }];
+  return { scenario, workloadOf: () => new RecordedWorkload(records, cluster, scenario.seed), results };
 }
 
 function refuse(options: SimulateOptions, names: readonly (keyof SimulateOptions)[]): void {
@@ -138,13 +145,17 @@ interface NamedStrategy {
 }
 
 async function measure(
-  scenario: Scenario,
+  { name, scenario }: Variant,
   workload: Workload,
   { text, strategy }: NamedStrategy,
 ): Promise<StrategyMeasures> {
   const { queries, index, verticals } = scenario;
-  const measuring = new Measuring();
-  const progress = showProgress({ label: text, total: queries.count, unit: 'queries' });
+  const measuring = new Measuring(scenario.windowMs);
+  const progress = showProgress({
+    label: name === '' ? text : `${name}, ${text}`,
+    total: queries.count,
+    unit: 'queries',
+  });
   let done = 0;
   const onOutcome: Parameters<typeof run>[0]['onOutcome'] = (outcome) => {
     measuring.add(outcome);
@@ -154,7 +165,7 @@ async function measure(
   const counts = await run({ scenario, workload, strategy, onOutcome }).finally(progress.end);
   const simulatedPerSecond = Math.round((done * 1000) / (performance.now() - startMs));
   const leaves = index.shards + Object.keys(verticals).length;
-  return { strategy: text, ...measuring.measures(leaves, counts), simulatedPerSecond };
+  return { strategy: text, variant: name, ...measuring.measures(leaves, counts), simulatedPerSecond };
 }
 
 const progressEvery = 100;

@@ -12,7 +12,7 @@ interface PreparedOverride extends Override {
 
 /**
  * Draws what becomes of calls as a scenario says. The same query meets the same latency at the same leaf whatever else
- * is asked, so that strategies can be compared query by query.
+ * is asked, so that strategies can be compared query by query; a further call to the leaf meets a latency of its own.
  */
 export function drawnFates({ seed, index, verticals, overrides }: Scenario): DecideFate {
   const ofQueries = distributionOf(index.latency);
@@ -33,20 +33,26 @@ export function drawnFates({ seed, index, verticals, overrides }: Scenario): Dec
     if (vertical !== undefined) return fate(vertical.draw(draws), vertical.fails, draws);
     const override = prepared.findLast((candidate) => holdsFor(candidate, call));
     const afterMs = (override?.draw ?? ofShards[call.phase])(draws) * (override?.times ?? 1);
-    return fate(afterMs, override?.fails ?? index.fails, draws);
+    const { slow } = index;
+    const times = slow !== undefined && draws.next() < slow.share ? slow.times : 1;
+    return fate(times * afterMs, override?.fails ?? index.fails, draws);
   };
 }
 
-function holdsFor({ shards, replicas, fromMs, untilMs }: Override, { leaf, replica, atMs }: LeafCall): boolean {
-  return (
-    atMs >= fromMs &&
-    atMs < (untilMs ?? Number.POSITIVE_INFINITY) &&
-    (shards === undefined || shards.includes(leaf)) &&
-    (replicas === undefined || replicas.includes(replica))
-  );
+function holdsFor(override: Override, call: LeafCall): boolean {
+  const { fromMs, untilMs = Number.POSITIVE_INFINITY } = override;
+  return call.atMs >= fromMs && call.atMs < untilMs && concerns(override, call);
+}
+
+/** Whether a part of a scenario speaks of a replica. */
+export function concerns(
+  { shards, replicas }: Pick<Override, 'shards' | 'replicas'>,
+  { leaf, replica }: Pick<LeafCall, 'leaf' | 'replica'>,
+): boolean {
+  return (shards?.includes(leaf) ?? true) && (replicas?.includes(replica) ?? true);
 }
 
 function fate(afterMs: number, fails: Fails | undefined, draws: SeededDraws): LeafFate {
   if (fails === undefined || draws.next() >= fails.share) return { afterMs, fails: undefined };
-  return { afterMs: fails.afterMs, fails: fails.how };
+  return { afterMs: fails.afterMs, fails: fails.how, refusal: fails };
 }

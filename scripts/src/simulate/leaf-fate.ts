@@ -4,7 +4,7 @@ export type LeafPhase = 'statistics' | 'query' | 'fetch';
 /** A call to a leaf. */
 export interface LeafCall {
   readonly phase: LeafPhase;
-  /** Number of the query, from 0; -1 for statistics, which several queries may wait for. */
+  /** Number of the query, from 0; below 0 for statistics, which several queries may wait for: names what is asked. */
   readonly query: number;
   /** Number of the leaf: shards first, then verticals. */
   readonly leaf: number;
@@ -24,6 +24,16 @@ export interface LeafFate {
   readonly afterMs: number;
   /** Nothing if it answers. */
   readonly fails: HowItFails | undefined;
+  /** What a `rejected` one is told. @default that another may be free */
+  readonly refusal?: Refusal | undefined;
+}
+
+/** What a leaf says that rejects a call. */
+export interface Refusal {
+  /** Whether another replica of the shard may be free. */
+  readonly anotherMayBeFree: boolean;
+  /** How long it is to be left alone, in milliseconds; 0 if it does not say. */
+  readonly retryAfterMs: number;
 }
 
 /** Decides what becomes of calls: drawn, or as recorded. */

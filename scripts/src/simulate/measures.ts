@@ -1,6 +1,8 @@
 import { type Gathering, GatheringEnd } from '@muster/proto';
-import type { CallCounts } from './query-book.js';
+import type { CallCounts } from './call-counts.js';
+import { percentile } from './percentiles.js';
 import type { QueryOutcome } from './simulation.js';
+import { type WindowMeasures, WindowMeasuring } from './windows.js';
 
 /** What a strategy did, in numbers that depend on the scenario and its seed alone. */
 export interface Measures {
@@ -17,10 +19,21 @@ export interface Measures {
   readonly failed: number;
   /** Calls for hits, for each leaf of each query. */
   readonly callsPerLeaf: number;
-  /** Those beyond the first to the same leaf for the same query, for each leaf of each query. */
+  /** Calls beyond the first to the same leaf for the same query, for each first call. */
   readonly extraLoad: number;
+  /** Those of them that were sent while another was open, and those of these that were answered first. */
+  readonly hedges: number;
+  readonly hedgesWon: number;
+  /** Those that were sent when the one before had failed. */
+  readonly retries: number;
+  /** Calls that were given up before the replica had begun to work on them, for each first call. */
+  readonly neverBegun: number;
+  /** The least and the greatest share that a replica had of the calls to its shard. */
+  readonly replicaShares: { readonly least: number; readonly most: number };
   /** Queries by what ended their waiting: `all`, `time`, `error: CODE`, or name of the strategy. */
   readonly ends: Readonly<Record<string, number>>;
+  /** The same by time of asking, where windows of time were wanted. */
+  readonly windows?: readonly WindowMeasures[];
 }
 
 /** Gathers what queries came to. */
@@ -31,9 +44,17 @@ export class Measuring {
   private partial = 0;
   private queries = 0;
   private readonly ends = new Map<string, number>();
+  private readonly windows: WindowMeasuring | undefined;
 
-  add({ response, error, tookMs }: QueryOutcome): void {
+  /** @param windowMs length of the windows of time that are told of too, in milliseconds */
+  constructor(windowMs?: number) {
+    this.windows = windowMs === undefined ? undefined : new WindowMeasuring(windowMs);
+  }
+
+  add(outcome: QueryOutcome): void {
+    const { response, error, tookMs } = outcome;
     this.queries++;
+    this.windows?.add(outcome);
     this.count(error === undefined ? endOf(response?.gathering) : `error: ${error.code}`);
     if (response === undefined) return;
     this.latencies.push(tookMs);
@@ -43,9 +64,10 @@ export class Measuring {
   }
 
   /** @param leaves how many a query asks at most */
-  measures(leaves: number, { calls, repeated }: CallCounts): Measures {
+  measures(leaves: number, counts: CallCounts): Measures {
     const { queries, latencies } = this;
-    const asked = queries * leaves;
+    const { calls, repeated, hedges, hedgesWon, neverBegun, shares } = counts;
+    const first = Math.max(1, calls - repeated);
     return {
       queries,
       latencyMs: latencyMs(Float64Array.from(latencies).sort()),
@@ -53,9 +75,15 @@ export class Measuring {
       exact: this.exact / queries,
       partial: this.partial / queries,
       failed: (queries - latencies.length) / queries,
-      callsPerLeaf: calls / asked,
-      extraLoad: repeated / asked,
+      callsPerLeaf: calls / (queries * leaves),
+      extraLoad: repeated / first,
+      hedges: hedges / first,
+      hedgesWon: hedgesWon / first,
+      retries: (repeated - hedges) / first,
+      neverBegun: neverBegun / first,
+      replicaShares: shares,
       ends: Object.fromEntries([...this.ends].sort(([a], [b]) => (a < b ? -1 : 1))),
+      ...(this.windows === undefined ? {} : { windows: this.windows.measures() }),
     };
   }
 
@@ -81,9 +109,4 @@ function latencyMs(sorted: Float64Array): Measures['latencyMs'] {
   const at = (share: number): number => percentile(sorted, share);
   const mean = sorted.reduce((sum, ms) => sum + ms, 0) / Math.max(1, sorted.length);
   return { mean, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), p999: at(0.999), max: at(1) };
-}
-
-/** The least value that a share of all is not above (nearest rank); 0 of none. */
-export function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -1,6 +1,11 @@
 /** Percentiles by name, as a scenario gives them. */
 export const percentileShares = { p1: 0.01, p10: 0.1, p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 
+/** The least value that a share of all is not above (nearest rank); 0 of none. */
+export function percentile(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
 /** The 99th percentile of the lognormal distribution with these two. */
 export function lognormalP99(p50: number, p95: number): number {
   return p50 * (p95 / p50) ** (normalQuantile(0.99) / normalQuantile(0.95));

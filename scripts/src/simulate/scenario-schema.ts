@@ -6,6 +6,9 @@ const name = z
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a name: a lower-case letter, then a-z, 0-9, "-", "_"');
 const milliseconds = z.number().min(0).max(1e9);
 const settings = z.record(z.string(), z.unknown());
+const shardNumbers = z.array(z.int().min(0).max(4095)).min(1);
+const replicaNumbers = z.array(z.int().min(0).max(15)).min(1);
+const times = z.number().min(0).max(1e6);
 
 const fails = z.strictObject({
   /** Share of the calls that fail. */
@@ -14,7 +17,13 @@ const fails = z.strictObject({
   how: z.enum(['silent', 'unavailable', 'rejected', 'error']),
   /** When a failure is told, in milliseconds after the call. */
   afterMs: milliseconds.default(0),
+  /** What it says when it is `rejected`: whether another replica may be free, and how long to leave this one alone. */
+  anotherMayBeFree: z.boolean().default(true),
+  retryAfterMs: milliseconds.default(0),
 });
+
+/** Calls that are slow by chance: drawn for each call, also for the second one to the same shard. */
+const slow = z.strictObject({ share: z.number().min(0).max(1), times });
 
 const latency = distribution.default({ lognormal: { p50: 1, p95: 5 } });
 
@@ -65,6 +74,7 @@ const index = z.strictObject({
   bestScore: distribution.default({ uniform: { from: 0.5, to: 1 } }),
   /** What share of a hit's score the next one lacks. */
   scoreStep: distribution.default({ uniform: { from: 0, to: 0.1 } }),
+  slow: slow.optional(),
   fails: fails.optional(),
   /** What the route says of the source, as in a `muster.yaml`. */
   source: settings.default({}),
@@ -81,17 +91,36 @@ const vertical = z.strictObject({
 
 const override = z.strictObject({
   /** Numbers of shards, from 0; without, all. */
-  shards: z.array(z.int().min(0).max(4095)).min(1).optional(),
+  shards: shardNumbers.optional(),
   /** Numbers of replicas, from 0; without, all. */
-  replicas: z.array(z.int().min(0).max(15)).min(1).optional(),
+  replicas: replicaNumbers.optional(),
   /** When it begins and ends, in milliseconds of the simulation, the warm-up included. */
   fromMs: milliseconds.default(0),
   untilMs: milliseconds.optional(),
   /** How often the time is taken that a call would else take. */
-  times: z.number().min(0).max(1e6).default(1),
+  times: times.default(1),
   /** Time for a call of any kind, in place of what else holds. */
   latency: distribution.optional(),
   fails: fails.optional(),
+});
+
+const stop = z.strictObject({
+  shards: shardNumbers.optional(),
+  replicas: replicaNumbers.optional(),
+  /** When its processes stop running and go on, as after SIGSTOP and SIGCONT; without an end, as a machine that is gone. */
+  fromMs: milliseconds,
+  untilMs: milliseconds.optional(),
+});
+
+const restart = z.strictObject({
+  shards: shardNumbers.optional(),
+  replicas: replicaNumbers.optional(),
+  /** When the processes die, as after SIGKILL. */
+  atMs: milliseconds,
+  /** After how long sessions to them are open again; without, never. */
+  downMs: milliseconds.optional(),
+  /** From then on everything takes so many times as long for so long. */
+  cold: z.strictObject({ times, forMs: milliseconds }).optional(),
 });
 
 /** A cluster that is simulated, and what it is asked. */
@@ -110,17 +139,43 @@ export const scenarioSchema = z.strictObject({
   verticals: z.record(name, vertical).default({}),
   /** Exceptions to what `index` says of latencies and failures; of several that hold for a call, the last counts. */
   overrides: z.array(override).max(1000).default([]),
+  /** Replicas that stop for a while, or for good. */
+  stops: z.array(stop).max(1000).default([]),
+  /** Replicas that die, and come back as new processes. */
+  restarts: z.array(restart).max(1000).default([]),
+  /** Processes of the coordinator's host, which are asked in turn. */
+  coordinators: z.int().min(1).max(64).default(1),
   /** Time for ranking, in milliseconds; the coordinator's code itself takes none in virtual time. */
   ranking: distribution.default({ constant: 0 }),
   /** What the route says beside its sources and time, as in a `muster.yaml`. */
   route: settings.default({}),
   /** What the coordinator's part says, as in a `muster.yaml`. */
   coordinator: settings.default({}),
+  /** Names of other forms of the same, to compare, and which fields differ. A field's own fields are each replaced whole. */
+  variants: z.record(z.string().min(1).max(60), settings).default({}),
+  /** Measures are told for each so many milliseconds of the simulation too, the warm-up included. */
+  windowMs: z.number().min(1).max(1e9).optional(),
 });
 
 /** A scenario with every default filled in. */
 export type Scenario = z.infer<typeof scenarioSchema>;
 /** How calls fail. */
 export type Fails = NonNullable<Scenario['index']['fails']>;
+/** A time in which replicas stand still. */
+export type Stop = Scenario['stops'][number];
+/** Deaths of replicas. */
+export type Restart = Scenario['restarts'][number];
 /** An exception to what holds for all shards. */
 export type Override = Scenario['overrides'][number];
+
+/** What is wrong with a scenario, a line each: field, value and what is allowed. */
+export function scenarioFaults(error: z.ZodError, under = ''): string[] {
+  return error.issues.map((issue) => {
+    const got = isShown(issue.input) ? `, got ${JSON.stringify(issue.input)}` : '';
+    return `${under}${issue.path.join('.') || '(top)'}: ${issue.message}${got}`;
+  });
+}
+
+function isShown(input: unknown): boolean {
+  return input !== null && ['string', 'number', 'boolean'].includes(typeof input);
+}

@@ -1,6 +1,7 @@
 import { ConfigError } from '@muster/coordinator';
 import { LineCounter, parseDocument } from 'yaml';
-import { type Scenario, scenarioSchema } from './scenario-schema.js';
+import { type Scenario, scenarioFaults, scenarioSchema } from './scenario-schema.js';
+import { variantsOf } from './variants.js';
 
 /** Scenarios that can be asked for by name. */
 export const namedScenarios: Readonly<Record<string, object>> = {
@@ -36,14 +37,7 @@ export function readYaml(text: string, where: string): unknown {
  */
 export function checkScenario(given: unknown, where: string): Scenario {
   const parsed = scenarioSchema.safeParse(given, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const got = isShown(issue.input) ? `, got ${JSON.stringify(issue.input)}` : '';
-    return `${issue.path.join('.') || '(top)'}: ${issue.message}${got}`;
-  });
-  throw new ConfigError(where, faults);
-}
-
-function isShown(input: unknown): boolean {
-  return input !== null && ['string', 'number', 'boolean'].includes(typeof input);
+  if (!parsed.success) throw new ConfigError(where, scenarioFaults(parsed.error));
+  variantsOf(parsed.data, where);
+  return parsed.data;
 }

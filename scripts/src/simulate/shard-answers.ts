@@ -12,7 +12,7 @@ import {
 import { type Frontier, onGrid, upperBound } from '@muster/shard/query';
 import { type Distribution, distributionOf } from './distribution.js';
 import type { Scenario } from './scenario-schema.js';
-import { SeededDraws } from './seeded-draws.js';
+import { hashOf, SeededDraws } from './seeded-draws.js';
 import type { Workload } from './workload.js';
 
 const hitsSalt = 0xa1;
@@ -142,11 +142,4 @@ function documents(seqs: Buffer): FetchResponse__Output {
   const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
   const document = Buffer.from('{}');
   return { documents: wanted.map((seq) => ({ seq, missing: false, id: `d${seq}`, document, snippets: [] })) };
-}
-
-/** FNV-1a. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

@@ -11,21 +11,38 @@ import {
 import type { Hello__Output, SearchRequest__Output, SearchResponse } from '@muster/proto';
 import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
 import { schemaFingerprint, schemaFromJson, schemaToJson } from '@muster/shard/query';
-import { QueryBook, queryOf } from './query-book.js';
+import { type CallObserver, QueryBook, queryOf } from './query-book.js';
 import type { Scenario } from './scenario-schema.js';
 import { SeededDraws } from './seeded-draws.js';
 import { ShardAnswers } from './shard-answers.js';
-import { type SimulatedCluster, SimulatedReplica } from './simulated-replica.js';
+import { SimulatedReplica } from './simulated-replica.js';
+import { SimulatedServer } from './simulated-server.js';
 import { SimulatedVertical } from './simulated-vertical.js';
-import { VirtualClock } from './virtual-clock.js';
+import { scheduleTroubles } from './troubles.js';
+import { VirtualClock, type VirtualProcess } from './virtual-clock.js';
 import type { Workload } from './workload.js';
 
-/** The real coordinator in virtual time. */
+/** The processes of the real coordinator in virtual time. */
 export interface SimulatedCoordinator {
   readonly clock: VirtualClock;
-  readonly admission: Admission;
+  readonly processes: readonly CoordinatorProcess[];
   /** Keeps count of what leaves are asked. */
   readonly book: QueryBook;
+}
+
+/** One of them. */
+export interface CoordinatorProcess {
+  readonly clock: VirtualProcess;
+  /** The door to it. */
+  readonly admission: Admission;
+}
+
+/** What is simulated. */
+export interface SimulatedOptions {
+  readonly scenario: Scenario;
+  readonly workload: Workload;
+  /** @default nobody */
+  readonly observer?: CallObserver;
 }
 
 /** Name of the index that is simulated. */
@@ -34,32 +51,46 @@ const indexName = 'web';
 const generation = 1;
 const selectSalt = 0xc1;
 
+/** What all processes are over. */
+interface SimulatedLeaves {
+  readonly scenario: Scenario;
+  readonly workload: Workload;
+  readonly config: Config;
+  readonly servers: readonly (readonly SimulatedServer[])[];
+  readonly answers: ShardAnswers;
+  readonly book: QueryBook;
+}
+
 /**
- * Puts the real coordinator, from admission to answer, over simulated leaves.
+ * Puts the real coordinator, from admission to answer, over simulated leaves: as many processes of it as the scenario
+ * says, which are over the same leaves and tell each other what they know of them.
  *
  * @throws ConfigError if the scenario's settings of route, sources or coordinator are not those of a configuration
  */
-export function simulatedCoordinator(scenario: Scenario, workload: Workload): SimulatedCoordinator {
+export function simulatedCoordinator({ scenario, workload, observer }: SimulatedOptions): SimulatedCoordinator {
   const config = configOf(scenario);
   const clock = new VirtualClock();
-  const { index, verticals, queries, seed } = scenario;
-  const { maxInFlight, maxInFlightPerReplica } = config.coordinator;
-  const cluster: SimulatedCluster = {
-    clock,
-    book: new QueryBook(index.shards + Object.keys(verticals).length, queries.warmup),
-    answers: new ShardAnswers(scenario, workload.lacks),
-    decide: workload.decide,
-    startMs: clock.now(),
-    threads: index.threads,
-    maxInFlight: maxInFlightPerReplica,
-  };
+  const answers = new ShardAnswers(scenario, workload.lacks);
+  const servers = serversOf(scenario, workload, answers);
+  scheduleTroubles(scenario, servers, clock);
+  const book = new QueryBook(scenario, observer);
+  const leaves: SimulatedLeaves = { scenario, workload, config, servers, answers, book };
+  const processes = Array.from({ length: scenario.coordinators }, (_, number) =>
+    coordinatorProcess(leaves, number === 0 ? clock : clock.anotherProcess(1_000 * number), number),
+  );
+  return { clock, processes, book };
+}
+
+function coordinatorProcess(leaves: SimulatedLeaves, clock: VirtualProcess, number: number): CoordinatorProcess {
+  const { scenario, workload, config } = leaves;
+  const { maxInFlight } = config.coordinator;
   const connections = {
-    indexes: new Map([[indexName, replicasOf(config, cluster)]]),
-    verticals: verticalsOf(scenario, cluster),
+    indexes: new Map([[indexName, replicasOf(leaves, clock)]]),
+    verticals: verticalsOf(leaves, clock),
     pool: { rank },
     observer: { answered: () => {}, failed: () => {} },
   };
-  const draws = new SeededDraws(seed ^ selectSalt);
+  const draws = new SeededDraws((scenario.seed ^ selectSalt) + number);
   const outside = { clock, random: () => draws.next(), epochNow: () => clock.now() };
   const dependencies = searchDependencies(config, connections, outside);
   const search = async (request: SearchRequest__Output, context: SearchContext): Promise<SearchResponse> => {
@@ -74,15 +105,14 @@ export function simulatedCoordinator(scenario: Scenario, workload: Workload): Si
   const log = (message: string): never => {
     throw new Error(message);
   };
-  const admission = new Admission({ search, maxInFlight, clock, failed: () => {}, log });
-  return { clock, admission, book: cluster.book };
+  return { clock, admission: new Admission({ search, maxInFlight, clock, failed: () => {}, log }) };
 }
 
-function after(ms: number, clock: VirtualClock): Promise<void> | undefined {
+function after(ms: number, clock: VirtualProcess): Promise<void> | undefined {
   return ms > 0 ? new Promise((resolve) => clock.arrive(ms, resolve)) : undefined;
 }
 
-function rankIn(ms: number, request: RankRequest, clock: VirtualClock): RankedPage | Promise<RankedPage> {
+function rankIn(ms: number, request: RankRequest, clock: VirtualProcess): RankedPage | Promise<RankedPage> {
   return after(ms, clock)?.then(() => rank(request)) ?? rank(request);
 }
 
@@ -108,12 +138,21 @@ function addressOf(shard: number, replica: number): string {
   return `${indexName}-${shard}-${replica}:1`;
 }
 
-function replicasOf(config: Config, cluster: SimulatedCluster): IndexReplicas {
+function serversOf({ index }: Scenario, { decide }: Workload, answers: ShardAnswers): SimulatedServer[][] {
+  return Array.from({ length: index.shards }, (_, shard) => {
+    const hello = helloOf(shard, index.shards, answers.documentsOf(shard));
+    return Array.from({ length: index.replicas }, () => new SimulatedServer({ decide, threads: index.threads, hello }));
+  });
+}
+
+function replicasOf({ config, servers, book, answers }: SimulatedLeaves, process: VirtualProcess): IndexReplicas {
   const { shards = [] } = config.indexes[indexName] ?? {};
-  return new IndexReplicas({ name: indexName, shards, maxLagMs: 0, clock: cluster.clock }, ({ shard, address }) => {
+  const session = { process, book, answers, maxInFlight: config.coordinator.maxInFlightPerReplica };
+  const options = { name: indexName, shards, maxLagMs: 0, clock: process };
+  return new IndexReplicas(options, ({ shard, address }, onChange) => {
     const replica = shards[shard]?.replicas.indexOf(address) ?? 0;
-    const hello = helloOf(shard, shards.length, cluster.answers.documentsOf(shard));
-    return new SimulatedReplica({ shard, replica, address, hello }, cluster);
+    const server = servers[shard]?.[replica] as SimulatedServer;
+    return new SimulatedReplica({ shard, replica, address, onChange }, server, session);
   });
 }
 
@@ -139,12 +178,13 @@ function helloOf(shard: number, shards: number, documents: number): Hello__Outpu
   };
 }
 
-function verticalsOf({ index, verticals }: Scenario, cluster: SimulatedCluster): Map<string, Vertical> {
-  const { clock, book, decide, startMs } = cluster;
+function verticalsOf(
+  { scenario: { index, verticals }, workload: { decide }, book }: SimulatedLeaves,
+  clock: VirtualProcess,
+): Map<string, Vertical> {
   return new Map(
     Object.entries(verticals).map(([name, { hits }], i) => {
-      const options = { name, leaf: index.shards + i, hits, clock, book, decide, startMs };
-      return [name, new SimulatedVertical(options)];
+      return [name, new SimulatedVertical({ name, leaf: index.shards + i, hits, clock, book, decide })];
     }),
   );
 }

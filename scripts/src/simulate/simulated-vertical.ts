@@ -1,8 +1,8 @@
 import type { LeafAsk, LeafCall, LeafFailure, LeafOutcome, LeafRecord, LeafSink, Vertical } from '@muster/coordinator';
 import type { FindRequest, FindResponse__Output } from '@muster/proto';
 import type { DecideFate, HowItFails } from './leaf-fate.js';
-import { type QueryBook, queryOf } from './query-book.js';
-import type { VirtualClock } from './virtual-clock.js';
+import { type BookedCall, type CallEnding, type QueryBook, queryOf } from './query-book.js';
+import type { VirtualProcess } from './virtual-clock.js';
 
 /** What a simulated vertical is made of. */
 export interface SimulatedVerticalOptions {
@@ -10,11 +10,10 @@ export interface SimulatedVerticalOptions {
   /** Number among the leaves: behind the shards. */
   readonly leaf: number;
   readonly hits: number;
-  readonly clock: VirtualClock;
+  /** The coordinator's process. */
+  readonly clock: VirtualProcess;
   readonly book: QueryBook;
   readonly decide: DecideFate;
-  /** When the simulation began, by the clock. */
-  readonly startMs: number;
 }
 
 /** A vertical that takes as long for an answer, or fails, as is decided for each call. */
@@ -39,6 +38,7 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
   private place = 0;
   private isOver = false;
   private call: LeafCall | undefined;
+  private booked: BookedCall | undefined;
   private readonly options: SimulatedVerticalOptions;
   private readonly request: FindRequest;
   private readonly timeoutMs: number;
@@ -50,23 +50,27 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
   }
 
   start(deadlineMs: number, place: number, sink: LeafSink<FindResponse__Output>): void {
-    const { clock, book, decide, leaf, startMs } = this.options;
+    const { clock, book, decide, leaf } = this.options;
     this.sink = sink;
     this.place = place;
     const query = queryOf(this.request.context?.traceparent);
-    const attempt = book.attempt(query, 'query', leaf);
-    const atMs = clock.now() - startMs;
+    this.booked = book.ask({ phase: 'query', query, leaf, replica: 0, atMs: clock.elapsedMs });
     this.call = openCall(this.options.name, clock.now());
-    const { afterMs, fails } = decide({ phase: 'query', query, leaf, replica: 0, attempt, atMs });
+    const { afterMs, fails } = decide(this.booked);
     const leftMs = Math.min(deadlineMs - clock.now(), this.timeoutMs);
     const isLate = fails === 'silent' || afterMs > leftMs;
     clock.arrive(isLate ? leftMs : afterMs, () => this.finish(isLate ? 'timeout' : failures[fails ?? 'none']));
   }
 
   stop(): LeafRecord {
-    if (!this.isOver && this.call !== undefined) this.call.endedMs = this.options.clock.now();
+    if (!this.isOver) this.over('given-up');
     this.isOver = true;
     return this.record();
+  }
+
+  private over(ending: CallEnding): void {
+    if (this.call !== undefined) this.call.endedMs = this.options.clock.now();
+    if (this.booked !== undefined) this.options.book.over(this.booked, ending);
   }
 
   record(): LeafRecord {
@@ -78,10 +82,8 @@ class SimulatedFind implements LeafAsk<FindResponse__Output> {
   private finish(failure: LeafFailure | undefined): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.call !== undefined) {
-      this.call.end = failure ?? 'answered';
-      this.call.endedMs = this.options.clock.now();
-    }
+    if (this.call !== undefined) this.call.end = failure ?? 'answered';
+    this.over(failure === undefined ? 'answered' : 'failed');
     this.sink?.arrive(this.place, this.outcome(failure));
   }
 

@@ -5,15 +5,20 @@ import {
   type SearchRequest__Output,
   type SearchResponse,
 } from '@muster/proto';
-import type { CallCounts } from './query-book.js';
+import type { CallCounts } from './call-counts.js';
 import { traceOf } from './query-book.js';
-import type { Scenario } from './scenario-schema.js';
-import { type SimulatedCoordinator, simulatedCoordinator } from './simulated-coordinator.js';
-import type { Workload } from './workload.js';
+import {
+  type CoordinatorProcess,
+  type SimulatedCoordinator,
+  type SimulatedOptions,
+  simulatedCoordinator,
+} from './simulated-coordinator.js';
 
 /** How one query went. */
 export interface QueryOutcome {
   readonly query: number;
+  /** When it came, in milliseconds of the simulation. */
+  readonly atMs: number;
   /** From its coming to its answer, in milliseconds of virtual time. */
   readonly tookMs: number;
   /** Nothing if it ended with an error. */
@@ -22,22 +27,20 @@ export interface QueryOutcome {
 }
 
 /** What is simulated. */
-export interface SimulationOptions {
-  readonly scenario: Scenario;
-  readonly workload: Workload;
+export interface SimulationOptions extends SimulatedOptions {
   readonly strategy: CutoffStrategy;
   /** Is told of each query that is measured, in the order of their ends. */
   readonly onOutcome: (outcome: QueryOutcome) => void;
 }
 
 /**
- * Asks the real coordinator all queries of a workload in virtual time.
+ * Asks the real coordinator all queries of a workload in virtual time, its processes in turn.
  *
  * @throws SearchError `invalid-query` if the strategy is not one that the coordinator takes
  * @throws ConfigError if the scenario's settings are not those of a configuration
  */
 export async function simulate(options: SimulationOptions): Promise<CallCounts> {
-  const coordinator = simulatedCoordinator(options.scenario, options.workload);
+  const coordinator = simulatedCoordinator(options);
   const simulation = new Simulation(options, coordinator);
   await coordinator.clock.finish(simulation.run(), Number.POSITIVE_INFINITY);
   return coordinator.book.counts;
@@ -84,12 +87,14 @@ class Simulation {
 
   /** Asks one query; the promise is settled when it has ended, and rejected if it cannot be asked at all. */
   private async begin(query: number): Promise<void> {
-    const { clock, admission, book } = this.coordinator;
-    const askedMs = clock.now();
+    const { clock, processes, book } = this.coordinator;
+    const atMs = clock.elapsedMs;
     this.under++;
     book.begin(query);
     const request = requestOf(query, this.options);
-    const { response } = admission.search(request, askedMs + this.options.workload.timeoutMs(query));
+    const process = processes[query % processes.length] as CoordinatorProcess;
+    const deadlineMs = process.clock.now() + this.options.workload.timeoutMs(query);
+    const { response } = process.admission.search(request, deadlineMs);
     const { answer, error } = await response.then(
       (answer) => ({ answer, error: undefined }),
       (error: SearchError) => ({ answer: undefined, error }),
@@ -98,7 +103,7 @@ class Simulation {
     this.under--;
     if (error?.code === 'invalid-query') this.reject(error);
     if (query >= this.options.scenario.queries.warmup) {
-      this.options.onOutcome({ query, tookMs: clock.now() - askedMs, response: answer, error });
+      this.options.onOutcome({ query, atMs, tookMs: clock.elapsedMs - atMs, response: answer, error });
     }
     if (this.isAllBegun && this.under === 0) this.resolve();
   }

@@ -30,6 +30,11 @@ export class VirtualProcess implements Clock {
     this.startMs = startMs;
   }
 
+  /** Time since the simulation began, the same for all processes. */
+  get elapsedMs(): number {
+    return this.world.nowMs;
+  }
+
   now(): number {
     return this.startMs + this.world.nowMs;
   }

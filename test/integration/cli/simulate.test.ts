@@ -58,6 +58,32 @@ describe('muster simulate', () => {
     expect(await simulate('lognormal', ...flags, '--speed')).match(/simulated\/s$/m);
   });
 
+  it('prints forms of a scenario side by side, also by windows of time', async () => {
+    const file = join(folder, 'forms.yaml');
+    await writeFile(
+      file,
+      `queries: { count: 60, warmup: 0, perSecond: 100 }
+windowMs: 250
+index: { shards: 3, replicas: 2, latency: { constant: 2 }, statisticsLatency: { constant: 0 } }
+variants:
+  as it is: {}
+  slow: { overrides: [{ fromMs: 250, times: 5 }], coordinators: 2 }
+`,
+    );
+    const table = await simulate(file);
+    expect(table).match(/^strategy +variant +p50 /m);
+    expect(table).match(/^all +as it is +2\.00 .* % to .* all 60$/m);
+    expect(table).match(/^ +s +as it is, all +slow, all$/m);
+    expect(table).match(/^0\.3 +2\.00 \/ 2\.00 \/ 2\.00 +10\.00 \/ 10\.00 \/ 10\.00$/m);
+    const { strategies } = JSON.parse(await simulate(file, '--json')) as {
+      readonly strategies: readonly { readonly variant: string; readonly windows: readonly object[] }[];
+    };
+    expect(strategies.map(({ variant, windows }) => [variant, windows.length > 1])).deep.equal([
+      ['as it is', true],
+      ['slow', true],
+    ]);
+  });
+
   it('replays records beside what they say themselves', async () => {
     const file = join(folder, 'records.jsonl');
     const attempts = [{ replica: 'a:1', chosenFor: 'only', askedUs: '100', endedUs: '5100' }];

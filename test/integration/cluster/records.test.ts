@@ -128,7 +128,7 @@ describe('the records of a cluster', function () {
       verticals: Object.fromEntries(nodes.verticals.map((name) => [name, {}])),
     });
     const replayed = await aSimulation(scenario, 'all', new RecordedWorkload(read, nodes, 1));
-    const recorded = recordedMeasures(read, nodes.leaves.size);
+    const recorded = recordedMeasures(read, nodes);
     for (const percentile of ['p50', 'p99'] as const) {
       const ms = recorded.latencyMs[percentile];
       expect(replayed.latencyMs[percentile]).closeTo(ms, 0.05 * ms);
