@@ -84,6 +84,13 @@ describe('a shard that is slow', () => {
     }
   });
 
+  it('is asked twice for a lease', async () => {
+    const world = new Hedging();
+    world.replica(0, 0).behaviour.lease = 'silent';
+    const { answer, tookMs } = await world.coordinator.search({ keepGenerationsMs: 5000 });
+    expect([answer?.degradedBy, Math.round(tookMs)]).deep.equal([[], 13]);
+  });
+
   it('is hedged a second time at a third replica, and the copy that was first is given up', async () => {
     const world = new Hedging(1, { replicas: 3 });
     world.query(0, 0, 'silent');
@@ -180,6 +187,14 @@ describe('a hedge is not sent', () => {
     expect(world.policies.told.overdue).equal(6);
   });
 
+  it('where hedging is switched off', async () => {
+    const world = new Hedging();
+    world.query(0, 0, slow);
+    world.policies.most = 0;
+    await world.coordinator.search();
+    expect(world.attempts()[0]?.map((call) => call.at(-1))).deep.equal(['switched-off']);
+  });
+
   it('before all leaves that are overdue have been counted', async () => {
     const world = new Hedging(6);
     for (let shard = 0; shard < 6; shard++) world.query(shard, 0, slow);
@@ -207,6 +222,21 @@ describe('a hedge is not sent', () => {
     const took = world.policies.track('web-0-0:1').ends.at(-1)?.tookMs ?? Number.NaN;
     expect(took).lessThan(5);
     expect(world.policies.told.overdue).equal(0);
+  });
+
+  it('while another gathering has found that the loop stood still, but a little later', async () => {
+    const world = new Hedging();
+    world.query(0, 0, slow);
+    const { clock } = world.coordinator;
+    await clock.advance(1);
+    const { response } = world.coordinator.start();
+    // Statistics take 1 ms: the hedge is due then, too.
+    clock.setTimer(11, () => void world.policies.stalls.turnsToRead(100));
+    await world.coordinator.finish(response);
+    expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
+      ['0-0', 'less-loaded', 0],
+      ['0-1', 'hedge', 11],
+    ]);
   });
 
   it('for the leaf that nobody waits for', async () => {

@@ -13,7 +13,7 @@ export interface GatherOptions<Value = unknown> {
   readonly clock: Clock;
   readonly stalls: Stalls;
   readonly cancellation: Cancellation;
-  /** Most leaves that are hedged, of so many that are waited for. @default none is */
+  /** Most copies that are sent to hedge so many leaves that are waited for. @default no leaf is hedged */
   readonly mostHedges?: (leaves: number) => number;
   /** Whether leaves may be hedged at all. @default true */
   readonly mayHedge?: boolean;

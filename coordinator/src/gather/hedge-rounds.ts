@@ -18,12 +18,14 @@ export class HedgeRounds {
   /** When a leaf may be due for the first time; infinite: none will be. */
   dueMs = Number.POSITIVE_INFINITY;
   private left: number;
+  private readonly most: number;
   private readonly leaves: HedgedLeaves;
 
-  /** @param most hedges of the gathering */
+  /** @param most hedges of the gathering; 0: hedging is switched off */
   constructor(leaves: HedgedLeaves, most: number) {
     this.leaves = leaves;
     this.left = most;
+    this.most = most;
   }
 
   /** A leaf was asked. */
@@ -61,6 +63,7 @@ export class HedgeRounds {
 
   private refusal(place: number): RefusedBy | undefined {
     if (!this.leaves.isWorthHedging(place)) return 'not-worth-another';
-    return this.left > 0 ? undefined : 'hedge-budget';
+    if (this.left > 0) return undefined;
+    return this.most === 0 ? 'switched-off' : 'hedge-budget';
   }
 }

@@ -89,7 +89,7 @@ export interface Allowance {
 
 /** Decides whether calls that are overdue are hedged. */
 export interface Hedges extends Allowance {
-  /** Most hedges of a query that asks so many leaves. */
+  /** Most hedges of a query that asks so many leaves; 0 only if hedging is switched off. */
   mostFor(leaves: number): number;
   /** A call has been open for longer than its class's delay: when many are, everything is slow, and no replica is better. */
   overdue(): void;
