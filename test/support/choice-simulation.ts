@@ -64,7 +64,7 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
   };
   const exchange = (nowMs: number): void => {
     const digests = tracksOf.map((tracks) => JSON.parse(JSON.stringify(tracks.digest(nowMs))) as ReplicaDigest[]);
-    tracksOf.forEach((tracks, process) => tracks.learn(digests.toSpliced(process, 1), nowMs));
+    for (const [process, tracks] of tracksOf.entries()) tracks.learn(digests.toSpliced(process, 1), nowMs);
   };
   let exchangeMs = 100;
   for (let nowMs = 0; ; ) {

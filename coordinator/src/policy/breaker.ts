@@ -4,8 +4,10 @@
  */
 export type BreakerState =
   | { readonly kind: 'closed'; readonly sinceMs: number }
-  | { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy }
-  | { readonly kind: 'half-open'; readonly trialMs: number };
+  | OpenState
+  | { readonly kind: 'half-open'; readonly trialMs: number; readonly from: OpenState };
+
+type OpenState = { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy };
 
 /** Why a breaker is open: calls failed, it is worse than the shard's other replicas, or another process says so. */
 export type OpenedBy = 'failures' | 'ejection' | 'elsewhere';
@@ -47,9 +49,11 @@ export class Breaker {
     return now.kind === 'half-open' && nowMs - now.trialMs > longestTrialMs;
   }
 
-  /** The replica was asked: if the breaker is not closed, that is the trial. */
+  /** The replica was asked: if the breaker is not closed, that is the trial, though it may be early for want of others. */
   asked(nowMs: number): void {
-    if (this.now.kind === 'open' || this.isTrialDue(nowMs)) this.now = { kind: 'half-open', trialMs: nowMs };
+    const { now } = this;
+    if (now.kind === 'open') this.now = { kind: 'half-open', trialMs: nowMs, from: now };
+    else if (now.kind === 'half-open' && this.isTrialDue(nowMs)) this.now = { ...now, trialMs: nowMs };
   }
 
   succeeded(nowMs: number): void {
@@ -59,7 +63,7 @@ export class Breaker {
   }
 
   failed(nowMs: number): void {
-    if (this.now.kind === 'half-open') this.open(nowMs);
+    if (this.now.kind === 'half-open') this.reopen(this.now.from, nowMs);
     else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
       if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
       this.open(nowMs);
@@ -68,7 +72,10 @@ export class Breaker {
 
   /** Nobody waits for the call any more: if it was the trial, there will be another, a little later. */
   gaveUp(nowMs: number): void {
-    if (this.now.kind === 'half-open') this.openFor(firstOpenMs * this.jitter(), 'failures', nowMs);
+    if (this.now.kind !== 'half-open') return;
+    const { from } = this.now;
+    if (nowMs < from.untilMs) this.now = from;
+    else this.openFor(firstOpenMs * this.jitter(), from.by, nowMs);
   }
 
   /** The replica is worse than others: it is left out for so long. */
@@ -96,6 +103,12 @@ export class Breaker {
   private close(nowMs: number): void {
     this.now = { kind: 'closed', sinceMs: nowMs };
     this.judgement.clear();
+  }
+
+  /** A trial that came early has shown nothing that was not known. */
+  private reopen(from: OpenState, nowMs: number): void {
+    if (nowMs < from.untilMs) this.now = from;
+    else this.open(nowMs);
   }
 
   private open(nowMs: number): void {

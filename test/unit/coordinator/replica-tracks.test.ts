@@ -1,4 +1,4 @@
-import { betterOfTwo, type ReplicaDigest, Tracks } from '@muster/coordinator';
+import { betterOfTwo, type Replica, type ReplicaDigest, Tracks } from '@muster/coordinator';
 import { expect } from 'chai';
 import { afterCalls, anEnd, anyone, aReplica, draws, restarted } from '../../support/chosen-replicas.js';
 
@@ -137,6 +137,22 @@ describe('Tracks', () => {
       other.learn([told(one, 100)], 100);
       const track = other.of(replica);
       expect([track.isRefused(100), track.isTrialDue(1000), track.isTrialDue(1250)]).deep.equal([true, false, true]);
+    });
+
+    it('all avoid a replica within a tenth of a second that fails for one of them', () => {
+      const processes = Array.from({ length: 4 }, () => someTracks());
+      const replicas = [replica, restarted(aReplica('b'), 1)];
+      for (const tracks of processes) {
+        afterCalls(tracks, replicas[0] as Replica, { calls: 20, end: { tookMs: 1 } });
+        afterCalls(tracks, replicas[1] as Replica, { calls: 20 });
+      }
+      afterCalls(processes[2] as Tracks, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 }, fromMs: 100 });
+      const digests = processes.map((tracks) => told(tracks, 150));
+      const chosen = processes.map((tracks, number) => {
+        tracks.learn(digests.toSpliced(number, 1), 150);
+        return betterOfTwo(tracks, {}, () => 0)(replicas, anyone, 150)?.replica.address;
+      });
+      expect(chosen).deep.equal(['b', 'b', 'b', 'b']);
     });
 
     it('ask it again when it has answered one of them', () => {
