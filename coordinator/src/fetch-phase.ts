@@ -72,7 +72,7 @@ export async function fetchDocuments(
     return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { mayHedge } = plan;
+  const { mayHedge } = plan.switches;
   const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, mayHedge, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {

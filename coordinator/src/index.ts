@@ -28,10 +28,11 @@ export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';
 export { makePlan } from './plan/make-plan.js';
 export { planPriors } from './plan/plan-priors.js';
-export { Breaker, FailureJudgement } from './policy/breaker.js';
+export { Breaker } from './policy/breaker.js';
 export { CallBudget, retryBudget } from './policy/call-budget.js';
 export { DeadlyQueries } from './policy/deadly-queries.js';
 export { failedAttempt } from './policy/failed-attempt.js';
+export { FailureJudgement } from './policy/failure-judgement.js';
 export { BudgetedHedges } from './policy/hedges.js';
 export { LearntLatencies } from './policy/latencies.js';
 export { LatencyWindow } from './policy/latency-window.js';
@@ -45,7 +46,7 @@ export type {
   ReplicaTrack,
   ReplicaTracks,
 } from './policy/policies.js';
-export type { ReplicaDigest } from './policy/replica-digest.js';
+export type { TracksDigest } from './policy/replica-digest.js';
 export { type Asker, betterOfTwo, type ReplicaSelector } from './policy/replica-selector.js';
 export { Tracks } from './policy/replica-tracks.js';
 export { askShard } from './policy/shard-ask.js';

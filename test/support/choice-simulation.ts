@@ -1,6 +1,6 @@
-import { betterOfTwo, type Replica, type ReplicaDigest, Tracks } from '@muster/coordinator';
+import { betterOfTwo, type Replica, Tracks } from '@muster/coordinator';
 import { SeededDraws } from '@muster/scripts';
-import { anEnd, anyone } from './chosen-replicas.js';
+import { anEnd, anyone, digestsOf, withoutOwn } from './chosen-replicas.js';
 
 /** Calls that come at random to the replicas of a shard, each of which answers so many at once. */
 export interface ChoiceScenario {
@@ -63,8 +63,8 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
     return startMs;
   };
   const exchange = (nowMs: number): void => {
-    const digests = tracksOf.map((tracks) => JSON.parse(JSON.stringify(tracks.digest(nowMs))) as ReplicaDigest[]);
-    tracksOf.forEach((tracks, process) => tracks.learn(digests.toSpliced(process, 1), nowMs));
+    const told = digestsOf(tracksOf, nowMs);
+    for (const [process, tracks] of tracksOf.entries()) tracks.learn(withoutOwn(told, process), nowMs);
   };
   let exchangeMs = 100;
   for (let nowMs = 0; ; ) {

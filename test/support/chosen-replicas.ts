@@ -1,4 +1,4 @@
-import type { Asker, CallEnd, Replica, ReplicaSelector, Tracks } from '@muster/coordinator';
+import type { Asker, CallEnd, OtherDigest, Replica, ReplicaSelector, Tracks } from '@muster/coordinator';
 import type { Hello__Output } from '@muster/proto';
 import { aHello } from './builders.js';
 
@@ -66,4 +66,17 @@ export function chosenAtOnce(
     if (chosen !== undefined) tracks.of(chosen).asked(nowMs);
     return chosen?.address ?? '';
   });
+}
+
+/** What each process tells, as JSON carries it; of those that have something to tell. */
+export function digestsOf(tracks: readonly Tracks[], nowMs: number): OtherDigest[] {
+  return tracks.flatMap((one, process) => {
+    const digest = one.digest(nowMs);
+    return digest === undefined ? [] : [{ process, digest: JSON.parse(JSON.stringify(digest)), ageMs: 0 }];
+  });
+}
+
+/** What a process hears: all but what it told itself. */
+export function withoutOwn(told: readonly OtherDigest[], process: number): OtherDigest[] {
+  return told.filter((one) => one.process !== process);
 }

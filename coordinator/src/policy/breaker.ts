@@ -4,8 +4,10 @@
  */
 export type BreakerState =
   | { readonly kind: 'closed'; readonly sinceMs: number }
-  | { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy }
-  | { readonly kind: 'half-open'; readonly trialMs: number };
+  | OpenState
+  | { readonly kind: 'half-open'; readonly trialMs: number; readonly from: OpenState };
+
+type OpenState = { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy };
 
 /** Why a breaker is open: calls failed, it is worse than the shard's other replicas, or another process says so. */
 export type OpenedBy = 'failures' | 'ejection' | 'elsewhere';
@@ -47,9 +49,11 @@ export class Breaker {
     return now.kind === 'half-open' && nowMs - now.trialMs > longestTrialMs;
   }
 
-  /** The replica was asked: if the breaker is not closed, that is the trial. */
+  /** The replica was asked: if the breaker is not closed, that is the trial, though it may be early for want of others. */
   asked(nowMs: number): void {
-    if (this.now.kind === 'open' || this.isTrialDue(nowMs)) this.now = { kind: 'half-open', trialMs: nowMs };
+    const { now } = this;
+    if (now.kind === 'open') this.now = { kind: 'half-open', trialMs: nowMs, from: now };
+    else if (now.kind === 'half-open' && this.isTrialDue(nowMs)) this.now = { ...now, trialMs: nowMs };
   }
 
   succeeded(nowMs: number): void {
@@ -59,7 +63,7 @@ export class Breaker {
   }
 
   failed(nowMs: number): void {
-    if (this.now.kind === 'half-open') this.open(nowMs);
+    if (this.now.kind === 'half-open') this.reopen(this.now.from, nowMs);
     else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
       if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
       this.open(nowMs);
@@ -68,7 +72,10 @@ export class Breaker {
 
   /** Nobody waits for the call any more: if it was the trial, there will be another, a little later. */
   gaveUp(nowMs: number): void {
-    if (this.now.kind === 'half-open') this.openFor(firstOpenMs * this.jitter(), 'failures', nowMs);
+    if (this.now.kind !== 'half-open') return;
+    const { from } = this.now;
+    if (nowMs < from.untilMs) this.now = from;
+    else this.openFor(firstOpenMs * this.jitter(), from.by, nowMs);
   }
 
   /** The replica is worse than others: it is left out for so long. */
@@ -98,6 +105,12 @@ export class Breaker {
     this.judgement.clear();
   }
 
+  /** A trial that came early has shown nothing that was not known. */
+  private reopen(from: OpenState, nowMs: number): void {
+    if (nowMs < from.untilMs) this.now = from;
+    else this.open(nowMs);
+  }
+
   private open(nowMs: number): void {
     const forMs = Math.min(firstOpenMs * 2 ** this.openings, longestOpenMs);
     this.openings++;
@@ -118,61 +131,3 @@ const firstOpenMs = 1000;
 const longestOpenMs = 30_000;
 const forgottenAfterMs = 30_000;
 const longestTrialMs = 30_000;
-
-/** Too many failures: 5 in a row, or half of at least 20 calls within 5 to 10 s. */
-export class FailureJudgement implements Judgement {
-  private inRow = 0;
-  private current = { calls: 0, failures: 0 };
-  private former = { calls: 0, failures: 0 };
-  private endsMs = Number.NEGATIVE_INFINITY;
-
-  succeeded(nowMs: number): void {
-    this.turn(nowMs);
-    this.inRow = 0;
-    this.current.calls++;
-  }
-
-  failed(nowMs: number): boolean {
-    this.turn(nowMs);
-    this.inRow++;
-    this.current.calls++;
-    this.current.failures++;
-    const { calls, failures } = this;
-    return this.inRow >= mostInRow || (calls >= leastCalls && failures >= mostShare * calls);
-  }
-
-  clear(): void {
-    this.inRow = 0;
-    for (const period of [this.current, this.former]) {
-      period.calls = 0;
-      period.failures = 0;
-    }
-  }
-
-  /** Calls that ended lately, up to now or a little before. */
-  get calls(): number {
-    return this.current.calls + this.former.calls;
-  }
-
-  /** How many of them failed. */
-  get failures(): number {
-    return this.current.failures + this.former.failures;
-  }
-
-  /** Forgets what is too old. */
-  turn(nowMs: number): void {
-    if (nowMs < this.endsMs) return;
-    const { former } = this;
-    this.former = this.current;
-    this.current = former;
-    this.current.calls = 0;
-    this.current.failures = 0;
-    if (nowMs >= this.endsMs + periodMs) this.former.calls = this.former.failures = 0;
-    this.endsMs = nowMs + periodMs;
-  }
-}
-
-const mostInRow = 5;
-const mostShare = 0.5;
-const leastCalls = 20;
-const periodMs = 5000;

@@ -7,7 +7,7 @@ import { LearntLatencies } from './latencies.js';
 import type { CallPolicies, PolicyObserver } from './policies.js';
 import { betterOfTwo } from './replica-selector.js';
 import { Tracks } from './replica-tracks.js';
-import { SharedBrake, SharedTracks } from './share-policies.js';
+import { SharedBrake } from './share-policies.js';
 
 /** What policies take from outside. */
 export interface PolicyOutside {
@@ -35,7 +35,7 @@ export function makePolicies(
     hedges,
     stalls: new Stalls(clock),
     observer,
-    shared: { replicas: new SharedTracks(tracks), slowness: new SharedBrake(hedges) },
+    shared: { replicas: tracks, slowness: new SharedBrake(hedges) },
     clock,
   };
 }

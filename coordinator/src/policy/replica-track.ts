@@ -1,4 +1,5 @@
-import { Breaker, type BreakerState, FailureJudgement } from './breaker.js';
+import { Breaker } from './breaker.js';
+import { FailureJudgement } from './failure-judgement.js';
 import { PeakCost } from './peak-cost.js';
 import type { CallEnd, ReplicaTrack } from './policies.js';
 import { textHash } from './rendezvous.js';
@@ -34,14 +35,12 @@ export class Track implements ReplicaTrack {
   private others = 0;
   private othersMs = Number.NEGATIVE_INFINITY;
   private toldMs = Number.NEGATIVE_INFINITY;
-  private toldState: BreakerState;
-  private inFlightTold = 0;
+  private toldInFlight = 0;
 
   /** @param random a random number in [0, 1) */
   constructor(address: string, random: () => number) {
     this.hash = textHash(address);
     this.breaker = new Breaker(this.judgement, random);
-    this.toldState = this.breaker.state;
   }
 
   /** Calls in flight to it. */
@@ -66,7 +65,6 @@ export class Track implements ReplicaTrack {
     this.incarnation = incarnation;
     this.cost.forget();
     this.breaker.reset();
-    this.toldState = this.breaker.state;
     this.answered = 0;
     this.ejections = 0;
     this.pushedBackMs = Number.NEGATIVE_INFINITY;
@@ -113,34 +111,29 @@ export class Track implements ReplicaTrack {
 
   /** What other processes are to know; nothing if they know it, and nothing is in flight. */
   digest(address: string, nowMs: number): ReplicaDigest | undefined {
-    const { breaker, cost, pending, toldMs, toldState, pushedBackMs } = this;
-    const { state } = breaker;
-    const hasNews = pending > 0 || cost.heardMs > toldMs || state !== toldState;
-    if (!hasNews && this.inFlightTold === 0) return undefined;
+    const { cost, pending, pushedBackMs } = this;
+    if (pending === 0 && this.toldInFlight === 0 && cost.heardMs <= this.toldMs) return undefined;
     const silentMs = nowMs - this.silentMs;
     const isSilent = silentMs > cost.at(nowMs);
     this.toldMs = nowMs;
-    this.toldState = state;
-    this.inFlightTold = pending;
+    this.toldInFlight = pending;
     return {
       address,
       incarnation: this.incarnation,
       inFlight: pending,
-      costMs: isSilent ? silentMs : cost.at(nowMs),
-      costAgeMs: isSilent ? 0 : Math.min(nowMs - cost.heardMs, longestAgeMs),
-      ...(state === toldState ? {} : stateToTell(state, nowMs)),
-      ...(pushedBackMs > nowMs ? { pushbackMs: pushedBackMs - nowMs } : {}),
+      costMs: toHundredths(isSilent ? silentMs : cost.at(nowMs)),
+      costAgeMs: isSilent ? 0 : Math.round(Math.min(nowMs - cost.heardMs, longestAgeMs)),
+      ...(pushedBackMs > nowMs ? { pushbackMs: Math.round(pushedBackMs - nowMs) } : {}),
     };
   }
 
-  /** What another process knows of it. */
-  learn({ costMs, costAgeMs, openForMs, pushbackMs }: ReplicaDigest, nowMs: number): void {
+  /** What another process knows of it, as it told so long ago. */
+  learn({ costMs, costAgeMs, pushbackMs = 0 }: ReplicaDigest, ageMs: number, nowMs: number): void {
     const { cost } = this;
-    const heardMs = nowMs - costAgeMs;
+    const heardMs = nowMs - ageMs - costAgeMs;
     // What both ask all the time, each knows for itself.
     if (heardMs - cost.heardMs > staleMs) cost.heard(costMs, heardMs, nowMs);
-    if (openForMs !== undefined) this.breaker.heard(openForMs, nowMs);
-    if (pushbackMs !== undefined) this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + pushbackMs);
+    if (pushbackMs > ageMs) this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + pushbackMs - ageMs);
   }
 
   /**
@@ -224,9 +217,6 @@ const longestPushbackMs = 5000;
 /** JSON has no infinity. */
 const longestAgeMs = 1e9;
 
-/** What is only hearsay is not passed on, or processes would tell it each other for ever. */
-function stateToTell(state: BreakerState, nowMs: number): Pick<ReplicaDigest, 'openForMs'> {
-  if (state.kind === 'closed') return { openForMs: 0 };
-  if (state.kind === 'half-open' || state.by === 'elsewhere') return {};
-  return { openForMs: Math.max(1, state.untilMs - nowMs) };
+function toHundredths(ms: number): number {
+  return Math.round(100 * ms) / 100;
 }

@@ -1,47 +1,7 @@
 import type { DeadlyQueries, DeadlyQuery } from './deadly-queries.js';
 import type { BudgetedHedges } from './hedges.js';
-import type { ReplicaDigest } from './replica-digest.js';
-import type { Tracks } from './replica-tracks.js';
 import type { OtherDigest, SharedPolicies } from './shared-policies.js';
 import type { OverdueCalls } from './slowness-brake.js';
-
-/** Nobody has heard of a replica so long ago, in milliseconds. */
-const foreverMs = 1e9;
-
-/** What processes tell each other of replicas: what they cost is news once; what is in flight from a process holds until the process tells otherwise. */
-export class SharedTracks implements SharedPolicies {
-  private readonly last = new Map<number, readonly ReplicaDigest[]>();
-  private hasTold = false;
-  private readonly tracks: Tracks;
-
-  constructor(tracks: Tracks) {
-    this.tracks = tracks;
-  }
-
-  digest(nowMs: number): readonly ReplicaDigest[] | undefined {
-    const told = this.tracks.digest(nowMs);
-    const isNews = told.length > 0 || this.hasTold;
-    this.hasTold = told.length > 0;
-    return isNews ? told : undefined;
-  }
-
-  learn(others: readonly OtherDigest[], nowMs: number): void {
-    for (const [process, known] of this.last) this.last.set(process, known.map(withoutNews));
-    for (const { process, digest, ageMs } of others) {
-      if (digest === undefined) this.last.delete(process);
-      else this.last.set(process, aged(digest as readonly ReplicaDigest[], ageMs));
-    }
-    this.tracks.learn([...this.last.values()], nowMs);
-  }
-}
-
-function withoutNews({ address, incarnation, inFlight, costMs }: ReplicaDigest): ReplicaDigest {
-  return { address, incarnation, inFlight, costMs, costAgeMs: foreverMs };
-}
-
-function aged(digests: readonly ReplicaDigest[], ageMs: number): ReplicaDigest[] {
-  return digests.map((digest) => ({ ...digest, costAgeMs: digest.costAgeMs + ageMs }));
-}
 
 /** What counts of the others is of the last second. In milliseconds. */
 const freshMs = 1000;

@@ -67,7 +67,7 @@ export async function scatter(
     leafDeadlineMs,
     cancellation,
     leastTripMs,
-    mayHedge: plan.mayHedge,
+    mayHedge: plan.switches.mayHedge,
     roles: forecasts.map(({ role }) => role),
     ...watched.how,
   });

@@ -93,6 +93,25 @@ describe('Breaker', () => {
     expect(again).deep.equal({ kind: 'open', untilMs: 40_000, by: 'failures' });
   });
 
+  it('is open no longer than it was for a call that had to go there early, and failed or was given up', () => {
+    const ends = [(breaker: Breaker) => breaker.failed(110), (breaker: Breaker) => breaker.gaveUp(110)];
+    const states = ends.map((end) => {
+      const breaker = failing(aBreaker(), 5, 0);
+      breaker.asked(100);
+      end(breaker);
+      return breaker.state;
+    });
+    const open = { kind: 'open', untilMs: 1000, by: 'failures' };
+    expect(states).deep.equal([open, open]);
+  });
+
+  it('closes for a call that had to go there early, and was answered', () => {
+    const breaker = failing(aBreaker(), 5, 0);
+    breaker.asked(100);
+    breaker.succeeded(105);
+    expect(breaker.state.kind).equal('closed');
+  });
+
   it('tries again later when nobody waited for the trial', () => {
     const breaker = failing(aBreaker(), 5, 0);
     breaker.asked(1000);

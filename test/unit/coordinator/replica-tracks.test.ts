@@ -1,6 +1,15 @@
-import { betterOfTwo, type ReplicaDigest, Tracks } from '@muster/coordinator';
+import { betterOfTwo, type OtherDigest, type Replica, Tracks } from '@muster/coordinator';
 import { expect } from 'chai';
-import { afterCalls, anEnd, anyone, aReplica, draws, restarted } from '../../support/chosen-replicas.js';
+import {
+  afterCalls,
+  anEnd,
+  anyone,
+  aReplica,
+  digestsOf,
+  draws,
+  restarted,
+  withoutOwn,
+} from '../../support/chosen-replicas.js';
 
 const replica = restarted(aReplica('a'), 1);
 
@@ -98,9 +107,9 @@ describe('Tracks', () => {
   });
 
   describe('of several processes', () => {
-    /** What one process tells another: JSON. */
-    function told(tracks: Tracks, nowMs: number): ReplicaDigest[] {
-      return JSON.parse(JSON.stringify(tracks.digest(nowMs))) as ReplicaDigest[];
+    /** What one process tells another; nothing if there is nothing to tell. */
+    function told(tracks: Tracks, nowMs: number): OtherDigest[] {
+      return digestsOf([tracks], nowMs);
     }
 
     it('tell only what has changed, and what is in flight', () => {
@@ -119,7 +128,7 @@ describe('Tracks', () => {
       afterCalls(one, replica, { calls: 20, end: { tookMs: 40 }, fromMs: 100 });
       other.of(replica);
       // Clocks differ: what is 900 here is 5900 there.
-      other.learn([told(one, 900)], 5900);
+      other.learn(told(one, 900), 5900);
       expect(other.of(replica).costAt(5900)).equal(40);
     });
 
@@ -127,46 +136,81 @@ describe('Tracks', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(other, replica, { calls: 20, end: { tookMs: 50 } });
       afterCalls(one, replica, { calls: 20, fromMs: 1900 });
-      other.learn([told(one, 2000)], 2000);
+      other.learn(told(one, 2000), 2000);
       expect(other.of(replica).costAt(2000)).closeTo(50 / Math.E, 1e-9);
     });
 
     it('avoid a replica whose breaker has opened elsewhere, and try it later than there', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
-      other.learn([told(one, 100)], 100);
+      other.learn(told(one, 100), 100);
       const track = other.of(replica);
       expect([track.isRefused(100), track.isTrialDue(1000), track.isTrialDue(1250)]).deep.equal([true, false, true]);
+    });
+
+    it('all avoid a replica within a tenth of a second that fails for one of them', () => {
+      const processes = Array.from({ length: 4 }, () => someTracks());
+      const replicas = [replica, restarted(aReplica('b'), 1)];
+      for (const tracks of processes) {
+        afterCalls(tracks, replicas[0] as Replica, { calls: 20, end: { tookMs: 1 } });
+        afterCalls(tracks, replicas[1] as Replica, { calls: 20 });
+      }
+      afterCalls(processes[2] as Tracks, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 }, fromMs: 100 });
+      const digests = digestsOf(processes, 150);
+      const chosen = processes.map((tracks, number) => {
+        tracks.learn(withoutOwn(digests, number), 150);
+        return betterOfTwo(tracks, {}, () => 0)(replicas, anyone, 150)?.replica.address;
+      });
+      expect(chosen).deep.equal(['b', 'b', 'b', 'b']);
     });
 
     it('ask it again when it has answered one of them', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
-      other.learn([told(one, 100)], 100);
+      other.learn(told(one, 100), 100);
       afterCalls(one, replica, { calls: 1, fromMs: 1000 });
-      other.learn([told(one, 1100)], 1100);
+      other.learn(told(one, 1100), 1100);
       expect(other.of(replica).isRefused(1100)).equal(false);
     });
 
     it('do not pass on a cost that they have heard', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 20 });
-      other.learn([told(one, 100)], 100);
+      other.learn(told(one, 100), 100);
       expect(told(other, 200)).deep.equal([]);
     });
 
     it('do not pass on what they have heard of a breaker', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
-      other.learn([told(one, 100)], 100);
-      expect(told(other, 200).map(({ openForMs }) => openForMs)).deep.equal([undefined]);
+      other.learn(told(one, 100), 100);
+      expect(told(other, 200)).deep.equal([]);
+    });
+
+    it('tell of an open breaker with every digest, for those who missed the one before', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      told(one, 100);
+      afterCalls(one, restarted(aReplica('b'), 1), { calls: 1, fromMs: 150 });
+      other.learn(told(one, 200), 200);
+      expect(other.of(replica).isRefused(200)).equal(true);
+    });
+
+    it('forget the calls of a process that has ended', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(other, replica, { calls: 20, fromMs: 900 });
+      for (let i = 0; i < 8; i++) one.of(replica).asked(1000);
+      for (let i = 0; i < 9; i++) other.learn(told(one, 1000), 1000);
+      const before = other.of(replica).loadAt(1000);
+      for (let i = 0; i < 9; i++) other.learn([{ process: 0, digest: undefined, ageMs: 0 }], 1000);
+      expect([before > 25, other.of(replica).loadAt(1000) < 10]).deep.equal([true, true]);
     });
 
     it('do not believe what is told of a replica before its restart', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
       other.of(restarted(replica, 2));
-      other.learn([told(one, 100)], 100);
+      other.learn(told(one, 100), 100);
       expect(other.of(restarted(replica, 2)).isRefused(100)).equal(false);
     });
 
@@ -177,7 +221,7 @@ describe('Tracks', () => {
         afterCalls(other, each, { calls: 20, fromMs: 900 });
       }
       for (let i = 0; i < 8; i++) one.of(replica).asked(1000);
-      for (let nowMs = 500; nowMs <= 1000; nowMs += 100) other.learn([told(one, 1000)], nowMs);
+      for (let nowMs = 500; nowMs <= 1000; nowMs += 100) other.learn(told(one, 1000), nowMs);
       const loads = [1000, 1500].map((nowMs) => {
         return other.of(replica).loadAt(nowMs) / other.of(another).loadAt(nowMs);
       });
@@ -196,12 +240,9 @@ describe('Tracks', () => {
       for (const tracks of processes) for (let i = 0; i < 10; i++) tracks.of(replica).asked(2000);
       const shares = Array.from({ length: 30 }, (_, round) => {
         const nowMs = 2100 + 100 * round;
-        const digests = processes.map((tracks) => told(tracks, nowMs));
+        const digests = digestsOf(processes, nowMs);
         held = processes.map((tracks, number) => {
-          tracks.learn(
-            digests.filter((_one, i) => i !== number),
-            nowMs,
-          );
+          tracks.learn(withoutOwn(digests, number), nowMs);
           return (held[number] ?? []).map((before) => {
             tracks.of(before).ended(anEnd({ tookMs: 100 }), nowMs);
             const chosen = selects[number]?.(replicas, anyone, nowMs)?.replica ?? before;
