@@ -94,7 +94,7 @@ export interface FakeMember {
   /** From it to the first process, and back. */
   readonly up: FakePipe<DigestsMessage>;
   readonly down: FakePipe<OthersMessage>;
-  /** It ends: nothing comes from it, and nothing gets there. */
+  /** It ends, which is known at once: nothing gets there any more, and what it told may still be on its way. */
   end(): void;
 }
 
@@ -114,8 +114,17 @@ export class FakeHost {
     const down = new FakePipe<OthersMessage>(this.clock, clock, (message) => {
       if (isThere) listener(message);
     });
-    const up = new FakePipe<DigestsMessage>(clock, this.clock, (message) => {
-      if (isThere) this.exchange.tell(number, down, message);
+    let read = (_message: DigestsMessage): void => {};
+    let ended = (): void => {};
+    const up = new FakePipe<DigestsMessage>(clock, this.clock, (message) => read(message));
+    this.exchange.watch(number, {
+      on: (_event, listen) => {
+        read = listen;
+      },
+      once: (_event, listen) => {
+        ended = listen;
+      },
+      send: (message, sent) => down.send(message, sent),
     });
     const channel = {
       on: (_event: 'message', listen: (message: OthersMessage) => void) => {
@@ -138,7 +147,7 @@ export class FakeHost {
       end: () => {
         isThere = false;
         leave();
-        this.exchange.end(number);
+        ended();
       },
     };
   }

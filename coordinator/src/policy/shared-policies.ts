@@ -6,11 +6,11 @@ export interface SharedPolicies {
   /**
    * All that the other processes are to know, in the place of what was told before; nothing if that still holds.
    *
-   * It is JSON, at most 256 Ki characters of it, or it is not told. It must hold no instants, for every process has a clock
-   * of its own: say how long ago something was.
+   * It is JSON, which has no NaN and no infinity, of at most 256 Ki characters, or it is not told. It must hold no instants,
+   * for every process has a clock of its own: say how long ago something was.
    */
   digest(nowMs: number): unknown;
-  /** Takes in what others told since the last time, at most one digest of each. */
+  /** Takes in what others told since the last time, in order; of what one told twice meanwhile only the latter. */
   learn(others: readonly OtherDigest[], nowMs: number): void;
 }
 

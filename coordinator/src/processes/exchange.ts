@@ -37,8 +37,9 @@ interface Member {
 
 /**
  * Hands on, in the first process, what each of the others tells to all the others: every 100 ms if there is something, and
- * has all tell shortly before, so that what one learns is with the others little later than after 100 ms. It keeps the last that each has told,
- * for those that come later or do not take anything just now: so a process that stands still costs no memory.
+ * has all tell shortly before, so that what one learns is with the others little later than after 100 ms. It keeps the last
+ * that each has told, for those that come later or do not take anything just now: so a process that stands still costs no
+ * memory.
  */
 export class Exchange {
   private readonly members = new Map<number, Member>();
@@ -51,14 +52,19 @@ export class Exchange {
 
   /** Hears what a process tells, until it ends. */
   watch(process: number, worker: ExchangeProcess): void {
+    // What a process told at last may be read after its end, and must not bring it back.
+    let hasEnded = false;
     worker.on('message', (message) => {
-      if (message.type === 'digests') this.tell(process, worker, message);
+      if (message.type === 'digests' && !hasEnded) this.tell(process, worker, message);
     });
-    worker.once('exit', () => this.end(process));
+    worker.once('exit', () => {
+      hasEnded = true;
+      this.end(process);
+    });
   }
 
   /** A process has told something; with its first message it takes part. */
-  tell(process: number, channel: ExchangeChannel, { digests }: DigestsMessage): void {
+  private tell(process: number, channel: ExchangeChannel, { digests }: DigestsMessage): void {
     const member = this.members.get(process) ?? this.join(process, channel);
     const atMs = this.clock.now();
     if (untilBeat(atMs) > 2 * collectMs) member.isAstray = true;
@@ -70,8 +76,8 @@ export class Exchange {
     if (member.isAstray) this.flushSoon();
   }
 
-  /** A process has ended: what it told is forgotten, here and by the others. */
-  end(process: number): void {
+  /** What a process that has ended told is forgotten, here and by the others. */
+  private end(process: number): void {
     const member = this.members.get(process);
     if (member === undefined) return;
     this.members.delete(process);

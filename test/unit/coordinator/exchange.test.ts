@@ -117,6 +117,16 @@ describe('the exchange between the processes of a host', () => {
     expect(known(next, 0)).equal(undefined);
   });
 
+  it('does not take what a process told at last for a sign of life', async () => {
+    const { host, members } = await hostOf(2);
+    members[0]?.knowledge.learnt('a:1', 1);
+    const sent = members[0]?.up.sent ?? 0;
+    while (members[0]?.up.sent === sent) await host.clock.advance(0.1);
+    members[0]?.end();
+    await host.clock.advance(500);
+    expect(members[1]?.knowledge.heard.map(({ process, digest }) => [process, digest])).deep.equal([[0, undefined]]);
+  });
+
   it('lets one hear the end, then the successor, of a process while it took nothing itself', async () => {
     const { host, members } = await hostOf(3);
     members[1]?.clock.stop();
