@@ -158,7 +158,8 @@ export class Track implements ReplicaTrack {
     this.queueLength = queueLength;
     this.toldQueueMs = nowMs + queueForMs;
     this.isQueueing = queueLength > 0 || queueUs > queueingUs;
-    this.cost.took(tookMs, nowMs);
+    // Nothing is known of how long it took where the loop stood still and the replica does not say.
+    if (tookMs > 0) this.cost.took(tookMs, nowMs);
     this.breaker.succeeded(nowMs);
   }
 
