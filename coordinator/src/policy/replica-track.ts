@@ -43,11 +43,6 @@ export class Track implements ReplicaTrack {
     this.breaker = new Breaker(this.judgement, random);
   }
 
-  /** Calls in flight to it. */
-  get inFlight(): number {
-    return this.pending;
-  }
-
   asked(nowMs: number): void {
     if (this.pending++ === 0) this.silentMs = nowMs;
     if (this.breaker.state.kind !== 'closed') this.breaker.asked(nowMs);
