@@ -43,11 +43,6 @@ export class Track implements ReplicaTrack {
     this.breaker = new Breaker(this.judgement, random);
   }
 
-  /** Calls in flight to it. */
-  get inFlight(): number {
-    return this.pending;
-  }
-
   asked(nowMs: number): void {
     if (this.pending++ === 0) this.silentMs = nowMs;
     if (this.breaker.state.kind !== 'closed') this.breaker.asked(nowMs);
@@ -158,7 +153,8 @@ export class Track implements ReplicaTrack {
     this.queueLength = queueLength;
     this.toldQueueMs = nowMs + queueForMs;
     this.isQueueing = queueLength > 0 || queueUs > queueingUs;
-    this.cost.took(tookMs, nowMs);
+    // Nothing is known of how long it took where the loop stood still and the replica does not say.
+    if (tookMs > 0) this.cost.took(tookMs, nowMs);
     this.breaker.succeeded(nowMs);
   }
 
