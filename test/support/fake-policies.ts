@@ -13,10 +13,16 @@ import type { FakeClock } from './fake-clock.js';
 /** How the calls to one replica went. */
 export class FakeTrack implements ReplicaTrack {
   isQueueing = false;
+  /** It is to be left alone. */
+  refuses = false;
   inFlight = 0;
   /** Times it was told that a call was sent. */
   sent = 0;
   readonly ends: Pick<CallEnd, 'how' | 'tookMs' | 'retryAfterMs'>[] = [];
+
+  isRefused(): boolean {
+    return this.refuses;
+  }
 
   asked(): void {
     this.sent++;

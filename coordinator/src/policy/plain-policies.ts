@@ -23,7 +23,7 @@ export function plainPolicies(clock: Clock, random: () => number): CallPolicies 
   };
 }
 
-const track: ReplicaTrack = { asked: () => {}, ended: () => {}, isQueueing: false };
+const track: ReplicaTrack = { asked: () => {}, ended: () => {}, isQueueing: false, isRefused: () => false };
 
 const callClass: CallClass = { answered: () => {}, givenUp: () => {}, hedgeDelayMs: Number.POSITIVE_INFINITY };
 

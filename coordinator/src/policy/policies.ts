@@ -44,6 +44,8 @@ export interface ReplicaTrack {
   ended(end: CallEnd, nowMs: number): void;
   /** Whether calls lately waited there before they were begun. */
   readonly isQueueing: boolean;
+  /** It is to be left alone, while there is anybody else. */
+  isRefused(nowMs: number): boolean;
 }
 
 /** How a call to a replica ended. */

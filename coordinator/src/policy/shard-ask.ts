@@ -155,10 +155,14 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private first(nowMs: number): ChosenReplica | undefined {
     const { shard, prefer } = this.question;
     const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
-    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return { replica: preferred, why: 'preferred' };
+    if (preferred && this.mayPrefer(preferred, nowMs)) return { replica: preferred, why: 'preferred' };
     const [only] = shard.replicas;
     if (shard.replicas.length > 1 || only === undefined) return this.another(nowMs);
     return this.mayAsk(only) ? { replica: only, why: only.owesPong ? 'silent' : 'only' } : undefined;
+  }
+
+  private mayPrefer(replica: Replica, nowMs: number): boolean {
+    return !replica.owesPong && this.mayAsk(replica) && !this.policies.tracks.of(replica).isRefused(nowMs);
   }
 
   private another(nowMs: number): ChosenReplica | undefined {
@@ -252,8 +256,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, waitOf(this.class));
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
-    // One that is silent as well is no help.
-    if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
+    // One that is silent as well, or has failed lately, is no help.
+    if (chosen === undefined || chosen.replica.owesPong || chosen.why === 'trial') return 'no-other-replica';
     return this.policies.hedges.take() ?? chosen;
   }
 
