@@ -12,8 +12,11 @@ export interface AskedShard {
   readonly outcome: LeafOutcome<unknown>;
 }
 
-/** How long a phase waits for its leaves, and for whom; for all, unless a cutoff policy is given. */
-export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, 'clock' | 'cutoff' | 'stalls' | 'mostHedges'> {
+/**
+ * How long a phase waits for its leaves, and for whom: for all, unless a cutoff policy is given. Leaves that are slow are
+ * hedged, unless `mostHedges` says otherwise.
+ */
+export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, 'clock' | 'cutoff' | 'stalls'> {
   readonly cutoff?: CutoffPolicy;
 }
 

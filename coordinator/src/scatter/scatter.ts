@@ -34,6 +34,8 @@ export interface ScatterLimits {
   /** Nothing is asked with less time than this, in milliseconds. */
   readonly leastTripMs: number;
   readonly cancellation: Cancellation;
+  /** Somebody waits for the leaves, so that those that are slow are hedged. @default true */
+  readonly isHedged?: boolean;
 }
 
 /** Asks every shard that may match and every vertical at once, and waits until the cutoff. */
@@ -43,7 +45,7 @@ export async function scatter(
   limits: ScatterLimits,
   dependencies: ScatterDependencies,
 ): Promise<Scattered> {
-  const { cutoffMs, leastTripMs, cancellation } = limits;
+  const { cutoffMs, leastTripMs, cancellation, isHedged = true } = limits;
   const { clock, openAsks } = dependencies;
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const askAlone: AskAlone = (planned, deadlineMs, stop) =>
@@ -68,6 +70,7 @@ export async function scatter(
     cancellation,
     leastTripMs,
     roles: forecasts.map(({ role }) => role),
+    ...(isHedged ? {} : { mostHedges: () => 0 }),
     ...watched.how,
   });
   recovery?.conclude(outcomes);
@@ -88,7 +91,8 @@ async function askSource(
   const source: PlannedSource = { ...rest, role: 'optional' };
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
   const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
-  const { sources } = await scatter(alone, indexes, limits, dependencies);
+  const isHedged = planned.role !== 'opportunistic';
+  const { sources } = await scatter(alone, indexes, { ...limits, isHedged }, dependencies);
   return sources[0] as ScatteredSource;
 }
 
