@@ -12,7 +12,10 @@ export interface AskedShard {
   readonly outcome: LeafOutcome<unknown>;
 }
 
-/** How long a phase waits for its leaves, and for whom; for all, unless a cutoff policy is given. */
+/**
+ * How long a phase waits for its leaves, and for whom: for all, unless a cutoff policy is given. Leaves that are slow are
+ * hedged, unless `mayHedge` says otherwise.
+ */
 export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, 'clock' | 'cutoff' | 'stalls' | 'mostHedges'> {
   readonly cutoff?: CutoffPolicy;
 }

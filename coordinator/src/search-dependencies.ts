@@ -73,7 +73,7 @@ export function searchDependencies(
   const mostHedges = (count: number): number => hedges.mostFor(count);
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, policies),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock, stalls, mostHedges }),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, mostHedges, ...limits, clock, stalls }),
     clock,
   };
   const statistics = new Map(

@@ -163,14 +163,25 @@ describe('a hedge is not sent', () => {
     ]);
   });
 
-  it('when too little time is left for it', async () => {
-    const world = new Hedging();
-    world.query(0, 0, 'silent');
-    world.policies.delayMs = 60;
-    await world.coordinator.search({}, 85);
-    expect(world.attempts()[0]?.map(([replica, , , , , refusedBy]) => [replica, refusedBy])).deep.equal([
-      ['0-0', 'no-time'],
-    ]);
+  it('when less than half of what was waited is left', async () => {
+    for (const [delayMs, expected] of [
+      [60, [['0-0', 'no-time']]],
+      [
+        40,
+        [
+          ['0-0', ''],
+          ['0-1', 'no-time'],
+        ],
+      ],
+    ] as const) {
+      const world = new Hedging();
+      for (const number of [0, 1]) world.query(0, number, 'silent');
+      world.policies.delayMs = delayMs;
+      const { tookMs } = await world.coordinator.search({}, 110);
+      const leftMs = (world.replica(0, 0).asked.at(-1)?.deadlineMs ?? 0) - world.coordinator.clock.now() + tookMs - 61;
+      expect(leftMs).within(5, 25);
+      expect(world.attempts()[0]?.map(([replica, , , , , refusedBy]) => [replica, refusedBy])).deep.equal(expected);
+    }
   });
 
   it('for more leaves than a query may hedge', async () => {
@@ -239,13 +250,16 @@ describe('a hedge is not sent', () => {
     ]);
   });
 
-  it('for the leaf that nobody waits for', async () => {
+  it('for a source that nobody waits for', async () => {
     const indexes = { web: [{ hits: hitsOf(0) }], extra: [{ hits: hitsOf(1) }] };
     const sources = [{ index: 'web' }, { index: 'extra', role: 'opportunistic' }];
     const world = new Hedging(1, { indexes, sources });
-    world.coordinator.replica('extra', 0, 0).behaviour.query = { afterMs: 300 };
+    for (const index of ['web', 'extra']) world.coordinator.replica(index, 0, 0).behaviour.query = { afterMs: 300 };
+    world.replica(0, 1).behaviour.query = { afterMs: 100 };
+    const extra = world.coordinator.shard('extra', 0);
     await world.coordinator.search();
-    expect(world.coordinator.replica('extra', 0, 1).kinds).deep.equal([]);
+    expect(world.replica(0, 1).kinds).include('query');
+    expect(extra.map(({ kinds }) => kinds)).deep.equal([['termStats', 'query'], []]);
   });
 });
 

@@ -192,8 +192,9 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     call.queueLength = answer.queueLength;
     this.close(call, 'answered', nowMs);
     if (this.calls.length > 1) this.extraAnswered(call, nowMs);
-    const { replica, attempts, tookMs, calls } = this.recordOf(call, nowMs);
-    this.sink?.arrive(this.place, { ok: true, value, replica, attempts, tookMs, calls });
+    const { calls } = this;
+    const tookMs = this.tookMs(nowMs);
+    this.sink?.arrive(this.place, { ok: true, value, replica: call.replica, attempts: calls.length, tookMs, calls });
   }
 
   private extraAnswered({ chosenFor }: ShardCall, nowMs: number): void {
@@ -294,8 +295,11 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   /** @param call whose replica it names */
   private recordOf(call: LeafCall | undefined, nowMs: number): Required<LeafRecord> {
-    const { calls, sink } = this;
-    const tookMs = sink === undefined ? 0 : nowMs - sink.startedMs;
-    return { replica: call?.replica ?? '', attempts: calls.length, tookMs, calls };
+    const { calls } = this;
+    return { replica: call?.replica ?? '', attempts: calls.length, tookMs: this.tookMs(nowMs), calls };
+  }
+
+  private tookMs(nowMs: number): number {
+    return this.sink === undefined ? 0 : nowMs - this.sink.startedMs;
   }
 }

@@ -87,7 +87,9 @@ async function askSource(
 ): Promise<ScatteredSource> {
   const { onFailure: _onFailure, ...rest } = planned;
   const source: PlannedSource = { ...rest, role: 'optional' };
-  const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
+  // Who is not waited for is no reason for more calls.
+  const mayHedge = plan.switches.mayHedge && planned.role !== 'opportunistic';
+  const alone = { ...plan, sources: [source], cutoff: waitForEveryone, switches: { ...plan.switches, mayHedge } };
   const indexes = source.kind === 'index' ? [await weighAlone(source, plan, limits, dependencies)] : [];
   const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
