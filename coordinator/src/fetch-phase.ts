@@ -9,6 +9,7 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
+import type { PlaceDependencies } from './scatter/place-leaves.js';
 import type { ScatterLimits } from './scatter/scatter.js';
 import {
   type AnsweredShard,
@@ -40,6 +41,9 @@ export interface FetchLimits extends ScatterLimits {
   readonly hasTimeForExtras: boolean;
 }
 
+/** What fetching needs. */
+export type FetchDependencies = LeafDependencies & Pick<PlaceDependencies, 'deadly'>;
+
 /** Number of `fetch` in `ShardCall`. */
 const fetchField = 11;
 
@@ -52,19 +56,24 @@ export async function fetchDocuments(
   scattered: Scattered,
   page: RankedPage,
   { cutoffMs, leastTripMs, cancellation, hasTimeForExtras }: FetchLimits,
-  { askShard, gather, clock }: LeafDependencies,
+  { askShard, gather, clock, deadly }: FetchDependencies,
 ): Promise<Fetched> {
   const wanted = hitsByShard(scattered, page);
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
+  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
+  const { session: affinity } = plan;
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    return askShard({ shard: target, body, generation, prefer: shard.outcome.replica, read: readFetched });
+    const kind = `${index.planned.name}/fetch`;
+    const { replica: prefer } = shard.outcome;
+    return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, cancellation });
+  const { mayHedge } = plan.switches;
+  const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, leastTripMs, mayHedge, cancellation });
   const documents: (FetchedDocument__Output | undefined)[] = new Array(page.count);
   wanted.forEach(({ places }, i) => {
     const outcome = outcomes[i];

@@ -1,8 +1,8 @@
 // The parts below run in virtual time as well: for tests and simulations.
 export { Admission } from './admission.js';
 export { initialAliases, keepAliases } from './aliases/aliases-file.js';
-export { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
-export { AdminRefusal, AliasSwitch } from './aliases/set-alias.js';
+export { type AliasChange, aliasRefusal } from './aliases/check-alias.js';
+export { aliasSetting, setAlias } from './aliases/set-alias.js';
 export { type JudgeOptions, judgeIndex } from './answer/judge-index.js';
 export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
@@ -22,16 +22,47 @@ export { type LeafFindings, type LeafForecast, Standings, unknownLeaf } from './
 export { chooseGeneration, type LastChoice } from './generation/choose.js';
 export { type AskRefresh, Refresher } from './generation/refresher.js';
 export { waitForWrites } from './generation/wait-for-writes.js';
+export type { LeafDependencies } from './leaves.js';
 export { checkFilter } from './plan/check-filter.js';
 export { checkRequest } from './plan/check-request.js';
 export { chooseCutoff } from './plan/choose-cutoff.js';
 export { makePlan } from './plan/make-plan.js';
 export { planPriors } from './plan/plan-priors.js';
+export { Breaker } from './policy/breaker.js';
+export { CallBudget, retryBudget } from './policy/call-budget.js';
+export { DeadlyQueries } from './policy/deadly-queries.js';
 export { failedAttempt } from './policy/failed-attempt.js';
-export { askShard } from './policy/failover.js';
-export { leastInFlightOfTwo } from './policy/replica-selector.js';
+export { FailureJudgement } from './policy/failure-judgement.js';
+export { BudgetedHedges } from './policy/hedges.js';
+export { LearntLatencies } from './policy/latencies.js';
+export { LatencyWindow } from './policy/latency-window.js';
+export { plainPolicies } from './policy/plain-policies.js';
+export type {
+  CallClass,
+  CallEnd,
+  CallPolicies,
+  Hedges,
+  Latencies,
+  ReplicaTrack,
+  ReplicaTracks,
+} from './policy/policies.js';
+export type { TracksDigest } from './policy/replica-digest.js';
+export { type Asker, betterOfTwo, type ReplicaSelector } from './policy/replica-selector.js';
+export { Tracks } from './policy/replica-tracks.js';
+export { askShard } from './policy/shard-ask.js';
+export type { OtherDigest, SharedPolicies } from './policy/shared-policies.js';
+export { SlownessBrake } from './policy/slowness-brake.js';
+export { Exchange } from './processes/exchange.js';
+export {
+  channelToFirst,
+  type DigestsMessage,
+  joinExchange,
+  type MemberChannel,
+  type OthersMessage,
+} from './processes/exchange-member.js';
 export { answerQuestions, type ParentChannel } from './processes/process-questions.js';
 export { type ServedCoordinator, serveCoordinator } from './processes/processes.js';
+export { settingHosts } from './processes/setting-hosts.js';
 export { encodeRecords } from './record/encode-records.js';
 export { isDegraded, type KeptLeaf, type KeptQuery, keepQuery } from './record/keep-query.js';
 export { mergeRecords } from './record/merge-records.js';
@@ -45,10 +76,16 @@ export { faultOfAnswer } from './scatter/check-answer.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
 export { searchDependencies } from './search-dependencies.js';
 export { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from './server.js';
+export { AdminRefusal, type Refusal, Setting, type SettingHosts } from './settings/setting.js';
 export { connectVertical, type Vertical } from './source/vertical.js';
+export { Stalls } from './stalls.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
+export { drawSwitches } from './switches/draw-switches.js';
+export { encodeSwitches, setSwitch, switchSetting } from './switches/set-switch.js';
+export { percentsOf, type RoutePercents, type Switches } from './switches/switches.js';
+export { initialSwitches, keepSwitches } from './switches/switches-file.js';
 export { adminServiceAddress } from './transport/admin-service.js';
 export { IndexReplicas, type Link, type OpenLink } from './transport/index-replicas.js';
 export { ReplicaLink } from './transport/replica-link.js';

@@ -20,6 +20,8 @@ interface Wanted {
   readonly shard: Shard;
   readonly generation: number;
   readonly body: Uint8Array;
+  /** Names the kind of call and the index. */
+  readonly kind: string;
   /** Address of the replica that was asked for hits. */
   readonly prefer: string;
 }
@@ -53,13 +55,15 @@ async function keep(
   const wanted = sources.flatMap((source) => leasesOf(source, plan, name));
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   const limits = { cutoffMs, leafDeadlineMs, leastTripMs };
-  const asks = wanted.map(({ shard, generation, body, prefer }) =>
-    askShard({ shard, generation, body, prefer, read: readLease }),
+  const asks = wanted.map(({ shard, generation, body, kind, prefer }) =>
+    askShard({ shard, generation, body, kind, prefer, read: readLease }),
   );
-  const others = wanted.flatMap(({ shard, generation, body, prefer }) =>
+  const others = wanted.flatMap(({ shard, generation, body, kind, prefer }) =>
     shard.replicas
       .filter(({ address, hello }) => address !== prefer && hello?.generations.includes(generation) === true)
-      .map((replica) => askShard({ shard: { ...shard, replicas: [replica] }, generation, body, read: readLease })),
+      .map((replica) =>
+        askShard({ shard: { ...shard, replicas: [replica] }, generation, body, kind, read: readLease }),
+      ),
   );
   // Whether these keep it as well shows when one of the others is gone.
   gather(others, { ...limits, cancellation: new Cancellation() }).catch(() => {});
@@ -70,13 +74,14 @@ async function keep(
 function leasesOf({ planned, shards }: ScatteredIndex, plan: Plan, name: string): Wanted[] {
   const { generation } = planned.view;
   const durationMs = plan.request.keepGenerationsMs;
+  const kind = `${planned.name}/lease`;
   const body = encodeBody(
     leaseField,
     codecs.leaseRequest.encode({ index: planned.name, generation, name, durationMs }),
   );
   return shards.flatMap(({ shard, outcome }) => {
     const isWanted = shard.generation === generation && (outcome === 'pruned' || outcome.ok);
-    return isWanted ? [{ shard, generation, body, prefer: outcome === 'pruned' ? '' : outcome.replica }] : [];
+    return isWanted ? [{ shard, generation, body, kind, prefer: outcome === 'pruned' ? '' : outcome.replica }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@muster/proto';
-import type { Gathered, GatherOptions } from './gather/gather.js';
-import type { ShardQuestion } from './policy/failover.js';
+import type { Gathered } from './gather/gather.js';
+import type { GatherOptions } from './gather/gather-options.js';
+import type { ShardQuestion } from './policy/shard-question.js';
 import type { CutoffPolicy, LeafAsk, LeafOutcome } from './words.js';
 
 /** A shard that a phase beside the query itself asked, and what became of that. */
@@ -11,13 +12,14 @@ export interface AskedShard {
   readonly outcome: LeafOutcome<unknown>;
 }
 
+/** How long a phase waits for its leaves, and for whom; for all, unless a cutoff policy is given. */
+export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, 'clock' | 'cutoff' | 'stalls' | 'mostHedges'> {
+  readonly cutoff?: CutoffPolicy;
+}
+
 /** What a phase that asks leaves is given: how one shard is asked, and how the answers of many are waited for. */
 export interface LeafDependencies {
   readonly askShard: <Value extends object>(question: ShardQuestion<Value>) => LeafAsk<Value>;
-  /** Waits for all, unless a cutoff policy is given. */
-  readonly gather: <Value>(
-    asks: readonly LeafAsk<Value>[],
-    options: Omit<GatherOptions<Value>, 'clock' | 'cutoff'> & { readonly cutoff?: CutoffPolicy },
-  ) => Promise<Gathered<Value>>;
+  readonly gather: <Value>(asks: readonly LeafAsk<Value>[], options: GatherLimits<Value>) => Promise<Gathered<Value>>;
   readonly clock: Clock;
 }

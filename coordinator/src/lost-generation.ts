@@ -23,12 +23,14 @@ export function weighIndexes(
   plan: Plan,
   budget: Budget,
   { cancellation }: Pick<ScatterLimits, 'cancellation'>,
-  { statisticsOf }: ScatterDependencies,
+  { statisticsOf, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk[]> {
+  const { statisticsUntil } = budget;
+  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,
-      weighed: await statisticsOf(planned.name).weigh(planned, budget, cancellation),
+      weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation),
     })),
   );
 }
@@ -51,12 +53,17 @@ export async function askNewest(
   { budget, ...limits }: AskLimits,
   dependencies: ScatterDependencies & PlanInputs,
 ): Promise<AskedSources> {
-  const newest = makePlan(plan.request, { ...dependencies, aliases: () => plan.aliases }, failedOf(plan));
+  const newest = makePlan(plan.request, { ...dependencies, ...decidedBy(plan) }, failedOf(plan));
   const isLate = dependencies.clock.now() + limits.leastTripMs >= limits.cutoffMs;
   const isOfUse = isOther(newest, plan) && showsWrites(newest);
   if (isLate || limits.cancellation.isCancelled || !isOfUse) return { plan, scattered };
   const indexes = await weighIndexes(newest, budget, limits, dependencies);
   return { plan: newest, scattered: await scatter(newest, indexes, limits, dependencies) };
+}
+
+/** What is decided once for a query, however often it is planned. */
+export function decidedBy({ aliases, switches }: Plan): Pick<PlanInputs, 'aliases' | 'drawSwitches'> {
+  return { aliases: () => aliases, drawSwitches: () => switches };
 }
 
 /** What has failed already stays so: an index in which a write was waited for in vain must not be read without it. */

@@ -7,9 +7,10 @@ import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import { mostWaitMs } from './gather/cutoff.js';
 import { type WaitDependencies, type WaitLimits, waitForWrites } from './generation/wait-for-writes.js';
 import { keepGenerations, type LeaseDependencies } from './lease-phase.js';
-import { askNewest, hasLostGeneration, weighIndexes } from './lost-generation.js';
+import { askNewest, decidedBy, hasLostGeneration, weighIndexes } from './lost-generation.js';
 import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
+import type { DeadlyQueries } from './policy/deadly-queries.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
 import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
@@ -33,6 +34,7 @@ export interface SearchDependencies extends PlanInputs, ScatterDependencies, Wai
   readonly rankOnThread: RankOnThread;
   readonly reserves: Reserves;
   readonly observer: SearchObserver;
+  readonly deadly: DeadlyQueries;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface SearchDependencies extends PlanInputs, ScatterDependencies, Wai
  * 5. fetch: the documents of the page;
  * 6. answer: with what it rests on.
  *
- * @throws SearchError if the query is invalid, no source answered, a required one did not, or coverage is below what
+ * @throws SearchError if the query is invalid, or one that servers die of, no source answered, a required one did not, or coverage is below what
  * the query demands; everything else that goes wrong is in the answer
  */
 export async function rootSearch(
@@ -53,8 +55,9 @@ export async function rootSearch(
   context: SearchContext,
   dependencies: SearchDependencies,
 ): Promise<SearchResponse> {
-  const { clock, observer } = dependencies;
+  const { clock, observer, deadly } = dependencies;
   const { cancellation, acceptedMs, notes } = context;
+  deadly.refuseIfDeadly(request);
   let plan = makePlan(request, dependencies);
   notes.plan = plan;
   const timeoutMs = Math.min(request.timeoutMs || Number.POSITIVE_INFINITY, plan.route.timeoutMs);
@@ -130,18 +133,23 @@ export async function rootSearch(
   notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
+  if ((answer.response.degradedBy?.length ?? 0) === 0) deadly.answered(request);
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, endedMs));
   return answer.response;
 }
 
 /** The plan anew when the writes that the query is to see are visible; indexes in which one is not are not asked. */
 async function planWithWrites(
-  { request, aliases, states }: Plan,
+  plan: Plan,
   limits: WaitLimits,
   dependencies: PlanInputs & WaitDependencies,
 ): Promise<Plan> {
-  const unseen = await waitForWrites(states, limits, dependencies);
-  return makePlan(request, { ...dependencies, aliases: () => aliases }, unseen);
+  const { request, states, sources } = plan;
+  const isOff = (index: string): boolean =>
+    sources.some((one) => one.kind === 'absent' && one.name === index && one.fault?.failure === 'switched-off');
+  const asked = new Map([...states].filter(([index]) => !isOff(index)));
+  const unseen = await waitForWrites(asked, limits, dependencies);
+  return makePlan(request, { ...dependencies, ...decidedBy(plan) }, unseen);
 }
 
 function learn(

@@ -9,11 +9,17 @@ import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
-import { askShard } from './policy/failover.js';
-import { leastInFlightOfTwo } from './policy/replica-selector.js';
+import { DeadlyQueries } from './policy/deadly-queries.js';
+import { makePolicies } from './policy/make-policies.js';
+import type { CallPolicies, PolicyObserver } from './policy/policies.js';
+import { askShard } from './policy/shard-ask.js';
+import { shareDeadly } from './policy/share-policies.js';
+import type { SharedPolicies } from './policy/shared-policies.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
 import { IndexStatistics } from './statistics/collect.js';
+import { drawSwitches } from './switches/draw-switches.js';
+import { percentsOf, type RoutePercents } from './switches/switches.js';
 import type { IndexReplicas } from './transport/index-replicas.js';
 import type { Aliases } from './words.js';
 
@@ -24,6 +30,10 @@ export interface SearchOutside {
   readonly random: () => number;
   /** The time of day in milliseconds. */
   readonly epochNow: () => number;
+  /** What calls to replicas go by. @default what the configuration says */
+  readonly policies?: CallPolicies;
+  /** Processes of the host that serve the same queries: each spends its share of what is a fixed number. @default 1 */
+  readonly processes?: number;
 }
 
 /** What searching is connected to. */
@@ -34,18 +44,36 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly refresh?: ReadonlyMap<string, AskRefresh>;
   /** The indexes that aliases stand for now. @default the configuration's */
   readonly aliases?: () => Aliases;
+  /** Is told what servers died of. @default nobody */
+  readonly log?: (message: string) => void;
+  /** Is told what policies do. @default nobody */
+  readonly policyObserver?: PolicyObserver;
+  /** The shares of routes' queries that get something. @default the configuration's */
+  readonly percents?: () => ReadonlyMap<string, RoutePercents>;
 }
 
-/** Policies from the outside in: gather waits for shards, each asked with failover over sessions. */
+/** What searching needs, and what processes that serve the same queries can learn from each other. */
+export interface SharingDependencies extends SearchDependencies {
+  /** By names that are the same in all processes. */
+  readonly shared: Readonly<Record<string, SharedPolicies>>;
+}
+
+/** Policies from the outside in: gather waits for shards, each asked with retries and hedges over sessions. */
 export function searchDependencies(
   config: Config,
-  { indexes, verticals, pool, observer, refresh = new Map(), aliases }: SearchConnections,
-  { clock, random, epochNow }: SearchOutside,
-): SearchDependencies {
-  const select = leastInFlightOfTwo(random);
+  connections: SearchConnections,
+  outside: SearchOutside,
+): SharingDependencies {
+  const { indexes, verticals, pool, observer, refresh = new Map(), aliases, percents } = connections;
+  const { clock, random, epochNow } = outside;
+  const { log = () => {}, policyObserver: told } = connections;
+  const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = outside;
+  const deadly = new DeadlyQueries({ clock, log, refused: () => told?.deadlyRefused() });
+  const { stalls, hedges } = policies;
+  const mostHedges = (count: number): number => hedges.mostFor(count);
   const leaves: LeafDependencies = {
-    askShard: (question) => askShard(question, { select, clock }),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock }),
+    askShard: (question) => askShard(question, policies),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, ...limits, clock, stalls, mostHedges }),
     clock,
   };
   const statistics = new Map(
@@ -55,10 +83,12 @@ export function searchDependencies(
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
   const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
   const configured: Aliases = new Map(Object.entries(config.aliases));
+  const configuredPercents = percentsOf(config.routes, []);
   const refreshers = mapValues(refresh, (ask) => new Refresher(ask));
   return {
     routes: config.routes,
     aliases: aliases ?? (() => configured),
+    drawSwitches: (query) => drawSwitches(entryOf(percents?.() ?? configuredPercents, query.route), query, random),
     indexOf: (index) => entryOf(indexes, index),
     refresherOf: (index) => refreshers.get(index),
     leaseName: leaseNames(random),
@@ -76,6 +106,8 @@ export function searchDependencies(
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),
     observer,
+    deadly,
+    shared: { ...policies.shared, deadly: shareDeadly(deadly) },
   };
 }
 

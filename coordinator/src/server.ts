@@ -14,16 +14,21 @@ import {
 import { createRankingPool, type RankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
-import { type AliasChange, aliasRefusal, type Refusal } from './aliases/check-alias.js';
-import { AliasSwitch } from './aliases/set-alias.js';
+import { type AliasChange, aliasRefusal } from './aliases/check-alias.js';
+import { aliasSetting, setAlias, withAlias } from './aliases/set-alias.js';
 import type { Config } from './config/schema.js';
 import { declareMetrics } from './metrics/metrics.js';
+import { declarePolicyMetrics } from './metrics/policy-metrics.js';
+import type { SharedPolicies } from './policy/shared-policies.js';
 import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
 import { QueryRecorder } from './record/query-recorder.js';
 import { rootSearch } from './root-search.js';
 import { entryOf, mapValues, type SearchOutside, searchDependencies } from './search-dependencies.js';
+import type { Refusal } from './settings/setting.js';
 import { connectVertical, type Vertical } from './source/vertical.js';
+import { encodeSwitches, setSwitch, switchSetting } from './switches/set-switch.js';
+import { percentsOf, type SwitchChange, type Switches, withSwitch } from './switches/switches.js';
 import type { AdminPages, Readiness } from './transport/admin.js';
 import { type AdminPorts, openAdminPorts } from './transport/admin-ports.js';
 import type { AdminAnswers } from './transport/admin-service.js';
@@ -43,6 +48,10 @@ export interface CoordinatorOptions extends SearchOutside {
   readonly process?: { readonly number: number; readonly of: number };
   /** The aliases to begin with. @default the configuration's */
   readonly aliases?: Aliases;
+  /** What operators have set before. @default nothing */
+  readonly switches?: Switches;
+  /** Keeps switches that were set, when this process serves operators. @default they are forgotten when it ends */
+  readonly keepSwitches?: ((switches: Switches) => Promise<void>) | undefined;
   /** Keeps aliases that were changed, when this process serves operators. @default they are forgotten when it ends */
   readonly keepAliases?: ((aliases: Aliases) => Promise<void>) | undefined;
   /** False: no ports for operators, because another process serves them for all. @default true */
@@ -71,6 +80,10 @@ export interface RunningCoordinator {
   aliasRefusal(change: AliasChange): Refusal | undefined;
   /** Lets an alias name another index, in this process. */
   switchAlias(change: AliasChange): void;
+  /** Sets a switch, in this process. */
+  setSwitch(change: SwitchChange): void;
+  /** What this process and the others of its host can learn from each other, by names that are the same in all. */
+  readonly shared: Readonly<Record<string, SharedPolicies>>;
   /** Answers what is under way, takes nothing new, and ends. */
   drain(): Promise<void>;
 }
@@ -86,6 +99,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const indexes = connectIndexes(config, options);
   const writers = connectWriters(config);
   let aliases: Aliases = options.aliases ?? new Map(Object.entries(config.aliases));
+  let switches = options.switches ?? [];
+  let percents = percentsOf(config.routes, switches);
   const verticals = connectVerticals(config, options);
   const registry = new Registry();
   const observer = declareMetrics(registry, {
@@ -95,8 +110,10 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     probableChecked: () => dependencies.contributions.checked,
   });
   const refresh = mapValues(writers, (writer, name) => () => askRefresh(name, writer, clock));
-  const connected = { indexes, verticals, pool, observer, refresh, aliases: () => aliases };
-  const dependencies = searchDependencies(config, connected, options);
+  const policyObserver = declarePolicyMetrics(registry);
+  const settings = { aliases: () => aliases, percents: () => percents };
+  const connected = { indexes, verticals, pool, observer, refresh, log, policyObserver, ...settings };
+  const dependencies = searchDependencies(config, connected, { ...options, processes: process.of });
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {
     log: createQueryLog(config.coordinator.logQueries, { clock, random, log }),
     epochNow,
@@ -137,19 +154,29 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const topology: RunningCoordinator['topology'] = (request) =>
     encodeTopology(request, { indexes: config.indexes, aliases, viewOf });
   const refusal: RunningCoordinator['aliasRefusal'] = (change) => aliasRefusal(change, { config, aliases, viewOf });
-  const switchAlias = ({ alias, index }: AliasChange): void => {
-    aliases = new Map([...aliases, [alias, index]]);
+  const switchAlias = (change: AliasChange): void => {
+    aliases = withAlias(aliases, change);
+  };
+  const applySwitch = (change: SwitchChange): void => {
+    switches = withSwitch(config.routes, switches, change);
+    percents = percentsOf(config.routes, switches);
   };
   const queryRecords: RunningCoordinator['queryRecords'] = (request) => encodeRecords(recorder.records(request), clock);
-  const aliasSwitch = new AliasSwitch(aliases, {
+  const aliasesSet = aliasSetting(aliases, {
     check: async (change) => refusal(change),
     keep: options.keepAliases,
     apply: async (change) => switchAlias(change),
   });
+  const switchesSet = switchSetting(switches, config.routes, {
+    keep: options.keepSwitches,
+    apply: async (change) => applySwitch(change),
+  });
   const answers: AdminAnswers = {
     queryRecords,
     topology: async (request) => topology(request),
-    setAlias: (request) => aliasSwitch.set(request),
+    setAlias: (request) => setAlias(aliasesSet, request),
+    setSwitch: (request) => setSwitch(switchesSet, request, { routes: config.routes, aliases }),
+    switches: async (request) => encodeSwitches(request, config.routes, switches),
   };
   const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, ...answers } : undefined;
   const services = [
@@ -192,6 +219,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     topology,
     aliasRefusal: refusal,
     switchAlias,
+    setSwitch: applySwitch,
+    shared: dependencies.shared,
     drain: () => {
       draining ??= drain();
       return draining;

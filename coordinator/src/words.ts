@@ -28,7 +28,8 @@ export type LeafFailure =
   | 'unsupported'
   | 'cut'
   | 'not-waited-for'
-  | 'no-time';
+  | 'no-time'
+  | 'switched-off';
 
 /** How asking a leaf went: a value whatever happened, never a rejection. */
 export type LeafOutcome<Value> = LeafRecord &
@@ -74,7 +75,7 @@ export type ChosenFor =
   | 'trial'
   | 'hedge';
 
-/** Why no other replica was asked instead. */
+/** Why no other replica was asked as well, or instead. */
 export type RefusedBy =
   | 'max-attempts'
   | 'no-other-replica'
@@ -109,6 +110,18 @@ export interface LeafAsk<Value> {
   stop(): LeafRecord;
   /** Who was asked so far. */
   record(): LeafRecord;
+  /** How it is hedged; nothing if it cannot be. */
+  readonly hedging?: LeafHedging | undefined;
+}
+
+/** How a leaf that is slow is asked a second time, before it has failed. */
+export interface LeafHedging {
+  /** When that is due, by the coordinator's clock; infinite: not at all. Later, or infinite, after each decision. */
+  readonly dueMs: number;
+  /** It is due. All leaves of a gathering that are due are told before one of them is hedged. */
+  overdue(nowMs: number): void;
+  /** Asks another replica as well, unless `refusedBy`, or a reason of its own, forbids it; whether it has. */
+  hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean;
 }
 
 /** Takes the outcomes of leaves, each under the place that it was asked with. */
@@ -123,6 +136,8 @@ export interface LeafSink<Value> {
 /** A server that holds a copy of a shard, as a session sees it. */
 export interface Replica {
   readonly address: string;
+  /** Where it stands, as the configuration says. */
+  readonly zone?: string | undefined;
   /** What it said of itself; nothing while it cannot be asked. */
   readonly hello: Hello__Output | undefined;
   /** What is wrong with it, for people; empty if nothing is. */
@@ -131,8 +146,17 @@ export interface Replica {
   readonly inFlight: number;
   /** It has left a ping unanswered. */
   readonly owesPong: boolean;
-  /** Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last. */
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number;
+  /**
+   * Sends a call with the frame of this turn; gives its number. `receiver` is told answers on the way, then the last.
+   *
+   * @param tellStarted it is to say when it begins with the call, however soon that is. @default false
+   */
+  call(
+    body: Uint8Array,
+    deadlineMs: number,
+    receiver: CallReceiver<ShardAnswer__Output>,
+    tellStarted?: boolean,
+  ): number;
   /** The answer to a call is no longer wanted. */
   cancel(call: number): void;
 }
@@ -189,6 +213,17 @@ export interface Plan {
   readonly states: ReadonlyMap<string, { readonly seq?: number; readonly generation?: number }>;
   /** Whose query it is, with the headers that the route lets through. */
   readonly context: CallContext | null;
+  /** Names the session of a person; empty for none. */
+  readonly session: string;
+  /** What is switched off for it. */
+  readonly switches: DrawnSwitches;
+}
+
+/** What is switched off for a query. */
+export interface DrawnSwitches {
+  /** By the place of a source in its route: the share of queries that asks it, in per cent, if this one does not. */
+  readonly off: readonly (number | undefined)[];
+  readonly mayHedge: boolean;
 }
 
 /** When to stop waiting for sources, as decided before anyone is asked. */
@@ -279,6 +314,8 @@ export interface PlannedVertical extends PlannedCommon {
   readonly kind: 'vertical';
   readonly k: number;
   readonly timeoutMs: number | undefined;
+  /** Why it is not asked; nothing if it is. */
+  readonly fault?: LeafFault;
 }
 
 /** What waiting owes a leaf: `opportunistic` ones are asked and never waited for. */

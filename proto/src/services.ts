@@ -35,7 +35,9 @@ export const verticalService = serviceOf<'Find'>('VerticalService');
 export const indexService = serviceOf<'Write' | 'Refresh' | 'Log'>('IndexService');
 
 /** The service operators ask of a coordinator. */
-export const adminService = serviceOf<'QueryRecords' | 'Topology' | 'SetAlias'>('AdminService');
+export const adminService = serviceOf<'QueryRecords' | 'Topology' | 'SetAlias' | 'SetSwitch' | 'Switches'>(
+  'AdminService',
+);
 
 /** A query's record as protobuf JSON: for logs, and files of one record a line. */
 export const queryRecordJson = jsonFormOf<messages.QueryRecord, messages.QueryRecord__Output>('QueryRecord');
@@ -72,6 +74,10 @@ export const codecs = {
   topologyResponse: codecOf<messages.TopologyResponse, messages.TopologyResponse__Output>('TopologyResponse'),
   setAliasRequest: codecOf<messages.SetAliasRequest, messages.SetAliasRequest__Output>('SetAliasRequest'),
   setAliasResponse: codecOf<messages.SetAliasResponse, messages.SetAliasResponse__Output>('SetAliasResponse'),
+  setSwitchRequest: codecOf<messages.SetSwitchRequest, messages.SetSwitchRequest__Output>('SetSwitchRequest'),
+  setSwitchResponse: codecOf<messages.SetSwitchResponse, messages.SetSwitchResponse__Output>('SetSwitchResponse'),
+  switchesRequest: codecOf<messages.SwitchesRequest, messages.SwitchesRequest__Output>('SwitchesRequest'),
+  switchesResponse: codecOf<messages.SwitchesResponse, messages.SwitchesResponse__Output>('SwitchesResponse'),
   failure: codecOf<messages.Failure, messages.Failure__Output>('Failure'),
 } satisfies Record<string, Codec<never, unknown>>;
 

@@ -5,6 +5,7 @@ import {
   type LeafAsk,
   type LeafFindings,
   makeCutoff,
+  Stalls,
   Standings,
 } from '@muster/coordinator';
 import { expect } from 'chai';
@@ -132,6 +133,7 @@ async function gatherSafely(cases: readonly ShardCase[], window: number) {
     cutoffMs: clock.now() + 1000,
     leafDeadlineMs: clock.now() + 1000,
     clock,
+    stalls: new Stalls(clock),
     cancellation: new Cancellation(),
     roles: cases.map(({ role }) => role),
     watch: {

@@ -208,10 +208,33 @@ describe('calls on a session', () => {
     await pair.clock.advance(1);
     pair.shard.session.started(call.id, 1500);
     await pair.clock.advance(1);
-    const afterStarted = call.outcome;
+    const afterStarted = { started: call.started, outcome: call.outcome };
     pair.shard.session.answer(call.id, anAnswer, times);
     await pair.clock.advance(1);
-    expect({ afterStarted, answered: isAnswered(call) }).deep.equal({ afterStarted: undefined, answered: true });
+    expect({ afterStarted, answered: isAnswered(call) }).deep.equal({
+      afterStarted: { started: 1, outcome: undefined },
+      answered: true,
+    });
+  });
+
+  it('say whether they want to hear of their beginning, long ones too', async () => {
+    const pair = await anOpenSession();
+    const long = encodeBody(10, encodeBody(1, Buffer.alloc(100_000, 'x')));
+    pair.call(1000);
+    pair.call(1000, undefined, true);
+    pair.call(1000, long, true);
+    await pair.clock.advance(1);
+    expect(pair.shard.calls.map(({ call }) => call.tellStarted)).deep.equal([false, true, true]);
+  });
+
+  it('hear of no beginning when they are cancelled, though it was on its way', async () => {
+    const pair = await anOpenSession();
+    const call = pair.call(1000, undefined, true);
+    await pair.clock.advance(1);
+    pair.shard.session.started(call.id, 0);
+    call.cancel();
+    await pair.clock.advance(5);
+    expect([call.started, call.outcome]).deep.equal([0, undefined]);
   });
 });
 

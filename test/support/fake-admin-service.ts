@@ -1,13 +1,31 @@
 import { type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
-import { adminService, codecs, type IndexTopology, type ListeningServer, listenGrpc, systemClock } from '@muster/proto';
+import {
+  adminService,
+  codecs,
+  type IndexTopology,
+  type ListeningServer,
+  listenGrpc,
+  type SwitchKind__Output,
+  systemClock,
+} from '@muster/proto';
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-/** The part of a coordinator that tells of indexes and switches aliases, on a real socket. */
+interface FakeSwitch {
+  readonly route: string;
+  readonly kind: SwitchKind__Output;
+  readonly source: string;
+  percent: number;
+  readonly configuredPercent: number;
+}
+
+/** The part of a coordinator that tells of indexes, switches aliases and sets switches, on a real socket. */
 export class FakeAdminService {
   /** The indexes as they stand. */
   indexes: () => readonly IndexTopology[] = () => [];
   readonly aliases: Record<string, string> = {};
+  /** The switches as they stand. */
+  readonly switches: FakeSwitch[] = [];
   #server: ListeningServer | undefined;
 
   /** Where it listens. */
@@ -20,6 +38,9 @@ export class FakeAdminService {
       QueryRecords: (_call: Call, callback: sendUnaryData<Buffer>) => callback({ code: status.UNIMPLEMENTED }),
       Topology: (call: Call, callback: sendUnaryData<Buffer>) => callback(null, this.#topology(call.request)),
       SetAlias: (call: Call, callback: sendUnaryData<Buffer>) => this.#setAlias(call.request, callback),
+      SetSwitch: (call: Call, callback: sendUnaryData<Buffer>) => this.#setSwitch(call.request, callback),
+      Switches: (_call: Call, callback: sendUnaryData<Buffer>) =>
+        callback(null, codecs.switchesResponse.encode({ switches: this.switches })),
     };
     const service = { name: 'muster.v1.AdminService', definition: adminService, implementation };
     this.#server = await listenGrpc('127.0.0.1:0', [service as never], systemClock);
@@ -45,5 +66,17 @@ export class FakeAdminService {
     }
     this.aliases[alias] = index;
     callback(null, codecs.setAliasResponse.encode({ previous, isKept: false }));
+  }
+
+  #setSwitch(request: Buffer, callback: sendUnaryData<Buffer>): void {
+    const { route, kind, source, percent } = codecs.setSwitchRequest.decode(request);
+    const found = this.switches.find((one) => one.route === route && one.kind === kind && one.source === source);
+    if (found === undefined || percent == null) {
+      callback({ code: status.INVALID_ARGUMENT, details: `source must be one of: web, got ${source}` });
+      return;
+    }
+    const previousPercent = found.percent;
+    found.percent = percent;
+    callback(null, codecs.setSwitchResponse.encode({ previousPercent, isKept: false }));
   }
 }

@@ -1,9 +1,11 @@
 import {
   Admission,
+  type CallPolicies,
   createQueryLog,
   IndexReplicas,
   type OpenLink,
   parseConfig,
+  plainPolicies,
   QueryRecorder,
   rootSearch,
   type SearchDependencies,
@@ -44,6 +46,8 @@ export interface FakeCoordinatorOptions {
   readonly sources?: readonly object[];
   /** Random numbers in [0, 1). @default 0 always */
   readonly random?: () => number;
+  /** What calls to replicas share. @default they remember nothing and hedge nothing */
+  readonly policies?: (clock: FakeClock) => CallPolicies;
   /** Links replicas in another way than by {@link FakeReplica}. */
   readonly link?: (content: ShardContent, clock: FakeClock, ...link: Parameters<OpenLink>) => ReturnType<OpenLink>;
 }
@@ -116,7 +120,12 @@ export class FakeCoordinator {
           failed: (code) => this.failed.push(code),
         },
       },
-      { clock: this.clock, random, epochNow: () => this.epochMs },
+      {
+        clock: this.clock,
+        random,
+        epochNow: () => this.epochMs,
+        policies: options.policies?.(this.clock) ?? plainPolicies(this.clock, random),
+      },
     );
     const outside = { clock: this.clock, random: () => 0, log: (line: string) => void this.logged.push(line) };
     this.recorder = new QueryRecorder(config.coordinator.queryRecords, {

@@ -31,10 +31,18 @@ import type { FakeClock } from './fake-clock.js';
 /** What a shard is asked. */
 export type CallKind = 'termStats' | 'query' | 'fetch' | 'lease';
 
-/** How a replica behaves when asked: answers after a while, fails after a while, or never says anything. */
+/**
+ * How a replica behaves when asked: answers after a while, fails after a while, or never says anything. It begins
+ * `beginsMs` after it was asked, which it says if it is told to. @default at once; never, if it fails
+ */
 export type Behaviour =
-  | { readonly afterMs: number; readonly tells?: readonly Told[] }
-  | { readonly afterMs: number; readonly failure: LeafFailure; readonly isWorthAnother: boolean }
+  | { readonly afterMs: number; readonly tells?: readonly Told[]; readonly beginsMs?: number }
+  | {
+      readonly afterMs: number;
+      readonly failure: LeafFailure;
+      readonly isWorthAnother: boolean;
+      readonly beginsMs?: number;
+    }
   | 'silent';
 
 /** What a replica tells on the way, if it is asked to. */
@@ -90,6 +98,8 @@ export interface AskedCall {
   readonly kind: CallKind;
   readonly call: ShardCall__Output;
   readonly deadlineMs: number;
+  /** It was to say when it begins. */
+  readonly tellsStarted: boolean;
 }
 
 /** A replica without a session: answers after a time of its own, read from the socket in virtual time. */
@@ -168,11 +178,16 @@ export class FakeReplica implements Replica {
     this.comeBack();
   }
 
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
+  call(
+    body: Uint8Array,
+    deadlineMs: number,
+    receiver: CallReceiver<ShardAnswer__Output>,
+    tellsStarted = false,
+  ): number {
     const message = shardCallCodecs.message.decode(Buffer.from(body));
     const kind = kindOf(message);
     const behaviour = this.behaviour[kind];
-    this.asked.push({ kind, call: message, deadlineMs });
+    this.asked.push({ kind, call: message, deadlineMs, tellsStarted });
     this.inFlight++;
     const call = ++this.lastCall;
     this.open.set(call, kind);
@@ -180,6 +195,12 @@ export class FakeReplica implements Replica {
       if (this.finish(call)) receiver.receive(this.outcome(behaviour, message));
     };
     this.tell(call, behaviour, message, receiver);
+    if (tellsStarted && behaviour !== 'silent') {
+      const { beginsMs = 'failure' in behaviour ? Number.POSITIVE_INFINITY : 0 } = behaviour;
+      if (beginsMs < behaviour.afterMs) {
+        this.clock.arrive(beginsMs, () => this.open.has(call) && receiver.started?.());
+      }
+    }
     // What fails in no time fails within the call, as a session without room does.
     if (behaviour !== 'silent' && 'failure' in behaviour && behaviour.afterMs === 0) answer();
     else if (behaviour !== 'silent') this.clock.arrive(behaviour.afterMs, answer);

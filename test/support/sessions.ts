@@ -1,5 +1,6 @@
 import {
   type CallOutcome,
+  type CallReceiver,
   ClientSession,
   type ClientSessionOptions,
   encodeBody,
@@ -16,6 +17,8 @@ export interface CallRecord {
   readonly id: number;
   outcome: CallOutcome<ShardAnswer__Output> | undefined;
   atMs: number;
+  /** Times it was told that the shard has begun. */
+  started: number;
   cancel(): void;
 }
 
@@ -40,11 +43,11 @@ export class SessionPair {
   }
 
   /** Sends a query with `budgetMs` from now. */
-  call(budgetMs = 1000, body: Uint8Array = encodeBody(10, new Uint8Array(0))): CallRecord {
+  call(budgetMs = 1000, body: Uint8Array = encodeBody(10, new Uint8Array(0)), tellStarted?: boolean): CallRecord {
     const deadlineMs = this.clock.now() + budgetMs;
     const early: { outcome?: CallOutcome<ShardAnswer__Output> } = {};
     let record: CallRecord | undefined;
-    const id = this.session.call(body, deadlineMs, {
+    const receiver: CallReceiver<ShardAnswer__Output> = {
       receive: (outcome) => {
         if (record === undefined) early.outcome = outcome;
         else {
@@ -52,8 +55,13 @@ export class SessionPair {
           record.atMs = this.clock.now();
         }
       },
-    });
-    record = { id, outcome: early.outcome, atMs: this.clock.now(), cancel: () => this.session.cancel(id) };
+      started: () => {
+        if (record !== undefined) record.started++;
+      },
+    };
+    const id = this.session.call(body, deadlineMs, receiver, tellStarted);
+    const cancel = (): void => this.session.cancel(id);
+    record = { id, outcome: early.outcome, atMs: this.clock.now(), started: 0, cancel };
     return record;
   }
 }

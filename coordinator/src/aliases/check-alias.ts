@@ -1,17 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import type { Config } from '../config/schema.js';
+import type { Refusal } from '../settings/setting.js';
 import type { Aliases, IndexView } from '../words.js';
 
 /** An alias, and the index it is to name. */
 export interface AliasChange {
   readonly alias: string;
   readonly index: string;
-}
-
-/** Why an operator's request is refused. */
-export interface Refusal {
-  readonly code: status;
-  readonly message: string;
 }
 
 /** What an alias is checked against. */

@@ -34,6 +34,7 @@ const reasons: Readonly<Record<LeafFailure, (typeof SourceReason)[keyof typeof S
   cut: SourceReason.SOURCE_REASON_CUT,
   'not-waited-for': SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
   'no-time': SourceReason.SOURCE_REASON_NO_TIME,
+  'switched-off': SourceReason.SOURCE_REASON_SWITCHED_OFF,
 };
 
 /** The reason that a leaf's failure is reported with. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
 import { isOfVertical, ofVertical, onFailureSchema, withK } from './failure-schema.js';
+import { faultText } from './fault-text.js';
 
 const name = z
   .string()
@@ -15,9 +16,27 @@ const address = z
 
 const milliseconds = z.int().min(1).max(600_000);
 
+const placed = z.strictObject({
+  address,
+  /** Where it stands: a coordinator prefers replicas of its own zone. */
+  zone: name.optional(),
+});
+
+/** A list of replicas is mostly one of addresses alone. */
+const replica = z.union([address, placed], {
+  error: ({ input }) => {
+    const [issue] = (typeof input === 'string' ? address : placed).safeParse(input).error?.issues ?? [];
+    const isPlace = typeof input === 'object' && input !== null;
+    if (issue === undefined || (typeof input !== 'string' && !isPlace)) {
+      return 'must be an address host:port, or a mapping with address and zone';
+    }
+    return [...issue.path, faultText(issue)].join(': ');
+  },
+});
+
 const shard = z.strictObject({
-  /** Addresses of the shard's replicas. */
-  replicas: z.array(address).min(1).max(64),
+  /** Where the shard's replicas listen. */
+  replicas: z.array(replica).min(1).max(64),
 });
 
 const index = z.strictObject({
@@ -80,6 +99,8 @@ const source = z
      * `required`: without this source there is no answer but an error. `opportunistic`: it is asked and never waited for.
      */
     role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
+    /** Share of the route's queries that asks it, in per cent; an operator can change that while the coordinator serves. */
+    percent: z.number().min(0).max(100).default(100),
     /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
     onFailure: onFailureSchema.optional(),
   })
@@ -129,6 +150,8 @@ const route = z.strictObject({
   priors: z.array(prior).max(16).default([]),
   /** When to stop waiting for sources. */
   cutoff: cutoffSchema.prefault({}),
+  /** Share of its queries that may be hedged, in per cent; an operator can change that while the coordinator serves. */
+  hedgePercent: z.number().min(0).max(100).default(100),
   /** Least share of documents an answer must rest on. */
   minCoverage: z.number().min(0).max(1).default(0),
   /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */
@@ -153,6 +176,22 @@ const logQueries = z.strictObject({
   degraded: z.boolean().default(false),
 });
 
+const hedges = z.strictObject({
+  /** Calls to a second replica while the first is overdue, for each first call; 0: none. */
+  share: z.number().min(0).max(0.5).default(0.02),
+  /** Least time that the first replica is given, in milliseconds. */
+  minDelayMs: z.number().min(0.1).max(60_000).default(1),
+  /** Most shards of a query for which a second replica is asked, as a share of those asked; one always may be. */
+  maxPerQuery: z.number().min(0).max(1).default(0.1),
+});
+
+const retries = z.strictObject({
+  /** Calls to another replica after a failure, for each first call. */
+  share: z.number().min(0).max(1).default(0.2),
+  /** Such calls a second beside those, of all processes together. */
+  perSecond: z.number().min(0).max(100_000).default(10),
+});
+
 const coordinator = z.strictObject({
   /** Where front ends ask. */
   listen: address.default('127.0.0.1:7700'),
@@ -164,6 +203,8 @@ const coordinator = z.strictObject({
   queryRecords: z.int().min(0).max(100_000).default(1000),
   /** Which queries are logged, a line of JSON each, at most 10 lines a second in each process. */
   logQueries: logQueries.prefault({}),
+  /** Where it stands: replicas of the same zone are preferred while their load is at most twice that of others. */
+  zone: name.optional(),
   /** Processes that share the port. */
   processes: z.int().min(1).max(256).default(1),
   /** Queries under way in one process; more are refused. */
@@ -172,6 +213,10 @@ const coordinator = z.strictObject({
   maxInFlightPerSession: z.int().min(1).max(1_000_000).default(1024),
   /** Calls in flight on one session to a replica; more go elsewhere or are refused. */
   maxInFlightPerReplica: z.int().min(1).max(1_000_000).default(1024),
+  /** Asking a second replica of a shard while the first is slower than nearly all of its calls are. */
+  hedges: hedges.prefault({}),
+  /** Asking another replica of a shard when one has failed. */
+  retries: retries.prefault({}),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
   /** Answers of sources that are remembered for when these fail. */
@@ -187,6 +232,11 @@ const coordinator = z.strictObject({
    * are forgotten when the coordinator ends.
    */
   aliasesFile: z.string().min(1).optional(),
+  /**
+   * File in which switches are kept when they are set; what is in it counts for more than `percent` and `hedgePercent`.
+   * Without, what was set is forgotten when the coordinator ends.
+   */
+  switchesFile: z.string().min(1).optional(),
   /** Time for answering what is under way at the end, in milliseconds. */
   drainMs: milliseconds.default(5000),
 });
@@ -227,6 +277,8 @@ export type Config = z.infer<typeof configSchema>;
 export type IndexConfig = Config['indexes'][string];
 /** A route of a configuration. */
 export type RouteConfig = Config['routes'][string];
+/** Where a replica of a shard listens, and where it stands if that is said. */
+export type ReplicaConfig = z.infer<typeof replica>;
 /** A source of a route. */
 export type SourceConfig = RouteConfig['sources'][number];
 /** A prior of a route of a configuration. */

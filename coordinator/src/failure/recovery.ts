@@ -38,7 +38,7 @@ export class Recovery {
     const place = source.nextLeaf;
     const ask =
       source.leaves.length === 0
-        ? recovery.failed(source.planned.kind === 'absent' ? source.planned.fault : undefined, place)
+        ? recovery.failed(source.planned.kind === 'index' ? undefined : source.planned.fault, place)
         : undefined;
     if (ask !== undefined) this.byLeaf[place] = recovery;
     return ask;

@@ -13,8 +13,13 @@ export const waitForAll: CutoffPolicy = ({ nowMs, cutoffMs, asked, answered, fai
 };
 
 /** Whether a cutoff is decided by more than counting who has answered, so that {@link Standings} have to be kept. */
-export function looksAtStandings({ strategies: chosen, floor }: PlannedCutoff): boolean {
-  return floor > 0 || chosen.some(({ name }) => name !== 'all');
+export function looksAtStandings(cutoff: PlannedCutoff): boolean {
+  return cutoff.floor > 0 || !waitsForAll(cutoff);
+}
+
+/** Whether every leaf is waited for, whatever the others have told. */
+export function waitsForAll({ strategies: chosen }: PlannedCutoff): boolean {
+  return chosen.every(({ name }) => name === 'all');
 }
 
 /** Whether a cutoff goes by what can still enter the lists: then it helps that leaves tell how far they are. */

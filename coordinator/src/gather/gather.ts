@@ -1,54 +1,19 @@
-import type { Clock } from '@muster/proto';
-import type { Cancellation } from '../cancellation.js';
 import type {
   Cancel,
-  CutoffPolicy,
   GatherEnd,
   GatherProgress,
   LeafAsk,
-  LeafFault,
+  LeafHedging,
   LeafOutcome,
   LeafRecord,
   LeafRole,
   LeafSink,
 } from '../words.js';
-
-/** What a gathering is made of. */
-export interface GatherOptions<Value = unknown> {
-  readonly cutoff: CutoffPolicy;
-  /** When gathering ends whatever is missing, by `clock`. */
-  readonly cutoffMs: number;
-  /** When leaves are told that their answer is due, by `clock`; a little before the cutoff. */
-  readonly leafDeadlineMs: number;
-  readonly clock: Clock;
-  readonly cancellation: Cancellation;
-  /** What is asked with less time than this cannot come back, and is not asked. In milliseconds. @default 0 */
-  readonly leastTripMs?: number;
-  /** What waiting owes each leaf, in the order of the asks. @default all are optional */
-  readonly roles?: readonly LeafRole[];
-  /** Is told what leaves tell, before the cutoff policy is asked. @default nobody */
-  readonly watch?: GatherWatch<Value>;
-}
-
-/** Is told what the leaves of a gathering tell. */
-export interface GatherWatch<Value> {
-  /** A leaf has answered or failed. */
-  ended(place: number, outcome: LeafOutcome<Value>): void;
-  /** A leaf told what it has so far. */
-  progressed(place: number, value: Value): void;
-  /**
-   * A leaf has answered or failed; gives who is to be asked in its place, under `nextPlace`, with its role. The leaf
-   * counts as open until that one has ended.
-   */
-  successor?(place: number, outcome: LeafOutcome<Value>, nextPlace: number): LeafAsk<Value> | undefined;
-  /**
-   * Gathering ends; tells whether the leaves that are open may still answer, until the cutoff. Opportunistic ones may
-   * whatever it says, and none after a cancellation.
-   */
-  ending?(end: GatherEnd): boolean;
-  /** A leaf that may still answer has done so, or has failed, after gathering was over; its time may have been up. */
-  late?(place: number, outcome: LeafOutcome<Value>): void;
-}
+import { Alarm } from './alarm.js';
+import type { GatherOptions } from './gather-options.js';
+import { type HedgedLeaves, HedgeRounds } from './hedge-rounds.js';
+import { LateLeaves } from './late-leaves.js';
+import { faultOf, notAsked } from './missing-leaf.js';
 
 /**
  * What came. `outcomes[i]` belongs to `asks[i]`; behind them are those of leaves that were asked in the place of others,
@@ -74,12 +39,7 @@ export function gather<Value>(
   return new Promise((resolve, reject) => new Gathering(asks, options, { resolve, reject }).start());
 }
 
-/** A timer that fires later than this shows that the loop stood still. */
-const stallMs = 5;
-/** Turns for reading what lay in the sockets then. */
-const looksAfterStall = 8;
-
-class Gathering<Value> implements LeafSink<Value> {
+class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
   private readonly outcomes: (LeafOutcome<Value> | undefined)[];
   /** What leaves told before they answered; made when one does. */
   private soFar: ({ readonly value: Value; readonly from: LeafRecord } | undefined)[] | undefined;
@@ -89,32 +49,35 @@ class Gathering<Value> implements LeafSink<Value> {
   private answered = 0;
   private failed = 0;
   private probability: number | undefined;
-  private timerDueMs = Number.NaN;
-  private looks = 0;
   private isStarted = false;
   private isOver = false;
-  private cancelTimer: Cancel = () => {};
   private unlink: Cancel = () => {};
+  private readonly alarm: Alarm;
+  /** Nothing where no leaf is hedged. */
+  private readonly hedges: HedgeRounds | undefined;
+  /** Made when a leaf may answer late. */
+  private late: LateLeaves<Value> | undefined;
   private readonly asks: LeafAsk<Value>[];
   private readonly roles: LeafRole[];
   private readonly options: GatherOptions<Value>;
   private readonly promise: Settle<Gathered<Value>>;
-  /** Places of leaves that may still answer after gathering is over. */
-  private readonly late = new Set<number>();
 
   constructor(asks: readonly LeafAsk<Value>[], options: GatherOptions<Value>, promise: Settle<Gathered<Value>>) {
+    const { clock, stalls, roles = [], mostHedges, mayHedge = true } = options;
     this.asks = [...asks];
-    this.roles = [...(options.roles ?? [])];
+    this.roles = [...roles];
     this.options = options;
     this.promise = promise;
     this.outcomes = asks.map(() => undefined);
-    this.startedMs = options.clock.now();
+    this.startedMs = clock.now();
     let asked = asks.length;
     for (const role of this.roles) {
       if (role === 'opportunistic') asked--;
       else if (role === 'required') this.requiredOpen++;
     }
     this.asked = asked;
+    this.alarm = new Alarm(clock, stalls, (wasStalled) => this.guard(() => this.rang(wasStalled)));
+    this.hedges = mostHedges && mayHedge ? new HedgeRounds(this, mostHedges(asked)) : undefined;
   }
 
   start(): void {
@@ -129,21 +92,20 @@ class Gathering<Value> implements LeafSink<Value> {
     const { length } = this.asks;
     for (let place = 0; place < length && !this.isOver; place++) {
       if (leftMs <= leastTripMs) this.arrive(place, notAsked(leftMs));
-      else this.asks[place]?.start(leafDeadlineMs, place, this);
+      else this.startOne(place);
     }
     this.isStarted = true;
     this.consider(false);
   }
 
-  arrive(place: number, told: LeafOutcome<Value>): void {
-    this.guard(() => (this.isOver ? this.arriveLate(place, told) : this.take(place, told)));
+  private startOne(place: number): void {
+    this.asks[place]?.start(this.options.leafDeadlineMs, place, this);
+    this.hedges?.asked(place);
   }
 
-  /** Who is started after all, or was stopped, has nothing to say any more. */
-  private arriveLate(place: number, told: LeafOutcome<Value>): void {
-    if (!this.late.delete(place)) return;
-    if (this.late.size === 0) this.cancelTimer();
-    this.options.watch?.late?.(place, told);
+  arrive(place: number, told: LeafOutcome<Value>): void {
+    if (this.isOver) this.late?.arrive(place, told);
+    else this.guard(() => this.take(place, told));
   }
 
   private take(place: number, told: LeafOutcome<Value>): void {
@@ -160,7 +122,7 @@ class Gathering<Value> implements LeafSink<Value> {
       this.asks.push(next);
       this.roles[nextPlace] = role;
       this.outcomes.push(undefined);
-      next.start(this.options.leafDeadlineMs, nextPlace, this);
+      this.startOne(nextPlace);
     }
     if (this.isStarted) this.consider(false);
   }
@@ -188,7 +150,28 @@ class Gathering<Value> implements LeafSink<Value> {
     if (this.isStarted) this.consider(false);
   }
 
-  /** Asks the policy; arms the timer for as long as it says. */
+  get places(): number {
+    return this.asks.length;
+  }
+
+  hedgingOf(place: number): LeafHedging | undefined {
+    if (this.outcomes[place] !== undefined || this.roleOf(place) === 'opportunistic') return undefined;
+    return this.asks[place]?.hedging;
+  }
+
+  isWorthHedging(place: number): boolean {
+    return this.options.watch?.isWorthHedging?.(place) ?? true;
+  }
+
+  /** It was time for the policy, or for a hedge, and what had come by then has been read. */
+  private rang(wasStalled: boolean): void {
+    if (this.isOver) return;
+    const { clock, stalls } = this.options;
+    this.hedges?.go(clock.now(), wasStalled || stalls.isReading);
+    this.consider(true);
+  }
+
+  /** Asks the policy; sets the alarm for when it says, or for the next hedge. */
   private consider(hasLooked: boolean): void {
     if (this.isOver) return;
     const progress = this.progressNow();
@@ -196,43 +179,12 @@ class Gathering<Value> implements LeafSink<Value> {
     this.probability = probability;
     if (waitMs <= 0) {
       // The first reply to be read after a stall must not cut off the others.
-      if (isForTime(end) && !hasLooked) this.look();
+      if (isForTime(end) && !hasLooked) this.alarm.look();
       else this.stop(end);
       return;
     }
-    const dueMs = progress.nowMs + waitMs;
-    // Policies mostly name the same instant again; a timer that is due a little early only asks once more.
-    if (Math.abs(dueMs - this.timerDueMs) < 0.01) return;
-    this.cancelTimer();
-    this.timerDueMs = dueMs;
-    this.cancelTimer = this.options.clock.setTimer(waitMs, () => this.guard(() => this.look()));
-  }
-
-  /**
-   * Lets what lies in the sockets be read before the cutoff falls. A turn reads one frame of each stream; after a stall
-   * there may be several, and ours the last.
-   */
-  private look(): void {
-    if (this.looks > 0) return;
-    const { clock, cutoffMs } = this.options;
-    const dueMs = Number.isNaN(this.timerDueMs) ? cutoffMs : this.timerDueMs;
-    this.looks = clock.now() - dueMs > stallMs ? looksAfterStall : 1;
-    this.lookOnce();
-  }
-
-  private lookOnce(): void {
-    this.options.clock.defer(() => this.guard(() => this.looked()));
-  }
-
-  private looked(): void {
-    this.looks--;
-    if (this.isOver) return;
-    if (this.looks > 0) {
-      this.lookOnce();
-      return;
-    }
-    this.timerDueMs = Number.NaN;
-    this.consider(true);
+    const hedgeMs = this.hedges?.dueMs ?? Number.POSITIVE_INFINITY;
+    this.alarm.set(Math.min(progress.nowMs + waitMs, hedgeMs), progress.nowMs);
   }
 
   private progressNow(): GatherProgress {
@@ -244,25 +196,12 @@ class Gathering<Value> implements LeafSink<Value> {
   private stop(end: GatherEnd): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.cancelTimer();
+    this.alarm.cancel();
     this.unlink();
     const mayAllAnswer = this.options.watch?.ending?.(end) ?? false;
     const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place, mayAllAnswer));
     this.promise.resolve({ outcomes, end, probability: this.probability });
-    if (this.late.size > 0) this.letAnswer();
-  }
-
-  /** Nobody else would stop a leaf that never answers. */
-  private letAnswer(): void {
-    const { clock, cutoffMs } = this.options;
-    this.cancelTimer = clock.setTimer(Math.max(0, cutoffMs - clock.now()), () => this.guard(() => this.stopLate()));
-  }
-
-  private stopLate(): void {
-    for (const place of [...this.late]) {
-      const record = (this.asks[place] as LeafAsk<Value>).stop();
-      this.arriveLate(place, { ok: false, failure: 'timeout', message: 'no answer by the cutoff', ...record });
-    }
+    this.late?.await(this.options.cutoffMs);
   }
 
   /**
@@ -274,9 +213,9 @@ class Gathering<Value> implements LeafSink<Value> {
       act();
     } catch (error) {
       this.isOver = true;
-      this.cancelTimer();
+      this.alarm.cancel();
       this.unlink();
-      this.late.clear();
+      this.late?.forget();
       this.promise.reject(error);
       this.asks.forEach((ask, place) => {
         if (this.outcomes[place] === undefined) ask.stop();
@@ -289,9 +228,17 @@ class Gathering<Value> implements LeafSink<Value> {
     const ask = this.asks[place] as LeafAsk<Value>;
     // Who may go on does so until its deadline: its answer is of use to later queries.
     const mayAnswer = (mayAllAnswer || !isWaitedFor) && end.by !== 'cancelled';
-    if (mayAnswer) this.late.add(place);
+    if (mayAnswer) this.letAnswer(place, ask);
     const record = mayAnswer ? ask.record() : ask.stop();
-    return this.inPlaceOf({ ok: false, ...this.faultOf(end, isWaitedFor), ...record }, place);
+    const afterMs = this.options.clock.now() - this.startedMs;
+    return this.inPlaceOf({ ok: false, ...faultOf(end, isWaitedFor, afterMs), ...record }, place);
+  }
+
+  private letAnswer(place: number, ask: LeafAsk<Value>): void {
+    const { clock, watch } = this.options;
+    const ended = (from: number, outcome: LeafOutcome<Value>): void => this.guard(() => watch?.late?.(from, outcome));
+    this.late ??= new LateLeaves({ clock, ended });
+    this.late.add(place, ask);
   }
 
   /** What a leaf had found so far is better than nothing, whatever became of the leaf. */
@@ -302,31 +249,12 @@ class Gathering<Value> implements LeafSink<Value> {
     // The documents are with who told of them, though another may have been asked since.
     return { ...record, replica: told.from.replica, ok: true, value: told.value, cutShort: { failure, message } };
   }
-
-  private faultOf(end: GatherEnd, isWaitedFor: boolean): LeafFault {
-    const after = `${(this.options.clock.now() - this.startedMs).toFixed(1)} ms`;
-    if (end.by === 'cancelled') return { failure: 'cancelled', message: 'the query was cancelled' };
-    if (!isWaitedFor)
-      return { failure: 'not-waited-for', message: `no answer yet after ${after}; nobody waits for it` };
-    if (end.by === 'failure') {
-      return { failure: 'cut', message: `no answer yet when "${end.source}" had failed, after ${after}` };
-    }
-    if (end.by === 'strategy') {
-      return { failure: 'cut', message: `no answer yet when "${end.strategy}" asked no more, after ${after}` };
-    }
-    return { failure: 'timeout', message: `no answer within ${after}` };
-  }
 }
 
 /** What becomes of a promise. */
 interface Settle<Value> {
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
-}
-
-function notAsked(leftMs: number): LeafOutcome<never> {
-  const message = `not asked: no answer can come within ${Math.max(0, leftMs).toFixed(1)} ms`;
-  return { ok: false, failure: 'no-time', message, replica: '', attempts: 0, tookMs: 0 };
 }
 
 /** Whether the stop comes of time going by, and not of what was told. */

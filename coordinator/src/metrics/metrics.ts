@@ -1,4 +1,4 @@
-import type { SearchErrorCode } from '@muster/proto';
+import { type SearchErrorCode, SourceReason } from '@muster/proto';
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { Answer, PhaseTimes } from '../answer/make-answer.js';
 import { BucketHistogram } from './bucket-histogram.js';
@@ -81,8 +81,11 @@ export function declareMetrics(registry: Registry, gauges: Gauges): SearchObserv
       coverage.observe(share);
       for (const report of response.sources ?? []) {
         const name = report.source ?? '';
-        source.observe(Number(report.tookUs ?? 0) / 1e6, name);
-        sourceStates.inc({ source: name, state: states[report.state as number] ?? 'unspecified' });
+        // A decision is no failure, and took no time.
+        const isOff = report.reason === SourceReason.SOURCE_REASON_SWITCHED_OFF;
+        if (!isOff) source.observe(Number(report.tookUs ?? 0) / 1e6, name);
+        const state = isOff ? 'switched_off' : (states[report.state as number] ?? 'unspecified');
+        sourceStates.inc({ source: name, state });
         const { substitute } = report;
         if (substitute != null) {
           substitutes.inc({ source: name, kind: substituteKinds[substitute.kind as number] ?? 'unspecified' });

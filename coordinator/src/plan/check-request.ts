@@ -17,6 +17,7 @@ const maxSnippetCharacters = 10_000;
 const maxHeaders = 32;
 const maxHeaderBytes = 8 * 1024;
 const maxClientBytes = 256;
+const maxSessionBytes = 256;
 const defaultK = 10;
 
 /** An error that says which field has which value and what is allowed. */
@@ -91,6 +92,9 @@ function checkContext(context: CallContext__Output | null | undefined): void {
   if (context == null) return;
   if (Buffer.byteLength(context.client) > maxClientBytes) {
     throw invalid('context.client', context.client, `at most ${maxClientBytes} bytes`);
+  }
+  if (Buffer.byteLength(context.session) > maxSessionBytes) {
+    throw invalid('context.session', context.session, `at most ${maxSessionBytes} bytes`);
   }
   const headers = Object.entries(context.headers);
   const bytes = headers.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);

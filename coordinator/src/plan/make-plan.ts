@@ -17,7 +17,8 @@ import {
 } from '@muster/shard/query';
 import { defaultK } from '../config/failure-schema.js';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
-import type { AbsentIndex, Aliases, IndexView, Plan, PlannedSource } from '../words.js';
+import type { SwitchedQuery } from '../switches/draw-switches.js';
+import type { AbsentIndex, Aliases, DrawnSwitches, IndexView, Plan, PlannedSource } from '../words.js';
 import { checkFilter } from './check-filter.js';
 import { checkRequest, invalid } from './check-request.js';
 import { chooseCutoff } from './choose-cutoff.js';
@@ -34,6 +35,8 @@ export interface PlanInputs {
   readonly epochNow: () => number;
   /** The indexes that aliases stand for now. */
   readonly aliases: () => Aliases;
+  /** What is switched off for a query on a route. */
+  readonly drawSwitches: (query: SwitchedQuery) => DrawnSwitches;
 }
 
 /** Indexes that are not asked, and why. */
@@ -59,6 +62,8 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, una
   const aliases = inputs.aliases();
   const realName = (name: string): string => aliases.get(name) ?? name;
   const states = wantedStates(request, { routeName, route, realName });
+  const session = request.context?.session ?? '';
+  const switches = inputs.drawSwitches({ route: routeName, session });
   const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow(), realName, states, unasked };
   return {
     request,
@@ -69,14 +74,16 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, una
     window: k + offset,
     minCoverage,
     cutoff: chooseCutoff(request.strategy, minCoverage, route),
-    sources: route.sources.map((source) => planSource(source, asked, inputs.viewOf)),
+    sources: route.sources.map((source, place) => planSource(source, switches.off[place], asked, inputs.viewOf)),
     aliases,
     states,
     context: request.context == null ? null : letThrough(request.context, route),
+    session,
+    switches,
   };
 }
 
-/** A header that the route does not name stays here: it may be a secret. */
+/** A header that the route does not name stays here: it may be a secret. So does the session. */
 function letThrough(
   { traceparent, client, trafficClass, headers }: CallContext__Output,
   { allowedHeaders }: RouteConfig,
@@ -104,18 +111,28 @@ interface Asked {
   readonly unasked: Unasked;
 }
 
-function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['viewOf']): PlannedSource {
+/** @param percent the share of queries that asks it, if this one does not */
+function planSource(
+  source: SourceConfig,
+  percent: number | undefined,
+  asked: Asked,
+  viewOf: PlanInputs['viewOf'],
+): PlannedSource {
   const { request, route } = asked;
   const { weight, role, k = defaultK, timeoutMs } = source;
-  const onFailure = planFailure(source, {
+  const off = percent === undefined ? undefined : switchedOff(percent, asked);
+  const onFailure = planFailure(source, off !== undefined, {
     realName: asked.realName,
-    planOther: (other) => planSource(other, asked, viewOf),
+    planOther: (other) => planSource(other, undefined, asked, viewOf),
   });
   const common = { weight, role, ...(onFailure === undefined ? {} : { onFailure }) };
-  if (source.index === undefined) return { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs };
+  if (source.index === undefined) {
+    const vertical = { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs } as const;
+    return off === undefined ? vertical : { ...vertical, fault: off };
+  }
   const name = asked.realName(source.index);
   const newest = viewOf(name);
-  const fault = asked.unasked.get(name);
+  const fault = off ?? asked.unasked.get(name);
   if (newest.schema === undefined || fault !== undefined) {
     return { kind: 'absent', name, ...common, view: newest, ...(fault === undefined ? {} : { fault }) };
   }
@@ -128,6 +145,11 @@ function planSource(source: SourceConfig, asked: Asked, viewOf: PlanInputs['view
   const analyzed = analyze(request, route, schema);
   const priors = planPriors(asked, schema);
   return { kind: 'index', name, ...common, view, analyzed, filter, priors };
+}
+
+function switchedOff(percent: number, { routeName }: Asked): NonNullable<AbsentIndex['fault']> {
+  const message = `switched off: ${percent} % of the queries on route "${routeName}" ask it, and this one does not`;
+  return { failure: 'switched-off', message, tookMs: 0 };
 }
 
 function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {

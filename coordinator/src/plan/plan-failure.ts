@@ -15,14 +15,17 @@ export interface OtherSources {
 
 /**
  * What is done about a source that fails: what its route says, and at the end, if it is required, an error. Nothing if
- * it would only be missing.
+ * it would only be missing. One that is switched off is not asked again, and nothing is shown that it answered before:
+ * whoever switches it off wants nothing of it.
  */
 export function planFailure(
   { role, onFailure }: SourceConfig,
+  isOff: boolean,
   others: OtherSources,
 ): readonly FailureStep[] | undefined {
-  const steps = (onFailure ?? []).map((step) => planStep(step, others));
-  if (role === 'opportunistic' && onFailure === undefined) {
+  const all = (onFailure ?? []).map((step) => planStep(step, others));
+  const steps = isOff ? all.filter(({ strategy }) => strategy !== 'retry' && strategy !== 'cached') : all;
+  if (role === 'opportunistic' && onFailure === undefined && !isOff) {
     return [{ strategy: 'cached', maxAgeMs: opportunisticMaxAgeMs }];
   }
   if (role === 'required') return [...steps, { strategy: 'fail' }];
@@ -38,6 +41,6 @@ function planStep(step: FailureStepConfig, { realName, planOther }: OtherSources
     const configured = hits.map(({ id, score, document }) => ({ id, score, document: JSON.stringify(document) }));
     return { strategy: 'fallback', hits: configured };
   }
-  const plan = () => planOther({ index, vertical, k, timeoutMs, weight: 1, role: 'optional' });
+  const plan = () => planOther({ index, vertical, k, timeoutMs, weight: 1, role: 'optional', percent: 100 });
   return { strategy: 'fallback', source: { name: index ?? vertical ?? '', plan } };
 }

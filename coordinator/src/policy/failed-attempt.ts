@@ -7,6 +7,8 @@ export interface FailedAttempt {
   readonly message: string;
   /** Another replica may do better, and the time for it was not used up here. */
   readonly isWorthAnother: boolean;
+  /** The replica is to be left alone so long. */
+  readonly retryAfterMs?: number;
 }
 
 const byCode: Readonly<Record<number, Omit<FailedAttempt, 'message'>>> = {
@@ -20,7 +22,8 @@ const byCode: Readonly<Record<number, Omit<FailedAttempt, 'message'>>> = {
 export function failedAttempt({ kind, message, detail }: CallFailure): FailedAttempt {
   if (kind === 'unavailable') return { failure: 'unavailable', message, isWorthAnother: true };
   if (kind === 'rejected') {
-    return { failure: 'rejected', message, isWorthAnother: detail?.anotherMayBeFree ?? true };
+    const { anotherMayBeFree: isWorthAnother = true, retryAfterMs = 0 } = detail ?? {};
+    return { failure: 'rejected', message, isWorthAnother, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
   }
   const known = byCode[detail?.code ?? -1] ?? { failure: 'error', isWorthAnother: false };
   return { failure: known.failure, message, isWorthAnother: known.isWorthAnother };

@@ -1,6 +1,8 @@
 import type { Clock } from '@muster/proto';
+import type { Stalls } from '../stalls.js';
 import type { LeafFailure, RefusedBy, Replica } from '../words.js';
 import type { ReplicaSelector } from './replica-selector.js';
+import type { SharedPolicies } from './shared-policies.js';
 
 /** What calls to replicas share from query to query; what it costs is paid with every call. */
 export interface CallPolicies {
@@ -9,7 +11,24 @@ export interface CallPolicies {
   readonly latencies: Latencies;
   readonly retries: Allowance;
   readonly hedges: Hedges;
+  readonly stalls: Stalls;
+  readonly observer: PolicyObserver;
+  /** What of them the processes of a host tell each other, by names that are the same in all. @default nothing */
+  readonly shared?: Readonly<Record<string, SharedPolicies>>;
   readonly clock: Clock;
+}
+
+/** What became of a call on top of a first one: it was sent, its answer was the one taken, or why it was not sent. */
+export type ExtraCallResult = 'sent' | 'won' | RefusedBy;
+
+/** Is told what policies do. */
+export interface PolicyObserver {
+  hedge(result: ExtraCallResult): void;
+  retry(result: ExtraCallResult): void;
+  /** A replica fails so much that it is not asked for a while. */
+  breakerOpened(): void;
+  /** A query that servers die of was refused. */
+  deadlyRefused(): void;
 }
 
 /** What is known of replicas, by their addresses; kept as long as the coordinator runs. */
@@ -21,7 +40,7 @@ export interface ReplicaTracks {
 export interface ReplicaTrack {
   /** It was chosen: the call counts as in flight from now on. */
   asked(nowMs: number): void;
-  /** A call to it has ended. */
+  /** A call to it has ended. Told once for each that was asked, however it ended. */
   ended(end: CallEnd, nowMs: number): void;
   /** Whether calls lately waited there before they were begun. */
   readonly isQueueing: boolean;
@@ -31,6 +50,7 @@ export interface ReplicaTrack {
 export interface CallEnd {
   /** `given-up`: its answer is no longer wanted, so that it took at least as long. */
   readonly how: 'answered' | 'given-up' | LeafFailure;
+  /** What it took at least, where the loop has stood still: as long as the replica says itself. */
   readonly tookMs: number;
   /** What the replica told of itself; 0 where it did not. */
   readonly queueUs: number;
@@ -42,8 +62,11 @@ export interface CallEnd {
 
 /** How long calls take, by class: the kind of call and the shard. */
 export interface Latencies {
-  /** @param kind names what is asked, and of which index; there are few of them */
-  of(kind: string, shard: number): CallClass;
+  /**
+   * @param kind names what is asked, and of which index; there are few of them
+   * @param nowMs where the caller has read the clock already
+   */
+  of(kind: string, shard: number, nowMs?: number): CallClass;
 }
 
 /** Calls that take alike. */
@@ -66,7 +89,7 @@ export interface Allowance {
 
 /** Decides whether calls that are overdue are hedged. */
 export interface Hedges extends Allowance {
-  /** Most hedges of a query that asks so many leaves. */
+  /** Most hedges of a query that asks so many leaves; 0 only if hedging is switched off. */
   mostFor(leaves: number): number;
   /** A call has been open for longer than its class's delay: when many are, everything is slow, and no replica is better. */
   overdue(): void;

@@ -4,20 +4,29 @@ import {
   codecs,
   type QueryRecordsRequest__Output,
   type SetAliasRequest__Output,
+  type SetSwitchRequest__Output,
+  type SwitchesRequest__Output,
   type TopologyRequest__Output,
 } from '@muster/proto';
 import { AggregatorRegistry } from 'prom-client';
 import { initialAliases, keepAliases } from '../aliases/aliases-file.js';
-import type { AliasChange, Refusal } from '../aliases/check-alias.js';
-import { AdminRefusal, type AliasHosts, AliasSwitch } from '../aliases/set-alias.js';
+import type { AliasChange } from '../aliases/check-alias.js';
+import { aliasSetting, setAlias } from '../aliases/set-alias.js';
 import type { Config } from '../config/schema.js';
 import { mergeRecords } from '../record/merge-records.js';
 import { type CoordinatorOptions, startCoordinator } from '../server.js';
+import { AdminRefusal } from '../settings/setting.js';
+import { encodeSwitches, setSwitch, switchSetting } from '../switches/set-switch.js';
+import type { SwitchChange, Switches } from '../switches/switches.js';
+import { initialSwitches, keepSwitches, whatOf } from '../switches/switches-file.js';
 import type { Readiness } from '../transport/admin.js';
 import { openAdminPorts } from '../transport/admin-ports.js';
 import { checkTopology } from '../transport/topology.js';
 import type { Aliases } from '../words.js';
-import { answerQuestions, askProcess, type Told } from './process-questions.js';
+import { Exchange } from './exchange.js';
+import { channelToFirst, joinExchange } from './exchange-member.js';
+import { answerQuestions, askProcess } from './process-questions.js';
+import { settingHosts } from './setting-hosts.js';
 
 /** A coordinator that serves, in one process or several. */
 export interface ServedCoordinator {
@@ -35,6 +44,8 @@ export interface ServedCoordinator {
 const numberVariable = 'MUSTER_PROCESS_NUMBER';
 /** The environment variable that tells it the aliases as they are when it is started, as JSON. */
 const aliasesVariable = 'MUSTER_ALIASES';
+/** The same for the switches that operators have set. */
+const switchesVariable = 'MUSTER_SWITCHES';
 /** Wait before a process that died is replaced, in milliseconds. */
 const replaceMs = 500;
 /** What a process may take longer than its drain before it is killed, in milliseconds. */
@@ -55,23 +66,27 @@ export async function serveCoordinator(
   if (cluster.isWorker) {
     const number = Number(environment[numberVariable]);
     const aliases: Aliases = new Map(Object.entries(JSON.parse(environment[aliasesVariable] ?? '{}')));
-    return startWorker(config, { ...options, aliases, process: { number, of }, servesAdmin: false });
+    const switches: Switches = JSON.parse(environment[switchesVariable] ?? '[]');
+    return startWorker(config, { ...options, aliases, switches, process: { number, of }, servesAdmin: false });
   }
-  const { aliasesFile: file } = config.coordinator;
+  const { aliasesFile, switchesFile } = config.coordinator;
   const given = {
     ...options,
     aliases: await initialAliases(config, options.log),
-    keepAliases: file === undefined ? undefined : (aliases: Aliases) => keepAliases(file, aliases),
+    keepAliases: aliasesFile === undefined ? undefined : (aliases: Aliases) => keepAliases(aliasesFile, aliases),
+    switches: await initialSwitches(config, options.log),
+    keepSwitches: switchesFile === undefined ? undefined : (switches: Switches) => keepSwitches(switchesFile, switches),
   };
   return of === 1 ? startCoordinator(config, given) : startProcesses(config, given, of);
 }
 
 /** What the first process is given. */
-type FirstOptions = CoordinatorOptions & Required<Pick<CoordinatorOptions, 'aliases' | 'keepAliases'>>;
+type FirstOptions = CoordinatorOptions &
+  Required<Pick<CoordinatorOptions, 'aliases' | 'keepAliases' | 'switches' | 'keepSwitches'>>;
 
 async function startWorker(config: Config, options: CoordinatorOptions) {
   const coordinator = await startCoordinator(config, options);
-  const { address, registry, readiness, queryRecords, topology, aliasRefusal, switchAlias, drain } = coordinator;
+  const { address, registry, readiness, queryRecords, topology } = coordinator;
   // Answers the first process when it collects metrics.
   new AggregatorRegistry();
   AggregatorRegistry.setRegistries(registry);
@@ -84,22 +99,36 @@ async function startWorker(config: Config, options: CoordinatorOptions) {
     topology: (request: string) => {
       return topology(codecs.topologyRequest.decode(Buffer.from(request, 'base64'))).toString('base64');
     },
-    aliasRefusal: (change: string) => aliasRefusal(JSON.parse(change)),
-    switchAlias: (change: string) => switchAlias(JSON.parse(change)),
+    aliasRefusal: (change: string) => coordinator.aliasRefusal(JSON.parse(change)),
+    switchAlias: (change: string) => coordinator.switchAlias(JSON.parse(change)),
+    setSwitch: (change: string) => coordinator.setSwitch(JSON.parse(change)),
   };
   answerQuestions(answers, process, options.log);
-  return { address, drain };
+  const leaveExchange = joinExchange(coordinator.shared, channelToFirst(process), options);
+  return {
+    address,
+    drain() {
+      leaveExchange();
+      return coordinator.drain();
+    },
+  };
 }
 
 async function startProcesses(config: Config, options: FirstOptions, of: number): Promise<ServedCoordinator> {
-  const { clock, log, aliases, keepAliases: keep } = options;
+  const { clock, log } = options;
+  const { routes } = config;
   const workers = new Map<number, Worker>();
-  const aliasSwitch = new AliasSwitch(aliases, { ...aliasHosts(workers, options), keep });
+  const { aliases, switches } = settingsOfAll(workers, config, options);
+  const exchange = new Exchange(clock);
   let isDraining = false;
   const start = async (number: number): Promise<string> => {
-    const known = JSON.stringify(Object.fromEntries(aliasSwitch.aliases));
-    const worker = cluster.fork({ [numberVariable]: String(number), [aliasesVariable]: known });
+    const worker = cluster.fork({
+      [numberVariable]: String(number),
+      [aliasesVariable]: JSON.stringify(Object.fromEntries(aliases.state)),
+      [switchesVariable]: JSON.stringify(switches.state),
+    });
     workers.set(number, worker);
+    exchange.watch(number, worker);
     // A process that is just dying cannot be told anything; its exit says the rest.
     worker.on('error', () => {});
     worker.once('exit', (code, signal) => {
@@ -121,8 +150,11 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
     metrics: () => aggregated.clusterMetrics(),
     readiness: () => readinessOfAll(workers, of, isDraining, options),
     queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, of, request, options),
-    topology: (request: TopologyRequest__Output) => topologyOfOne(config, { workers, aliasSwitch }, request, options),
-    setAlias: (request: SetAliasRequest__Output) => aliasSwitch.set(request),
+    topology: (request: TopologyRequest__Output) =>
+      topologyOfOne(config, { workers, aliases: aliases.state }, request, options),
+    setAlias: (request: SetAliasRequest__Output) => setAlias(aliases, request),
+    setSwitch: (request: SetSwitchRequest__Output) => setSwitch(switches, request, { routes, aliases: aliases.state }),
+    switches: async (request: SwitchesRequest__Output) => encodeSwitches(request, routes, switches.state),
   };
   try {
     const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
@@ -140,6 +172,20 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
     await stop();
     throw error;
   }
+}
+
+/** What operators set in all processes at once. */
+function settingsOfAll(workers: ReadonlyMap<number, Worker>, { routes }: Config, options: FirstOptions) {
+  const aliasHosts = settingHosts<AliasChange>(
+    workers,
+    { check: 'aliasRefusal', apply: 'switchAlias', what: ({ alias }) => `the alias "${alias}"` },
+    options,
+  );
+  const switchHosts = settingHosts<SwitchChange>(workers, { apply: 'setSwitch', what: whatOf }, options);
+  return {
+    aliases: aliasSetting(options.aliases, { ...aliasHosts, keep: options.keepAliases }),
+    switches: switchSetting(options.switches, routes, { ...switchHosts, keep: options.keepSwitches }),
+  };
 }
 
 /** Gives the address; rejects if the process ends before it listens, with what it said. */
@@ -203,44 +249,14 @@ async function recordsOfAll(
   return codecs.queryRecordsResponse.encode({ records, processes: of, processesAnswered: lists.length });
 }
 
-/** All processes as one. A process that does not say that it has switched is ended, and replaced by one that has. */
-function aliasHosts(
-  workers: ReadonlyMap<number, Worker>,
-  { clock, log }: CoordinatorOptions,
-): Omit<AliasHosts, 'keep'> {
-  const askAll = <Value>(what: string, change: AliasChange): Promise<Told<Value>[]> => {
-    const detail = JSON.stringify(change);
-    return Promise.all([...workers.values()].map((worker) => askProcess<Value>(worker, { what, detail }, clock)));
-  };
-  return {
-    async check(change) {
-      const told = await askAll<Refusal | undefined>('aliasRefusal', change);
-      for (const one of told) {
-        if (!one.ok) return { code: status.UNAVAILABLE, message: `a coordinator process: ${one.message}` };
-        if (one.value !== undefined) return one.value;
-      }
-      return workers.size > 0 ? undefined : { code: status.UNAVAILABLE, message: 'no coordinator process is running' };
-    },
-    async apply(change) {
-      const asked = [...workers.values()];
-      const told = await askAll<void>('switchAlias', change);
-      for (const [i, one] of told.entries()) {
-        if (one.ok) continue;
-        log(`a coordinator process did not switch the alias "${change.alias}", and is ended: ${one.message}`);
-        asked[i]?.process.kill('SIGKILL');
-      }
-    },
-  };
-}
-
 /** Every process has sessions of its own to the same replicas: what one sees will do. */
 async function topologyOfOne(
   { indexes }: Config,
-  { workers, aliasSwitch }: { readonly workers: ReadonlyMap<number, Worker>; readonly aliasSwitch: AliasSwitch },
+  { workers, aliases }: { readonly workers: ReadonlyMap<number, Worker>; readonly aliases: Aliases },
   request: TopologyRequest__Output,
   { clock }: CoordinatorOptions,
 ): Promise<Buffer> {
-  checkTopology(request, { indexes, aliases: aliasSwitch.aliases });
+  checkTopology(request, { indexes, aliases });
   const detail = codecs.topologyRequest.encode(request).toString('base64');
   let why = 'none is running';
   for (const worker of workers.values()) {

@@ -55,8 +55,11 @@ function attemptRecord(call: LeafCall, reasonOfLeaf: KeptLeaf['reason'], at: ToU
   };
 }
 
-/** A call that was given up has no reason of its own. */
+/** A call that was given up has no reason of its own, unless another copy of it was answered. */
 function reasonOfCall({ end }: LeafCall, reasonOfLeaf: KeptLeaf['reason']): KeptLeaf['reason'] {
-  if (end === undefined) return reasonOfLeaf;
+  if (end === undefined) {
+    const isLoser = reasonOfLeaf === SourceReason.SOURCE_REASON_UNSPECIFIED;
+    return isLoser ? SourceReason.SOURCE_REASON_CUT : reasonOfLeaf;
+  }
   return end === 'answered' ? SourceReason.SOURCE_REASON_UNSPECIFIED : reasonOf(end);
 }

@@ -1,5 +1,5 @@
 import type { Contributions } from '../gather/contributions.js';
-import type { GatherWatch } from '../gather/gather.js';
+import type { GatherWatch } from '../gather/gather-options.js';
 import { learnFrom, learnLate } from '../gather/odds.js';
 import type { Standings } from '../gather/standings.js';
 import { isSettled } from '../gather/strategies/rank-safe.js';

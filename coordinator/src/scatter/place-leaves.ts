@@ -1,6 +1,7 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
+import type { DeadlyQueries } from '../policy/deadly-queries.js';
 import type { Vertical } from '../source/vertical.js';
 import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVertical, Shard } from '../words.js';
 import { faultOfAnswer } from './check-answer.js';
@@ -25,6 +26,8 @@ export interface PlaceDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
   /** Bounds what nobody waits for. */
   readonly openAsks: OpenAsks;
+  /** Is told of queries that replicas were lost with. */
+  readonly deadly: Pick<DeadlyQueries, 'struck'>;
 }
 
 /** Asks a source by itself, until its answer is due. */
@@ -92,9 +95,10 @@ function placeShards(
   index: IndexToAsk & { readonly place: number },
   plan: Plan,
   leaves: Leaves,
-  { askShard }: PlaceDependencies,
+  { askShard, deadly }: PlaceDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
+  const { session: affinity } = plan;
   const { asks, forecasts } = leaves;
   const { generation: common, shards } = planned.view;
   const commonBody = encodeQuery(index, plan, { generation: common });
@@ -105,6 +109,11 @@ function placeShards(
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
+  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
+  const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
+    const { generation } = shard;
+    return asks.push(askShard({ shard, body, laterBody: later, generation, kind, affinity, read, onDeaths })) - 1;
+  };
   const places = shards.map((shard) => {
     if (!weighed.canMatch(shard.number)) {
       leaves.prunedDocuments += shard.documents ?? 0;
@@ -121,10 +130,10 @@ function placeShards(
     });
     const { generation } = shard;
     if (generation === common) {
-      return asks.push(askShard({ shard, body: commonBody, laterBody: laterCommon, generation, read })) - 1;
+      return ask(shard, commonBody, laterCommon);
     }
     const body = encodeQuery(index, plan, { generation });
-    return asks.push(askShard({ shard, body, laterBody: laterBody(generation, body), generation, read })) - 1;
+    return ask(shard, body, laterBody(generation, body));
   });
   return (outcomes) => {
     const scattered: ScatteredShard[] = [];
@@ -160,6 +169,11 @@ function placeVertical(
   { asks, forecasts }: Leaves,
   { verticals, openAsks }: PlaceDependencies,
 ): ReadSource {
+  const { fault } = planned;
+  if (fault !== undefined) {
+    const outcome = { ok: false as const, ...fault, replica: '', attempts: 0, tookMs: 0 };
+    return () => ({ kind: 'vertical', planned, outcome });
+  }
   const vertical = verticals.get(planned.name);
   if (vertical === undefined) throw new Error(`no vertical is named "${planned.name}"`);
   const { name: kind, role, weight } = planned;

@@ -67,6 +67,7 @@ export async function scatter(
     leafDeadlineMs,
     cancellation,
     leastTripMs,
+    mayHedge: plan.switches.mayHedge,
     roles: forecasts.map(({ role }) => role),
     ...watched.how,
   });
@@ -87,7 +88,7 @@ async function askSource(
   const { onFailure: _onFailure, ...rest } = planned;
   const source: PlannedSource = { ...rest, role: 'optional' };
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone };
-  const indexes = source.kind === 'index' ? [await weighAlone(source, limits, dependencies)] : [];
+  const indexes = source.kind === 'index' ? [await weighAlone(source, plan, limits, dependencies)] : [];
   const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
 }
@@ -96,11 +97,13 @@ const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters
 
 async function weighAlone(
   planned: PlannedIndex,
+  { request }: Plan,
   { cutoffMs, cancellation }: ScatterLimits,
-  { statisticsOf, clock }: ScatterDependencies,
+  { statisticsOf, clock, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk> {
   const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
-  return { planned, weighed: await statisticsOf(planned.name).weigh(planned, { statisticsUntil }, cancellation) };
+  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(request, apartMs) };
+  return { planned, weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation) };
 }
 
 /** A source that could not even be asked has failed already: who takes its place is asked at once. */

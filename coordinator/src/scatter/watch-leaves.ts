@@ -1,7 +1,7 @@
 import type { Recovery } from '../failure/recovery.js';
 import type { Contributions } from '../gather/contributions.js';
-import { goesByChance, looksAtStandings, makeCutoff, waitForAll } from '../gather/cutoff.js';
-import type { GatherWatch } from '../gather/gather.js';
+import { goesByChance, looksAtStandings, makeCutoff, waitForAll, waitsForAll } from '../gather/cutoff.js';
+import type { GatherWatch } from '../gather/gather-options.js';
 import { Standings } from '../gather/standings.js';
 import type { CutoffPolicy, Plan } from '../words.js';
 import { findingsOf } from './findings.js';
@@ -30,6 +30,8 @@ export function watchLeaves(
       else standings?.failed(place);
     },
     progressed: (place, value) => standings?.progressed(place, findingsOf(value, documentsOf(place))),
+    // Who waits for all waits for those too whose hits cannot enter the list.
+    isWorthHedging: (place) => standings === undefined || waitsForAll(cutoff) || !standings.isProven(place),
     ...lessons,
   };
   if (recovery === undefined) return { standings, how: { cutoff: policy, watch } };

@@ -36,6 +36,7 @@ interface Asking {
   /** When waiting for answers ends, by the coordinator's clock. */
   readonly cutoffMs: number;
   readonly cancellation: Cancellation;
+  readonly onDeaths?: StatisticsLimits['onDeaths'];
 }
 
 /** What is remembered of one state of the index. */
@@ -46,7 +47,10 @@ interface StateStatistics {
 }
 
 /** Says how long asking for statistics may take. */
-type StatisticsBudget = Pick<Budget, 'statisticsUntil'>;
+interface StatisticsLimits extends Pick<Budget, 'statisticsUntil'> {
+  /** Is told when sessions to two replicas of a shard were lost while they were asked, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number) => void) | undefined;
+}
 
 /** What a shard answered. */
 interface Told {
@@ -76,14 +80,15 @@ export class IndexStatistics {
    *
    * @throws SearchError `invalid-query` if the query is strict and a pattern of it stands for more terms than it may
    */
-  async weigh(planned: PlannedIndex, budget: StatisticsBudget, cancellation: Cancellation): Promise<WeighedIndex> {
+  async weigh(planned: PlannedIndex, limits: StatisticsLimits, cancellation: Cancellation): Promise<WeighedIndex> {
     const { view } = planned;
     const cache = this.cacheFor(view);
     const wanted = wantedOf(planned);
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
-    const cutoffMs = budget.statisticsUntil();
-    const { told, asked } = await this.askForMissing({ view, cache, wanted, cutoffMs, cancellation });
+    const cutoffMs = limits.statisticsUntil();
+    const { onDeaths } = limits;
+    const { told, asked } = await this.askForMissing({ view, cache, wanted, cutoffMs, cancellation, onDeaths });
     await this.takeIn(cache, told);
     return { ...weigh(planned, cache.look(wanted)), asked };
   }
@@ -133,13 +138,15 @@ export class IndexStatistics {
     wanted: all,
     cutoffMs,
     cancellation,
+    onDeaths,
   }: Asking): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
     const missing = view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
       .filter(({ wanted }) => !isNothing(wanted));
+    const kind = `${view.name}/statistics`;
     const asks = missing.map(({ shard, wanted }) =>
-      askShard({ shard, ...question(view.name, shard, wanted), read: readStats }),
+      askShard({ shard, kind, ...question(view.name, shard, wanted), read: readStats, onDeaths }),
     );
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });

@@ -8,10 +8,12 @@ import {
   MalformedMessage,
   type QueryRecordsRequest__Output,
   type SetAliasRequest__Output,
+  type SetSwitchRequest__Output,
+  type SwitchesRequest__Output,
   statusDetails,
   type TopologyRequest__Output,
 } from '@muster/proto';
-import { AdminRefusal } from '../aliases/set-alias.js';
+import { AdminRefusal } from '../settings/setting.js';
 
 /** What operators can ask. */
 export interface AdminAnswers {
@@ -21,6 +23,10 @@ export interface AdminAnswers {
   readonly topology: (request: TopologyRequest__Output) => Promise<Buffer>;
   /** Switches an alias: a `SetAliasResponse`, encoded. Rejects with {@link AdminRefusal}. */
   readonly setAlias: (request: SetAliasRequest__Output) => Promise<Buffer>;
+  /** Sets a switch: a `SetSwitchResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly setSwitch: (request: SetSwitchRequest__Output) => Promise<Buffer>;
+  /** The switches: a `SwitchesResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly switches: (request: SwitchesRequest__Output) => Promise<Buffer>;
 }
 
 /** Where a coordinator serves what operators ask. */
@@ -45,11 +51,13 @@ export function listenAdminService(
   answers: AdminAnswers,
   clock: Clock,
 ): Promise<ListeningServer> {
-  const { queryRecords, topology, setAlias } = answers;
+  const { queryRecords, topology, setAlias, setSwitch, switches } = answers;
   const implementation = {
     QueryRecords: answering((request) => queryRecords(codecs.queryRecordsRequest.decode(request))),
     Topology: answering((request) => topology(codecs.topologyRequest.decode(request))),
     SetAlias: answering((request) => setAlias(codecs.setAliasRequest.decode(request))),
+    SetSwitch: answering((request) => setSwitch(codecs.setSwitchRequest.decode(request))),
+    Switches: answering((request) => switches(codecs.switchesRequest.decode(request))),
   };
   const served = { name: 'muster.v1.AdminService', definition: adminService, implementation };
   return listenGrpc(adminServiceAddress(addresses), [served], clock);

@@ -1,5 +1,6 @@
 import type { Hello__Output } from '@muster/proto';
 import { type Schema, schemaFromJson } from '@muster/shard/query';
+import type { ReplicaConfig } from '../config/schema.js';
 import { type ReadState, type ReadStateOptions, ReadStates, type ServedShard } from '../generation/read-state.js';
 import { isSameBuild } from '../generation/same-build.js';
 import type { Build, Cancel, IndexView, Replica, Shard } from '../words.js';
@@ -9,14 +10,20 @@ export type Link = Replica & { close(): void };
 
 /** What links one shard's replica; see {@link ReplicaLink}. */
 export type OpenLink = (
-  place: { readonly index: string; readonly shard: number; readonly shards: number; readonly address: string },
+  place: {
+    readonly index: string;
+    readonly shard: number;
+    readonly shards: number;
+    readonly address: string;
+    readonly zone?: string | undefined;
+  },
   onChange: () => void,
 ) => Link;
 
 /** An index and how its states follow each other. */
 export interface IndexOptions extends Pick<ReadStateOptions, 'clock' | 'maxLagMs'> {
   readonly name: string;
-  readonly shards: readonly { readonly replicas: readonly string[] }[];
+  readonly shards: readonly { readonly replicas: readonly ReplicaConfig[] }[];
 }
 
 /**
@@ -65,8 +72,8 @@ export class IndexReplicas {
       changed: () => this.changed(),
     });
     this.links = shards.map(({ replicas }, shard) =>
-      replicas.map((address) =>
-        open({ index: name, shard, shards: shards.length, address }, () => {
+      replicas.map((replica) =>
+        open({ index: name, shard, shards: shards.length, ...placeOf(replica) }, () => {
           this.stale.add(shard);
           this.changed();
         }),
@@ -184,6 +191,10 @@ export class IndexReplicas {
       return (error as Error).message;
     }
   }
+}
+
+function placeOf(replica: ReplicaConfig): Exclude<ReplicaConfig, string> {
+  return typeof replica === 'string' ? { address: replica } : replica;
 }
 
 function nameOf({ schemaFingerprint, buildId }: Build): string {

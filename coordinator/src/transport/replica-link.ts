@@ -15,6 +15,7 @@ export interface ReplicaLinkOptions {
   readonly shard: number;
   readonly shards: number;
   readonly address: string;
+  readonly zone?: string | undefined;
   readonly open: OpenStream;
   readonly clock: Clock;
   /** A random number in [0, 1). */
@@ -30,6 +31,7 @@ const maxReconnectMs = 1000;
 /** A session to one replica. */
 export class ReplicaLink implements Replica {
   readonly address: string;
+  readonly zone: string | undefined;
   private greeting: Hello__Output | undefined;
   private reason = 'not connected yet';
   private readonly session: ClientSession<ShardAnswer__Output>;
@@ -38,6 +40,7 @@ export class ReplicaLink implements Replica {
   constructor(options: ReplicaLinkOptions) {
     this.options = options;
     this.address = options.address;
+    this.zone = options.zone;
     const { open, clock, random, maxInFlight } = options;
     let session: ClientSession<ShardAnswer__Output> | undefined;
     session = new ClientSession({
@@ -69,8 +72,8 @@ export class ReplicaLink implements Replica {
     return this.session.owesPong;
   }
 
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>): number {
-    return this.session.call(body, deadlineMs, receiver);
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<ShardAnswer__Output>, tellStarted = false): number {
+    return this.session.call(body, deadlineMs, receiver, tellStarted);
   }
 
   cancel(call: number): void {

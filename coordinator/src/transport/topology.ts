@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { codecs, type IndexTopology, type TopologyRequest__Output } from '@muster/proto';
-import { AdminRefusal } from '../aliases/set-alias.js';
 import type { Config } from '../config/schema.js';
+import { AdminRefusal } from '../settings/setting.js';
 import type { Aliases, IndexView } from '../words.js';
 
 /** What a topology is made of. */

@@ -20,6 +20,14 @@ export const contract = {
         "SetAlias": {
          "requestType": "SetAliasRequest",
          "responseType": "SetAliasResponse"
+        },
+        "SetSwitch": {
+         "requestType": "SetSwitchRequest",
+         "responseType": "SetSwitchResponse"
+        },
+        "Switches": {
+         "requestType": "SwitchesRequest",
+         "responseType": "SwitchesResponse"
         }
        }
       },
@@ -158,6 +166,96 @@ export const contract = {
         "isKept": {
          "type": "bool",
          "id": 2
+        }
+       }
+      },
+      "SwitchKind": {
+       "values": {
+        "SWITCH_KIND_UNSPECIFIED": 0,
+        "SWITCH_KIND_SOURCE": 1,
+        "SWITCH_KIND_HEDGES": 2
+       }
+      },
+      "SetSwitchRequest": {
+       "oneofs": {
+        "_percent": {
+         "oneof": [
+          "percent"
+         ]
+        }
+       },
+       "fields": {
+        "route": {
+         "type": "string",
+         "id": 1
+        },
+        "kind": {
+         "type": "SwitchKind",
+         "id": 2
+        },
+        "source": {
+         "type": "string",
+         "id": 3
+        },
+        "percent": {
+         "type": "double",
+         "id": 4,
+         "options": {
+          "proto3_optional": true
+         }
+        }
+       }
+      },
+      "SetSwitchResponse": {
+       "fields": {
+        "previousPercent": {
+         "type": "double",
+         "id": 1
+        },
+        "isKept": {
+         "type": "bool",
+         "id": 2
+        }
+       }
+      },
+      "SwitchesRequest": {
+       "fields": {
+        "route": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "SwitchesResponse": {
+       "fields": {
+        "switches": {
+         "rule": "repeated",
+         "type": "Switch",
+         "id": 1
+        }
+       }
+      },
+      "Switch": {
+       "fields": {
+        "route": {
+         "type": "string",
+         "id": 1
+        },
+        "kind": {
+         "type": "SwitchKind",
+         "id": 2
+        },
+        "source": {
+         "type": "string",
+         "id": 3
+        },
+        "percent": {
+         "type": "double",
+         "id": 4
+        },
+        "configuredPercent": {
+         "type": "double",
+         "id": 5
         }
        }
       },
@@ -721,7 +819,8 @@ export const contract = {
         "SOURCE_REASON_CUT": 10,
         "SOURCE_REASON_NOT_WAITED_FOR": 11,
         "SOURCE_REASON_NO_TIME": 12,
-        "SOURCE_REASON_NOT_TAKEN": 13
+        "SOURCE_REASON_NOT_TAKEN": 13,
+        "SOURCE_REASON_SWITCHED_OFF": 14
        }
       },
       "Substitute": {
@@ -1478,6 +1577,10 @@ export const contract = {
          "keyType": "string",
          "type": "string",
          "id": 4
+        },
+        "session": {
+         "type": "string",
+         "id": 5
         }
        }
       },
@@ -1910,6 +2013,10 @@ export const contract = {
         "budgetUs": {
          "type": "uint64",
          "id": 2
+        },
+        "tellStarted": {
+         "type": "bool",
+         "id": 7
         },
         "cancel": {
          "type": "Cancel",

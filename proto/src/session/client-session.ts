@@ -67,6 +67,8 @@ export interface ClientSessionOptions<Answer extends SessionAnswer> {
 export interface CallReceiver<Answer> {
   /** The call has ended; or, where the options' `isLast` says so, something came on the way. */
   receive(outcome: CallOutcome<Answer>): void;
+  /** The server has begun with the call. @default nobody wants to know */
+  started?(): void;
 }
 
 const protocolVersion = 1;
@@ -124,8 +126,9 @@ export class ClientSession<Answer extends SessionAnswer> {
    *
    * @param body the call's body as {@link encodeBody} gives it
    * @param deadlineMs the instant by our clock after which the answer is worthless
+   * @param tellStarted whether the server is to say when it begins, however short the call waited
    */
-  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<Answer>): number {
+  call(body: Uint8Array, deadlineMs: number, receiver: CallReceiver<Answer>, tellStarted = false): number {
     if (this.state.kind !== 'open' || this.connection === undefined) {
       receiver.receive(fail('unavailable', this.whyNotOpen()));
       return 0;
@@ -136,7 +139,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     }
     const id = this.nextId();
     this.pending.set(id, receiver);
-    this.connection.outbox.push({ id, body, deadlineMs });
+    this.connection.outbox.push({ id, body, deadlineMs, tellStarted });
     return id;
   }
 
@@ -247,8 +250,8 @@ export class ClientSession<Answer extends SessionAnswer> {
   }
 
   private receiveForCall(answer: Answer): void {
-    if (answer.started != null) return;
-    if (answer.failure != null) {
+    if (answer.started != null) this.pending.get(answer.id)?.started?.();
+    else if (answer.failure != null) {
       const { code, message } = answer.failure;
       const kind = code === FailureCode.FAILURE_CODE_REJECTED ? 'rejected' : 'failed';
       this.settle(answer.id, { ok: false, failure: { kind, message, detail: answer.failure } });

@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly body: Uint8Array;
   /** For a call, when its answer is due by the clock: what is left then is the budget the frame tells. */
   readonly deadlineMs?: number;
+  /** For a call, whether the other side is to say when it begins. */
+  readonly tellStarted?: boolean;
   /** It is superseded by the next message of the same call. */
   readonly isProgress?: boolean;
   /** For an answer, the times of its call and how many calls wait. */
@@ -184,10 +186,14 @@ function writeItem(frame: Buffer, start: number, message: Outgoing, now: number)
 
 const head = new Uint8Array(itemHeadBytes);
 
-/** Writes fields 1 to 4 of the message, as they are now. */
-function writeHead(bytes: Uint8Array, start: number, { id, deadlineMs, load }: Outgoing, now: number): number {
+/** Writes the fields of the message besides its body, as they are now. */
+function writeHead(bytes: Uint8Array, start: number, message: Outgoing, now: number): number {
+  const { id, deadlineMs, load } = message;
   const at = writeField(bytes, start, 0x08, id);
-  if (deadlineMs !== undefined) return writeField(bytes, at, 0x10, budgetUs(deadlineMs - now));
+  if (deadlineMs !== undefined) {
+    const behindBudget = writeField(bytes, at, 0x10, budgetUs(deadlineMs - now));
+    return message.tellStarted === true ? writeField(bytes, behindBudget, 0x38, 1) : behindBudget;
+  }
   if (load === undefined) return at;
   const behindQueue = writeField(bytes, at, 0x10, Math.round(load.queueUs));
   return writeField(bytes, writeField(bytes, behindQueue, 0x18, Math.round(load.serviceUs)), 0x20, load.queueLength);

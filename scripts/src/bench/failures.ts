@@ -7,6 +7,7 @@ import { buildIndex } from '@muster/shard';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
 import { seededDraw, wordAt, writeCorpus } from './corpus.js';
 import { round } from './round.js';
+import { askAtRate } from './steady-load.js';
 
 const shards = 4;
 const replicas = 2;
@@ -143,19 +144,14 @@ function asker(client: SearchClient): () => Promise<Sample> {
   };
 }
 
-/** Asks at a steady rate, whatever comes back: a load that waits for slow answers would hide them. */
 async function load(ask: () => Promise<Sample>, forMs: number, disturb?: () => void): Promise<readonly Sample[]> {
-  const answers: Promise<Sample>[] = [];
-  const count = Math.round((forMs / 1000) * queriesPerSecond);
-  const startedMs = performance.now();
-  for (let i = 0; i < count; i++) {
-    const dueMs = startedMs + (i * 1000) / queriesPerSecond;
-    const waitMs = dueMs - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    if (i === Math.floor(count / 5)) disturb?.();
-    answers.push(ask());
-  }
-  return Promise.all(answers);
+  const disturbedAt = Math.floor(((forMs / 1000) * queriesPerSecond) / 5);
+  let asked = 0;
+  const next = (): Promise<Sample> => {
+    if (asked++ === disturbedAt) disturb?.();
+    return ask();
+  };
+  return askAtRate(next, { perSecond: queriesPerSecond, forMs });
 }
 
 const reasonNames = Object.fromEntries(

@@ -13,12 +13,14 @@ import {
 } from '@muster/proto';
 import { parseSchema, schemaToJson } from '@muster/shard/query';
 
+import type { DelayedReplies, OpenCalls } from './delayed/delayed-replies.js';
+
 const hitsAnswered = 20;
 const documents = 10_000;
 const answerFields = { query: 20, fetch: 21, termStats: 22 } as const;
 
-/** Starts a shard that answers every query at once with the same 20 hits; gives its address. */
-export async function startFakeShard(shard: number, shards: number): Promise<string> {
+/** Starts a shard that answers every query with the same 20 hits, by default at once; gives its address. */
+export async function startFakeShard(shard: number, shards: number, replies?: DelayedReplies): Promise<string> {
   const schema = parseSchema('id: id\nfields:\n  text: { type: text, analyzer: standard }\n', 'bench');
   const hello = {
     index: 'bench',
@@ -35,14 +37,20 @@ export async function startFakeShard(shard: number, shards: number): Promise<str
   const server = new Server();
   server.addService(shardService, {
     Session: (call: ServerDuplexStream<Buffer, Buffer>) => {
+      const open: OpenCalls = new Map();
       const session: ServerSession<ShardCall__Output> = new ServerSession({
         open: (events) => serverStream(call, events),
         codecs: shardCallCodecs,
         clock: systemClock,
         hello,
         queueLength: () => 0,
-        onCall: (message) => session.answer(message.id, answer(message, hits), { queueUs: 5, serviceUs: 100 }),
-        onCancel: () => {},
+        onCall: (message) => {
+          const say = (): void => session.answer(message.id, answer(message, hits), { queueUs: 5, serviceUs: 100 });
+          if (message.tellStarted) session.started(message.id, 5);
+          if (replies === undefined) say();
+          else replies.take(open, message, say);
+        },
+        onCancel: (id) => replies?.cancel(open, id),
         onClose: () => {},
       });
     },

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { codecs, DocumentReturn, SearchClient, type SearchRequest } from '@muster/proto';
 import { type LoadResult, measureLoad } from './load.js';
+import { median } from './median.js';
 import { naiveClient } from './naive.js';
-import { endRoles, type RoleProcess, startRole } from './role-process.js';
-import type { Question, Role } from './roles.js';
+import { askRole, endRoles, type RoleProcess, startRole } from './role-process.js';
+import type { Role } from './roles.js';
 import { round } from './round.js';
 
 const shards = 8;
@@ -97,7 +97,7 @@ async function measure(
         figures.push(await measureVariant(variant, inFlight));
         log(`round ${round}: ${describe(figures.at(-1))}`);
       }
-      const cpuUs = await ask(echo, { ask: 'echo', inFlight, queries: 1500 });
+      const cpuUs = await askRole<number>(echo, { ask: 'echo', inFlight, queries: 1500 });
       figures.push({ variant: 'echo, unary', inFlight, cpuUs, queriesPerSecond: 0, p50Ms: 0, p99Ms: 0 });
       log(`round ${round}: ${describe(figures.at(-1))}`);
     }
@@ -112,9 +112,9 @@ async function measureVariant(
   const count = inFlight === 1 ? Math.ceil(queries / 4) : queries;
   // As long as the measurement: code that is still being compiled would be measured as slow.
   await measureLoad(search, inFlight, count);
-  const before = await ask(process, { ask: 'cpu' });
+  const before = await askRole<number>(process, { ask: 'cpu' });
   const load = await measureLoad(search, inFlight, count);
-  const cpuUs = ((await ask(process, { ask: 'cpu' })) - before) / count;
+  const cpuUs = ((await askRole<number>(process, { ask: 'cpu' })) - before) / count;
   return { variant: name, inFlight, cpuUs, ...load };
 }
 
@@ -148,18 +148,15 @@ function summarise(all: readonly ScatterFigure[]): ScatterResult {
 }
 
 function medianOf(figures: readonly ScatterFigure[]): ScatterFigure {
-  const median = (read: (figure: ScatterFigure) => number): number => {
-    const sorted = figures.map(read).sort((a, b) => a - b);
-    return round(sorted[Math.floor(sorted.length / 2)] ?? 0);
-  };
+  const medianBy = (read: (figure: ScatterFigure) => number): number => round(median(figures.map(read)));
   const [first] = figures as [ScatterFigure];
   return {
     variant: first.variant,
     inFlight: first.inFlight,
-    cpuUs: median((figure) => figure.cpuUs),
-    queriesPerSecond: median((figure) => figure.queriesPerSecond),
-    p50Ms: median((figure) => figure.p50Ms),
-    p99Ms: median((figure) => figure.p99Ms),
+    cpuUs: medianBy((figure) => figure.cpuUs),
+    queriesPerSecond: medianBy((figure) => figure.queriesPerSecond),
+    p50Ms: medianBy((figure) => figure.p50Ms),
+    p99Ms: medianBy((figure) => figure.p99Ms),
   };
 }
 
@@ -178,10 +175,4 @@ async function sampleResponse(address: string): Promise<string> {
   const response = await client.search({ query: 'java island', k, documents: DocumentReturn.DOCUMENT_RETURN_NONE });
   client.close();
   return codecs.searchResponse.encode(response).toString('base64');
-}
-
-async function ask({ child }: RoleProcess, question: Question): Promise<number> {
-  child.send(question);
-  const [{ result }] = (await once(child, 'message')) as [{ result: number }];
-  return result;
 }

@@ -3,6 +3,7 @@ import type { BenchOptions } from '../commands/bench.js';
 import type { EvalOptions } from '../commands/eval.js';
 import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
+import type { SwitchOptions } from '../commands/switch.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
 import { address, decimal, wholeNumber, writeNumber } from './values.js';
@@ -11,6 +12,7 @@ import { address, decimal, wholeNumber, writeNumber } from './values.js';
 export function declareQueryCommands(program: Command): void {
   declareSearch(program);
   declareQueries(program);
+  declareSwitch(program);
   declareEval(program);
   declareBench(program);
 }
@@ -34,6 +36,10 @@ function declareSearch(program: Command): void {
       '--wait-for <index:number>',
       'wait until the write with this number, as `muster write` gives it, is visible; the index may be left out where the route has one',
       writeNumber,
+    )
+    .option(
+      '--session <name>',
+      'names the session of a person, whose queries go to the same replicas where they are alike',
     )
     .option('--json', 'print the answer as JSON', false)
     .option('--explain', 'say how the answer and each score came about', false)
@@ -60,6 +66,33 @@ function declareQueries(program: Command): void {
       const { queries } = await import('../commands/queries.js');
       await queries(options);
     });
+}
+
+function declareSwitch(program: Command): void {
+  program
+    .command('switch')
+    .description(
+      'Sets which share of the queries on a route asks one of its sources, or may be hedged, in all processes of a ' +
+        'coordinator at once; says what it was before. Without a share, says what the shares are. With ' +
+        '`coordinator.switchesFile` in the configuration it is kept, else forgotten when the coordinator ends.',
+    )
+    .argument('[route]', 'name of the route')
+    .argument('[source]', 'the index, alias or vertical; queries that do not ask it go without, and answers say so')
+    .argument('[percent]', 'share of the queries that asks it: 0 to 100', decimal(0, 100))
+    .option('--hedges <percent>', 'share of the queries on the route that may be hedged', decimal(0, 100))
+    .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+    .option('--json', 'print it as JSON', false)
+    .action(
+      async (
+        route: string | undefined,
+        source: string | undefined,
+        percent: number | undefined,
+        options: SwitchOptions,
+      ) => {
+        const { setSwitch } = await import('../commands/switch.js');
+        await setSwitch({ route, source, percent }, options);
+      },
+    );
 }
 
 function declareEval(program: Command): void {
@@ -93,7 +126,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, waits, failures, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      'which bench: scatter, fan-out, waits, tail, failures, sick, writes, crashes, catch-up, steady, engine, bounds or calibration',
     )
     .option(
       '--docs <files...>',
@@ -104,7 +137,11 @@ function declareBench(program: Command): void {
       'engine: queries, one a line (default: drawn from the documents); bounds, calibration: lines of `id<TAB>text`',
     )
     .option('--analyzer <name>', 'how words are made of text (default: engine standard, others english)')
-    .option('--shards <n>', 'bounds, calibration: shards of the index (default: 16)', wholeNumber(1, 256))
+    .option(
+      '--shards <n>',
+      'bounds, calibration: shards of the index (default: 16); tail: leaves that a query asks (default: 100)',
+      wholeNumber(1, 256),
+    )
     .option('--assign <file>', 'bounds, calibration: lines `id<TAB>shard` (default: by hash of the id)')
     .option('--words <n>', 'bounds: first words of each query to ask for (default: 0, all)', wholeNumber(0, 100))
     .option('--probability <p>', 'calibration: what is asked for (default: 0.99)', decimal(0.5, 0.999999))
@@ -117,12 +154,18 @@ function declareBench(program: Command): void {
     .option('--no-verify', 'engine: do not compare with scoring every match')
     .option(
       '--seconds <n>',
-      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60)',
+      'writes: length of each phase (default: 20); catch-up: how long a replica is down (default: 60); tail: length of a comparison (default: 30)',
       wholeNumber(1, 3600),
     )
+    .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 20)', wholeNumber(1, 10_000))
+    .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
-    .option('--seed <n>', 'crashes: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
-    .option('--minutes <n>', 'steady: how long to write, delete and ask (default: 30)', decimal(0.1, 1440))
+    .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
+    .option(
+      '--minutes <n>',
+      'steady: how long to write, delete and ask (default: 30); sick: how long replicas are killed and stopped (default: 5)',
+      decimal(0.1, 1440),
+    )
     .option('--json', 'print the figures as JSON', false)
     .action(async (name: string, options: BenchOptions) => {
       const { bench } = await import('../commands/bench.js');

@@ -157,9 +157,12 @@ export function withAddresses(config: Config, { leaves, writers }: Addresses): C
 export function withFoldersFrom(config: Config, file: string): Config {
   const place = <T extends { readonly dir?: string | undefined }>(source: T): T =>
     source.dir === undefined ? source : { ...source, dir: resolve(dirname(file), source.dir) };
-  const { aliasesFile } = config.coordinator;
-  const kept = aliasesFile === undefined ? {} : { aliasesFile: resolve(dirname(file), aliasesFile) };
-  const coordinator = { ...config.coordinator, ...kept };
+  const { aliasesFile, switchesFile } = config.coordinator;
+  const coordinator = {
+    ...config.coordinator,
+    ...(aliasesFile === undefined ? {} : { aliasesFile: resolve(dirname(file), aliasesFile) }),
+    ...(switchesFile === undefined ? {} : { switchesFile: resolve(dirname(file), switchesFile) }),
+  };
   const indexes = mapValues(config.indexes, place);
   return { ...config, coordinator, indexes, verticals: mapValues(config.verticals, place) };
 }

@@ -4,8 +4,11 @@ import { benchCatchUp, type CatchUpOptions } from '../bench/catch-up.js';
 import { benchCrashes, type CrashesOptions } from '../bench/crashes.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
+import { benchFanOut, type FanOutOptions } from '../bench/fan-out.js';
 import { benchScatter } from '../bench/scatter.js';
+import { benchSick, type SickOptions } from '../bench/sick.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
+import { benchTail, type TailOptions } from '../bench/tail.js';
 import { benchWaits } from '../bench/waits.js';
 import { benchWrites, type WritesOptions } from '../bench/writes.js';
 import { WrongUse } from '../cli/failure.js';
@@ -20,7 +23,10 @@ type MeasureOptions = Partial<EngineOptions> &
   Partial<CrashesOptions> &
   Partial<WritesOptions> &
   Partial<CatchUpOptions> &
-  Partial<SteadyOptions>;
+  Partial<SteadyOptions> &
+  Partial<TailOptions> &
+  Partial<SickOptions> &
+  FanOutOptions;
 
 type Log = (line: string) => void;
 
@@ -28,8 +34,16 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 
 const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, [], log)),
+  'fan-out': (log, options) => {
+    refusing(options, ['against'], log);
+    return benchFanOut(log, options.against === undefined ? {} : { against: options.against });
+  },
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
+  sick: (log, options) => {
+    refusing(options, ['minutes'], log);
+    return benchSick(log, { minutes: options.minutes ?? 5 });
+  },
   writes: (log, options) => {
     refusing(options, ['seconds'], log);
     return benchWrites(log, { seconds: options.seconds ?? 20 });
@@ -45,6 +59,15 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
   steady: (log, options) => {
     refusing(options, ['minutes'], log);
     return benchSteady(log, { minutes: options.minutes ?? 30 });
+  },
+  tail: (log, options) => {
+    refusing(options, ['seconds', 'perSecond', 'shards', 'seed'], log);
+    return benchTail(log, {
+      seconds: options.seconds ?? 30,
+      perSecond: options.perSecond ?? 20,
+      shards: options.shards ?? 100,
+      seed: options.seed ?? 1,
+    });
   },
   engine: (log, options) => {
     refusing(options, ['docs', 'queries', 'analyzer', 'warm', 'measure'], log);
@@ -84,7 +107,10 @@ export async function bench(name: string, { json, ...options }: BenchOptions): P
 /** An option without effect was meant to have one. */
 function refusing({ verify: _verify, ...options }: MeasureOptions, allowed: readonly string[], log: Log): Log {
   const name = Object.keys(options).find((option) => !allowed.includes(option));
-  if (name !== undefined) throw new WrongUse(`--${name} is not an option of this bench`);
+  if (name !== undefined) {
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new WrongUse(`--${option} is not an option of this bench`);
+  }
   return log;
 }
 

@@ -84,7 +84,13 @@ async function plan({ dir, name, routes }: Subject, request: SearchRequest): Pro
     schema: index === name ? schema : undefined,
   });
   const received = codecs.searchRequest.decode(codecs.searchRequest.encode(request));
-  const { sources } = makePlan(received, { routes, viewOf, epochNow: Date.now, aliases: () => new Map() });
+  const { sources } = makePlan(received, {
+    routes,
+    viewOf,
+    epochNow: Date.now,
+    aliases: () => new Map(),
+    drawSwitches: () => ({ off: [], mayHedge: true }),
+  });
   return sources.find((source) => source.kind === 'index') as PlannedIndex;
 }
 

@@ -16,6 +16,8 @@ export interface SearchCommandOptions extends RequestOptions {
   readonly strategy: readonly string[];
   /** A write that must be visible. */
   readonly waitFor?: WaitForWrite;
+  /** Names the session of a person. */
+  readonly session?: string;
   readonly json: boolean;
   readonly explain: boolean;
   readonly unary: boolean;
@@ -24,7 +26,7 @@ export interface SearchCommandOptions extends RequestOptions {
 
 /** Asks a running coordinator one query and prints the answer. */
 export async function search(query: string, options: SearchCommandOptions): Promise<void> {
-  const { address, k, offset, timeout, strategy, waitFor, explain, unary } = options;
+  const { address, k, offset, timeout, strategy, waitFor, session, explain, unary } = options;
   const chosen = strategy.length === 0 ? {} : { strategy: readStrategy(strategy.join('|')) };
   const request = {
     ...searchRequest(query, options),
@@ -32,6 +34,7 @@ export async function search(query: string, options: SearchCommandOptions): Prom
     offset,
     explain,
     ...chosen,
+    ...(session === undefined ? {} : { context: { session } }),
     waitFor: waitFor === undefined ? [] : [waitFor],
   };
   const asking = ask(request, { address, timeoutMs: timeout, mode: unary ? 'unary' : 'session' });

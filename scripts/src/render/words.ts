@@ -33,6 +33,7 @@ const reasonWords: Readonly<Record<SourceReason__Output, string>> = {
   [SourceReason.SOURCE_REASON_NOT_WAITED_FOR]: 'is not waited for',
   [SourceReason.SOURCE_REASON_NO_TIME]: 'was not asked, for lack of time',
   [SourceReason.SOURCE_REASON_NOT_TAKEN]: 'answered, and another source was taken',
+  [SourceReason.SOURCE_REASON_SWITCHED_OFF]: 'is switched off for this query',
 };
 
 const degradationWords: Readonly<Record<Degradation__Output, string>> = {

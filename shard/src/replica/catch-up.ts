@@ -5,7 +5,7 @@ const farBehind = 5000;
 /** While far behind, the least time from one generation to the next, in milliseconds. */
 const publishMs = 1000;
 /** While far behind, the share of time that is worked; the rest is for queries. */
-const duty = 0.7;
+const duty = 0.5;
 
 /** How a replica that is far behind goes about it: few generations, and time for queries in between. */
 export class CatchUp {

@@ -45,7 +45,7 @@ export interface ShardServiceOptions {
   readonly log: (message: string) => void;
 }
 
-/** Waits longer than this are told when they end. */
+/** Waits longer than this are told when they end, even where that was not asked for. */
 const longWaitMs = 1;
 /** Numbers of the bodies in `ShardAnswer`. */
 const answerFields = { query: 20, fetch: 21, termStats: 22, lease: 23 } as const;
@@ -133,7 +133,7 @@ interface Asked {
 /** Has a call on a session evaluated. */
 function evaluate({ message, deadlineMs, session, cancels }: Asked, options: ShardServiceOptions): void {
   const { evaluator, log } = options;
-  const { id } = message;
+  const { id, tellStarted } = message;
   let isOver = false;
   const end = (): void => {
     isOver = true;
@@ -154,7 +154,7 @@ function evaluate({ message, deadlineMs, session, cancels }: Asked, options: Sha
       deadlineMs,
       request,
       begun: (queueMs) => {
-        if (queueMs > longWaitMs) session.started(id, queueMs * 1000);
+        if (tellStarted || queueMs > longWaitMs) session.started(id, queueMs * 1000);
       },
       progress: (response, times) => session.progress(id, encodeBody(answerFields.query, response), times),
       answer: (response, times) => {

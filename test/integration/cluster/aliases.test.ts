@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { parseConfig } from '@muster/coordinator';
-import { adminService, codecs, SearchClient, type SetAliasRequest } from '@muster/proto';
+import {
+  adminService,
+  codecs,
+  SearchClient,
+  type SearchError,
+  type SetAliasRequest,
+  SourceReason,
+  SwitchKind,
+} from '@muster/proto';
 import { type Cluster, startCluster } from '@muster/scripts';
 import { buildIndex } from '@muster/shard';
 import { expect } from 'chai';
@@ -11,16 +19,18 @@ import { expect } from 'chai';
 const identity = (bytes: Buffer): Buffer => bytes;
 
 for (const processes of [1, 2]) {
-  describe(`aliases of a coordinator of ${processes} process${processes > 1 ? 'es' : ''}`, function () {
+  describe(`aliases and switches of a coordinator of ${processes} process${processes > 1 ? 'es' : ''}`, function () {
     this.timeout(60_000);
     let folder = '';
     let file = '';
+    let switchesFile = '';
     let cluster: Cluster;
     let admin: Client;
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
       file = join(folder, 'aliases.json');
+      switchesFile = join(folder, 'switches.json');
       for (const name of ['old', 'new']) {
         const docs = join(folder, `${name}.jsonl`);
         await writeFile(docs, `{"id": "${name}", "title": "Java is an island"}\n`);
@@ -39,7 +49,7 @@ for (const processes of [1, 2]) {
         indexes: { old: { dir: join(folder, 'old') }, new: { dir: join(folder, 'new') } },
         aliases: { web: 'old' },
         routes: { default: { sources: [{ index: 'web' }], timeoutMs: 10_000 } },
-        coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', processes, aliasesFile: file },
+        coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', processes, aliasesFile: file, switchesFile },
       };
       cluster = await startCluster(parseConfig(JSON.stringify(config), 'test'), { onLine: () => {} });
       admin = new Client(cluster.adminService, credentials.createInsecure());
@@ -50,7 +60,7 @@ for (const processes of [1, 2]) {
       await cluster.stop();
     }
 
-    function ask(method: 'Topology' | 'SetAlias', request: Buffer): Promise<Buffer> {
+    function ask(method: 'Topology' | 'SetAlias' | 'SetSwitch' | 'Switches', request: Buffer): Promise<Buffer> {
       return new Promise((resolve, reject) => {
         admin.makeUnaryRequest(adminService[method].path, identity, identity, request, (error, bytes) => {
           if (bytes === undefined) reject(error);
@@ -112,10 +122,58 @@ for (const processes of [1, 2]) {
       ]);
     });
 
+    async function setSwitch(percent: number) {
+      const change = { route: 'default', kind: SwitchKind.SWITCH_KIND_SOURCE, source: 'web', percent };
+      return codecs.setSwitchResponse.decode(await ask('SetSwitch', codecs.setSwitchRequest.encode(change)));
+    }
+
+    /** What became of a source that many searches, over connections of their own, could not do without. */
+    async function reasons(): Promise<Set<number | undefined>> {
+      const found = new Set<number | undefined>();
+      for (let i = 0; i < 6; i++) {
+        const client = new SearchClient({ address: cluster.address });
+        const sources = await client.search({ query: 'island' }).then(
+          (answer) => answer.sources,
+          (error: SearchError) => error.response?.sources,
+        );
+        client.close();
+        found.add(sources?.[0]?.reason);
+      }
+      return found;
+    }
+
+    it('are set in all processes at once, and kept', async () => {
+      const { previousPercent, isKept } = await setSwitch(0);
+      expect([previousPercent, isKept]).deep.equal([100, true]);
+      expect(await reasons()).deep.equal(new Set([SourceReason.SOURCE_REASON_SWITCHED_OFF]));
+      expect(JSON.parse(await readFile(switchesFile, 'utf8'))).deep.equal({
+        switches: [{ route: 'default', source: 'web', percent: 0 }],
+      });
+    });
+
+    it('are shown as they stand, and not set for what is not there', async () => {
+      const { switches } = codecs.switchesResponse.decode(await ask('Switches', codecs.switchesRequest.encode({})));
+      expect(switches.map(({ source, percent, configuredPercent }) => [source, percent, configuredPercent])).deep.equal(
+        [
+          ['web', 0, 100],
+          ['', 100, 100],
+        ],
+      );
+      const request = codecs.switchesRequest.encode({ route: 'x' });
+      const error: ServiceError = await ask('Switches', request).catch((thrown) => thrown);
+      expect([error.code, error.details]).deep.equal([
+        status.INVALID_ARGUMENT,
+        'route must be one of: default, got "x"',
+      ]);
+    });
+
     it('are as they were when the coordinator is started again', async () => {
       await stop();
       await start();
+      expect(await reasons()).deep.equal(new Set([SourceReason.SOURCE_REASON_SWITCHED_OFF]));
+      await setSwitch(100);
       expect(await searched()).deep.equal(new Set(['new new new']));
+      expect(JSON.parse(await readFile(switchesFile, 'utf8'))).deep.equal({ switches: [] });
     });
   });
 }

@@ -143,6 +143,29 @@ describe('servers with evaluation threads', () => {
     expect(threaded).to.deep.equal(inline);
   });
 
+  it('say when a call begins that asks for it, as the main thread does', async () => {
+    for (const address of await startShards(0, 1)) {
+      const session = new ClientSession({
+        open: openSessionStream(address, shardService.Session),
+        codecs: shardAnswerCodecs,
+        clock: systemClock,
+        random: Math.random,
+      });
+      while (session.current.kind !== 'open') await new Promise((resolve) => setImmediate(resolve));
+      const body = encodeBody(10, (await queryRequests())[0] ?? Buffer.alloc(0));
+      const told: string[] = [];
+      await new Promise<void>((resolve) => {
+        const receive = ({ ok }: { readonly ok: boolean }): void => {
+          told.push(ok ? 'answered' : 'failed');
+          resolve();
+        };
+        session.call(body, systemClock.now() + 60_000, { receive, started: () => told.push('started') }, true);
+      });
+      session.close();
+      expect(told).to.deep.equal(['started', 'answered']);
+    }
+  });
+
   it('answer for statistics as the main thread does, few or many', async () => {
     const addresses = await startShards(0, 1);
     for (const count of [1, 5000]) {

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { AdminRefusal, type AliasChange, AliasSwitch, type Refusal } from '@muster/coordinator';
+import { AdminRefusal, type AliasChange, aliasSetting, type Refusal, setAlias } from '@muster/coordinator';
 import { codecs } from '@muster/proto';
 import { expect } from 'chai';
 
@@ -7,7 +7,7 @@ import { expect } from 'chai';
 function aSwitch({ refusal, keepFails = false }: { readonly refusal?: Refusal; readonly keepFails?: boolean } = {}) {
   const done: string[] = [];
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const aliases = new AliasSwitch(new Map([['web', 'one']]), {
+  const aliases = aliasSetting(new Map([['web', 'one']]), {
     check: async ({ index }: AliasChange) => {
       done.push(`check ${index}`);
       await turn();
@@ -23,17 +23,17 @@ function aSwitch({ refusal, keepFails = false }: { readonly refusal?: Refusal; r
       done.push(`apply ${index}`);
     },
   });
-  const set = async (index: string) => codecs.setAliasResponse.decode(await aliases.set({ alias: 'web', index }));
+  const set = async (index: string) => codecs.setAliasResponse.decode(await setAlias(aliases, { alias: 'web', index }));
   return { aliases, set, done };
 }
 
-describe('AliasSwitch', () => {
+describe('setting an alias', () => {
   it('checks, keeps, then switches, one change after the other', async () => {
     const { aliases, set, done } = aSwitch();
     const [first, second] = await Promise.all([set('two'), set('three')]);
     expect([first?.previous, second?.previous]).deep.equal(['one', 'two']);
     expect(done).deep.equal(['check two', 'keep two', 'apply two', 'check three', 'keep three', 'apply three']);
-    expect(aliases.aliases.get('web')).equal('three');
+    expect(aliases.state.get('web')).equal('three');
   });
 
   it('changes nothing that is refused', async () => {
@@ -41,13 +41,13 @@ describe('AliasSwitch', () => {
     const error = await set('two').catch((thrown: AdminRefusal) => thrown);
     expect(error).instanceOf(AdminRefusal);
     expect([(error as AdminRefusal).code, done]).deep.equal([status.FAILED_PRECONDITION, ['check two']]);
-    expect(aliases.aliases.get('web')).equal('one');
+    expect(aliases.state.get('web')).equal('one');
   });
 
   it('changes nothing that cannot be kept', async () => {
     const { aliases, set, done } = aSwitch({ keepFails: true });
     const error = await set('two').catch((thrown: Error) => thrown);
     expect((error as Error).message).equal('the aliases cannot be kept, so nothing was changed: the disk is full');
-    expect([aliases.aliases.get('web'), done]).deep.equal(['one', ['check two']]);
+    expect([aliases.state.get('web'), done]).deep.equal(['one', ['check two']]);
   });
 });

@@ -8,6 +8,7 @@ const route: RouteConfig = {
   timeoutMs: 1000,
   priors: [],
   cutoff: { strategies: [{ strategy: 'all' }], queriesMayChoose: [], floor: 0 },
+  hedgePercent: 100,
   minCoverage: 0,
   rrfConstant: 60,
   maxK: 100,
@@ -85,6 +86,11 @@ describe('checkRequest', () => {
       'snippets too long',
       { highlight: { maxCharacters: 10_001 } },
       'highlight.max_characters must be in [0, 10000], got 10001',
+    ],
+    [
+      'a session’s name too long',
+      { context: { session: 'ü'.repeat(129) } },
+      `context.session must be at most 256 bytes, got "${'ü'.repeat(80)}…"`,
     ],
     [
       'a client’s name too long',

@@ -85,4 +85,18 @@ describe('IndexReplicas', () => {
     links[2]?.become('new');
     expect(index.view.shards[2]?.replicas[0]?.trouble).to.match(/another build/);
   });
+
+  it('links replicas with the zones that the configuration says', () => {
+    const linked: unknown[] = [];
+    const shards = [{ replicas: ['a:1', { address: 'b:1', zone: 'east' }] }, { replicas: ['c:1'] }];
+    new IndexReplicas({ name: 'web', shards, maxLagMs: 5000, clock: new FakeClock() }, (place) => {
+      linked.push(place);
+      return { ...place, hello: undefined } as unknown as Link;
+    });
+    expect(linked).deep.equal([
+      { index: 'web', shard: 0, shards: 2, address: 'a:1' },
+      { index: 'web', shard: 0, shards: 2, address: 'b:1', zone: 'east' },
+      { index: 'web', shard: 1, shards: 2, address: 'c:1' },
+    ]);
+  });
 });

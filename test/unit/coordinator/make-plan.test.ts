@@ -30,7 +30,8 @@ function plan(change: SearchRequest, given: { routes?: Config['routes']; viewOf?
   let time = epochMs;
   // Each look at the clock is later than the one before.
   const epochNow = (): number => time++;
-  return makePlan(aSearchRequest(change), { routes, viewOf: () => view, epochNow, aliases: () => new Map(), ...given });
+  const settings = { aliases: () => new Map(), drawSwitches: () => ({ off: [], mayHedge: true }) };
+  return makePlan(aSearchRequest(change), { routes, viewOf: () => view, epochNow, ...settings, ...given });
 }
 
 /** What a request is refused with. */

@@ -27,8 +27,8 @@ describe('parseConfig', () => {
     expect({ route: routes['default'], coordinator, ranking, shard, index: indexes['web'], aliases }).deep.equal({
       route: {
         sources: [
-          { index: 'web', weight: 1, role: 'optional' },
-          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional' },
+          { index: 'web', weight: 1, role: 'optional', percent: 100 },
+          { vertical: 'places', weight: 0.5, k: 10, timeoutMs: 50, role: 'optional', percent: 100 },
         ],
         timeoutMs: 1000,
         priors: [],
@@ -47,6 +47,7 @@ describe('parseConfig', () => {
           ],
           floor: 0,
         },
+        hedgePercent: 100,
         minCoverage: 0,
         rrfConstant: 60,
         maxK: 1000,
@@ -62,6 +63,8 @@ describe('parseConfig', () => {
         maxInFlight: 1024,
         maxInFlightPerSession: 1024,
         maxInFlightPerReplica: 1024,
+        hedges: { share: 0.02, minDelayMs: 1, maxPerQuery: 0.1 },
+        retries: { share: 0.2, perSecond: 10 },
         statisticsCacheTerms: 100_000,
         rememberedAnswers: 10_000,
         rememberedAnswersBytes: 64 * 1024 * 1024,
@@ -111,6 +114,18 @@ describe('parseConfig', () => {
       'routes.default: unknown "surprise"',
       'coordinator.listen: must be a string, got a number',
       '(top): unknown "extra"',
+    ]);
+  });
+
+  it('wants shares of queries in per cent', () => {
+    const text = `
+      indexes: { web: { dir: x }, news: { dir: y } }
+      routes: { default: { sources: [{ index: web, percent: -1 }, { index: news, percent: 100.5 }], hedgePercent: all } }
+    `;
+    expect(faults(text)).deep.equal([
+      'routes.default.sources.0.percent: must be at least 0',
+      'routes.default.sources.1.percent: must be at most 100',
+      'routes.default.hedgePercent: must be a number, got a string',
     ]);
   });
 
@@ -334,5 +349,31 @@ describe('parseConfig', () => {
   it('takes IPv6 addresses and names', () => {
     const listen = (address: string) => faults(`${good}\ncoordinator: { listen: '${address}' }`);
     expect(['[::1]:7700', 'search-1.example.org:80', '0.0.0.0:0'].flatMap(listen)).deep.equal([]);
+  });
+
+  it('takes the zones of replicas, beside plain addresses', () => {
+    const replicas = ['127.0.0.1:7801', { address: '127.0.0.1:7802', zone: 'east' }];
+    const routes = { default: { sources: [{ index: 'web' }] } };
+    const text = JSON.stringify({
+      indexes: { web: { shards: [{ replicas }] } },
+      routes,
+      coordinator: { zone: 'east' },
+    });
+    const config = parseConfig(text, 'muster.yaml');
+    expect([config.indexes['web']?.shards, config.coordinator.zone]).deep.equal([[{ replicas }], 'east']);
+    expect(parseConfig(JSON.stringify(config), 'as it was written')).deep.equal(config);
+  });
+
+  it('lists the faults of replicas', () => {
+    const replicas = ['x', { address: 'x' }, { address: 'a:1', zone: 'East' }, { address: 'a:1', zon: 'e' }, {}, 7];
+    const routes = { default: { sources: [{ index: 'web' }] } };
+    expect(faults(JSON.stringify({ indexes: { web: { shards: [{ replicas }] } }, routes }))).deep.equal([
+      'indexes.web.shards.0.replicas.0: must be an address host:port',
+      'indexes.web.shards.0.replicas.1: address: must be an address host:port',
+      'indexes.web.shards.0.replicas.2.zone: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
+      'indexes.web.shards.0.replicas.3: unknown "zon"',
+      'indexes.web.shards.0.replicas.4: address: is missing; must be a string',
+      'indexes.web.shards.0.replicas.5: must be an address host:port, or a mapping with address and zone',
+    ]);
   });
 });

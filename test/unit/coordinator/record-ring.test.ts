@@ -8,7 +8,17 @@ const anInstant = fc.double({ min: 0, max: 1e12 });
 
 const calls: fc.Arbitrary<LeafCall> = fc.record({
   replica: fc.constantFrom('a:1', 'b:2'),
-  chosenFor: fc.constantFrom('only', 'less-loaded', 'preferred', 'failover', 'silent', 'address'),
+  chosenFor: fc.constantFrom(
+    'only',
+    'less-loaded',
+    'preferred',
+    'failover',
+    'silent',
+    'address',
+    'affinity',
+    'trial',
+    'hedge',
+  ),
   askedMs: anInstant,
   endedMs: fc.oneof(anInstant, fc.constant(Number.NaN)),
   end: fc.constantFrom('answered', 'timeout', 'unavailable', undefined),

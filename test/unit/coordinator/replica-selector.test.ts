@@ -1,85 +1,243 @@
-import { leastInFlightOfTwo, type Replica } from '@muster/coordinator';
+import { type Asker, betterOfTwo, type Replica, Tracks } from '@muster/coordinator';
 import { expect } from 'chai';
+import { afterCalls, anEnd, anyone, aReplica, chosenAtOnce, draws } from '../../support/chosen-replicas.js';
 
-function aReplica(address: string, change: Partial<Replica> = {}): Replica {
-  return {
-    address,
-    hello: undefined,
-    trouble: '',
-    inFlight: 0,
-    owesPong: false,
-    call: () => 0,
-    cancel: () => {},
-    ...change,
-  };
+const nobody: Asker = { ...anyone, mayAsk: () => false };
+
+/** A selector over tracks of its own that draws the given numbers. */
+function choosing(...numbers: number[]) {
+  const tracks = new Tracks(() => 0.5);
+  return { tracks, select: betterOfTwo(tracks, {}, draws(...numbers)) };
 }
 
-/** Draws the given numbers, again and again. */
-function draws(...numbers: number[]): () => number {
-  let next = 0;
-  return () => numbers[next++ % numbers.length] ?? 0;
+/** Replicas of which the first costs a millisecond, each one twice what the one before does. */
+function costing(tracks: Tracks, ...replicas: Replica[]): number {
+  replicas.forEach((replica, i) => {
+    afterCalls(tracks, replica, { calls: 20, end: { tookMs: 2 ** i }, fromMs: 1000 - 20 * 2 ** i });
+  });
+  return 1000;
 }
 
-const anyone = { mayAsk: () => true, shard: 0, affinity: '' };
-const nobody = { ...anyone, mayAsk: () => false };
-
-describe('leastInFlightOfTwo', () => {
+describe('betterOfTwo', () => {
   it('chooses nobody where nobody may be asked', () => {
-    expect(leastInFlightOfTwo(draws(0))([aReplica('a'), aReplica('b')], nobody, 0)).equal(undefined);
+    expect(choosing(0).select([aReplica('a'), aReplica('b')], nobody, 0)).equal(undefined);
   });
 
   it('chooses nobody where there is nobody', () => {
-    expect(leastInFlightOfTwo(draws(0))([], anyone, 0)).equal(undefined);
+    expect(choosing(0).select([], anyone, 0)).equal(undefined);
   });
 
   it('chooses the only one, if it may be asked', () => {
     const replicas = [aReplica('a', { owesPong: true })];
-    const select = leastInFlightOfTwo(draws(0));
+    const { select } = choosing(0);
     expect([select(replicas, anyone, 0)?.replica.address, select(replicas, nobody, 0)]).deep.equal(['a', undefined]);
   });
 
-  it('chooses the one with less in flight, whichever is drawn first', () => {
-    const replicas = [aReplica('a', { inFlight: 3 }), aReplica('b', { inFlight: 1 })];
-    const chosen = [0, 0.5, 0.999].map(
-      (drawn) => leastInFlightOfTwo(draws(drawn, 0))(replicas, anyone, 0)?.replica.address,
-    );
+  it('chooses the one that costs less, whichever is drawn first', () => {
+    const replicas = [aReplica('a'), aReplica('b')];
+    const chosen = [0, 0.5, 0.999].map((drawn) => {
+      const { tracks, select } = choosing(drawn);
+      return select(replicas, anyone, costing(tracks, aReplica('b'), aReplica('a')))?.replica.address;
+    });
     expect(chosen).deep.equal(['b', 'b', 'b']);
   });
 
   it('compares two of many, never one with itself', () => {
-    const replicas = ['a', 'b', 'c', 'd'].map((address, i) => aReplica(address, { inFlight: i }));
+    const replicas = ['a', 'b', 'c', 'd'].map((address) => aReplica(address));
     const numbers = [0, 0.3, 0.6, 0.999];
     const chosen = numbers.flatMap((first) =>
-      numbers.map((second) => leastInFlightOfTwo(draws(first, second))(replicas, anyone, 0)?.replica.address),
+      numbers.map((second) => {
+        const { tracks, select } = choosing(first, second);
+        return select(replicas, anyone, costing(tracks, ...replicas))?.replica.address;
+      }),
     );
-    // d has most in flight: it is chosen only if compared with itself.
+    // d costs most: it is chosen only if compared with itself.
     expect(new Set(chosen)).deep.equal(new Set(['a', 'b', 'c']));
   });
 
   it('leaves out who owes a pong while another owes none', () => {
-    const replicas = [aReplica('a', { owesPong: true }), aReplica('b', { inFlight: 9 })];
-    expect(leastInFlightOfTwo(draws(0))(replicas, anyone, 0)?.replica.address).equal('b');
+    const { tracks, select } = choosing(0);
+    const [a, b] = [aReplica('a', { owesPong: true }), aReplica('b')];
+    expect(select([a, b], anyone, costing(tracks, a, b))?.replica.address).equal('b');
   });
 
   it('takes who owes a pong where all do', () => {
-    const replicas = [aReplica('a', { owesPong: true, inFlight: 2 }), aReplica('b', { owesPong: true })];
-    expect(leastInFlightOfTwo(draws(0))(replicas, anyone, 0)?.replica.address).equal('b');
+    const { tracks, select } = choosing(0);
+    const replicas = [aReplica('a', { owesPong: true }), aReplica('b', { owesPong: true })];
+    const nowMs = costing(tracks, ...replicas);
+    expect(select(replicas, anyone, nowMs)?.replica.address).equal('a');
   });
 
-  it('spreads calls over replicas with as much in flight', () => {
+  it('spreads calls over replicas of as much load', () => {
     const replicas = [aReplica('a'), aReplica('b'), aReplica('c')];
-    const chosen = [0, 0.4, 0.8].map(
-      (drawn) => leastInFlightOfTwo(draws(drawn, 0))(replicas, anyone, 0)?.replica.address,
-    );
+    const chosen = [0, 0.4, 0.8].map((drawn) => choosing(drawn, 0).select(replicas, anyone, 0)?.replica.address);
     expect(chosen).deep.equal(['a', 'b', 'c']);
   });
 
   it('says why: the only one, the less loaded, or one that is silent as all are', () => {
-    const select = leastInFlightOfTwo(draws(0));
+    const { select } = choosing(0);
     const silent = aReplica('s', { owesPong: true });
     const why = [[aReplica('a'), silent], [aReplica('a'), aReplica('b')], [silent], [silent, silent]].map(
       (replicas) => select(replicas, anyone, 0)?.why,
     );
     expect(why).deep.equal(['only', 'less-loaded', 'silent', 'silent']);
+  });
+
+  it('counts a call in flight from the choice on: all who choose at once do not choose the same', () => {
+    const { tracks, select } = choosing(0);
+    const replicas = [aReplica('a'), aReplica('b')];
+    for (const replica of replicas) afterCalls(tracks, replica, { calls: 20 });
+    const chosen = chosenAtOnce(select, tracks, { replicas, times: 10, nowMs: 100 });
+    expect(chosen.filter((address) => address === 'a').length).equal(5);
+  });
+
+  it('does not flood a cold replica: one call more than it has answered', () => {
+    const { tracks, select } = choosing(0);
+    const [warm, cold] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, warm, { calls: 20 });
+    const atFirst = chosenAtOnce(select, tracks, { replicas: [warm, cold], times: 10, nowMs: 100 });
+    tracks.of(cold).ended(anEnd({ tookMs: 1 }), 101);
+    const then = chosenAtOnce(select, tracks, { replicas: [warm, cold], times: 10, nowMs: 101 });
+    const toCold = [atFirst, then].map((chosen) => chosen.filter((address) => address === 'b').length);
+    expect(toCold).deep.equal([1, 2]);
+  });
+
+  it('asks a cold replica at once', () => {
+    const { tracks, select } = choosing(0.999);
+    const [cold, warm] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, warm, { calls: 20 });
+    expect(select([cold, warm], anyone, 100)?.replica.address).equal('a');
+  });
+
+  it('asks a replica again that was slow once', () => {
+    const { tracks, select } = choosing(0);
+    const [once, steady] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, once, { calls: 20 });
+    afterCalls(tracks, steady, { calls: 20 });
+    afterCalls(tracks, once, { calls: 4, end: { tookMs: 500 } });
+    let nowMs = 2000;
+    const askedAgain = (): boolean => {
+      const chosen = select([once, steady], anyone, nowMs)?.replica as Replica;
+      nowMs = afterCalls(tracks, chosen, { calls: 1, fromMs: nowMs });
+      return chosen === once;
+    };
+    while (nowMs < 10_000 && !askedAgain());
+    expect(nowMs).within(3000, 8000);
+  });
+
+  it('avoids a replica that says nothing while its calls get old', () => {
+    const { tracks, select } = choosing(0);
+    const [stopped, other] = [aReplica('a'), aReplica('b')];
+    for (const replica of [stopped, other]) afterCalls(tracks, replica, { calls: 20 });
+    tracks.of(stopped).asked(100);
+    for (let i = 0; i < 3; i++) tracks.of(other).asked(108);
+    // 11 ms x 2 calls against 5 ms x 4.
+    expect(select([stopped, other], anyone, 111)?.replica.address).equal('b');
+  });
+
+  it('counts the calls that wait at a replica, as it says', () => {
+    const { tracks, select } = choosing(0);
+    const [waiting, free] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, waiting, { calls: 20, end: { queueLength: 3 } });
+    afterCalls(tracks, free, { calls: 20, end: { tookMs: 6 } });
+    const soon = select([waiting, free], anyone, 120)?.replica.address;
+    const late = select([waiting, free], anyone, 1300)?.replica.address;
+    expect([soon, late]).deep.equal(['b', 'a']);
+  });
+
+  it('does not turn to a replica because it fails fast', () => {
+    const { tracks, select } = choosing(0);
+    const [failing, good] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, good, { calls: 20 });
+    const nowMs = afterCalls(tracks, failing, { calls: 1, end: { how: 'error', tookMs: 0.1 }, fromMs: 100 });
+    expect(chosenAtOnce(select, tracks, { replicas: [failing, good], times: 1, nowMs })).deep.equal(['b']);
+  });
+
+  it('asks one of all though the breakers of all are open', () => {
+    const { tracks, select } = choosing(0);
+    const replicas = [aReplica('a'), aReplica('b')];
+    for (const replica of replicas) afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 1 } });
+    const chosen = select(replicas, anyone, 10);
+    expect([chosen?.replica.address, chosen?.why]).deep.equal(['a', 'trial']);
+  });
+
+  it('leaves alone who asked for it, while another is there', () => {
+    const { tracks, select } = choosing(0);
+    const replicas = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, replicas[0] as Replica, { calls: 20, end: { tookMs: 1 } });
+    afterCalls(tracks, replicas[1] as Replica, { calls: 20, end: { tookMs: 400 } });
+    afterCalls(tracks, replicas[0] as Replica, {
+      calls: 1,
+      end: { how: 'rejected', tookMs: 1, retryAfterMs: 500 },
+      fromMs: 8000,
+    });
+    const chosen = [8400, 8600].map((nowMs) => select(replicas, anyone, nowMs)?.replica.address);
+    const alone = select(replicas.slice(0, 1), anyone, 8400)?.replica.address;
+    expect([chosen, alone]).deep.equal([['b', 'a'], 'a']);
+  });
+
+  describe('of zones', () => {
+    const [near, far] = [aReplica('a', { zone: 'east' }), aReplica('b', { zone: 'west' })];
+
+    /** Who is chosen when the near replica costs so many times what the far one does. */
+    function chosenAt(times: number, replicas: readonly Replica[] = [near, far]): string | undefined {
+      const tracks = new Tracks(() => 0.5);
+      afterCalls(tracks, near, { calls: 20, end: { tookMs: 5 * times }, fromMs: 1000 - 100 * times });
+      for (const replica of replicas.slice(1)) afterCalls(tracks, replica, { calls: 20, fromMs: 900 });
+      return betterOfTwo(tracks, { zone: 'east' }, draws(0.4))(replicas, anyone, 1000)?.replica.address;
+    }
+
+    it('prefers the own one up to twice the load', () => {
+      expect([1, 1.9, 2.1].map((times) => chosenAt(times))).deep.equal(['a', 'a', 'b']);
+    });
+
+    it('draws one of the own zone among many', () => {
+      const others = ['c', 'd', 'e'].map((address) => aReplica(address, { zone: 'west' }));
+      expect(chosenAt(1, [near, ...others])).equal('a');
+    });
+  });
+
+  describe('of a session', () => {
+    const replicas = ['a', 'b', 'c'].map((address) => aReplica(address));
+    const sessions = Array.from({ length: 60 }, (_, i) => `session-${i}`);
+
+    /** Where each session goes, and why. */
+    function placesOf(among: readonly Replica[], tracks: Tracks, nowMs: number): (string | undefined)[] {
+      const select = betterOfTwo(tracks, {}, Math.random);
+      return sessions.map((affinity) => {
+        const chosen = select(among, { ...anyone, affinity }, nowMs);
+        return chosen?.why === 'affinity' ? chosen.replica.address : undefined;
+      });
+    }
+
+    /** Replicas that have answered, each as fast. */
+    function known(tookMs = 5): Tracks {
+      const tracks = new Tracks(() => 0.5);
+      for (const [i, replica] of replicas.entries()) {
+        const end = { tookMs: i === 0 ? tookMs : 5 };
+        afterCalls(tracks, replica, { calls: 20, end, fromMs: 1000 - 20 * end.tookMs });
+      }
+      return tracks;
+    }
+
+    it('chooses the same again, and spreads sessions over the replicas', () => {
+      const places = placesOf(replicas, known(), 1000);
+      expect(placesOf(replicas, known(), 5000)).deep.equal(places);
+      for (const { address } of replicas) {
+        expect(places.filter((place) => place === address).length).within(10, 30);
+      }
+    });
+
+    it('moves only the sessions of a replica that goes', () => {
+      const before = placesOf(replicas, known(), 1000);
+      const after = placesOf(replicas.slice(1), known(), 1000);
+      expect(after).deep.equal(before.map((place, i) => (place === 'a' ? after[i] : place)));
+      expect(after).not.include('a');
+    });
+
+    it('leaves a replica that costs more than one and a half times the best', () => {
+      const [alike, dear] = [known(7), known(8)].map((tracks) => new Set(placesOf(replicas, tracks, 1000)));
+      expect([alike?.has('a'), dear?.has('a'), dear?.size]).deep.equal([true, false, 2]);
+    });
   });
 });

@@ -6,6 +6,10 @@ import type { QueryRecordsRequest as _muster_v1_QueryRecordsRequest, QueryRecord
 import type { QueryRecordsResponse as _muster_v1_QueryRecordsResponse, QueryRecordsResponse__Output as _muster_v1_QueryRecordsResponse__Output } from '../../muster/v1/QueryRecordsResponse.js';
 import type { SetAliasRequest as _muster_v1_SetAliasRequest, SetAliasRequest__Output as _muster_v1_SetAliasRequest__Output } from '../../muster/v1/SetAliasRequest.js';
 import type { SetAliasResponse as _muster_v1_SetAliasResponse, SetAliasResponse__Output as _muster_v1_SetAliasResponse__Output } from '../../muster/v1/SetAliasResponse.js';
+import type { SetSwitchRequest as _muster_v1_SetSwitchRequest, SetSwitchRequest__Output as _muster_v1_SetSwitchRequest__Output } from '../../muster/v1/SetSwitchRequest.js';
+import type { SetSwitchResponse as _muster_v1_SetSwitchResponse, SetSwitchResponse__Output as _muster_v1_SetSwitchResponse__Output } from '../../muster/v1/SetSwitchResponse.js';
+import type { SwitchesRequest as _muster_v1_SwitchesRequest, SwitchesRequest__Output as _muster_v1_SwitchesRequest__Output } from '../../muster/v1/SwitchesRequest.js';
+import type { SwitchesResponse as _muster_v1_SwitchesResponse, SwitchesResponse__Output as _muster_v1_SwitchesResponse__Output } from '../../muster/v1/SwitchesResponse.js';
 import type { TopologyRequest as _muster_v1_TopologyRequest, TopologyRequest__Output as _muster_v1_TopologyRequest__Output } from '../../muster/v1/TopologyRequest.js';
 import type { TopologyResponse as _muster_v1_TopologyResponse, TopologyResponse__Output as _muster_v1_TopologyResponse__Output } from '../../muster/v1/TopologyResponse.js';
 
@@ -44,6 +48,38 @@ export interface AdminServiceClient extends grpc.Client {
   setAlias(argument: _muster_v1_SetAliasRequest, callback: grpc.requestCallback<_muster_v1_SetAliasResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Sets which share of a route's queries asks one of its sources, or may be hedged, for all processes of this
+   * coordinator at once. Queries under way end as they began.
+   */
+  SetSwitch(argument: _muster_v1_SetSwitchRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  SetSwitch(argument: _muster_v1_SetSwitchRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  SetSwitch(argument: _muster_v1_SetSwitchRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  SetSwitch(argument: _muster_v1_SetSwitchRequest, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Sets which share of a route's queries asks one of its sources, or may be hedged, for all processes of this
+   * coordinator at once. Queries under way end as they began.
+   */
+  setSwitch(argument: _muster_v1_SetSwitchRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  setSwitch(argument: _muster_v1_SetSwitchRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  setSwitch(argument: _muster_v1_SetSwitchRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  setSwitch(argument: _muster_v1_SetSwitchRequest, callback: grpc.requestCallback<_muster_v1_SetSwitchResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives the switches of routes as they stand.
+   */
+  Switches(argument: _muster_v1_SwitchesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  Switches(argument: _muster_v1_SwitchesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  Switches(argument: _muster_v1_SwitchesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  Switches(argument: _muster_v1_SwitchesRequest, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives the switches of routes as they stand.
+   */
+  switches(argument: _muster_v1_SwitchesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  switches(argument: _muster_v1_SwitchesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  switches(argument: _muster_v1_SwitchesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  switches(argument: _muster_v1_SwitchesRequest, callback: grpc.requestCallback<_muster_v1_SwitchesResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Gives the indexes, their shards and replicas, as this coordinator sees them.
    */
   Topology(argument: _muster_v1_TopologyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_TopologyResponse__Output>): grpc.ClientUnaryCall;
@@ -75,6 +111,17 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   SetAlias: grpc.handleUnaryCall<_muster_v1_SetAliasRequest__Output, _muster_v1_SetAliasResponse>;
   
   /**
+   * Sets which share of a route's queries asks one of its sources, or may be hedged, for all processes of this
+   * coordinator at once. Queries under way end as they began.
+   */
+  SetSwitch: grpc.handleUnaryCall<_muster_v1_SetSwitchRequest__Output, _muster_v1_SetSwitchResponse>;
+  
+  /**
+   * Gives the switches of routes as they stand.
+   */
+  Switches: grpc.handleUnaryCall<_muster_v1_SwitchesRequest__Output, _muster_v1_SwitchesResponse>;
+  
+  /**
    * Gives the indexes, their shards and replicas, as this coordinator sees them.
    */
   Topology: grpc.handleUnaryCall<_muster_v1_TopologyRequest__Output, _muster_v1_TopologyResponse>;
@@ -84,5 +131,7 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
 export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   QueryRecords: MethodDefinition<_muster_v1_QueryRecordsRequest, _muster_v1_QueryRecordsResponse, _muster_v1_QueryRecordsRequest__Output, _muster_v1_QueryRecordsResponse__Output>
   SetAlias: MethodDefinition<_muster_v1_SetAliasRequest, _muster_v1_SetAliasResponse, _muster_v1_SetAliasRequest__Output, _muster_v1_SetAliasResponse__Output>
+  SetSwitch: MethodDefinition<_muster_v1_SetSwitchRequest, _muster_v1_SetSwitchResponse, _muster_v1_SetSwitchRequest__Output, _muster_v1_SetSwitchResponse__Output>
+  Switches: MethodDefinition<_muster_v1_SwitchesRequest, _muster_v1_SwitchesResponse, _muster_v1_SwitchesRequest__Output, _muster_v1_SwitchesResponse__Output>
   Topology: MethodDefinition<_muster_v1_TopologyRequest, _muster_v1_TopologyResponse, _muster_v1_TopologyRequest__Output, _muster_v1_TopologyResponse__Output>
 }

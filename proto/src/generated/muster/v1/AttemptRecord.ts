@@ -12,8 +12,9 @@ export interface AttemptRecord {
    */
   'replica'?: (string);
   /**
-   * Why this one: `only`, `less-loaded`, `preferred` (an earlier phase asked it), `failover`, `hedge`, `silent` (all owe a
-   * pong), or `address` for a vertical.
+   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
+   * it), `trial` (to see whether it has recovered), `failover` (another has failed), `hedge` (another is slow), `silent`
+   * (all owe a pong), or `address` for a vertical.
    */
   'chosenFor'?: (string);
   /**
@@ -25,7 +26,8 @@ export interface AttemptRecord {
    */
   'endedUs'?: (number | string | Long);
   /**
-   * Why it failed; unspecified if it answered.
+   * Why it failed; unspecified if it answered, `CUT` if another call to the shard was answered first, or was begun with
+   * first.
    */
   'reason'?: (_muster_v1_SourceReason);
   /**
@@ -37,7 +39,9 @@ export interface AttemptRecord {
    */
   'serviceUs'?: (number | string | Long);
   /**
-   * Why no other replica was asked as well or instead, where that was considered: name of the budget or rule.
+   * Why no other replica was asked as well or instead, where that was considered: `max-attempts`, `no-other-replica`,
+   * `no-time`, `not-worth-another` (the failure would be the same, or the answer cannot matter any more), `retry-budget`,
+   * `hedge-budget`, `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
    */
   'refusedBy'?: (string);
 }
@@ -51,8 +55,9 @@ export interface AttemptRecord__Output {
    */
   'replica': (string);
   /**
-   * Why this one: `only`, `less-loaded`, `preferred` (an earlier phase asked it), `failover`, `hedge`, `silent` (all owe a
-   * pong), or `address` for a vertical.
+   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
+   * it), `trial` (to see whether it has recovered), `failover` (another has failed), `hedge` (another is slow), `silent`
+   * (all owe a pong), or `address` for a vertical.
    */
   'chosenFor': (string);
   /**
@@ -64,7 +69,8 @@ export interface AttemptRecord__Output {
    */
   'endedUs': (number);
   /**
-   * Why it failed; unspecified if it answered.
+   * Why it failed; unspecified if it answered, `CUT` if another call to the shard was answered first, or was begun with
+   * first.
    */
   'reason': (_muster_v1_SourceReason__Output);
   /**
@@ -76,7 +82,9 @@ export interface AttemptRecord__Output {
    */
   'serviceUs': (number);
   /**
-   * Why no other replica was asked as well or instead, where that was considered: name of the budget or rule.
+   * Why no other replica was asked as well or instead, where that was considered: `max-attempts`, `no-other-replica`,
+   * `no-time`, `not-worth-another` (the failure would be the same, or the answer cannot matter any more), `retry-budget`,
+   * `hedge-budget`, `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
    */
   'refusedBy': (string);
 }

@@ -22,6 +22,11 @@ export interface CallContext {
    * Headers the route allows through to sources, by lower-case name. At most 32, together at most 8 KiB.
    */
   'headers'?: ({[key: string]: string});
+  /**
+   * Names the session of a person: of near-equal replicas the same is asked for it, and what only a share of a route's
+   * queries gets, all of its queries get or none. It is not handed on to sources. At most 256 bytes; empty means none.
+   */
+  'session'?: (string);
 }
 
 /**
@@ -44,4 +49,9 @@ export interface CallContext__Output {
    * Headers the route allows through to sources, by lower-case name. At most 32, together at most 8 KiB.
    */
   'headers': ({[key: string]: string});
+  /**
+   * Names the session of a person: of near-equal replicas the same is asked for it, and what only a share of a route's
+   * queries gets, all of its queries get or none. It is not handed on to sources. At most 256 bytes; empty means none.
+   */
+  'session': (string);
 }

@@ -43,7 +43,7 @@ export interface ShardAnswer {
    */
   'generation'?: (_muster_v1_GenerationNotice | null);
   /**
-   * The call has begun, after waiting more than 1 ms.
+   * The call has begun: told where it asked for that, or has waited more than 1 ms.
    */
   'started'?: (_muster_v1_Started | null);
   /**
@@ -117,7 +117,7 @@ export interface ShardAnswer__Output {
    */
   'generation'?: (_muster_v1_GenerationNotice__Output | null);
   /**
-   * The call has begun, after waiting more than 1 ms.
+   * The call has begun: told where it asked for that, or has waited more than 1 ms.
    */
   'started'?: (_muster_v1_Started__Output | null);
   /**

@@ -39,6 +39,10 @@ export interface ShardCall {
    */
   'part'?: (_muster_v1_Part | null);
   /**
+   * True: Started is wanted when the call begins, however short it waited.
+   */
+  'tellStarted'?: (boolean);
+  /**
    * Asks for the best hits.
    */
   'query'?: (_muster_v1_QueryRequest | null);
@@ -88,6 +92,10 @@ export interface ShardCall__Output {
    * A piece of a call too long for one frame.
    */
   'part'?: (_muster_v1_Part__Output | null);
+  /**
+   * True: Started is wanted when the call begins, however short it waited.
+   */
+  'tellStarted': (boolean);
   /**
    * Asks for the best hits.
    */

@@ -61,6 +61,10 @@ export const SourceReason = {
    * It answered, but the strategy `first` or `best` took another source, whose hits alone are on the page.
    */
   SOURCE_REASON_NOT_TAKEN: 13,
+  /**
+   * It was not asked, because an operator or the configuration lets only a share of the route's queries ask it.
+   */
+  SOURCE_REASON_SWITCHED_OFF: 14,
 } as const;
 
 /**
@@ -138,6 +142,11 @@ export type SourceReason =
    */
   | 'SOURCE_REASON_NOT_TAKEN'
   | 13
+  /**
+   * It was not asked, because an operator or the configuration lets only a share of the route's queries ask it.
+   */
+  | 'SOURCE_REASON_SWITCHED_OFF'
+  | 14
 
 /**
  * Why a source, or a part of it, is missing from an answer.

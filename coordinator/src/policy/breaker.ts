@@ -1,0 +1,133 @@
+/**
+ * Whether a replica is asked: `closed`, it is; `open`, it is not, before a while is over; `half-open`, one call shows
+ * whether it may be asked again.
+ */
+export type BreakerState =
+  | { readonly kind: 'closed'; readonly sinceMs: number }
+  | OpenState
+  | { readonly kind: 'half-open'; readonly trialMs: number; readonly from: OpenState };
+
+type OpenState = { readonly kind: 'open'; readonly untilMs: number; readonly by: OpenedBy };
+
+/** Why a breaker is open: calls failed, it is worse than the shard's other replicas, or another process says so. */
+export type OpenedBy = 'failures' | 'ejection' | 'elsewhere';
+
+/** Judges by how calls end whether a breaker opens. */
+export interface Judgement {
+  succeeded(nowMs: number): void;
+  /** Gives whether that was one too many. */
+  failed(nowMs: number): boolean;
+  /** What was so far counts no longer. */
+  clear(): void;
+}
+
+/**
+ * Stops calls to a replica that fails: 1 s at first, twice as long each time the trial fails or it opens again within
+ * 30 s of closing, up to 30 s, each a fifth more or less.
+ */
+export class Breaker {
+  private now: BreakerState = { kind: 'closed', sinceMs: 0 };
+  private openings = 0;
+  private readonly judgement: Judgement;
+  private readonly random: () => number;
+
+  /** @param random a random number in [0, 1) */
+  constructor(judgement: Judgement, random: () => number) {
+    this.judgement = judgement;
+    this.random = random;
+  }
+
+  get state(): BreakerState {
+    return this.now;
+  }
+
+  /** Whether a call shows now whether the replica may be asked again. */
+  isTrialDue(nowMs: number): boolean {
+    const { now } = this;
+    if (now.kind === 'open') return nowMs >= now.untilMs;
+    // One that was never heard of again must not keep the breaker from closing.
+    return now.kind === 'half-open' && nowMs - now.trialMs > longestTrialMs;
+  }
+
+  /** The replica was asked: if the breaker is not closed, that is the trial, though it may be early for want of others. */
+  asked(nowMs: number): void {
+    const { now } = this;
+    if (now.kind === 'open') this.now = { kind: 'half-open', trialMs: nowMs, from: now };
+    else if (now.kind === 'half-open' && this.isTrialDue(nowMs)) this.now = { ...now, trialMs: nowMs };
+  }
+
+  succeeded(nowMs: number): void {
+    // While it is open, what was asked before may come in yet, and shows nothing.
+    if (this.now.kind === 'half-open') this.close(nowMs);
+    if (this.now.kind === 'closed') this.judgement.succeeded(nowMs);
+  }
+
+  failed(nowMs: number): void {
+    if (this.now.kind === 'half-open') this.reopen(this.now.from, nowMs);
+    else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
+      if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
+      this.open(nowMs);
+    }
+  }
+
+  /** Nobody waits for the call any more: if it was the trial, there will be another, a little later. */
+  gaveUp(nowMs: number): void {
+    if (this.now.kind !== 'half-open') return;
+    const { from } = this.now;
+    if (nowMs < from.untilMs) this.now = from;
+    else this.openFor(firstOpenMs * this.jitter(), from.by, nowMs);
+  }
+
+  /** The replica is worse than others: it is left out for so long. */
+  eject(forMs: number, nowMs: number): void {
+    this.openFor(forMs * this.jitter(), 'ejection', nowMs);
+  }
+
+  /** Another process says how long its breaker is open still; 0: it is closed. */
+  heard(openForMs: number, nowMs: number): void {
+    const { now } = this;
+    if (openForMs <= 0) {
+      if (now.kind === 'open' && now.by === 'elsewhere') this.close(nowMs);
+      return;
+    }
+    // Later than there, and each process at another time: the first to try tells the others.
+    if (now.kind === 'closed') this.openFor(openForMs * (1 + this.random() / 2), 'elsewhere', nowMs);
+  }
+
+  /** The replica is another one now. */
+  reset(): void {
+    this.openings = 0;
+    this.close(0);
+  }
+
+  private close(nowMs: number): void {
+    this.now = { kind: 'closed', sinceMs: nowMs };
+    this.judgement.clear();
+  }
+
+  /** A trial that came early has shown nothing that was not known. */
+  private reopen(from: OpenState, nowMs: number): void {
+    if (nowMs < from.untilMs) this.now = from;
+    else this.open(nowMs);
+  }
+
+  private open(nowMs: number): void {
+    const forMs = Math.min(firstOpenMs * 2 ** this.openings, longestOpenMs);
+    this.openings++;
+    this.openFor(forMs * this.jitter(), 'failures', nowMs);
+  }
+
+  private openFor(forMs: number, by: OpenedBy, nowMs: number): void {
+    this.now = { kind: 'open', untilMs: nowMs + forMs, by };
+    this.judgement.clear();
+  }
+
+  private jitter(): number {
+    return 0.8 + 0.4 * this.random();
+  }
+}
+
+const firstOpenMs = 1000;
+const longestOpenMs = 30_000;
+const forgottenAfterMs = 30_000;
+const longestTrialMs = 30_000;

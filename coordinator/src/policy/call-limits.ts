@@ -1,0 +1,56 @@
+import type { RefusedBy } from '../words.js';
+import type { FailedAttempt } from './failed-attempt.js';
+import type { CallClass } from './policies.js';
+import type { ShardCall } from './shard-call.js';
+
+/** More would let an overloaded shard be asked as often as it has replicas. */
+const maxCalls = 3;
+/** While it is unknown how long calls take, whether the replica owes a pong is looked at so often, in milliseconds. */
+const silenceMs = 300;
+/**
+ * A copy that has less than this share of the wait before it is not sent: the wait is what few calls exceed, and most take
+ * far less.
+ */
+const leastShareOfWait = 0.5;
+
+/** What a shard was asked so far. */
+type Calls = readonly ShardCall[];
+
+/** How long a call is open before another copy is thought of, in milliseconds. */
+export function waitOf({ hedgeDelayMs }: CallClass): number {
+  return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
+}
+
+/** Why nobody is asked after the last call that was open has failed; nothing if somebody may be. */
+export function retryRefusal(calls: Calls, { isWorthAnother }: FailedAttempt, leftMs: number): RefusedBy | undefined {
+  if (!isWorthAnother || calls.some(({ end }) => end === 'timeout')) return 'not-worth-another';
+  if (calls.length === maxCalls || calls.some(({ chosenFor }) => chosenFor === 'failover')) return 'max-attempts';
+  return leftMs > 0 ? undefined : 'no-time';
+}
+
+/** Why no copy of a slow call is sent; nothing if one may be. @param waitMs how long it was waited for */
+export function hedgeRefusal(calls: Calls, leftMs: number, waitMs: number): RefusedBy | undefined {
+  if (calls.length === maxCalls) return 'max-attempts';
+  return leftMs > leastShareOfWait * waitMs ? undefined : 'no-time';
+}
+
+/** Whether a copy that may not be sent now may be later. */
+export function mayPass(refusedBy: RefusedBy, calls: Calls, replicas: number): boolean {
+  if (refusedBy === 'no-other-replica') return calls.length < replicas;
+  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow';
+}
+
+/**
+ * The copy that is given up for a third, for no more than two are worked on at once: the first, or the second if that is
+ * not known to have begun and the first is. Nothing if there is room.
+ */
+export function weakestOf(calls: Calls): ShardCall | undefined {
+  const [one, other] = calls.filter(({ isOpen }) => isOpen);
+  if (one === undefined || other === undefined) return undefined;
+  return one.hasBegun && !other.hasBegun ? other : one;
+}
+
+/** Whether none of the replicas that are asked gives a sign of life. */
+export function areSilent(calls: Calls): boolean {
+  return calls.every(({ isOpen, target }) => !isOpen || target.owesPong);
+}

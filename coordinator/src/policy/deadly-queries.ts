@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { type Clock, codecs, SearchError, type SearchRequest__Output } from '@muster/proto';
+import { LRUCache } from 'lru-cache';
+
+/** What remembering deadly queries needs. */
+export interface DeadlyQueriesOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Is told what is suspected and what is refused. */
+  readonly log: (message: string) => void;
+  /** Is told of each refusal. */
+  readonly refused: () => void;
+}
+
+/** A query of which another process of the host has learnt that it is deadly. */
+export interface DeadlyQuery {
+  readonly key: string;
+  /** How long it is to be refused still, in milliseconds. */
+  readonly leftMs: number;
+}
+
+/** How long a deadly query is refused, and a suspect remembered, in milliseconds. */
+const refusedMs = 60_000;
+const maxKept = 1000;
+/** Before, it is not clear how many suspects an occasion has, and others are not told; in milliseconds. */
+const settledMs = 100;
+/** Deaths within so long are of one occasion, in milliseconds. */
+const occasionMs = 1000;
+/** What is lost within so long was lost together, in milliseconds: a server that dies of a query has to read it first. */
+const togetherMs = 10;
+/** More queries than this cannot all have been the cause of what happened on one occasion. */
+const fewSuspects = 4;
+const longestShown = 200;
+
+/**
+ * Queries that servers die of, so that they are refused before all replicas are dead.
+ *
+ * A query is a suspect when sessions to two replicas of one shard were lost while they had it. It need not be the cause:
+ * when a host dies that had both replicas, or one query kills a replica, everything in flight there is asked again at the
+ * other, and is in flight again when that one dies too. Among what is asked often there is nearly always something in
+ * flight. Hence:
+ *
+ * - a suspect is refused at once where the replicas were lost more than 10 ms apart, so not with their host, and there
+ *   are few suspects, so that it is likely the cause;
+ * - any other is refused when it is a suspect again on another occasion within a minute;
+ * - a suspect that was answered in between, by all shards, is none: what servers die of is never answered. This clears
+ *   what is asked often.
+ *
+ * So a query that kills in less than 10 ms, or under load, kills twice before it is refused; and where both replicas of a
+ * shard die one after the other for another reason, a handful of queries is refused for a minute.
+ */
+export class DeadlyQueries {
+  private readonly suspects: LRUCache<string, Suspect>;
+  private occasion: Occasion | undefined;
+  /** Until then, something may be known. */
+  private emptyFromMs = Number.NEGATIVE_INFINITY;
+  private readonly options: DeadlyQueriesOptions;
+
+  constructor(options: DeadlyQueriesOptions) {
+    this.options = options;
+    this.suspects = new LRUCache({ max: maxKept });
+  }
+
+  /** Sessions to two replicas of a shard were lost, `apartMs` apart, while they had this query. */
+  struck(request: SearchRequest__Output, apartMs: number): void {
+    const key = keyOf(request);
+    const nowMs = this.options.clock.now();
+    const occasion = this.occasionAt(nowMs);
+    const known = this.known(key, nowMs);
+    const wereTogether = apartMs < togetherMs;
+    // It may have struck several shards.
+    if (known?.occasion === occasion) {
+      known.wereTogether &&= wereTogether;
+      return;
+    }
+    occasion.suspects++;
+    const occasions = (known?.occasions ?? 0) + 1;
+    this.keep(key, { occasion, occasions, wereTogether, untilMs: nowMs + refusedMs, ...fresh });
+    if (occasion.suspects > fewSuspects) return;
+    this.options.log(`two replicas of a shard were lost while they had this query: ${shown(request)}`);
+  }
+
+  /** Every shard has answered this query: it is not what others died of. */
+  answered(request: SearchRequest__Output): void {
+    if (this.isEmpty(this.options.clock.now())) return;
+    this.suspects.delete(keyOf(request));
+  }
+
+  /**
+   * Lets a query pass that nobody is known to die of; while there are none, it only reads the clock.
+   *
+   * @throws SearchError `internal` if it is refused: no code that callers take as a reason to ask again
+   */
+  refuseIfDeadly(request: SearchRequest__Output): void {
+    const nowMs = this.options.clock.now();
+    if (this.isEmpty(nowMs)) return;
+    const known = this.known(keyOf(request), nowMs);
+    if (known === undefined || !isDeadly(known)) return;
+    const seconds = Math.ceil((known.untilMs - nowMs) / 1000);
+    const why = 'two replicas of a shard were lost, one after the other, while they had this query';
+    if (!known.isLogged) this.options.log(`${why}; it is refused for ${seconds} s: ${shown(request)}`);
+    known.isLogged = true;
+    this.options.refused();
+    throw new SearchError('internal', `${why}; it is refused for another ${seconds} s`);
+  }
+
+  /** The queries of which this process has found that they are deadly, for the other processes of the host. */
+  digest(): DeadlyQuery[] {
+    const nowMs = this.options.clock.now();
+    if (this.isEmpty(nowMs)) return [];
+    // Were what was learnt told on, it would go round for ever.
+    return [...this.suspects.entries()]
+      .filter(([, known]) => isDeadly(known) && !known.isLearnt && nowMs - known.occasion.startedMs >= settledMs)
+      .map(([key, { untilMs }]) => ({ key, leftMs: untilMs - nowMs }))
+      .filter(({ leftMs }) => leftMs > 0);
+  }
+
+  /** What other processes refuse is refused here too. */
+  learn(deadly: readonly DeadlyQuery[]): void {
+    const nowMs = this.options.clock.now();
+    for (const { key, leftMs } of deadly) {
+      const known = this.known(key, nowMs);
+      if (known !== undefined && isDeadly(known)) continue;
+      const occasion = { startedMs: nowMs, suspects: 1 };
+      const untilMs = nowMs + Math.min(leftMs, refusedMs);
+      this.keep(key, { occasion, occasions: 1, wereTogether: false, untilMs, ...fresh, isLearnt: true });
+    }
+  }
+
+  private keep(key: string, suspect: Suspect): void {
+    this.suspects.set(key, suspect);
+    this.emptyFromMs = Math.max(this.emptyFromMs, suspect.untilMs);
+  }
+
+  private isEmpty(nowMs: number): boolean {
+    if (nowMs < this.emptyFromMs) return false;
+    if (this.suspects.size > 0) this.suspects.clear();
+    return true;
+  }
+
+  private known(key: string, nowMs: number): Suspect | undefined {
+    const known = this.suspects.get(key);
+    return known !== undefined && nowMs < known.untilMs ? known : undefined;
+  }
+
+  private occasionAt(nowMs: number): Occasion {
+    if (this.occasion === undefined || nowMs - this.occasion.startedMs >= occasionMs) {
+      this.occasion = { startedMs: nowMs, suspects: 0 };
+    }
+    return this.occasion;
+  }
+}
+
+/** Deaths that happened together. */
+interface Occasion {
+  readonly startedMs: number;
+  suspects: number;
+}
+
+interface Suspect {
+  /** The last one on which it was a suspect. */
+  readonly occasion: Occasion;
+  readonly occasions: number;
+  /** On that occasion, the replicas of every shard were lost together. */
+  wereTogether: boolean;
+  readonly untilMs: number;
+  isLogged: boolean;
+  /** Another process has found it. */
+  readonly isLearnt: boolean;
+}
+
+const fresh = { isLogged: false, isLearnt: false };
+
+function isDeadly({ occasion, occasions, wereTogether }: Suspect): boolean {
+  return occasions > 1 || (!wereTogether && occasion.suspects <= fewSuspects);
+}
+
+/** Names what is asked, whoever asks, of whichever state of the indexes, and for however long. */
+function keyOf(request: SearchRequest__Output): string {
+  const asked = { ...request, context: null, generations: [], waitFor: [], timeoutMs: 0, keepGenerationsMs: 0 };
+  return createHash('sha256').update(codecs.searchRequest.encode(asked)).digest('base64');
+}
+
+function shown({ query, route }: SearchRequest__Output): string {
+  return `${JSON.stringify(query.slice(0, longestShown))} on the route "${route || 'default'}"`;
+}

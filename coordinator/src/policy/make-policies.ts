@@ -1,0 +1,43 @@
+import type { Clock } from '@muster/proto';
+import type { Config } from '../config/schema.js';
+import { Stalls } from '../stalls.js';
+import { retryBudget } from './call-budget.js';
+import { BudgetedHedges } from './hedges.js';
+import { LearntLatencies } from './latencies.js';
+import type { CallPolicies, PolicyObserver } from './policies.js';
+import { betterOfTwo } from './replica-selector.js';
+import { Tracks } from './replica-tracks.js';
+import { SharedBrake } from './share-policies.js';
+
+/** What policies take from outside. */
+export interface PolicyOutside {
+  readonly clock: Clock;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+  /** Processes of the host that serve the same queries: each spends its share of what is a fixed number. @default 1 */
+  readonly processes?: number;
+  /** Is told what policies do. @default nobody */
+  readonly observer?: PolicyObserver | undefined;
+}
+
+/** The policies that all calls to replicas share, from query to query. */
+export function makePolicies(
+  { hedges: hedging, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
+  { clock, random, processes = 1, observer = nobody }: PolicyOutside,
+): CallPolicies {
+  const tracks = new Tracks(random);
+  const hedges = new BudgetedHedges({ ...hedging, processes, clock });
+  return {
+    select: betterOfTwo(tracks, { zone }, random),
+    tracks,
+    latencies: new LearntLatencies({ ...hedging, clock, random }),
+    retries: retryBudget(retries, processes, clock),
+    hedges,
+    stalls: new Stalls(clock),
+    observer,
+    shared: { replicas: tracks, slowness: new SharedBrake(hedges) },
+    clock,
+  };
+}
+
+const nobody: PolicyObserver = { hedge: () => {}, retry: () => {}, breakerOpened: () => {}, deadlyRefused: () => {} };

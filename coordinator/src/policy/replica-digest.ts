@@ -1,0 +1,32 @@
+/**
+ * What a process tells the others of replicas: plain JSON. There are no instants in it, for each process has a clock of
+ * its own: times count from when it was made.
+ */
+export interface TracksDigest {
+  /** Replicas of which something was heard since the last digest, or that have calls in flight. */
+  readonly replicas: readonly ReplicaDigest[];
+  /** All whose breakers are open for what this process itself has seen; any other is closed. */
+  readonly open: readonly OpenDigest[];
+}
+
+/** What is told of a replica. */
+export interface ReplicaDigest {
+  readonly address: string;
+  /** The process it speaks of; a replica that has restarted since is another one. */
+  readonly incarnation: number;
+  /** Calls in flight to it. */
+  readonly inFlight: number;
+  /** What a call to it costs, in milliseconds, and how long ago that was heard. */
+  readonly costMs: number;
+  readonly costAgeMs: number;
+  /** For how long it asked to be left alone still. */
+  readonly pushbackMs?: number;
+}
+
+/** A replica whose breaker is open. */
+export interface OpenDigest {
+  readonly address: string;
+  readonly incarnation: number;
+  /** For how long still. */
+  readonly forMs: number;
+}

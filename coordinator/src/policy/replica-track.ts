@@ -1,0 +1,222 @@
+import { Breaker } from './breaker.js';
+import { FailureJudgement } from './failure-judgement.js';
+import { PeakCost } from './peak-cost.js';
+import type { CallEnd, ReplicaTrack } from './policies.js';
+import { textHash } from './rendezvous.js';
+import type { ReplicaDigest } from './replica-digest.js';
+
+/**
+ * How the calls to one replica went, for who chooses: its cost, its load and whether it is asked at all.
+ *
+ * The load is `cost x (1 + calls in flight + those of other processes + calls that wait there)`, where calls in flight
+ * count from the choice on, and calls that wait as the replica last said, within the last second.
+ */
+export class Track implements ReplicaTrack {
+  readonly breaker: Breaker;
+  readonly judgement = new FailureJudgement();
+  readonly cost = new PeakCost();
+  /** For rendezvous hashing. */
+  readonly hash: number;
+  /** The process that calls went to; a number that no process has until one was heard of. */
+  incarnation = -1;
+  /** When the shard's replicas are next held against each other. */
+  comparedMs = Number.NEGATIVE_INFINITY;
+  /** Times it was ejected, less those that were made good. */
+  ejections = 0;
+  isQueueing = false;
+  private pending = 0;
+  /** Calls answered since it was unknown, up to where it is known well. */
+  private answered = 0;
+  private silentMs = Number.POSITIVE_INFINITY;
+  private pushedBackMs = Number.NEGATIVE_INFINITY;
+  private waitsForAnswer = false;
+  private queueLength = 0;
+  private toldQueueMs = Number.NEGATIVE_INFINITY;
+  private others = 0;
+  private othersMs = Number.NEGATIVE_INFINITY;
+  private toldMs = Number.NEGATIVE_INFINITY;
+  private toldInFlight = 0;
+
+  /** @param random a random number in [0, 1) */
+  constructor(address: string, random: () => number) {
+    this.hash = textHash(address);
+    this.breaker = new Breaker(this.judgement, random);
+  }
+
+  /** Calls in flight to it. */
+  get inFlight(): number {
+    return this.pending;
+  }
+
+  asked(nowMs: number): void {
+    if (this.pending++ === 0) this.silentMs = nowMs;
+    if (this.breaker.state.kind !== 'closed') this.breaker.asked(nowMs);
+  }
+
+  ended(end: CallEnd, nowMs: number): void {
+    this.pending = Math.max(0, this.pending - 1);
+    if (this.pending === 0) this.silentMs = Number.POSITIVE_INFINITY;
+    if (end.how === 'answered') this.heardAnswer(end, nowMs);
+    else this.heardNone(end, nowMs);
+  }
+
+  /** Another process stands at the address: nothing is known of it. Calls to the one before have ended, or will. */
+  reset(incarnation: number): void {
+    this.incarnation = incarnation;
+    this.cost.forget();
+    this.breaker.reset();
+    this.answered = 0;
+    this.ejections = 0;
+    this.pushedBackMs = Number.NEGATIVE_INFINITY;
+    this.waitsForAnswer = false;
+    this.isQueueing = false;
+    this.queueLength = 0;
+  }
+
+  /**
+   * What a call costs, in milliseconds. How long it has said nothing while calls are open counts too: that is at most
+   * the age of the oldest, and just that if it has stopped. One that answers some calls and not others is not silent.
+   * One that was dear has not got cheaper while a call to it is open that is to show it.
+   */
+  costAt(nowMs: number): number {
+    const { cost, pending } = this;
+    const heardMs = pending > 0 && cost.isDear ? cost.lastMs : cost.at(nowMs);
+    return Math.max(heardMs, nowMs - this.silentMs, leastMs);
+  }
+
+  /** It is not known well enough for one more call than it has. */
+  get isFlooded(): boolean {
+    return this.answered < warmAfter && this.pending > this.answered;
+  }
+
+  /** What it would cost to wait for all that it has to do and one call more. */
+  loadAt(nowMs: number): number {
+    const { pending } = this;
+    // Who is unknown looks fast until it has answered, and by then it has all calls.
+    if (this.isFlooded) return coldLoad + pending;
+    const others = nowMs < this.othersMs ? this.others : 0;
+    const queued = nowMs < this.toldQueueMs ? this.queueLength : 0;
+    return this.costAt(nowMs) * (1 + pending + others + queued);
+  }
+
+  /** It is to be left alone: its breaker is open, or it has asked for it. */
+  isRefused(nowMs: number): boolean {
+    return this.breaker.state.kind !== 'closed' || nowMs < this.pushedBackMs;
+  }
+
+  /** One call is to show whether it can be asked again. */
+  isTrialDue(nowMs: number): boolean {
+    return nowMs >= this.pushedBackMs && this.breaker.isTrialDue(nowMs);
+  }
+
+  /** What other processes are to know; nothing if they know it, and nothing is in flight. */
+  digest(address: string, nowMs: number): ReplicaDigest | undefined {
+    const { cost, pending, pushedBackMs } = this;
+    if (pending === 0 && this.toldInFlight === 0 && cost.heardMs <= this.toldMs) return undefined;
+    const silentMs = nowMs - this.silentMs;
+    const isSilent = silentMs > cost.at(nowMs);
+    this.toldMs = nowMs;
+    this.toldInFlight = pending;
+    return {
+      address,
+      incarnation: this.incarnation,
+      inFlight: pending,
+      costMs: toHundredths(isSilent ? silentMs : cost.at(nowMs)),
+      costAgeMs: isSilent ? 0 : Math.round(Math.min(nowMs - cost.heardMs, longestAgeMs)),
+      ...(pushedBackMs > nowMs ? { pushbackMs: Math.round(pushedBackMs - nowMs) } : {}),
+    };
+  }
+
+  /** What another process knows of it, as it told so long ago. */
+  learn({ costMs, costAgeMs, pushbackMs = 0 }: ReplicaDigest, ageMs: number, nowMs: number): void {
+    const { cost } = this;
+    const heardMs = nowMs - ageMs - costAgeMs;
+    // What both ask all the time, each knows for itself.
+    if (heardMs - cost.heardMs > staleMs) cost.heard(costMs, heardMs, nowMs);
+    if (pushbackMs > ageMs) this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + pushbackMs - ageMs);
+  }
+
+  /**
+   * How many calls other processes have in flight. It is taken in slowly: all of them hear of the same calls at once, and
+   * would all turn to the replica that had fewer, again and again.
+   *
+   * @param gain how much of what is new counts
+   */
+  learnOthers(inFlight: number, gain: number, nowMs: number): void {
+    const before = nowMs < this.othersMs ? this.others : 0;
+    this.others = before + gain * (inFlight - before);
+    this.othersMs = nowMs + othersForMs;
+  }
+
+  private heardAnswer({ tookMs, queueUs, queueLength }: CallEnd, nowMs: number): void {
+    if (this.pending > 0) this.silentMs = nowMs;
+    if (this.answered < warmAfter) this.answered++;
+    if (this.waitsForAnswer) {
+      this.waitsForAnswer = false;
+      this.pushedBackMs = nowMs;
+    }
+    this.queueLength = queueLength;
+    this.toldQueueMs = nowMs + queueForMs;
+    this.isQueueing = queueLength > 0 || queueUs > queueingUs;
+    this.cost.took(tookMs, nowMs);
+    this.breaker.succeeded(nowMs);
+  }
+
+  private heardNone({ how, tookMs, retryAfterMs }: CallEnd, nowMs: number): void {
+    const { cost, breaker } = this;
+    if (retryAfterMs !== undefined) this.pushBack(retryAfterMs, nowMs);
+    switch (how) {
+      case 'unavailable':
+      case 'error':
+        cost.failed(tookMs, nowMs);
+        breaker.failed(nowMs);
+        return;
+      case 'timeout':
+        cost.tookAtLeast(tookMs, nowMs);
+        breaker.failed(nowMs);
+        return;
+      case 'rejected':
+        cost.failed(tookMs, nowMs);
+        breaker.gaveUp(nowMs);
+        return;
+      case 'generation-gone':
+      case 'unsupported':
+        if (this.pending > 0) this.silentMs = nowMs;
+        breaker.succeeded(nowMs);
+        return;
+      case 'no-replica':
+      case 'no-time':
+        breaker.gaveUp(nowMs);
+        return;
+      default:
+        cost.tookAtLeast(tookMs, nowMs);
+        breaker.gaveUp(nowMs);
+    }
+  }
+
+  private pushBack(retryAfterMs: number | 'never', nowMs: number): void {
+    this.waitsForAnswer = retryAfterMs === 'never';
+    const forMs = retryAfterMs === 'never' ? longestPushbackMs : Math.min(retryAfterMs, longestPushbackMs);
+    this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + forMs);
+  }
+}
+
+/** Answers after which a replica is known well enough to be asked as often as its load allows. */
+const warmAfter = 16;
+/** More than any replica costs that is known. */
+const coldLoad = 1e12;
+/** So that calls in flight count also where nothing takes long. */
+const leastMs = 0.01;
+const queueingUs = 1000;
+const queueForMs = 1000;
+/** Others tell every 100 ms. */
+const othersForMs = 500;
+const staleMs = 100;
+/** Who would be asked by nobody would never be heard of again. */
+const longestPushbackMs = 5000;
+/** JSON has no infinity. */
+const longestAgeMs = 1e9;
+
+function toHundredths(ms: number): number {
+  return Math.round(100 * ms) / 100;
+}

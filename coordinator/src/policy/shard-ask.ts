@@ -1,0 +1,297 @@
+import type { CallFailure, CallOutcome, ShardAnswer__Output } from '@muster/proto';
+import type { LeafAsk, LeafCall, LeafHedging, LeafRecord, LeafSink, RefusedBy, Replica } from '../words.js';
+import { areSilent, hedgeRefusal, mayPass, retryRefusal, waitOf, weakestOf } from './call-limits.js';
+import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
+import type { CallClass, CallPolicies } from './policies.js';
+import type { Asker, ChosenReplica } from './replica-selector.js';
+import { ShardCall, type ShardCaller } from './shard-call.js';
+import { nobodyServes, type ShardQuestion, serves } from './shard-question.js';
+
+/**
+ * Asks one replica of a shard. When that fails in a way that another may not, it asks another at once, once; and while it
+ * is slow, `hedging` sends copies to others. The first answer is taken. A timeout is never retried: the time is gone, and a
+ * slow shard needs less load, not more.
+ */
+export function askShard<Value extends object>(question: ShardQuestion<Value>, policies: CallPolicies): LeafAsk<Value> {
+  return new ShardAsk(question, policies);
+}
+
+const none: readonly never[] = [];
+
+/** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
+class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Asker, ShardCaller {
+  /** When a copy of what is open is due. */
+  dueMs = Number.POSITIVE_INFINITY;
+  private calls: readonly ShardCall[] = none;
+  private isOver = false;
+  private isRetrying = false;
+  /** When a session was lost while it had the question. */
+  private lostMs = Number.NaN;
+  private lastAskedMs = 0;
+  /** Calls of which the last was counted as overdue. */
+  private counted = 0;
+  private deadlineMs = 0;
+  private place = 0;
+  private sink: LeafSink<Value> | undefined;
+  private known: CallClass | undefined;
+  /** Who told most so far, and how many documents it had decided. */
+  private teller: ShardCall | undefined;
+  private documentsDecided = 0;
+  private readonly question: ShardQuestion<Value>;
+  private readonly policies: CallPolicies;
+
+  constructor(question: ShardQuestion<Value>, policies: CallPolicies) {
+    this.question = question;
+    this.policies = policies;
+  }
+
+  get shard(): number {
+    return this.question.shard.number;
+  }
+
+  get affinity(): string {
+    return this.question.affinity ?? '';
+  }
+
+  get hedging(): LeafHedging | undefined {
+    return this.question.shard.replicas.length > 1 ? this : undefined;
+  }
+
+  start(deadlineMs: number, place: number, sink: LeafSink<Value>): void {
+    this.deadlineMs = deadlineMs;
+    this.place = place;
+    this.sink = sink;
+    const chosen = this.first(sink.startedMs);
+    if (chosen === undefined) {
+      this.fail(nobodyServes(this.question));
+      return;
+    }
+    this.policies.retries.deposit(1);
+    this.policies.hedges.deposit(1);
+    this.send(chosen, sink.startedMs, this.question.body);
+  }
+
+  stop(): LeafRecord {
+    if (!this.isOver) {
+      this.isOver = true;
+      this.giveUpOpen(this.policies.clock.now());
+    }
+    return this.record();
+  }
+
+  record(): LeafRecord {
+    return this.recordOf(this.calls[this.calls.length - 1], this.policies.clock.now());
+  }
+
+  heard(call: ShardCall, outcome: CallOutcome<ShardAnswer__Output>): void {
+    if (!outcome.ok) this.failed(call, outcome.failure);
+    else {
+      const value = this.question.read(outcome.answer);
+      if (typeof value === 'string') this.brokeContract(call, outcome.answer, value);
+      else if (outcome.answer.query?.progress === true) this.progressed(call, outcome.answer.query, value);
+      else this.answered(call, outcome.answer, value);
+    }
+  }
+
+  /** A copy that waits where it was sent to has lost once another is worked on. */
+  begun(call: ShardCall): void {
+    if (call.hasBegun) return;
+    call.hasBegun = true;
+    for (const other of this.calls) {
+      if (other.isOpen && other.tellsStarted && !other.hasBegun) this.giveUp(other, this.policies.clock.now());
+    }
+  }
+
+  /** What all see as slow must stop hedging, so each call that takes too long counts, once. */
+  overdue(nowMs: number): void {
+    if (this.counted === this.calls.length || nowMs < this.lastAskedMs + this.class.hedgeDelayMs) return;
+    this.counted = this.calls.length;
+    this.policies.hedges.overdue();
+  }
+
+  hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean {
+    if (this.isOver || !this.isSlow(nowMs)) return false;
+    const chosen = refusedBy ?? this.forHedge(nowMs);
+    const last = this.calls[this.calls.length - 1] as ShardCall;
+    this.policies.observer.hedge(typeof chosen === 'string' ? chosen : 'sent');
+    if (typeof chosen === 'string') {
+      last.refusedBy = chosen;
+      // After a while that doubles: where all is slow, many would else be looked at often.
+      this.dueMs = mayPass(chosen, this.calls, this.question.shard.replicas.length)
+        ? 2 * nowMs - this.lastAskedMs
+        : Number.POSITIVE_INFINITY;
+      return false;
+    }
+    last.refusedBy = undefined;
+    const weakest = weakestOf(this.calls);
+    if (weakest !== undefined) this.giveUp(weakest, nowMs);
+    this.send({ replica: chosen.replica, why: 'hedge' }, nowMs, this.laterBody());
+    return true;
+  }
+
+  /** Whether the call takes longer than others do; where that is unknown, whether nobody asked gives a sign of life. */
+  private isSlow(nowMs: number): boolean {
+    const { hedgeDelayMs } = this.class;
+    // It may have become known, or longer, since the call was sent.
+    this.dueMs = nowMs + waitOf(this.class);
+    if (hedgeDelayMs === Number.POSITIVE_INFINITY) return areSilent(this.calls);
+    this.dueMs = this.lastAskedMs + hedgeDelayMs;
+    return nowMs >= this.dueMs;
+  }
+
+  mayAsk(replica: Replica): boolean {
+    for (const call of this.calls) {
+      if (call.target === replica && !this.isAgain(call)) return false;
+    }
+    return serves(replica, this.question);
+  }
+
+  /** A copy that was given up for another that then failed may be sent where it was. */
+  private isAgain(call: ShardCall): boolean {
+    return this.isRetrying && !call.isOpen && call.end === undefined;
+  }
+
+  /** Who is asked first. */
+  private first(nowMs: number): ChosenReplica | undefined {
+    const { shard, prefer } = this.question;
+    const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
+    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) return { replica: preferred, why: 'preferred' };
+    const [only] = shard.replicas;
+    if (shard.replicas.length > 1 || only === undefined) return this.another(nowMs);
+    return this.mayAsk(only) ? { replica: only, why: only.owesPong ? 'silent' : 'only' } : undefined;
+  }
+
+  private another(nowMs: number): ChosenReplica | undefined {
+    return this.policies.select(this.question.shard.replicas, this, nowMs);
+  }
+
+  private send(chosen: ChosenReplica, nowMs: number, body: Uint8Array): void {
+    const call = new ShardCall(this, chosen, this.policies.tracks.of(chosen.replica), nowMs);
+    // Nearly always there is one: an array that may grow would take more room than the call.
+    this.calls = this.calls.length === 0 ? [call] : [...this.calls, call];
+    this.lastAskedMs = nowMs;
+    if (this.hedging !== undefined) this.dueMs = nowMs + waitOf(this.class);
+    call.send(body, this.deadlineMs);
+  }
+
+  /** A shard that is asked later may know more of what is of use. */
+  private laterBody(): Uint8Array {
+    const { body, laterBody } = this.question;
+    return laterBody?.() ?? body;
+  }
+
+  private answered(call: ShardCall, answer: ShardAnswer__Output, value: Value): void {
+    this.isOver = true;
+    const nowMs = this.policies.clock.now();
+    call.queueUs = answer.queueUs;
+    call.serviceUs = answer.serviceUs;
+    call.queueLength = answer.queueLength;
+    this.close(call, 'answered', nowMs);
+    if (this.calls.length > 1) this.extraAnswered(call, nowMs);
+    const { replica, attempts, tookMs, calls } = this.recordOf(call, nowMs);
+    this.sink?.arrive(this.place, { ok: true, value, replica, attempts, tookMs, calls });
+  }
+
+  private extraAnswered({ chosenFor }: ShardCall, nowMs: number): void {
+    this.giveUpOpen(nowMs);
+    if (chosenFor === 'hedge') this.policies.observer.hedge('won');
+    else if (chosenFor === 'failover') this.policies.observer.retry('won');
+  }
+
+  /** Two copies may tell: the picture must not go back to what the one behind knows. */
+  private progressed(call: ShardCall, { documentsDecided }: { readonly documentsDecided: number }, value: Value): void {
+    this.begun(call);
+    if (this.teller !== undefined && this.teller !== call && documentsDecided <= this.documentsDecided) return;
+    this.teller = call;
+    this.documentsDecided = documentsDecided;
+    this.sink?.progress(this.place, value, this.recordOf(call, this.policies.clock.now()));
+  }
+
+  private brokeContract(call: ShardCall, { query }: ShardAnswer__Output, how: string): void {
+    if (query?.progress === true) call.target.cancel(call.number);
+    this.ended(call, { failure: 'error', message: `it broke the contract: ${how}`, isWorthAnother: false });
+  }
+
+  private failed(call: ShardCall, failure: CallFailure): void {
+    // One that was not sent, for the session was not open, has killed nobody.
+    if (failure.kind === 'unavailable' && call.number !== 0) this.died();
+    this.ended(call, failedAttempt(failure));
+  }
+
+  private died(): void {
+    const nowMs = this.policies.clock.now();
+    if (Number.isNaN(this.lostMs)) this.lostMs = nowMs;
+    else this.question.onDeaths?.(nowMs - this.lostMs);
+  }
+
+  /** Without an answer. As long as another copy is open, nothing is lost. */
+  private ended(call: ShardCall, failed: FailedAttempt): void {
+    const nowMs = this.policies.clock.now();
+    if (failed.retryAfterMs !== undefined) call.retryAfterMs = failed.retryAfterMs;
+    this.close(call, failed.failure, nowMs);
+    if (this.calls.some(({ isOpen }) => isOpen)) return;
+    const next = this.forRetry(failed, nowMs);
+    this.policies.observer.retry(typeof next === 'string' ? next : 'sent');
+    if (typeof next === 'string') {
+      call.refusedBy = next;
+      this.fail(failed);
+    } else this.send({ replica: next.replica, why: 'failover' }, nowMs, this.laterBody());
+  }
+
+  /** Who is asked now that nobody is any more; or why nobody is. */
+  private forRetry(failed: FailedAttempt, nowMs: number): ChosenReplica | RefusedBy {
+    const refusedBy = retryRefusal(this.calls, failed, this.deadlineMs - nowMs);
+    if (refusedBy !== undefined) return refusedBy;
+    this.isRetrying = true;
+    const chosen = this.another(nowMs);
+    return chosen === undefined ? 'no-other-replica' : (this.policies.retries.take() ?? chosen);
+  }
+
+  /** Who is sent a copy; or why nobody is. */
+  private forHedge(nowMs: number): ChosenReplica | RefusedBy {
+    const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, waitOf(this.class));
+    if (refusedBy !== undefined) return refusedBy;
+    const chosen = this.another(nowMs);
+    // One that is silent as well is no help.
+    if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
+    return this.policies.hedges.take() ?? chosen;
+  }
+
+  private fail({ failure, message }: Pick<FailedAttempt, 'failure' | 'message'>): void {
+    this.isOver = true;
+    this.sink?.arrive(this.place, { ok: false, failure, message, ...this.record() });
+  }
+
+  private giveUpOpen(nowMs: number): void {
+    for (const call of this.calls) {
+      if (call.isOpen) this.giveUp(call, nowMs);
+    }
+  }
+
+  private giveUp(call: ShardCall, nowMs: number): void {
+    call.target.cancel(call.number);
+    this.close(call, undefined, nowMs);
+  }
+
+  /** A call is over; how long it took, or at least, is learnt from, unless the loop has stood still. */
+  private close(call: ShardCall, end: LeafCall['end'], nowMs: number): void {
+    const isBlurred = this.policies.stalls.isReading;
+    call.close(end, nowMs, isBlurred);
+    // What calls of a shard with one replica take is of no use.
+    if (isBlurred || this.hedging === undefined) return;
+    if (end === 'answered') this.class.answered(nowMs - call.askedMs);
+    else if (end === undefined || end === 'timeout') this.class.givenUp(nowMs - call.askedMs);
+  }
+
+  private get class(): CallClass {
+    this.known ??= this.policies.latencies.of(this.question.kind, this.question.shard.number);
+    return this.known;
+  }
+
+  /** @param call whose replica it names */
+  private recordOf(call: LeafCall | undefined, nowMs: number): Required<LeafRecord> {
+    const { calls, sink } = this;
+    const tookMs = sink === undefined ? 0 : nowMs - sink.startedMs;
+    return { replica: call?.replica ?? '', attempts: calls.length, tookMs, calls };
+  }
+}

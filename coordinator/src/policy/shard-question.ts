@@ -1,0 +1,47 @@
+import type { ShardAnswer__Output } from '@muster/proto';
+import { isSameBuild } from '../generation/same-build.js';
+import type { Replica, Shard } from '../words.js';
+import type { FailedAttempt } from './failed-attempt.js';
+
+/** What is asked of a shard. */
+export interface ShardQuestion<Value> {
+  readonly shard: Shard;
+  /** The call's body, encoded. */
+  readonly body: Uint8Array;
+  /** The body for who is asked later than the first, when more is known. @default the same */
+  readonly laterBody?: () => Uint8Array;
+  /** Generation it names; replicas that do not serve it are not asked. 0: any. */
+  readonly generation: number;
+  /** Names the kind of call and the index: calls of one kind to one shard take alike. There are few of them. */
+  readonly kind: string;
+  /** Names the session of a person, whose queries go to the same of near-equal replicas. @default none */
+  readonly affinity?: string;
+  /** Address of the replica to ask first, because an earlier phase asked it. */
+  readonly prefer?: string;
+  /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
+  readonly read: (answer: ShardAnswer__Output) => Value | string;
+  /** Is told when sessions to two replicas were lost while they had the question, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number) => void) | undefined;
+}
+
+type Wanted = Pick<ShardQuestion<unknown>, 'shard' | 'generation'>;
+
+/** Whether a replica serves what is asked for. */
+export function serves({ hello }: Replica, { shard: { build }, generation }: Wanted): boolean {
+  return (
+    hello !== undefined && isSameBuild(build, hello) && (generation === 0 || hello.generations.includes(generation))
+  );
+}
+
+/** Why nobody could be asked. */
+export function nobodyServes({ shard, generation }: Wanted): Pick<FailedAttempt, 'failure' | 'message'> {
+  const troubles = shard.replicas.map(({ address, trouble, hello }) => {
+    if (hello === undefined) return `${address}: ${trouble}`;
+    if (!isSameBuild(shard.build, hello)) return `${address}: serves another build by now`;
+    return `${address}: serves ${hello.generations.join(', ') || 'none'}`;
+  });
+  const why = `(${troubles.join('; ')})`;
+  return shard.replicas.some(({ hello }) => hello !== undefined)
+    ? { failure: 'generation-gone', message: `no replica serves generation ${generation} ${why}` }
+    : { failure: 'no-replica', message: `no replica serves ${why}` };
+}

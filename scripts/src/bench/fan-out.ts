@@ -1,0 +1,150 @@
+import { DocumentReturn, SearchClient } from '@muster/proto';
+import { measureLoad } from './load.js';
+import { median } from './median.js';
+import { askRole, endRoles, type RoleProcess, startRole } from './role-process.js';
+import { round } from './round.js';
+
+/** How the bench goes. */
+export interface FanOutOptions {
+  /** A built checkout of Muster to compare with. @default none */
+  readonly against?: string;
+}
+
+/** What a query costs the coordinator, in microseconds of CPU, where it asks so many shards. */
+export interface FanOutFigure {
+  readonly shards: number;
+  readonly replicas: number;
+  /** With policies that remember nothing and never hedge. */
+  readonly plainUs: number;
+  /** With all policies as configured by default. */
+  readonly fullUs: number;
+  /** With all of them, but that no call is hedged. */
+  readonly noHedgesUs: number;
+  /** By the other checkout. */
+  readonly againstUs?: number;
+  /** With all policies, for each shard asked. */
+  readonly fullUsPerShard: number;
+  /** What all policies cost for each shard asked. */
+  readonly policiesUsPerShard: number;
+  /** All policies against none. */
+  readonly ratio: number;
+  /** All policies against the other checkout. */
+  readonly ratioToAgainst?: number;
+}
+
+/** What the bench `fan-out` found. */
+export interface FanOutResult {
+  readonly bench: 'fan-out';
+  readonly node: string;
+  readonly inFlight: number;
+  /** Medians over the rounds. */
+  readonly figures: readonly FanOutFigure[];
+}
+
+const inFlight = 16;
+const rounds = 5;
+const fanOuts = [8, 32, 128];
+const replicaCounts = [1, 2];
+/** Calls in a measurement, about. */
+const callsMeasured = 24_000;
+
+interface Variant {
+  readonly name: 'plain' | 'full' | 'noHedges' | 'against';
+  readonly process: RoleProcess;
+  readonly client: SearchClient;
+}
+
+/**
+ * Measures the coordinator's CPU time for each query over fake shards that answer at once: with all policies, and without.
+ * All in one run, in turn, so that noise meets all alike.
+ */
+export async function benchFanOut(log: (line: string) => void, options: FanOutOptions): Promise<FanOutResult> {
+  const figures: FanOutFigure[] = [];
+  for (const shards of fanOuts) {
+    for (const replicas of replicaCounts) {
+      figures.push(await measureFanOut({ shards, replicas }, options));
+      log(JSON.stringify(figures.at(-1)));
+    }
+  }
+  return { bench: 'fan-out', node: process.version, inFlight, figures };
+}
+
+interface FanOut {
+  readonly shards: number;
+  readonly replicas: number;
+}
+
+async function measureFanOut(fanOut: FanOut, { against }: FanOutOptions): Promise<FanOutFigure> {
+  const { shards, replicas } = fanOut;
+  const processes: RoleProcess[] = [];
+  const variants: Variant[] = [];
+  const keep = (started: RoleProcess): RoleProcess => {
+    processes.push(started);
+    return started;
+  };
+  try {
+    const columns = Array.from({ length: replicas }, async () => keep(await startRole({ role: 'fakes', shards })));
+    const addresses = (await Promise.all(columns)).map((column) => column.addresses);
+    const add = (name: Variant['name'], process: RoleProcess): void => {
+      keep(process);
+      variants.push({ name, process, client: new SearchClient({ address: process.addresses[0] ?? '' }) });
+    };
+    const config = configFor(addresses, {});
+    add('plain', await startRole({ role: 'ours', config, policies: 'plain' }));
+    add('full', await startRole({ role: 'ours', config }));
+    add('noHedges', await startRole({ role: 'ours', config: configFor(addresses, { hedges: { share: 0 } }) }));
+    if (against !== undefined) add('against', await startRole({ role: 'ours', config }, { checkout: against }));
+    return figureOf(fanOut, await measure(variants, Math.ceil(callsMeasured / shards)));
+  } finally {
+    for (const { client } of variants) client.close();
+    await endRoles(processes);
+  }
+}
+
+type Costs = ReadonlyMap<Variant['name'], readonly number[]>;
+
+async function measure(variants: readonly Variant[], queries: number): Promise<Costs> {
+  const costs = new Map(variants.map(({ name }) => [name, [] as number[]]));
+  for (const { client } of variants) await measureLoad(asker(client), inFlight, 2 * queries);
+  for (let i = 0; i < rounds; i++) {
+    // Who comes first in one round comes last in the next.
+    for (const { name, process, client } of i % 2 === 0 ? variants : [...variants].reverse()) {
+      const before = await askRole<number>(process, { ask: 'cpu' });
+      await measureLoad(asker(client), inFlight, queries);
+      costs.get(name)?.push(((await askRole<number>(process, { ask: 'cpu' })) - before) / queries);
+    }
+  }
+  return costs;
+}
+
+function asker(client: SearchClient): (query: string) => Promise<unknown> {
+  const documents = DocumentReturn.DOCUMENT_RETURN_NONE;
+  return (query) => client.search({ query, k: 10, documents });
+}
+
+function figureOf({ shards, replicas }: FanOut, costs: Costs): FanOutFigure {
+  const cost = (name: Variant['name']): number => median(costs.get(name) ?? []);
+  const [plain, full, against] = [cost('plain'), cost('full'), cost('against')];
+  return {
+    shards,
+    replicas,
+    plainUs: round(plain, 1),
+    fullUs: round(full, 1),
+    noHedgesUs: round(cost('noHedges'), 1),
+    fullUsPerShard: round(full / shards),
+    policiesUsPerShard: round((full - plain) / shards),
+    ratio: round(full / plain, 3),
+    ...(costs.has('against') ? { againstUs: round(against, 1), ratioToAgainst: round(full / against, 3) } : {}),
+  };
+}
+
+function configFor(columns: readonly (readonly string[])[], coordinator: object): string {
+  const [first = []] = columns;
+  const shards = first.map((_, shard) => ({ replicas: columns.map((column) => column[shard]) }));
+  return JSON.stringify({
+    indexes: { bench: { shards } },
+    routes: { default: { sources: [{ index: 'bench' }], timeoutMs: 10_000 } },
+    coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', ...coordinator },
+    ranking: { inlineBelowHits: 100_000 },
+  });
+}

@@ -1,0 +1,258 @@
+import { betterOfTwo, type OtherDigest, type Replica, Tracks } from '@muster/coordinator';
+import { expect } from 'chai';
+import {
+  afterCalls,
+  anEnd,
+  anyone,
+  aReplica,
+  digestsOf,
+  draws,
+  restarted,
+  withoutOwn,
+} from '../../support/chosen-replicas.js';
+
+const replica = restarted(aReplica('a'), 1);
+
+function someTracks(): Tracks {
+  return new Tracks(() => 0.5);
+}
+
+describe('Tracks', () => {
+  it('does not take a fast failure for a fast call', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    const nowMs = afterCalls(tracks, replica, { calls: 1, end: { how: 'unavailable', tookMs: 0.1 }, fromMs: 100 });
+    expect(tracks.of(replica).costAt(nowMs)).equal(10);
+  });
+
+  it('takes a call that was given up for one that took at least as long', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    const track = tracks.of(replica);
+    for (const tookMs of [1, 12]) {
+      track.asked(100);
+      track.ended(anEnd({ how: 'given-up', tookMs }), 100);
+    }
+    expect(track.costAt(100)).equal(12);
+  });
+
+  it('learns nothing from a call that was given up soon, after a while without any', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    const track = tracks.of(replica);
+    track.asked(20_000);
+    track.ended(anEnd({ how: 'given-up', tookMs: 1 }), 20_001);
+    expect(track.cost.lastMs).equal(5);
+  });
+
+  it('raises the cost by one call to four times at most', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    const nowMs = afterCalls(tracks, replica, { calls: 1, end: { tookMs: 500 }, fromMs: 100 });
+    expect(tracks.of(replica).costAt(nowMs)).equal(20);
+  });
+
+  it('lets the cost decay while nobody asks', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    expect(tracks.of(replica).costAt(1100)).closeTo(5 / Math.E, 1e-9);
+  });
+
+  it('forgets a replica that has restarted', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 100 } });
+    const before = tracks.of(replica);
+    const wasRefused = before.isRefused(500);
+    const after = tracks.of(restarted(replica, 2));
+    expect([wasRefused, after.isRefused(500), after.costAt(500) < 1, after.isFlooded]).deep.equal([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    after.asked(500);
+    expect(after.isFlooded).equal(true);
+  });
+
+  it('keeps what it knows of a replica that is not there for a while', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 20 });
+    tracks.of({ ...replica, hello: undefined });
+    expect(tracks.of(replica).costAt(100)).equal(5);
+  });
+
+  it('says that calls wait at a replica when the last one did', () => {
+    const tracks = someTracks();
+    const isQueueing = [{}, { queueUs: 1001 }, {}, { queueLength: 1 }].map((end) => {
+      afterCalls(tracks, replica, { calls: 1, end });
+      return tracks.of(replica).isQueueing;
+    });
+    expect(isQueueing).deep.equal([false, true, false, true]);
+  });
+
+  it('leaves a replica alone that says never, until it has answered', () => {
+    const tracks = someTracks();
+    const track = tracks.of(replica);
+    track.asked(0);
+    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 1, retryAfterMs: 'never' } });
+    const before = track.isRefused(10);
+    track.ended(anEnd(), 11);
+    expect([before, track.isRefused(12)]).deep.equal([true, false]);
+  });
+
+  it('asks a replica again that said never, after five seconds', () => {
+    const tracks = someTracks();
+    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 0, retryAfterMs: 'never' } });
+    expect([4999, 5000].map((nowMs) => tracks.of(replica).isRefused(nowMs))).deep.equal([true, false]);
+  });
+
+  describe('of several processes', () => {
+    /** What one process tells another; nothing if there is nothing to tell. */
+    function told(tracks: Tracks, nowMs: number): OtherDigest[] {
+      return digestsOf([tracks], nowMs);
+    }
+
+    it('tell only what has changed, and what is in flight', () => {
+      const tracks = someTracks();
+      afterCalls(tracks, replica, { calls: 20 });
+      const first = told(tracks, 100);
+      const second = told(tracks, 200);
+      tracks.of(replica).asked(250);
+      const lengths = [first, second, told(tracks, 300), told(tracks, 400)].map(({ length }) => length);
+      tracks.of(replica).ended(anEnd({ how: 'no-time' }), 450);
+      expect([...lengths, told(tracks, 500).length, told(tracks, 600).length]).deep.equal([1, 0, 1, 1, 1, 0]);
+    });
+
+    it('learn the cost of a replica that they have not asked lately', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 20, end: { tookMs: 40 }, fromMs: 100 });
+      other.of(replica);
+      // Clocks differ: what is 900 here is 5900 there.
+      other.learn(told(one, 900), 5900);
+      expect(other.of(replica).costAt(5900)).equal(40);
+    });
+
+    it('keep the higher cost', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(other, replica, { calls: 20, end: { tookMs: 50 } });
+      afterCalls(one, replica, { calls: 20, fromMs: 1900 });
+      other.learn(told(one, 2000), 2000);
+      expect(other.of(replica).costAt(2000)).closeTo(50 / Math.E, 1e-9);
+    });
+
+    it('avoid a replica whose breaker has opened elsewhere, and try it later than there', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      other.learn(told(one, 100), 100);
+      const track = other.of(replica);
+      expect([track.isRefused(100), track.isTrialDue(1000), track.isTrialDue(1250)]).deep.equal([true, false, true]);
+    });
+
+    it('all avoid a replica within a tenth of a second that fails for one of them', () => {
+      const processes = Array.from({ length: 4 }, () => someTracks());
+      const replicas = [replica, restarted(aReplica('b'), 1)];
+      for (const tracks of processes) {
+        afterCalls(tracks, replicas[0] as Replica, { calls: 20, end: { tookMs: 1 } });
+        afterCalls(tracks, replicas[1] as Replica, { calls: 20 });
+      }
+      afterCalls(processes[2] as Tracks, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 }, fromMs: 100 });
+      const digests = digestsOf(processes, 150);
+      const chosen = processes.map((tracks, number) => {
+        tracks.learn(withoutOwn(digests, number), 150);
+        return betterOfTwo(tracks, {}, () => 0)(replicas, anyone, 150)?.replica.address;
+      });
+      expect(chosen).deep.equal(['b', 'b', 'b', 'b']);
+    });
+
+    it('ask it again when it has answered one of them', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      other.learn(told(one, 100), 100);
+      afterCalls(one, replica, { calls: 1, fromMs: 1000 });
+      other.learn(told(one, 1100), 1100);
+      expect(other.of(replica).isRefused(1100)).equal(false);
+    });
+
+    it('do not pass on a cost that they have heard', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 20 });
+      other.learn(told(one, 100), 100);
+      expect(told(other, 200)).deep.equal([]);
+    });
+
+    it('do not pass on what they have heard of a breaker', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      other.learn(told(one, 100), 100);
+      expect(told(other, 200)).deep.equal([]);
+    });
+
+    it('tell of an open breaker with every digest, for those who missed the one before', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      told(one, 100);
+      afterCalls(one, restarted(aReplica('b'), 1), { calls: 1, fromMs: 150 });
+      other.learn(told(one, 200), 200);
+      expect(other.of(replica).isRefused(200)).equal(true);
+    });
+
+    it('forget the calls of a process that has ended', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(other, replica, { calls: 20, fromMs: 900 });
+      for (let i = 0; i < 8; i++) one.of(replica).asked(1000);
+      for (let i = 0; i < 9; i++) other.learn(told(one, 1000), 1000);
+      const before = other.of(replica).loadAt(1000);
+      for (let i = 0; i < 9; i++) other.learn([{ process: 0, digest: undefined, ageMs: 0 }], 1000);
+      expect([before > 25, other.of(replica).loadAt(1000) < 10]).deep.equal([true, true]);
+    });
+
+    it('do not believe what is told of a replica before its restart', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
+      other.of(restarted(replica, 2));
+      other.learn(told(one, 100), 100);
+      expect(other.of(restarted(replica, 2)).isRefused(100)).equal(false);
+    });
+
+    it('count the calls of the others, and forget them when nothing more is told', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      const another = restarted(aReplica('b'), 1);
+      for (const each of [replica, another]) {
+        afterCalls(other, each, { calls: 20, fromMs: 900 });
+      }
+      for (let i = 0; i < 8; i++) one.of(replica).asked(1000);
+      for (let nowMs = 500; nowMs <= 1000; nowMs += 100) other.learn(told(one, 1000), nowMs);
+      const loads = [1000, 1500].map((nowMs) => {
+        return other.of(replica).loadAt(nowMs) / other.of(another).loadAt(nowMs);
+      });
+      expect(loads[0]).within(6, 9);
+      expect(loads[1]).equal(1);
+    });
+
+    it('do not swing from one replica to the other and back, all at once', () => {
+      const processes = Array.from({ length: 8 }, () => someTracks());
+      const replicas = [replica, restarted(aReplica('b'), 1)];
+      const selects = processes.map((tracks) => betterOfTwo(tracks, {}, draws(0.1, 0.7, 0.4)));
+      for (const tracks of processes)
+        for (const each of replicas) afterCalls(tracks, each, { calls: 20, end: { tookMs: 100 } });
+      // Each has ten calls in flight, at first all at one replica; with each round all are asked anew.
+      let held = processes.map(() => Array.from({ length: 10 }, () => replica));
+      for (const tracks of processes) for (let i = 0; i < 10; i++) tracks.of(replica).asked(2000);
+      const shares = Array.from({ length: 30 }, (_, round) => {
+        const nowMs = 2100 + 100 * round;
+        const digests = digestsOf(processes, nowMs);
+        held = processes.map((tracks, number) => {
+          tracks.learn(withoutOwn(digests, number), nowMs);
+          return (held[number] ?? []).map((before) => {
+            tracks.of(before).ended(anEnd({ tookMs: 100 }), nowMs);
+            const chosen = selects[number]?.(replicas, anyone, nowMs)?.replica ?? before;
+            tracks.of(chosen).asked(nowMs);
+            return chosen;
+          });
+        });
+        return held.flat().filter((each) => each === replica).length / 80;
+      });
+      for (const share of shares.slice(10)) expect(share).within(0.35, 0.65);
+    });
+  });
+});
