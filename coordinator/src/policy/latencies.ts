@@ -150,9 +150,26 @@ class LearntClass implements CallClass {
     const { nowMs, share, minDelayMs, enough } = shared;
     this.freshUntilMs = nowMs + freshMs;
     this.isKnown = window.count(nowMs) >= enough;
-    if (this.isKnown) this.delayMs = Math.max(minDelayMs, window.exceededBy(aimedPart * share));
-    else this.delayMs = all?.hedgeDelayMs ?? Number.POSITIVE_INFINITY;
+    const ofAll = all?.hedgeDelayMs;
+    if (this.isKnown) this.delayMs = Math.max(minDelayMs, this.percentile(aimedPart * share, ofAll));
+    else this.delayMs = ofAll ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Few values say little of what few exceed: where 1 call in 100 is slow, one shard in seven has seen three slow ones in
+   * its first hundred, and would take that for the percentile. So as far as chance goes, what all shards took counts.
+   */
+  private percentile(above: number, ofAll: number | undefined): number {
+    const { window, shared } = this;
+    if (ofAll === undefined) return window.exceededBy(above);
+    const chance = deviations * Math.sqrt(above / window.count(shared.nowMs));
+    const least = window.exceededBy(above + chance);
+    if (ofAll <= least) return least;
+    return Math.min(ofAll, window.exceededBy(Math.max(0, above - chance)));
   }
 }
+
+/** How far off by chance a share may be, in standard deviations. */
+const deviations = 2;
 
 const unknown: CallClass = { answered() {}, givenUp() {}, hedgeDelayMs: Number.POSITIVE_INFINITY };

@@ -28,6 +28,8 @@ export class Track implements ReplicaTrack {
   /** Calls answered since it was unknown, up to where it is known well. */
   private answered = 0;
   private silentMs = Number.POSITIVE_INFINITY;
+  /** Since when it was asked and has not answered, whether or not a call is open; infinite if it has answered since. */
+  private unheardMs = Number.POSITIVE_INFINITY;
   private pushedBackMs = Number.NEGATIVE_INFINITY;
   private waitsForAnswer = false;
   private queueLength = 0;
@@ -45,6 +47,7 @@ export class Track implements ReplicaTrack {
 
   asked(nowMs: number): void {
     if (this.pending++ === 0) this.silentMs = nowMs;
+    if (this.unheardMs === Number.POSITIVE_INFINITY) this.unheardMs = nowMs;
     if (this.breaker.state.kind !== 'closed') this.breaker.asked(nowMs);
   }
 
@@ -66,6 +69,7 @@ export class Track implements ReplicaTrack {
     this.waitsForAnswer = false;
     this.isQueueing = false;
     this.queueLength = 0;
+    this.unheardMs = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -144,6 +148,7 @@ export class Track implements ReplicaTrack {
   }
 
   private heardAnswer({ tookMs, queueUs, queueLength }: CallEnd, nowMs: number): void {
+    this.unheardMs = Number.POSITIVE_INFINITY;
     if (this.pending > 0) this.silentMs = nowMs;
     if (this.answered < warmAfter) this.answered++;
     if (this.waitsForAnswer) {
@@ -177,6 +182,7 @@ export class Track implements ReplicaTrack {
         return;
       case 'generation-gone':
       case 'unsupported':
+        this.unheardMs = Number.POSITIVE_INFINITY;
         if (this.pending > 0) this.silentMs = nowMs;
         breaker.succeeded(nowMs);
         return;
@@ -185,7 +191,8 @@ export class Track implements ReplicaTrack {
         breaker.gaveUp(nowMs);
         return;
       default:
-        cost.tookAtLeast(tookMs, nowMs);
+        // Hedges give calls up early: were only their age counted, one that has stopped would cost little for ever.
+        cost.tookAtLeast(Math.max(tookMs, nowMs - this.unheardMs), nowMs);
         breaker.gaveUp(nowMs);
     }
   }

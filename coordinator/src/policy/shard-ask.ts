@@ -16,6 +16,9 @@ export function askShard<Value extends object>(question: ShardQuestion<Value>, p
   return new ShardAsk(question, policies);
 }
 
+/** A copy that was refused is thought of again after so long at most: one call of a stopped replica must not wait till that is dead. */
+const longestRestMs = 50;
+
 const none: readonly never[] = [];
 
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
@@ -118,7 +121,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
       last.refusedBy = chosen;
       // After a while that doubles: where all is slow, many would else be looked at often.
       this.dueMs = mayPass(chosen, this.calls, this.question.shard.replicas.length)
-        ? 2 * nowMs - this.lastAskedMs
+        ? nowMs + Math.min(nowMs - this.lastAskedMs, longestRestMs)
         : Number.POSITIVE_INFINITY;
       return false;
     }

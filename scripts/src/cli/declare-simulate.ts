@@ -2,6 +2,17 @@ import type { Command } from 'commander';
 import type { SimulateOptions } from '../commands/simulate.js';
 import { decimal, wholeNumber } from './values.js';
 
+/** Named here as well, so that the help needs none of the simulator's code. */
+const scenarioNames = [
+  'lognormal',
+  'tail-at-scale',
+  'slow-calls-1000',
+  'slow-calls-100',
+  'all-slow',
+  'one-slow-replica',
+  'four-processes',
+];
+
 const milliseconds = decimal(0.001, 1_000_000);
 
 const strategyHelp =
@@ -9,9 +20,14 @@ const strategyHelp =
   "first that says stop is heard; repeat the option to compare (default: the scenario's, else all)";
 
 const example = `Each strategy meets the same leaves, and the same seed prints the same bytes. What else a scenario can say, by YAML:
-verticals, failures, slow replicas and slow times, load, statistics, documents: see the README, "Simulating".
+verticals, failures, slow calls, replicas and times, replicas that stop or restart, several coordinator processes, load,
+statistics, documents, and forms of itself to compare: see the README, "Simulating".
+
+slow-calls-1000, slow-calls-100, all-slow, one-slow-replica and four-processes show what hedges and the choice of replicas
+do when calls are slow by chance, when all leaves are, or one replica, and with four processes of the coordinator.
 
   muster simulate --strategy all --strategy first-n:count=95
+  muster simulate slow-calls-1000
   muster simulate tail-at-scale --rate 200 --queries 5000 --json`;
 
 /** Declares `muster simulate`. Its code is loaded when it runs. */
@@ -21,7 +37,7 @@ export function declareSimulate(program: Command): void {
     .description(
       'Runs the coordinator itself in virtual time over simulated leaves: latencies, coverage and load by strategy.',
     )
-    .argument('[scenario]', 'a YAML file, or one of: lognormal, tail-at-scale', 'lognormal')
+    .argument('[scenario]', `a YAML file, or one of: ${scenarioNames.join(', ')}`, 'lognormal')
     .option('--leaves <n>', 'shards that a query asks', wholeNumber(1, 4096))
     .option('--replicas <n>', 'replicas of each shard', wholeNumber(1, 16))
     .option('--p50 <ms>', 'median latency of a leaf, lognormal together with --p95', milliseconds)

@@ -15,6 +15,7 @@ import { type CallObserver, QueryBook, queryOf } from './query-book.js';
 import type { Scenario } from './scenario-schema.js';
 import { SeededDraws } from './seeded-draws.js';
 import { ShardAnswers } from './shard-answers.js';
+import { exchangeBetween, type SharingProcess } from './simulated-exchange.js';
 import { SimulatedReplica } from './simulated-replica.js';
 import { SimulatedServer } from './simulated-server.js';
 import { SimulatedVertical } from './simulated-vertical.js';
@@ -31,8 +32,7 @@ export interface SimulatedCoordinator {
 }
 
 /** One of them. */
-export interface CoordinatorProcess {
-  readonly clock: VirtualProcess;
+export interface CoordinatorProcess extends SharingProcess {
   /** The door to it. */
   readonly admission: Admission;
 }
@@ -78,6 +78,7 @@ export function simulatedCoordinator({ scenario, workload, observer }: Simulated
   const processes = Array.from({ length: scenario.coordinators }, (_, number) =>
     coordinatorProcess(leaves, number === 0 ? clock : clock.anotherProcess(1_000 * number), number),
   );
+  if (processes.length > 1) exchangeBetween(processes, clock, fault);
   return { clock, processes, book };
 }
 
@@ -91,7 +92,8 @@ function coordinatorProcess(leaves: SimulatedLeaves, clock: VirtualProcess, numb
     observer: { answered: () => {}, failed: () => {} },
   };
   const draws = new SeededDraws((scenario.seed ^ selectSalt) + number);
-  const outside = { clock, random: () => draws.next(), epochNow: () => clock.now() };
+  const processes = scenario.coordinators;
+  const outside = { clock, random: () => draws.next(), epochNow: () => clock.now(), processes };
   const dependencies = searchDependencies(config, connections, outside);
   const search = async (request: SearchRequest__Output, context: SearchContext): Promise<SearchResponse> => {
     const query = queryOf(request.context?.traceparent);
@@ -101,11 +103,13 @@ function coordinatorProcess(leaves: SimulatedLeaves, clock: VirtualProcess, numb
       rankOnThread: (toRank) => rankIn(workload.rankMs(query), toRank, clock),
     });
   };
-  // What the coordinator's own faults are, a simulation must not hide.
-  const log = (message: string): never => {
-    throw new Error(message);
-  };
-  return { clock, admission: new Admission({ search, maxInFlight, clock, failed: () => {}, log }) };
+  const admission = new Admission({ search, maxInFlight, clock, failed: () => {}, log: fault });
+  return { clock, admission, shared: dependencies.shared };
+}
+
+/** What the coordinator's own faults are, a simulation must not hide. */
+function fault(message: string): never {
+  throw new Error(message);
 }
 
 function after(ms: number, clock: VirtualProcess): Promise<void> | undefined {

@@ -73,7 +73,7 @@ export class SimulatedReplica implements Link, ServerSessionEnd {
   call(body: Uint8Array, _deadlineMs: number, receiver: Receiver, tellsStarted = false): number {
     const { book, maxInFlight, process } = this.options;
     if (!this.isOpen) {
-      receiver.receive(failed('unavailable', this.trouble));
+      receiver.receive(lost(this.trouble));
       return 0;
     }
     if (this.open.size >= maxInFlight) {
@@ -133,7 +133,7 @@ export class SimulatedReplica implements Link, ServerSessionEnd {
       for (const call of [...this.open.values()]) {
         this.server.drop(call);
         this.settle(call, 'failed');
-        call.receiver.receive(failed('unavailable', reason));
+        call.receiver.receive(lost(reason));
       }
     });
   }
@@ -205,17 +205,22 @@ class OpenCall implements ServedCall {
 
 const plainRefusal: Refusal = { anotherMayBeFree: true, retryAfterMs: 0 };
 const codes = {
+  unavailable: FailureCode.FAILURE_CODE_UNAVAILABLE,
   rejected: FailureCode.FAILURE_CODE_REJECTED,
   error: FailureCode.FAILURE_CODE_INTERNAL,
 } as const;
 
-/** What a session reports of a failure. */
+/** What a session reports when its stream has ended: not what a server says that is not available. */
+function lost(message: string): { ok: false; failure: CallFailure } {
+  return { ok: false, failure: { kind: 'unavailable', message } };
+}
+
+/** What a session reports of what a server says. */
 function failed(
   how: Exclude<HowItFails, 'silent'>,
   message: string,
   { anotherMayBeFree, retryAfterMs }: Refusal = plainRefusal,
 ): { ok: false; failure: CallFailure } {
-  if (how === 'unavailable') return { ok: false, failure: { kind: how, message } };
   const detail = {
     code: codes[how],
     message,
