@@ -26,7 +26,7 @@ export interface FanOutFigure {
   readonly fullUsPerShard: number;
   /** What all policies cost for each shard asked. */
   readonly policiesUsPerShard: number;
-  /** All policies against none. */
+  /** All policies against none: the middle of the rounds' ratios. */
   readonly ratio: number;
   /** All policies against the other checkout. */
   readonly ratioToAgainst?: number;
@@ -42,11 +42,13 @@ export interface FanOutResult {
 }
 
 const inFlight = 16;
-const rounds = 5;
+/** Many short ones: what else the machine does changes slowly, and meets all variants of a round alike. */
+const rounds = 24;
 const fanOuts = [8, 32, 128];
 const replicaCounts = [1, 2];
 /** Calls in a measurement, about. */
-const callsMeasured = 24_000;
+const callsMeasured = 6000;
+const warmRounds = 6;
 
 interface Variant {
   readonly name: 'plain' | 'full' | 'noHedges' | 'against';
@@ -105,10 +107,10 @@ type Costs = ReadonlyMap<Variant['name'], readonly number[]>;
 
 async function measure(variants: readonly Variant[], queries: number): Promise<Costs> {
   const costs = new Map(variants.map(({ name }) => [name, [] as number[]]));
-  for (const { client } of variants) await measureLoad(asker(client), inFlight, 2 * queries);
+  for (const { client } of variants) await measureLoad(asker(client), inFlight, warmRounds * queries);
   for (let i = 0; i < rounds; i++) {
-    // Who comes first in one round comes last in the next.
-    for (const { name, process, client } of i % 2 === 0 ? variants : [...variants].reverse()) {
+    const first = i % variants.length;
+    for (const { name, process, client } of [...variants.slice(first), ...variants.slice(0, first)]) {
       const before = await askRole<number>(process, { ask: 'cpu' });
       await measureLoad(asker(client), inFlight, queries);
       costs.get(name)?.push(((await askRole<number>(process, { ask: 'cpu' })) - before) / queries);
@@ -123,7 +125,8 @@ function asker(client: SearchClient): (query: string) => Promise<unknown> {
 }
 
 function figureOf({ shards, replicas }: FanOut, costs: Costs): FanOutFigure {
-  const cost = (name: Variant['name']): number => median(costs.get(name) ?? []);
+  const costsOf = (name: Variant['name']): readonly number[] => costs.get(name) ?? [];
+  const cost = (name: Variant['name']): number => median(costsOf(name));
   const [plain, full, against] = [cost('plain'), cost('full'), cost('against')];
   return {
     shards,
@@ -133,9 +136,16 @@ function figureOf({ shards, replicas }: FanOut, costs: Costs): FanOutFigure {
     noHedgesUs: round(cost('noHedges'), 1),
     fullUsPerShard: round(full / shards),
     policiesUsPerShard: round((full - plain) / shards),
-    ratio: round(full / plain, 3),
-    ...(costs.has('against') ? { againstUs: round(against, 1), ratioToAgainst: round(full / against, 3) } : {}),
+    ratio: round(ratioOf(costsOf('full'), costsOf('plain')), 3),
+    ...(costs.has('against')
+      ? { againstUs: round(against, 1), ratioToAgainst: round(ratioOf(costsOf('full'), costsOf('against')), 3) }
+      : {}),
   };
+}
+
+/** The middle of the ratios of each round. */
+function ratioOf(one: readonly number[], other: readonly number[]): number {
+  return median(one.map((cost, i) => cost / (other[i] ?? Number.NaN)));
 }
 
 function configFor(columns: readonly (readonly string[])[], coordinator: object): string {
