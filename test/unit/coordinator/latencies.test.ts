@@ -98,6 +98,18 @@ describe('LearntLatencies', () => {
     expect(delayOf('q', 3)).within(76, 84);
   });
 
+  it('does not take a few slow calls that a shard met by chance for what it takes', () => {
+    const { time, learn, delayOf } = someLatencies();
+    // One call in a hundred is slow: three of this shard's first hundred, and its share of the next thousands.
+    for (let shard = 0; shard < 50; shard++) learn('q', shard, [...Array(99).fill(10), 1000]);
+    learn('q', 99, [...Array(97).fill(10), 1000, 1000, 1000]);
+    time.nowMs = 250;
+    expect(delayOf('q', 99)).within(9.5, 10.5);
+    learn('q', 99, [...Array(2700).fill(10), ...Array(200).fill(1000)]);
+    time.nowMs = 500;
+    expect(delayOf('q', 99)).within(950, 1050);
+  });
+
   it('tells so many classes apart and no more, and forgets kinds that nobody asks any more', () => {
     const { time, latencies, learn } = someLatencies({ maxClasses: 4 });
     expect(latencies.of('a', 0)).not.equal(latencies.of('a', 1));

@@ -36,6 +36,22 @@ describe('Tracks', () => {
     expect(track.costAt(100)).equal(12);
   });
 
+  it('costs as much as the time since it last answered, when one call after the other is given up early', () => {
+    const tracks = someTracks();
+    const nowMs = afterCalls(tracks, replica, { calls: 20 });
+    const track = tracks.of(replica);
+    for (const afterMs of [0, 10, 20, 30, 40]) {
+      track.asked(nowMs + afterMs);
+      track.ended(anEnd({ how: 'given-up', tookMs: 5 }), nowMs + afterMs + 5);
+    }
+    expect(track.costAt(nowMs + 45)).equal(45);
+    track.asked(nowMs + 50);
+    track.ended(anEnd({ how: 'answered', tookMs: 2 }), nowMs + 52);
+    track.asked(nowMs + 60);
+    track.ended(anEnd({ how: 'given-up', tookMs: 5 }), nowMs + 65);
+    expect(track.costAt(nowMs + 65)).below(46);
+  });
+
   it('learns nothing from a call that was given up soon, after a while without any', () => {
     const tracks = someTracks();
     afterCalls(tracks, replica, { calls: 20 });
