@@ -187,13 +187,13 @@ describe('hedging', () => {
   it('is there when a replica stops in a quiet cluster', () => {
     let toStopped = 0;
     const loop = new HedgingLoop({
-      // A few calls go to the one that is stopped, until the choice of replicas knows better.
+      // A few calls go to the one that is stopped, copies too, until the choice of replicas knows better.
       latencyMs: (_now, shard, random) => (shard === 1 && toStopped-- > 0 ? 60_000 : latencyMs(random)),
       shards: 2,
       queriesPerSecond: 10,
     });
     loop.run(60);
-    toStopped = 4;
+    toStopped = 6;
     const [first] = loop.run(1) as [SecondOfCalls];
     expect(first.overdue).least(3);
     expect(first.hedges).equal(first.overdue);
