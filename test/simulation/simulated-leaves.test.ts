@@ -58,14 +58,13 @@ describe('a simulation', () => {
 
   it('counts a second call to a shard as extra load', async () => {
     const scenario = aScenario({
-      queries: { count: 50 },
-      index: { shards: 2, replicas: 2, latency: two },
-      overrides: [{ replicas: [0], fails: { how: 'unavailable', afterMs: 3 } }],
+      queries: { count: 100 },
+      index: { shards: 2, replicas: 2, latency: two, fails: { share: 0.1, how: 'unavailable', afterMs: 3 } },
     });
-    const { extraLoad, callsPerLeaf, coverage, latencyMs } = await aSimulation(scenario);
-    expect(extraLoad).within(0.3, 0.7);
+    const { extraLoad, callsPerLeaf, latencyMs } = await aSimulation(scenario);
+    expect(extraLoad).within(0.03, 0.2);
     expect(callsPerLeaf).closeTo(1 + extraLoad, 1e-9);
-    expect({ coverage, max: Math.round(latencyMs.max) }).deep.equal({ coverage: 1, max: 5 });
+    expect(Math.round(latencyMs.max)).within(5, 6);
   });
 
   it('makes a replica or a time slow where the scenario says so', async () => {
@@ -90,12 +89,12 @@ describe('a simulation', () => {
 
   it('chooses the less loaded of two replicas, so that a slow one is asked less', async () => {
     const scenario = aScenario({
-      queries: { count: 600, perSecond: 300 },
+      queries: { count: 600, warmup: 0, perSecond: 300 },
       index: { shards: 1, replicas: 2, latency: two },
       overrides: [{ replicas: [1], times: 20 }],
     });
     const slow = timesOf(await aSimulation(scenario)).filter((ms) => ms > 30).length;
-    expect(slow).within(1, 200);
+    expect(slow).within(1, 30);
   });
 
   it('asks for statistics once for each word, and fetches the documents of the page', async () => {
