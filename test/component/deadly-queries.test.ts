@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FakeCoordinator } from '../support/fake-coordinator.js';
 import type { Behaviour, CallKind, FakeReplica } from '../support/fake-replica.js';
 
-const dies: Behaviour = { afterMs: 20, failure: 'unavailable', isWorthAnother: true };
+const dies: Behaviour = { afterMs: 300, failure: 'unavailable', isWorthAnother: true };
 const diesWithItsHost: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
 const refusesAtOnce: Behaviour = { afterMs: 0, failure: 'unavailable', isWorthAnother: true };
 

@@ -23,7 +23,7 @@ function someDeadly() {
     }
   };
   const strike = (...queries: string[]): void => {
-    for (const query of queries) deadly.struck(aSearchRequest({ query }), 50);
+    for (const query of queries) deadly.struck(aSearchRequest({ query }), 250);
   };
   const isRefused = (query: string): boolean => refusal({ query }) !== undefined;
   return { time, logged, deadly, refusal, strike, isRefused, refusedCount: () => refused };
@@ -79,9 +79,9 @@ describe('DeadlyQueries', () => {
   it('takes replicas that were lost together for lost with their host, but not twice', () => {
     const { time, deadly, isRefused } = someDeadly();
     const loseBoth = (apartMs: number): void => deadly.struck(aSearchRequest({ query: 'bad' }), apartMs);
-    loseBoth(9);
+    loseBoth(249);
     expect(isRefused('bad')).equal(false);
-    loseBoth(10);
+    loseBoth(250);
     expect(isRefused('bad')).equal(true);
     time.nowMs = 60_000;
     loseBoth(0);
