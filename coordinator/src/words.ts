@@ -83,6 +83,7 @@ export type RefusedBy =
   | 'not-worth-another'
   | 'retry-budget'
   | 'hedge-budget'
+  | 'query-cap'
   | 'all-slow'
   | 'switched-off';
 

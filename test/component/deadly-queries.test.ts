@@ -8,7 +8,7 @@ const refusesAtOnce: Behaviour = { afterMs: 0, failure: 'unavailable', isWorthAn
 
 /** Searches, and lets all replicas of shard 0 do this with the query; gives whether the query is refused after that. */
 async function isRefusedAfter(behaviour: Behaviour, kind: CallKind, which = 2): Promise<boolean> {
-  const coordinator = new FakeCoordinator({ indexes: { web: [{ hits: [[1, 9]] }, {}] } });
+  const coordinator = new FakeCoordinator({ indexes: { web: [{ hits: [[1, 9]] }, {}] }, route: { timeoutMs: 10_000 } });
   const replicas = coordinator.shard('web', 0).slice(0, which);
   const behave = (replica: FakeReplica, how: Behaviour): void => {
     replica.behaviour[kind] = how;

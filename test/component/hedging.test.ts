@@ -193,7 +193,7 @@ describe('a hedge is not sent', () => {
     expect(world.attempts().map((calls) => calls.at(-1)?.at(-1))).deep.equal([
       '',
       '',
-      ...Array<string>(4).fill('hedge-budget'),
+      ...Array<string>(4).fill('query-cap'),
     ]);
     expect(world.policies.told.overdue).equal(6);
   });

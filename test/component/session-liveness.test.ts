@@ -125,7 +125,7 @@ describe('reconnecting of a session', () => {
     const failure = failureOf(call);
     await pair.clock.advance(101);
     expect({ failure, states: pair.states }).deep.equal({
-      failure: { kind: 'unavailable', message: 'connection reset' },
+      failure: { kind: 'unavailable', message: 'connection reset', hasBroken: true },
       states: ['connecting', 'open', 'waiting', 'connecting', 'open'],
     });
   });

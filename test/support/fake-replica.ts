@@ -237,8 +237,8 @@ export class FakeReplica implements Replica {
 
   private outcome(behaviour: Behaviour, call: ShardCall__Output): CallOutcome<ShardAnswer__Output> {
     if (behaviour !== 'silent' && 'failure' in behaviour) {
-      const { failure, isWorthAnother } = behaviour;
-      return { ok: false, failure: callFailure(failure, isWorthAnother) };
+      const { failure, isWorthAnother, afterMs } = behaviour;
+      return { ok: false, failure: callFailure(failure, isWorthAnother, afterMs > 0) };
     }
     const generation = generationOf(call);
     if (generation > 0 && !this.served.includes(generation)) {
@@ -255,9 +255,9 @@ const failureCodes: Partial<Record<LeafFailure, FailureCode & number>> = {
 };
 
 /** What a session reports for a failure of that kind. */
-function callFailure(failure: LeafFailure, anotherMayBeFree: boolean): CallFailure {
+function callFailure(failure: LeafFailure, anotherMayBeFree: boolean, hasBroken = false): CallFailure {
   const message = `it is ${failure}`;
-  if (failure === 'unavailable') return { kind: 'unavailable', message };
+  if (failure === 'unavailable') return { kind: 'unavailable', message, hasBroken };
   const code = failureCodes[failure] ?? FailureCode.FAILURE_CODE_INTERNAL;
   const detail = { code, message, retryAfterMs: 0, anotherMayBeFree, searchResponse: Buffer.alloc(0) };
   return { kind: failure === 'rejected' ? 'rejected' : 'failed', message, detail };

@@ -64,6 +64,6 @@ export class HedgeRounds {
   private refusal(place: number): RefusedBy | undefined {
     if (!this.leaves.isWorthHedging(place)) return 'not-worth-another';
     if (this.left > 0) return undefined;
-    return this.most === 0 ? 'switched-off' : 'hedge-budget';
+    return this.most === 0 ? 'switched-off' : 'query-cap';
   }
 }

@@ -22,11 +22,17 @@ export interface HedgeOptions {
 const saved = 5;
 
 /**
+ * So many shares of calls are overdue when everything is slow. Three quarters of a share are by the delay itself, and one
+ * more may be where hedges help; with twice the share, what comes together by chance within a second stops them.
+ */
+const overdueToBrake = 4;
+
+/**
  * Decides whether what is overdue is hedged:
  *
  * - in no 10 seconds more than a share of their first calls, and the few that were saved;
  * - of all calls since the start, no more than that share, and as many: what was saved is made up for;
- * - none while everything is slow: when more than twice the share of calls are overdue, no replica is better.
+ * - none while everything is slow: when more than four times the share of calls are overdue, no replica is better.
  */
 export class BudgetedHedges implements Hedges {
   private readonly budget: CallBudget;
@@ -40,7 +46,7 @@ export class BudgetedHedges implements Hedges {
     this.options = options;
     this.credit = saved / processes;
     this.budget = new CallBudget({ share, reserve: Math.max(1, saved / processes), refusal: 'hedge-budget', clock });
-    this.brake = new SlownessBrake(2 * share);
+    this.brake = new SlownessBrake(overdueToBrake * share);
   }
 
   deposit(calls: number): void {

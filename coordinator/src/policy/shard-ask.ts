@@ -221,8 +221,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   }
 
   private failed(call: ShardCall, failure: CallFailure): void {
-    // One that was not sent, for the session was not open, has killed nobody.
-    if (failure.kind === 'unavailable' && call.number !== 0) this.died();
+    if (failure.hasBroken === true) this.died();
     this.ended(call, failedAttempt(failure));
   }
 

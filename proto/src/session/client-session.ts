@@ -30,6 +30,8 @@ export interface CallFailure {
   readonly message: string;
   /** What the server said, for `failed`. */
   readonly detail?: Failure__Output;
+  /** The stream broke under the call, as it does when a server dies; not where the server was silent, or ended it. */
+  readonly hasBroken?: boolean;
 }
 
 /** Where a session stands. */
@@ -187,7 +189,7 @@ export class ClientSession<Answer extends SessionAnswer> {
       isPending: () => this.pending.size > 0,
       // Only a greeting goes in parts without belonging to a call: a schema with synonyms is long.
       isExpected: (id) => this.connection === connection && (id === 0 || this.pending.has(id)),
-      lost: (reason) => this.connection === connection && this.reconnect(reason),
+      lost: (reason, hasBroken) => this.connection === connection && this.reconnect(reason, hasBroken),
     });
     this.connection = connection;
     const { clock, helloTimeoutMs = 3000 } = this.options;
@@ -200,7 +202,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     );
   }
 
-  private reconnect(reason: string): void {
+  private reconnect(reason: string, hasBroken = false): void {
     if (this.state.kind === 'closed') return;
     this.cancelTimer();
     const calls = this.drop();
@@ -209,7 +211,7 @@ export class ClientSession<Answer extends SessionAnswer> {
     this.become({ kind: 'waiting', reason });
     this.cancelTimer = clock.setTimer(delay * (0.5 + random()), () => this.connect());
     // Last: whoever fails over must see that this session cannot be asked.
-    failAll(calls, reason);
+    failAll(calls, reason, hasBroken);
   }
 
   /**
@@ -312,8 +314,9 @@ function fail(kind: 'unavailable' | 'rejected' | 'failed', message: string): Cal
   return { ok: false, failure: { kind, message } };
 }
 
-function failAll(calls: readonly CallReceiver<never>[], reason: string): void {
-  for (const receiver of calls) receiver.receive(fail('unavailable', reason));
+function failAll(calls: readonly CallReceiver<never>[], message: string, hasBroken = false): void {
+  const failure: CallFailure = { kind: 'unavailable', message, ...(hasBroken ? { hasBroken } : {}) };
+  for (const receiver of calls) receiver.receive({ ok: false, failure });
 }
 
 interface ConnectionHost<Answer> {
@@ -321,7 +324,8 @@ interface ConnectionHost<Answer> {
   faulty(id: number, reason: string): void;
   isPending(): boolean;
   isExpected(id: number): boolean;
-  lost(reason: string): void;
+  /** @param hasBroken the stream broke. @default false */
+  lost(reason: string, hasBroken?: boolean): void;
 }
 
 /** One stream's worth of a session. */
@@ -369,7 +373,7 @@ class Connection<Answer extends SessionAnswer> {
       },
       drain: () => this.outbox.unblock(),
       end: () => host.lost('the server ended the stream'),
-      close: (reason) => host.lost(reason),
+      close: (reason) => host.lost(reason, true),
     };
   }
 

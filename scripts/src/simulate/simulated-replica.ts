@@ -212,7 +212,7 @@ const codes = {
 
 /** What a session reports when its stream has ended: not what a server says that is not available. */
 function lost(message: string): { ok: false; failure: CallFailure } {
-  return { ok: false, failure: { kind: 'unavailable', message } };
+  return { ok: false, failure: { kind: 'unavailable', message, hasBroken: true } };
 }
 
 /** What a session reports of what a server says. */

@@ -48,7 +48,7 @@ describe('DeadlyQueries', () => {
     const { deadly, refusal } = someDeadly();
     deadly.struck(
       aSearchRequest({ query: 'bad', k: 5, timeoutMs: 100, generations: [{ index: 'web', generation: 7 }] }),
-      50,
+      250,
     );
     expect(refusal({ query: 'bad', k: 5, timeoutMs: 900, context: { client: 'someone' } })).not.equal(undefined);
     expect(refusal({ query: 'bad', k: 6 })).equal(undefined);

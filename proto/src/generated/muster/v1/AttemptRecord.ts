@@ -41,7 +41,7 @@ export interface AttemptRecord {
   /**
    * Why no other replica was asked as well or instead, where that was considered: `max-attempts`, `no-other-replica`,
    * `no-time`, `not-worth-another` (the failure would be the same, or the answer cannot matter any more), `retry-budget`,
-   * `hedge-budget`, `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
+   * `hedge-budget`, `query-cap` (a query hedges no more shards), `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
    */
   'refusedBy'?: (string);
 }
@@ -84,7 +84,7 @@ export interface AttemptRecord__Output {
   /**
    * Why no other replica was asked as well or instead, where that was considered: `max-attempts`, `no-other-replica`,
    * `no-time`, `not-worth-another` (the failure would be the same, or the answer cannot matter any more), `retry-budget`,
-   * `hedge-budget`, `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
+   * `hedge-budget`, `query-cap` (a query hedges no more shards), `all-slow` (many calls are slow, so that no replica is better) or `switched-off`.
    */
   'refusedBy': (string);
 }
