@@ -15,6 +15,9 @@ import { expect } from 'chai';
 import { QueryRecorder } from '../support/query-recorder.js';
 import { aScenario, aSimulation, type SimulationRun, timesOf } from '../support/simulations.js';
 
+/** What is asked a second time depends on what was learnt before the first record: here nothing is but what fails. */
+const coordinator = { hedges: { share: 0 }, retries: { share: 1 } };
+
 describe('a replay of recorded queries', function () {
   this.timeout(30_000);
   let folder: string;
@@ -36,6 +39,7 @@ describe('a replay of recorded queries', function () {
   async function replay(records: Awaited<ReturnType<typeof readRecords>>, given: object = {}, strategy = 'all') {
     const cluster = recordedCluster(records);
     const scenario = aScenario({
+      coordinator,
       ...given,
       index: { shards: cluster.shards, replicas: cluster.replicas },
       queries: { count: records.length, warmup: warmupQueries, timeoutMs: 600_000 },
@@ -64,6 +68,7 @@ describe('a replay of recorded queries', function () {
 
   it('fails over where it failed over, beside verticals, with queries at the same time', async () => {
     const scenario = aScenario({
+      coordinator,
       queries: { count: 300, perSecond: 400 },
       index: { shards: 10, replicas: 2, fails: { share: 0.1, how: 'unavailable', afterMs: 3 } },
       verticals: { vertical0: { latency: { lognormal: { p50: 4, p95: 20 } } } },
@@ -77,6 +82,7 @@ describe('a replay of recorded queries', function () {
 
   it('gives what the coordinator itself recorded the time that it took', async () => {
     const scenario = aScenario({
+      coordinator,
       queries: { count: 200, perSecond: 300, documents: true, words: 2, vocabulary: 30 },
       index: { shards: 10, replicas: 2, fails: { share: 0.05, how: 'unavailable', afterMs: 2 } },
       verticals: { news: {} },
