@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { FakeCoordinator } from '../support/fake-coordinator.js';
 import type { Behaviour, CallKind, FakeReplica } from '../support/fake-replica.js';
 
-const dies: Behaviour = { afterMs: 300, failure: 'unavailable', isWorthAnother: true };
+const dies: Behaviour = { afterMs: 150, failure: 'unavailable', isWorthAnother: true };
 const diesWithItsHost: Behaviour = { afterMs: 3, failure: 'unavailable', isWorthAnother: true };
 const refusesAtOnce: Behaviour = { afterMs: 0, failure: 'unavailable', isWorthAnother: true };
 
 /** Searches, and lets all replicas of shard 0 do this with the query; gives whether the query is refused after that. */
 async function isRefusedAfter(behaviour: Behaviour, kind: CallKind, which = 2): Promise<boolean> {
-  const coordinator = new FakeCoordinator({ indexes: { web: [{ hits: [[1, 9]] }, {}] }, route: { timeoutMs: 10_000 } });
+  const coordinator = new FakeCoordinator({ indexes: { web: [{ hits: [[1, 9]] }, {}] } });
   const replicas = coordinator.shard('web', 0).slice(0, which);
   const behave = (replica: FakeReplica, how: Behaviour): void => {
     replica.behaviour[kind] = how;

@@ -78,10 +78,12 @@ export async function anOpenSession(
 }
 
 /** What a call that failed failed with; nothing if it has not. */
-export function failureOf({ outcome }: CallRecord): { readonly kind: string; readonly message: string } | undefined {
+export function failureOf({
+  outcome,
+}: CallRecord): { readonly kind: string; readonly message: string; readonly hasBroken?: boolean } | undefined {
   if (outcome === undefined || outcome.ok) return undefined;
-  const { kind, message } = outcome.failure;
-  return { kind, message };
+  const { kind, message, hasBroken } = outcome.failure;
+  return { kind, message, ...(hasBroken === undefined ? {} : { hasBroken }) };
 }
 
 /** Whether the call has an answer. */

@@ -26,7 +26,7 @@ const settledMs = 100;
 /** Deaths within so long are of one occasion, in milliseconds. */
 const occasionMs = 1000;
 /** What is lost within so long was lost together, in milliseconds, also where this process was slow to hear of it. */
-const togetherMs = 250;
+const togetherMs = 100;
 /** More queries than this cannot all have been the cause of what happened on one occasion. */
 const fewSuspects = 4;
 const longestShown = 200;
@@ -39,13 +39,13 @@ const longestShown = 200;
  * other, and is in flight again when that one dies too. Among what is asked often there is nearly always something in
  * flight. Hence:
  *
- * - a suspect is refused at once where the replicas were lost more than 250 ms apart, so not with their host, and there
+ * - a suspect is refused at once where the replicas were lost more than 100 ms apart, so not with their host, and there
  *   are few suspects, so that it is likely the cause;
  * - any other is refused when it is a suspect again on another occasion within a minute;
  * - a suspect that was answered in between, by all shards, is none: what servers die of is never answered. This clears
  *   what is asked often.
  *
- * So a query that kills in less than 250 ms, or under load, kills twice before it is refused; and where both replicas of a
+ * So a query that kills in less than 100 ms, or under load, kills twice before it is refused; and where both replicas of a
  * shard die one after the other for another reason, a handful of queries is refused for a minute.
  */
 export class DeadlyQueries {

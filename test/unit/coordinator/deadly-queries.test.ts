@@ -23,7 +23,7 @@ function someDeadly() {
     }
   };
   const strike = (...queries: string[]): void => {
-    for (const query of queries) deadly.struck(aSearchRequest({ query }), 250);
+    for (const query of queries) deadly.struck(aSearchRequest({ query }), 100);
   };
   const isRefused = (query: string): boolean => refusal({ query }) !== undefined;
   return { time, logged, deadly, refusal, strike, isRefused, refusedCount: () => refused };
@@ -48,7 +48,7 @@ describe('DeadlyQueries', () => {
     const { deadly, refusal } = someDeadly();
     deadly.struck(
       aSearchRequest({ query: 'bad', k: 5, timeoutMs: 100, generations: [{ index: 'web', generation: 7 }] }),
-      250,
+      100,
     );
     expect(refusal({ query: 'bad', k: 5, timeoutMs: 900, context: { client: 'someone' } })).not.equal(undefined);
     expect(refusal({ query: 'bad', k: 6 })).equal(undefined);
@@ -79,9 +79,9 @@ describe('DeadlyQueries', () => {
   it('takes replicas that were lost together for lost with their host, but not twice', () => {
     const { time, deadly, isRefused } = someDeadly();
     const loseBoth = (apartMs: number): void => deadly.struck(aSearchRequest({ query: 'bad' }), apartMs);
-    loseBoth(249);
+    loseBoth(99);
     expect(isRefused('bad')).equal(false);
-    loseBoth(250);
+    loseBoth(100);
     expect(isRefused('bad')).equal(true);
     time.nowMs = 60_000;
     loseBoth(0);
