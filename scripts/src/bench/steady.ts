@@ -15,13 +15,15 @@ export interface SteadyOptions {
   readonly minutes: number;
 }
 
-/** What a cluster takes when nothing is written for a while, in MB. */
+/** What a cluster takes after a third of the time, when nothing is written for a while, in MB. */
 interface Taken {
   readonly atMinute: number;
   /** Of each process. Pages of files that are mapped, as the writer's log is, are not in it: the system may drop them. */
   readonly memoryMb: Readonly<Record<string, number>>;
   readonly memorySumMb: number;
   readonly diskMb: number;
+  /** Of all looks, one a second, at the disk while there were writes: at rest it depends on which merges came last. */
+  readonly diskMeanMb: number;
 }
 
 /** What the bench `steady` found. */
@@ -36,8 +38,9 @@ export interface SteadyResult extends Comparison {
   readonly snapshots: number;
   /** Looked at after each third. */
   readonly taken: readonly Taken[];
-  /** From the first third to the end, as a share. */
+  /** From the end of the first third to the end, as a share. */
   readonly memoryGrowth: number;
+  /** From the mean of the second third to that of the last, as a share. */
   readonly diskGrowth: number;
 }
 
@@ -77,18 +80,18 @@ export async function benchSteady(log: (line: string) => void, { minutes }: Stea
       sums.failedQueries += done.failedQueries;
       sums.snapshots += done.snapshots;
       await untilAtRest(running);
-      taken.push(await takenBy(running, (minutes / thirds) * third));
+      taken.push({ ...(await takenBy(running, (minutes / thirds) * third)), diskMeanMb: done.diskMeanMb });
       log(JSON.stringify(taken.at(-1)));
     }
     const comparison = await compareReplicas(running, changes.versions);
-    const [first, , last] = taken as [Taken, Taken, Taken];
+    const [first, second, last] = taken as [Taken, Taken, Taken];
     return {
       bench: 'steady',
       minutes,
       ...sums,
       taken,
       memoryGrowth: round(last.memorySumMb / first.memorySumMb - 1, 4),
-      diskGrowth: round(last.diskMb / first.diskMb - 1, 4),
+      diskGrowth: round(last.diskMeanMb / second.diskMeanMb - 1, 4),
       ...comparison,
     };
   } finally {
@@ -103,8 +106,21 @@ async function runFor(running: WrittenCluster, changes: Changes, forMs: number) 
   const load = { client, changes, batchSize: 100, inFlight: 4, perSecond: operationsPerSecond };
   const writing = writeChanges(load, isOver);
   const snapshots = takeSnapshots(running, isOver);
+  const disk = meanDiskMb(running, isOver);
   const asked = await askSteadily({ searcher, queriesPerSecond }, isOver);
-  return { ...(await writing), queries: asked.queries, failedQueries: asked.failed, snapshots: await snapshots };
+  const { queries, failed: failedQueries } = asked;
+  return { ...(await writing), queries, failedQueries, snapshots: await snapshots, diskMeanMb: await disk };
+}
+
+async function meanDiskMb({ dir }: WrittenCluster, isOver: () => boolean): Promise<number> {
+  let sum = 0;
+  let looks = 0;
+  while (!isOver()) {
+    sum += await diskBytes(dir);
+    looks++;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  return round(sum / Math.max(1, looks) / 1e6, 2);
 }
 
 /** Fetches the files of one shard after the other, and removes them; gives the number of shards. */
@@ -135,7 +151,7 @@ async function untilAtRest({ dir }: WrittenCluster): Promise<void> {
   }
 }
 
-async function takenBy({ cluster, dir }: WrittenCluster, atMinute: number): Promise<Taken> {
+async function takenBy({ cluster, dir }: WrittenCluster, atMinute: number): Promise<Omit<Taken, 'diskMeanMb'>> {
   const memoryMb: Record<string, number> = {};
   for (const { name, pid } of cluster.processes) if (pid !== undefined) memoryMb[name] = round(await memoryOf(pid), 1);
   const memorySumMb = round(
