@@ -3,6 +3,7 @@ import { ejectOutliers } from './ejection.js';
 import type { ReplicaTrack } from './policies.js';
 import { rendezvousWeight } from './rendezvous.js';
 import type { Track } from './replica-track.js';
+import { type ZoneOptions, ZonePreference } from './zone-preference.js';
 
 /** Who is asked, and why. */
 export interface ChosenReplica {
@@ -26,18 +27,6 @@ export interface Asker {
 /** Chooses who is asked of those that may be; nothing if there is nobody. */
 export type ReplicaSelector = (replicas: readonly Replica[], asker: Asker, nowMs: number) => ChosenReplica | undefined;
 
-/** What choosing depends on. */
-export interface SelectorOptions {
-  /** Zone of the coordinator, whose replicas are preferred. @default none is */
-  readonly zone?: string | undefined;
-  /**
-   * How many times the load of a replica of the own zone may be that of one elsewhere before that one is asked.
-   *
-   * @default 2, as `dynamic_snitch_badness_threshold` of Cassandra 4 (1.0: 100 % worse)
-   */
-  readonly zoneFactor?: number;
-}
-
 /**
  * The less loaded of two drawn at random, with two replicas just the less loaded one. One that is due for a trial is
  * asked before all others, if the asker may try it. Left out while there is another: who has an open breaker or asked to
@@ -50,10 +39,10 @@ export interface SelectorOptions {
  */
 export function betterOfTwo(
   tracks: { of(replica: Replica): Track },
-  options: SelectorOptions,
+  options: ZoneOptions,
   random: () => number,
 ): ReplicaSelector {
-  const choice = new Choice(tracks, options, random);
+  const choice = new Choice(tracks, new ZonePreference(options), random);
   return (replicas, asker, nowMs) => choice.choose(replicas, asker, nowMs);
 }
 
@@ -73,8 +62,7 @@ const compareEveryMs = 1000;
 /** One object for all choices, each over before the next: who may be asked is noted in lists that are kept. */
 class Choice {
   private readonly tracks: { of(replica: Replica): Track };
-  private readonly zone: string | undefined;
-  private readonly zoneFactor: number;
+  private readonly zone: ZonePreference;
   private readonly random: () => number;
   private readonly candidates: Replica[] = [];
   private readonly theirs: Track[] = [];
@@ -85,10 +73,9 @@ class Choice {
   private leastCostMs = 0;
   private leastLoad = 0;
 
-  constructor(tracks: { of(replica: Replica): Track }, options: SelectorOptions, random: () => number) {
+  constructor(tracks: { of(replica: Replica): Track }, zone: ZonePreference, random: () => number) {
     this.tracks = tracks;
-    this.zone = options.zone;
-    this.zoneFactor = options.zoneFactor ?? 2;
+    this.zone = zone;
     this.random = random;
   }
 
@@ -165,14 +152,14 @@ class Choice {
    * what it cost when last heard of, as not having been asked made it no cheaper. If that was much, it may be better now.
    */
   private floorOf(place: number, against: number): number {
-    if (this.zone === undefined || this.isNear(place) || !this.isNear(against)) return 0;
+    if (this.isNear(place) || !this.isNear(against)) return 0;
     const { lastMs } = (this.theirs[place] as Track).cost;
     return lastMs > dear * (this.theirs[against] as Track).cost.lastMs ? 0 : lastMs;
   }
 
   private drawFirst(): number {
     const { count } = this;
-    if (this.zone === undefined || count === 2) return Math.floor(this.random() * count);
+    if (this.zone.isNone || count === 2) return Math.floor(this.random() * count);
     let near = 0;
     for (let i = 0; i < count; i++) if (this.isNear(i)) near++;
     if (near === 0) return Math.floor(this.random() * count);
@@ -181,14 +168,12 @@ class Choice {
     return 0;
   }
 
-  /** A replica of which no zone is said is as near as any. */
   private isNear(place: number): boolean {
-    const zone = this.candidates[place]?.zone;
-    return zone === undefined || zone === this.zone;
+    return this.zone.isNear(this.candidates[place] as Replica);
   }
 
   private factorOf(place: number): number {
-    return this.zone === undefined || this.isNear(place) ? 1 : this.zoneFactor;
+    return this.zone.factorOf(this.candidates[place] as Replica);
   }
 
   /**
