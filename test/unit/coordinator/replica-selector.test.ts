@@ -266,6 +266,18 @@ describe('betterOfTwo', () => {
       expect(after).not.include('a');
     });
 
+    it('goes to the same replica though it is the only one that is asked', () => {
+      const tracks = known();
+      const select = betterOfTwo(tracks, {}, Math.random);
+      const places = Array.from({ length: 20 }, (_, second) => {
+        const nowMs = 1000 * (second + 1);
+        const chosen = select(replicas, { ...anyone, affinity: 7 }, nowMs)?.replica as Replica;
+        afterCalls(tracks, chosen, { calls: 1, fromMs: nowMs });
+        return chosen;
+      });
+      expect(new Set(places).size).equal(1);
+    });
+
     it('stays in the own zone while a replica is there that is not much more loaded than the others', () => {
       const zoned = replicas.map((replica, i) => ({ ...replica, zone: i === 2 ? 'west' : 'east' }));
       const tracks = known();
