@@ -9,6 +9,7 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
+import { sessionKey } from './policy/rendezvous.js';
 import type { PlaceDependencies } from './scatter/place-leaves.js';
 import type { ScatterLimits } from './scatter/scatter.js';
 import {
@@ -62,7 +63,7 @@ export async function fetchDocuments(
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
-  const { session: affinity } = plan;
+  const affinity = sessionKey(plan.session);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;

@@ -36,6 +36,7 @@ export { FailureJudgement } from './policy/failure-judgement.js';
 export { BudgetedHedges } from './policy/hedges.js';
 export { LearntLatencies } from './policy/latencies.js';
 export { LatencyWindow } from './policy/latency-window.js';
+export { makePolicies } from './policy/make-policies.js';
 export { plainPolicies } from './policy/plain-policies.js';
 export type {
   CallClass,

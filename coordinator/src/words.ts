@@ -73,6 +73,7 @@ export type ChosenFor =
   | 'address'
   | 'affinity'
   | 'trial'
+  | 'refused'
   | 'hedge';
 
 /** Why no other replica was asked as well, or instead. */

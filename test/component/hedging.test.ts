@@ -330,6 +330,24 @@ describe('a copy that fails', () => {
     expect(world.attempts()).deep.equal([[['0-0', 'less-loaded', 0, 5, SOURCE_REASON_UNAVAILABLE, 'retry-budget']]]);
   });
 
+  it('is followed by another whatever its failure, and that by a third, if it was a trial', async () => {
+    for (const failure of ['error', 'timeout'] as const) {
+      const world = new Hedging(1, { replicas: 3 });
+      world.policies.tries = true;
+      world.query(0, 0, { afterMs: 5, failure, isWorthAnother: false });
+      world.query(0, 1, unavailable);
+      const { answer } = await world.coordinator.search();
+      const why = world.attempts()[0]?.map(([replica, chosenFor]) => [replica, chosenFor]);
+      expect(why).deep.equal([
+        ['0-0', 'trial'],
+        ['0-1', 'failover'],
+        ['0-2', 'failover'],
+      ]);
+      // For the trial no budget is needed.
+      expect([answer?.exact, world.policies.told.retries]).deep.equal([true, 1]);
+    }
+  });
+
   it('is not followed by another if one has timed out', async () => {
     const world = new Hedging(1, { replicas: 3 });
     world.query(0, 0, { afterMs: 15, failure: 'timeout', isWorthAnother: false });

@@ -4,12 +4,12 @@ import { aRouteWithNews } from '../support/failure-stories.js';
 import type { FakeCoordinator } from '../support/fake-coordinator.js';
 
 /** The sessions that shards are chosen for from now on. */
-function watchedAffinities(coordinator: FakeCoordinator): (string | undefined)[] {
+function watchedAffinities(coordinator: FakeCoordinator): number[] {
   const { dependencies } = coordinator;
   const { askShard } = dependencies;
-  const seen: (string | undefined)[] = [];
+  const seen: number[] = [];
   const watching: LeafDependencies['askShard'] = (question) => {
-    seen.push(question.affinity);
+    seen.push(question.affinity ?? 0);
     return askShard(question);
   };
   Object.assign(dependencies, { askShard: watching });
@@ -21,8 +21,11 @@ describe('the session of a person', () => {
     const coordinator = aRouteWithNews({});
     const seen = watchedAffinities(coordinator);
     await coordinator.search({ context: { session: 's1' } });
+    await coordinator.search({ context: { session: 's2' } });
     await coordinator.search();
-    expect(seen).deep.equal(['s1', 's1', 's1', 's1', '', '', '', '']);
+    const [one, other] = [seen[0], seen[4]];
+    expect(seen).deep.equal([one, one, one, one, other, other, other, other, 0, 0, 0, 0]);
+    expect(new Set([one, other, 0]).size).equal(3);
   });
 
   it('is not handed on to shards and verticals', async () => {

@@ -12,6 +12,8 @@ export interface ChoiceScenario {
   readonly threads?: number;
   /** Coordinator processes that the calls come to, which tell each other every 100 ms. @default 1 */
   readonly processes?: number;
+  /** Sessions that the calls belong to. @default they belong to none */
+  readonly sessions?: number;
   /** How many times longer than its 5 ms on average a call takes there that comes then. @default once */
   readonly times?: (replica: number, nowMs: number, draw: number) => number;
   /** Whether it fails, in no time. @default never */
@@ -34,9 +36,20 @@ interface Ending extends SimulatedCall {
 
 const meanMs = 5;
 
+/** Keys as far apart as those of real sessions. */
+function keyOf(session: number): number {
+  return Math.imul(session + 1, 0x9e3779b1) >>> 0;
+}
+
 /** All calls in the order of their coming. */
 export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest }: ChoiceScenario): SimulatedCall[] {
-  const { threads = Number.POSITIVE_INFINITY, processes = 1, times = () => 1, fails = () => false } = rest;
+  const {
+    threads = Number.POSITIVE_INFINITY,
+    processes = 1,
+    sessions = 0,
+    times = () => 1,
+    fails = () => false,
+  } = rest;
   const draws = new SeededDraws(seed);
   const random = (): number => draws.next();
   const tracksOf = Array.from({ length: processes }, () => new Tracks(random));
@@ -76,7 +89,8 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
     }
     endUntil(nowMs);
     const process = processes === 1 ? 0 : Math.floor(random() * processes);
-    const chosen = selectOf[process]?.(replicas, anyone, nowMs)?.replica as Replica;
+    const asker = sessions === 0 ? anyone : { ...anyone, affinity: keyOf(Math.floor(random() * sessions)) };
+    const chosen = selectOf[process]?.(replicas, asker, nowMs)?.replica as Replica;
     const replica = replicas.indexOf(chosen);
     tracksOf[process]?.of(chosen).asked(nowMs);
     const failed = fails(replica, nowMs, random());

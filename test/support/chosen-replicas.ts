@@ -26,7 +26,7 @@ export function anEnd(change: Partial<CallEnd> = {}): CallEnd {
   return { how: 'answered', tookMs: 5, queueUs: 0, serviceUs: 0, queueLength: 0, ...change };
 }
 
-export const anyone: Asker = { mayAsk: () => true, shard: 0, affinity: '' };
+export const anyone: Asker = { mayAsk: () => true, shard: 0, affinity: 0, mayTry: true };
 
 /** Draws the given numbers, again and again. */
 export function draws(...numbers: number[]): () => number {

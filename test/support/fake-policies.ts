@@ -69,6 +69,8 @@ export class FakePolicies implements CallPolicies {
   hedgeRefusal: RefusedBy | undefined;
   /** Why no call may be made again. */
   retryRefusal: RefusedBy | undefined;
+  /** Whoever may be tried is asked for that. */
+  tries = false;
   /** What budgets were told. */
   readonly told = { first: 0, overdue: 0, hedges: 0, retries: 0 };
   readonly select: CallPolicies['select'];
@@ -82,7 +84,12 @@ export class FakePolicies implements CallPolicies {
     this.clock = clock;
     this.stalls = new Stalls(clock);
     const { select, observer } = plainPolicies(clock, () => 0);
-    this.select = select;
+    this.select = (replicas, asker, nowMs) => {
+      const chosen = select(replicas, asker, nowMs);
+      if (chosen === undefined) return undefined;
+      const why = this.tries && asker.mayTry ? 'trial' : chosen.why;
+      return { ...chosen, track: this.track(chosen.replica.address), why };
+    };
     this.observer = observer;
   }
 

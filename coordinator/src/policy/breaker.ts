@@ -28,13 +28,20 @@ export interface Judgement {
 export class Breaker {
   private now: BreakerState = { kind: 'closed', sinceMs: 0 };
   private openings = 0;
+  /** When a trial of its own has closed it. */
+  private provenMs = Number.NEGATIVE_INFINITY;
   private readonly judgement: Judgement;
   private readonly random: () => number;
+  private readonly opened: () => void;
 
-  /** @param random a random number in [0, 1) */
-  constructor(judgement: Judgement, random: () => number) {
+  /**
+   * @param random a random number in [0, 1)
+   * @param opened is told that it has opened for what this process has seen, not that a trial has failed. @default nobody
+   */
+  constructor(judgement: Judgement, random: () => number, opened: () => void = () => {}) {
     this.judgement = judgement;
     this.random = random;
+    this.opened = opened;
   }
 
   get state(): BreakerState {
@@ -58,7 +65,10 @@ export class Breaker {
 
   succeeded(nowMs: number): void {
     // While it is open, what was asked before may come in yet, and shows nothing.
-    if (this.now.kind === 'half-open') this.close(nowMs);
+    if (this.now.kind === 'half-open') {
+      this.close(nowMs);
+      this.provenMs = nowMs;
+    }
     if (this.now.kind === 'closed') this.judgement.succeeded(nowMs);
   }
 
@@ -67,6 +77,7 @@ export class Breaker {
     else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
       if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
       this.open(nowMs);
+      this.opened();
     }
   }
 
@@ -81,22 +92,30 @@ export class Breaker {
   /** The replica is worse than others: it is left out for so long. */
   eject(forMs: number, nowMs: number): void {
     this.openFor(forMs * this.jitter(), 'ejection', nowMs);
+    this.opened();
   }
 
-  /** Another process says how long its breaker is open still; 0: it is closed. */
-  heard(openForMs: number, nowMs: number): void {
-    const { now } = this;
-    if (openForMs <= 0) {
-      if (now.kind === 'open' && now.by === 'elsewhere') this.close(nowMs);
-      return;
-    }
+  /** Another process says that its breaker is open so long still. */
+  heardOpen(forMs: number, nowMs: number): void {
+    // What its own trial has shown is later news than what opened the breaker there, which is closed after a trial too.
+    if (this.now.kind !== 'closed' || nowMs - this.provenMs < trustsOwnForMs) return;
     // Later than there, and each process at another time: the first to try tells the others.
-    if (now.kind === 'closed') this.openFor(openForMs * (1 + this.random() / 2), 'elsewhere', nowMs);
+    this.openFor(forMs * (1 + this.random() / 2), 'elsewhere', nowMs);
+  }
+
+  /** Another process says that its breaker has closed: what is hearsay here closes too, what was seen here may be tried. */
+  heardClosed(nowMs: number): void {
+    const { now } = this;
+    if (now.kind !== 'open') return;
+    if (now.by === 'elsewhere') this.close(nowMs);
+    // An outlier among the calls of this process may well be none among those of another.
+    else if (now.by === 'failures' && now.untilMs > nowMs) this.now = { ...now, untilMs: nowMs };
   }
 
   /** The replica is another one now. */
   reset(): void {
     this.openings = 0;
+    this.provenMs = Number.NEGATIVE_INFINITY;
     this.close(0);
   }
 
@@ -131,3 +150,5 @@ const firstOpenMs = 1000;
 const longestOpenMs = 30_000;
 const forgottenAfterMs = 30_000;
 const longestTrialMs = 30_000;
+/** Long enough for the others to hear of it, and to make a trial of their own. */
+const trustsOwnForMs = 5000;

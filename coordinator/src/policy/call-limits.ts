@@ -1,5 +1,4 @@
 import type { RefusedBy } from '../words.js';
-import type { FailedAttempt } from './failed-attempt.js';
 import type { CallClass } from './policies.js';
 import type { ShardCall } from './shard-call.js';
 
@@ -21,11 +20,26 @@ export function waitOf({ hedgeDelayMs }: CallClass): number {
   return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
 }
 
-/** Why nobody is asked after the last call that was open has failed; nothing if somebody may be. */
-export function retryRefusal(calls: Calls, { isWorthAnother }: FailedAttempt, leftMs: number): RefusedBy | undefined {
-  if (!isWorthAnother || calls.some(({ end }) => end === 'timeout')) return 'not-worth-another';
-  if (calls.length === maxCalls || calls.some(({ chosenFor }) => chosenFor === 'failover')) return 'max-attempts';
+/**
+ * Why nobody is asked after the last call that was open has failed; nothing if somebody may be. A trial that failed was
+ * no loss of the shard's own: another is asked whatever became of it, and once more when that one fails as well.
+ *
+ * @param isWorthAnother the failure is one that another replica may not have
+ */
+export function retryRefusal(calls: Calls, isWorthAnother: boolean, leftMs: number): RefusedBy | undefined {
+  if (!isWorthAnother || calls.some(hasTimedOut)) return 'not-worth-another';
+  const retries = calls.reduce((sum, { chosenFor }) => (chosenFor === 'failover' ? sum + 1 : sum), 0);
+  if (calls.length === maxCalls || retries > (calls.some(isFailedTrial) ? 1 : 0)) return 'max-attempts';
   return leftMs > 0 ? undefined : 'no-time';
+}
+
+/** Whether a call was to show that its replica has recovered, and did not. */
+export function isFailedTrial({ chosenFor, end }: ShardCall): boolean {
+  return chosenFor === 'trial' && end !== undefined && end !== 'answered';
+}
+
+function hasTimedOut(call: ShardCall): boolean {
+  return call.end === 'timeout' && !isFailedTrial(call);
 }
 
 /** Why no copy of a slow call is sent; nothing if one may be. @param waitMs how long it was waited for */

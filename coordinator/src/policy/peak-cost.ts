@@ -14,6 +14,8 @@ export class PeakCost {
   private costMs = 0;
   private stampMs = Number.NEGATIVE_INFINITY;
   private sampledMs = Number.NEGATIVE_INFINITY;
+  /** When it was last doubled for a failure. */
+  private failedMs = Number.NEGATIVE_INFINITY;
   private tauMs = shortestTauMs;
   private isAvoided = false;
   private slowInRow = 0;
@@ -62,9 +64,17 @@ export class PeakCost {
     this.raise(tookMs, nowMs);
   }
 
-  /** A call failed: however soon, that is no sign of speed, and the next goes elsewhere rather. */
+  /**
+   * A call failed: however soon, that is no sign of speed, and the next goes elsewhere rather. Calls that fail together
+   * tell one thing: the cost is doubled at most once in the time that a call takes.
+   */
   failed(tookMs: number, nowMs: number): void {
     const known = this.costMs > 0 ? this.costMs : leastFailureMs;
+    if (nowMs - this.failedMs < known) {
+      this.set(Math.max(this.costMs, tookMs), nowMs);
+      return;
+    }
+    this.failedMs = nowMs;
     this.learnTau(2 * known, nowMs);
     this.set(Math.max(this.costMs, tookMs, Math.min(2 * known, mostFailureMs)), nowMs);
   }
@@ -81,6 +91,7 @@ export class PeakCost {
     this.costMs = 0;
     this.stampMs = Number.NEGATIVE_INFINITY;
     this.sampledMs = Number.NEGATIVE_INFINITY;
+    this.failedMs = Number.NEGATIVE_INFINITY;
     this.tauMs = shortestTauMs;
     this.isAvoided = false;
     this.slowInRow = 0;

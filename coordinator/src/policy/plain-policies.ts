@@ -36,11 +36,11 @@ function leastInFlightOfTwo(random: () => number): ReplicaSelector {
     const [only] = pool;
     if (only === undefined) return undefined;
     const isSilent = lively.length === 0;
-    if (pool.length === 1) return { replica: only, why: isSilent ? 'silent' : 'only' };
+    if (pool.length === 1) return { replica: only, why: isSilent ? 'silent' : 'only', track };
     const first = Math.floor(random() * pool.length);
     const step = 1 + Math.floor(random() * (pool.length - 1));
     const one = pool[first] as Replica;
     const other = pool[(first + step) % pool.length] as Replica;
-    return { replica: other.inFlight < one.inFlight ? other : one, why: isSilent ? 'silent' : 'less-loaded' };
+    return { replica: other.inFlight < one.inFlight ? other : one, why: isSilent ? 'silent' : 'less-loaded', track };
   };
 }

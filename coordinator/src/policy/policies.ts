@@ -25,7 +25,7 @@ export type ExtraCallResult = 'sent' | 'won' | RefusedBy;
 export interface PolicyObserver {
   hedge(result: ExtraCallResult): void;
   retry(result: ExtraCallResult): void;
-  /** A replica fails so much that it is not asked for a while. */
+  /** A replica fails so much, as this process has seen, that it is not asked for a while. */
   breakerOpened(): void;
   /** A query that servers die of was refused. */
   deadlyRefused(): void;
@@ -58,8 +58,8 @@ export interface CallEnd {
   readonly queueUs: number;
   readonly serviceUs: number;
   readonly queueLength: number;
-  /** It asked to be left alone so long; `never`: until it has answered something. */
-  readonly retryAfterMs?: number | 'never';
+  /** It asked to be left alone so long. */
+  readonly retryAfterMs?: number;
 }
 
 /** How long calls take, by class: the kind of call and the shard. */

@@ -5,6 +5,11 @@ export function textHash(text: string): number {
   return hash >>> 0;
 }
 
+/** The key of a session, to be reckoned once a query; 0 for none. */
+export function sessionKey(session: string): number {
+  return session === '' ? 0 : textHash(session) || 1;
+}
+
 /**
  * What a place weighs for a key: each key goes to the place that weighs most, and when a place goes only its own keys
  * move (rendezvous hashing). Both are hashes; their mix is the finalizer of MurmurHash3, as FNV alone spreads badly.

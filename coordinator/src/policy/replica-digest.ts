@@ -5,7 +5,7 @@
 export interface TracksDigest {
   /** Replicas of which something was heard since the last digest, or that have calls in flight. */
   readonly replicas: readonly ReplicaDigest[];
-  /** All whose breakers are open for what this process itself has seen; any other is closed. */
+  /** All whose breakers are open for failures that this process has seen; one that is here no more has closed. */
   readonly open: readonly OpenDigest[];
 }
 

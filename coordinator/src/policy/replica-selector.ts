@@ -1,12 +1,15 @@
 import type { ChosenFor, Replica } from '../words.js';
 import { ejectOutliers } from './ejection.js';
-import { rendezvousWeight, textHash } from './rendezvous.js';
+import type { ReplicaTrack } from './policies.js';
+import { rendezvousWeight } from './rendezvous.js';
 import type { Track } from './replica-track.js';
+import { type ZoneOptions, ZonePreference } from './zone-preference.js';
 
 /** Who is asked, and why. */
 export interface ChosenReplica {
   readonly replica: Replica;
   readonly why: ChosenFor;
+  readonly track: ReplicaTrack;
 }
 
 /** Who asks a replica. */
@@ -15,29 +18,20 @@ export interface Asker {
   mayAsk(replica: Replica): boolean;
   /** Number of the shard. */
   readonly shard: number;
-  /** Names the session of a person, whose queries go to the same of near-equal replicas; empty for none. */
-  readonly affinity: string;
+  /** Key of a person's session, whose queries go to the same of near-equal replicas; 0 for none. */
+  readonly affinity: number;
+  /** Whether a replica may be tried that has failed lately: not with a question that has been asked already. */
+  readonly mayTry: boolean;
 }
 
 /** Chooses who is asked of those that may be; nothing if there is nobody. */
 export type ReplicaSelector = (replicas: readonly Replica[], asker: Asker, nowMs: number) => ChosenReplica | undefined;
 
-/** What choosing depends on. */
-export interface SelectorOptions {
-  /** Zone of the coordinator, whose replicas are preferred. @default none is */
-  readonly zone?: string | undefined;
-  /**
-   * How many times the load of a replica of the own zone may be that of one elsewhere before that one is asked.
-   *
-   * @default 2, as `dynamic_snitch_badness_threshold` of Cassandra 4 (1.0: 100 % worse)
-   */
-  readonly zoneFactor?: number;
-}
-
 /**
  * The less loaded of two drawn at random, with two replicas just the less loaded one. One that is due for a trial is
- * asked before all others. Left out while there is another: who has an open breaker or asked to be left alone, and
- * before these who owes a pong. A session's queries go to the same of the replicas that cost at most 1.5 times the best.
+ * asked before all others, if the asker may try it. Left out while there is another: who has an open breaker or asked to
+ * be left alone, and before these who owes a pong. A session's queries go to the same of the replicas whose load is at most
+ * twice the least.
  *
  * Balancing by the better of two: Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing" (2001).
  *
@@ -45,10 +39,10 @@ export interface SelectorOptions {
  */
 export function betterOfTwo(
   tracks: { of(replica: Replica): Track },
-  options: SelectorOptions,
+  options: ZoneOptions,
   random: () => number,
 ): ReplicaSelector {
-  const choice = new Choice(tracks, options, random);
+  const choice = new Choice(tracks, new ZonePreference(options), random);
   return (replicas, asker, nowMs) => choice.choose(replicas, asker, nowMs);
 }
 
@@ -57,9 +51,10 @@ const trial = 0;
 const fine = 1;
 const refused = 2;
 const silent = 3;
+const whyNotFine: readonly ChosenFor[] = ['trial', 'only', 'refused', 'silent'];
 
-/** What costs up to so many times as much as the best is as good for a session. */
-const nearEqual = 1.5;
+/** What has up to so many times the load of the best is as good for a session: one call more than none. */
+const nearEqual = 2;
 /** What costs more than so many times as much is avoided. */
 const dear = 2;
 const compareEveryMs = 1000;
@@ -67,43 +62,51 @@ const compareEveryMs = 1000;
 /** One object for all choices, each over before the next: who may be asked is noted in lists that are kept. */
 class Choice {
   private readonly tracks: { of(replica: Replica): Track };
-  private readonly zone: string | undefined;
-  private readonly zoneFactor: number;
+  private readonly zone: ZonePreference;
   private readonly random: () => number;
   private readonly candidates: Replica[] = [];
   private readonly theirs: Track[] = [];
   private count = 0;
+  /** The replicas are to be held against each other. */
+  private isCompareDue = false;
+  /** Of the candidates, each with the factor of its zone. */
+  private leastCostMs = 0;
+  private leastLoad = 0;
 
-  constructor(tracks: { of(replica: Replica): Track }, options: SelectorOptions, random: () => number) {
+  constructor(tracks: { of(replica: Replica): Track }, zone: ZonePreference, random: () => number) {
     this.tracks = tracks;
-    this.zone = options.zone;
-    this.zoneFactor = options.zoneFactor ?? 2;
+    this.zone = zone;
     this.random = random;
   }
 
   choose(replicas: readonly Replica[], asker: Asker, nowMs: number): ChosenReplica | undefined {
-    if (replicas.length > 1) this.compare(replicas, nowMs);
-    const standing = this.gather(replicas, asker, nowMs);
+    let standing = this.gather(replicas, asker, nowMs);
+    if (this.isCompareDue && replicas.length > 1) {
+      this.compare(replicas, nowMs);
+      standing = this.gather(replicas, asker, nowMs);
+    }
     if (this.count === 0) return undefined;
-    if (standing !== fine) return this.chosen(this.better(nowMs), standing === silent ? 'silent' : 'trial');
+    if (standing !== fine) return this.chosen(this.better(nowMs), whyNotFine[standing] ?? 'silent');
     if (this.count === 1) return this.chosen(0, 'only');
-    const near = asker.affinity === '' ? nobody : this.ofSession(asker, nowMs);
+    const near = asker.affinity === 0 ? nobody : this.ofSession(asker, nowMs);
     return near === nobody ? this.chosen(this.better(nowMs), 'less-loaded') : this.chosen(near, 'affinity');
   }
 
   private chosen(place: number, why: ChosenFor): ChosenReplica {
-    return { replica: this.candidates[place] as Replica, why };
+    return { replica: this.candidates[place] as Replica, why, track: this.theirs[place] as Track };
   }
 
   /** Notes those that can be asked best; gives how well. */
   private gather(replicas: readonly Replica[], asker: Asker, nowMs: number): number {
     let best = silent;
     this.count = 0;
+    this.isCompareDue = false;
     for (let i = 0; i < replicas.length; i++) {
       const replica = replicas[i] as Replica;
       if (!asker.mayAsk(replica)) continue;
       const track = this.tracks.of(replica);
-      const standing = standingOf(replica, track, nowMs);
+      if (nowMs >= track.comparedMs) this.isCompareDue = true;
+      const standing = standingOf(replica, track, asker, nowMs);
       if (standing > best) continue;
       if (standing < best) this.count = 0;
       best = standing;
@@ -134,15 +137,29 @@ class Choice {
   private isLess(place: number, than: number, nowMs: number): boolean {
     const one = this.theirs[place] as Track;
     const other = this.theirs[than] as Track;
+    const floorMs = this.floorOf(place, than);
+    const otherFloorMs = this.floorOf(than, place);
     if (one.cost.isDear === other.cost.isDear || one.isFlooded || other.isFlooded) {
-      return one.loadAt(nowMs) * this.factorOf(place) < other.loadAt(nowMs) * this.factorOf(than);
+      return (
+        one.loadAt(nowMs, floorMs) * this.factorOf(place) < other.loadAt(nowMs, otherFloorMs) * this.factorOf(than)
+      );
     }
-    return one.costAt(nowMs) * this.factorOf(place) < other.costAt(nowMs) * this.factorOf(than);
+    return one.costAt(nowMs, floorMs) * this.factorOf(place) < other.costAt(nowMs, otherFloorMs) * this.factorOf(than);
+  }
+
+  /**
+   * What one of another zone costs at least against one of the own, which is asked instead as long as it is not much worse:
+   * what it cost when last heard of, as not having been asked made it no cheaper. If that was much, it may be better now.
+   */
+  private floorOf(place: number, against: number): number {
+    if (this.isNear(place) || !this.isNear(against)) return 0;
+    const { lastMs } = (this.theirs[place] as Track).cost;
+    return lastMs > dear * (this.theirs[against] as Track).cost.lastMs ? 0 : lastMs;
   }
 
   private drawFirst(): number {
     const { count } = this;
-    if (this.zone === undefined || count === 2) return Math.floor(this.random() * count);
+    if (this.zone.isNone || count === 2) return Math.floor(this.random() * count);
     let near = 0;
     for (let i = 0; i < count; i++) if (this.isNear(i)) near++;
     if (near === 0) return Math.floor(this.random() * count);
@@ -151,60 +168,76 @@ class Choice {
     return 0;
   }
 
-  /** A replica of which no zone is said is as near as any. */
   private isNear(place: number): boolean {
-    const zone = this.candidates[place]?.zone;
-    return zone === undefined || zone === this.zone;
+    return this.zone.isNear(this.candidates[place] as Replica);
   }
 
   private factorOf(place: number): number {
-    return this.zone === undefined || this.isNear(place) ? 1 : this.zoneFactor;
+    return this.zone.factorOf(this.candidates[place] as Replica);
   }
 
   /**
-   * The place of the replica that a session goes to; none if all are too new to be sent many calls. They are held against
-   * the best as it was last heard of: who is asked less often has not got cheaper by that.
+   * The place of the replica that a session goes to, of the own zone if there is one; none if all are too new to be sent
+   * many calls. They are held against the best as it was last heard of: who is asked less often has not got cheaper by that.
    */
   private ofSession({ affinity, shard }: Asker, nowMs: number): number {
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.count; i++) {
-      const { lastMs } = (this.theirs[i] as Track).cost;
-      if (lastMs > 0) best = Math.min(best, lastMs * this.factorOf(i));
-    }
-    const key = textHash(affinity) ^ Math.imul(shard + 1, 0x9e3779b1);
+    this.findBest(nowMs);
+    const key = affinity ^ Math.imul(shard + 1, 0x9e3779b1);
     let heaviest = -1;
     let place = nobody;
+    let isFar = true;
     for (let i = 0; i < this.count; i++) {
-      const track = this.theirs[i] as Track;
-      if (track.isFlooded || track.costAt(nowMs) * this.factorOf(i) > nearEqual * best) {
-        if (track.cost.lastMs > dear * best) track.cost.avoided();
-        continue;
-      }
-      const weight = rendezvousWeight(key, track.hash);
-      if (weight <= heaviest) continue;
+      if (!this.isGoodFor(i, nowMs)) continue;
+      const isFarther = !this.isNear(i);
+      const weight = rendezvousWeight(key, (this.theirs[i] as Track).hash);
+      if (place !== nobody && (isFarther === isFar ? weight <= heaviest : isFarther)) continue;
       heaviest = weight;
       place = i;
+      isFar = isFarther;
     }
     return place;
   }
 
+  /** Notes the least that a call costs, and the least load. */
+  private findBest(nowMs: number): void {
+    this.leastCostMs = Number.POSITIVE_INFINITY;
+    this.leastLoad = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.count; i++) {
+      const track = this.theirs[i] as Track;
+      const { lastMs } = track.cost;
+      const factor = this.factorOf(i);
+      if (lastMs > 0) this.leastCostMs = Math.min(this.leastCostMs, lastMs * factor);
+      this.leastLoad = Math.min(this.leastLoad, track.loadAt(nowMs, lastMs) * factor);
+    }
+  }
+
+  /**
+   * Whether sessions may go to one. Its load decides, not its cost alone: one slow call would send all of its sessions to
+   * the others at once, which would then cost more, and send theirs.
+   */
+  private isGoodFor(place: number, nowMs: number): boolean {
+    const track = this.theirs[place] as Track;
+    if (track.isFlooded) return false;
+    const factor = this.factorOf(place);
+    const isDear = track.cost.isDear && track.costAt(nowMs) * factor > dear * this.leastCostMs;
+    if (!isDear && track.loadAt(nowMs) * factor <= nearEqual * this.leastLoad) return true;
+    if (track.cost.lastMs > dear * this.leastCostMs) track.cost.avoided();
+    return false;
+  }
+
   /** Holds the replicas of a shard against each other now and then. */
   private compare(replicas: readonly Replica[], nowMs: number): void {
-    const first = this.tracks.of(replicas[0] as Replica);
-    if (nowMs < first.comparedMs) return;
-    first.comparedMs = nowMs + compareEveryMs;
-    ejectOutliers(
-      replicas.map((replica) => this.tracks.of(replica)),
-      nowMs,
-    );
+    const tracks = replicas.map((replica) => this.tracks.of(replica));
+    for (const track of tracks) track.comparedMs = nowMs + compareEveryMs;
+    ejectOutliers(tracks, nowMs);
   }
 }
 
 /** No place. */
 const nobody = -1;
 
-function standingOf({ owesPong }: Replica, track: Track, nowMs: number): number {
+function standingOf({ owesPong }: Replica, track: Track, { mayTry }: Asker, nowMs: number): number {
   if (owesPong) return silent;
   if (!track.isRefused(nowMs)) return fine;
-  return track.isTrialDue(nowMs) ? trial : refused;
+  return mayTry && track.isTrialDue(nowMs) ? trial : refused;
 }

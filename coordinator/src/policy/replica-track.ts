@@ -31,7 +31,8 @@ export class Track implements ReplicaTrack {
   /** Since when it was asked and has not answered, whether or not a call is open; infinite if it has answered since. */
   private unheardMs = Number.POSITIVE_INFINITY;
   private pushedBackMs = Number.NEGATIVE_INFINITY;
-  private waitsForAnswer = false;
+  /** What it cost when it last answered. */
+  private usualMs = 0;
   private queueLength = 0;
   private toldQueueMs = Number.NEGATIVE_INFINITY;
   private others = 0;
@@ -39,10 +40,13 @@ export class Track implements ReplicaTrack {
   private toldMs = Number.NEGATIVE_INFINITY;
   private toldInFlight = 0;
 
-  /** @param random a random number in [0, 1) */
-  constructor(address: string, random: () => number) {
+  /**
+   * @param random a random number in [0, 1)
+   * @param opened is told when its breaker opens for what was seen here. @default nobody
+   */
+  constructor(address: string, random: () => number, opened?: () => void) {
     this.hash = textHash(address);
-    this.breaker = new Breaker(this.judgement, random);
+    this.breaker = new Breaker(this.judgement, random, opened);
   }
 
   asked(nowMs: number): void {
@@ -66,7 +70,7 @@ export class Track implements ReplicaTrack {
     this.answered = 0;
     this.ejections = 0;
     this.pushedBackMs = Number.NEGATIVE_INFINITY;
-    this.waitsForAnswer = false;
+    this.usualMs = 0;
     this.isQueueing = false;
     this.queueLength = 0;
     this.unheardMs = Number.POSITIVE_INFINITY;
@@ -76,11 +80,13 @@ export class Track implements ReplicaTrack {
    * What a call costs, in milliseconds. How long it has said nothing while calls are open counts too: that is at most
    * the age of the oldest, and just that if it has stopped. One that answers some calls and not others is not silent.
    * One that was dear has not got cheaper while a call to it is open that is to show it.
+   *
+   * @param floorMs what it costs at least, for who does not take it for cheaper because nobody has asked
    */
-  costAt(nowMs: number): number {
+  costAt(nowMs: number, floorMs = leastMs): number {
     const { cost, pending } = this;
     const heardMs = pending > 0 && cost.isDear ? cost.lastMs : cost.at(nowMs);
-    return Math.max(heardMs, nowMs - this.silentMs, leastMs);
+    return Math.max(heardMs, nowMs - this.silentMs, floorMs, leastMs);
   }
 
   /** It is not known well enough for one more call than it has. */
@@ -88,14 +94,18 @@ export class Track implements ReplicaTrack {
     return this.answered < warmAfter && this.pending > this.answered;
   }
 
-  /** What it would cost to wait for all that it has to do and one call more. */
-  loadAt(nowMs: number): number {
+  /**
+   * What it would cost to wait for all that it has to do and one call more.
+   *
+   * @param floorMs what a call to it costs at least
+   */
+  loadAt(nowMs: number, floorMs = leastMs): number {
     const { pending } = this;
     // Who is unknown looks fast until it has answered, and by then it has all calls.
     if (this.isFlooded) return coldLoad + pending;
     const others = nowMs < this.othersMs ? this.others : 0;
     const queued = nowMs < this.toldQueueMs ? this.queueLength : 0;
-    return this.costAt(nowMs) * (1 + pending + others + queued);
+    return this.costAt(nowMs, floorMs) * (1 + pending + others + queued);
   }
 
   /** It is to be left alone: its breaker is open, or it has asked for it. */
@@ -151,15 +161,12 @@ export class Track implements ReplicaTrack {
     this.unheardMs = Number.POSITIVE_INFINITY;
     if (this.pending > 0) this.silentMs = nowMs;
     if (this.answered < warmAfter) this.answered++;
-    if (this.waitsForAnswer) {
-      this.waitsForAnswer = false;
-      this.pushedBackMs = nowMs;
-    }
     this.queueLength = queueLength;
     this.toldQueueMs = nowMs + queueForMs;
     this.isQueueing = queueLength > 0 || queueUs > queueingUs;
     // Nothing is known of how long it took where the loop stood still and the replica does not say.
     if (tookMs > 0) this.cost.took(tookMs, nowMs);
+    this.usualMs = this.cost.lastMs;
     this.breaker.succeeded(nowMs);
   }
 
@@ -174,7 +181,9 @@ export class Track implements ReplicaTrack {
         return;
       case 'timeout':
         cost.tookAtLeast(tookMs, nowMs);
-        breaker.failed(nowMs);
+        // Else the query had not the time that its answers take: nothing is wrong with the replica.
+        if (tookMs >= timeoutFactor * this.usualMs) breaker.failed(nowMs);
+        else breaker.gaveUp(nowMs);
         return;
       case 'rejected':
         cost.failed(tookMs, nowMs);
@@ -197,10 +206,8 @@ export class Track implements ReplicaTrack {
     }
   }
 
-  private pushBack(retryAfterMs: number | 'never', nowMs: number): void {
-    this.waitsForAnswer = retryAfterMs === 'never';
-    const forMs = retryAfterMs === 'never' ? longestPushbackMs : Math.min(retryAfterMs, longestPushbackMs);
-    this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + forMs);
+  private pushBack(retryAfterMs: number, nowMs: number): void {
+    this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + Math.min(retryAfterMs, longestPushbackMs));
   }
 }
 
@@ -210,6 +217,8 @@ const warmAfter = 16;
 const coldLoad = 1e12;
 /** So that calls in flight count also where nothing takes long. */
 const leastMs = 0.01;
+/** A timeout is a failure of the replica if it took so many times as long as an answer. */
+const timeoutFactor = 2;
 const queueingUs = 1000;
 const queueForMs = 1000;
 /** Others tell every 100 ms. */

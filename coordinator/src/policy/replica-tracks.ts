@@ -16,10 +16,15 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   private firstTold = 0;
   private toldOpen = '';
   private readonly random: () => number;
+  private readonly opened: (() => void) | undefined;
 
-  /** @param random a random number in [0, 1) */
-  constructor(random: () => number) {
+  /**
+   * @param random a random number in [0, 1)
+   * @param opened is told of each breaker that opens for what this process has seen. @default nobody
+   */
+  constructor(random: () => number, opened?: () => void) {
     this.random = random;
+    this.opened = opened;
   }
 
   of({ address, hello }: Replica): Track {
@@ -60,10 +65,10 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   ): void {
     for (const told of replicas) this.known(told)?.learn(told, ageMs, nowMs);
     for (const told of open) {
-      if (told.forMs > ageMs) this.known(told)?.breaker.heard(told.forMs - ageMs, nowMs);
+      if (told.forMs > ageMs) this.known(told)?.breaker.heardOpen(told.forMs - ageMs, nowMs);
     }
     for (const closed of this.others.told(process, { replicas, open }, nowMs)) {
-      this.known(closed)?.breaker.heard(0, nowMs);
+      this.known(closed)?.breaker.heardClosed(nowMs);
     }
   }
 
@@ -82,14 +87,17 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
     return news;
   }
 
-  /** What is only hearsay is not passed on, or processes would tell it each other for ever. */
+  /**
+   * What is only hearsay is not passed on, or processes would tell it each other for ever. Nor are ejections: each process
+   * leaves one replica of a shard at least, but together they might leave out all.
+   */
   private openNow(nowMs: number): OpenDigest[] {
     const open: OpenDigest[] = [];
     for (const [address, { breaker, incarnation }] of this.tracks) {
       const { state } = breaker;
       // While a trial is under way, nobody else is to try.
       const from = state.kind === 'half-open' ? state.from : state;
-      if (from.kind === 'closed' || from.by === 'elsewhere' || open.length === mostOpen) continue;
+      if (from.kind === 'closed' || from.by !== 'failures' || open.length === mostOpen) continue;
       open.push({ address, incarnation, forMs: Math.max(0, Math.round(from.untilMs - nowMs)) });
     }
     return open;
@@ -105,7 +113,7 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   }
 
   private add(address: string): Track {
-    const track = new Track(address, this.random);
+    const track = new Track(address, this.random, this.opened);
     this.tracks.set(address, track);
     return track;
   }

@@ -1,6 +1,6 @@
 import type { CallFailure, CallOutcome, ShardAnswer__Output } from '@muster/proto';
 import type { LeafAsk, LeafCall, LeafHedging, LeafRecord, LeafSink, RefusedBy, Replica } from '../words.js';
-import { areSilent, hedgeRefusal, mayPass, retryRefusal, waitOf, weakestOf } from './call-limits.js';
+import { areSilent, hedgeRefusal, isFailedTrial, mayPass, retryRefusal, waitOf, weakestOf } from './call-limits.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { CallClass, CallPolicies } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
@@ -52,8 +52,12 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     return this.question.shard.number;
   }
 
-  get affinity(): string {
-    return this.question.affinity ?? '';
+  get affinity(): number {
+    return this.question.affinity ?? 0;
+  }
+
+  get mayTry(): boolean {
+    return this.calls.length === 0;
   }
 
   get hedging(): LeafHedging | undefined {
@@ -128,7 +132,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     last.refusedBy = undefined;
     const weakest = weakestOf(this.calls);
     if (weakest !== undefined) this.giveUp(weakest, nowMs);
-    this.send({ replica: chosen.replica, why: 'hedge' }, nowMs, this.laterBody());
+    this.send({ ...chosen, why: 'hedge' }, nowMs, this.laterBody());
     return true;
   }
 
@@ -157,15 +161,16 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   /** Who is asked first. */
   private first(nowMs: number): ChosenReplica | undefined {
     const { shard, prefer } = this.question;
+    const { tracks } = this.policies;
     const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
-    if (preferred && this.mayPrefer(preferred, nowMs)) return { replica: preferred, why: 'preferred' };
+    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) {
+      const track = tracks.of(preferred);
+      if (!track.isRefused(nowMs)) return { replica: preferred, why: 'preferred', track };
+    }
     const [only] = shard.replicas;
     if (shard.replicas.length > 1 || only === undefined) return this.another(nowMs);
-    return this.mayAsk(only) ? { replica: only, why: only.owesPong ? 'silent' : 'only' } : undefined;
-  }
-
-  private mayPrefer(replica: Replica, nowMs: number): boolean {
-    return !replica.owesPong && this.mayAsk(replica) && !this.policies.tracks.of(replica).isRefused(nowMs);
+    if (!this.mayAsk(only)) return undefined;
+    return { replica: only, why: only.owesPong ? 'silent' : 'only', track: tracks.of(only) };
   }
 
   private another(nowMs: number): ChosenReplica | undefined {
@@ -173,7 +178,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   }
 
   private send(chosen: ChosenReplica, nowMs: number, body: Uint8Array): void {
-    const call = new ShardCall(this, chosen, this.policies.tracks.of(chosen.replica), nowMs);
+    const call = new ShardCall(this, chosen, nowMs);
     // Nearly always there is one: an array that may grow would take more room than the call.
     this.calls = this.calls.length === 0 ? [call] : [...this.calls, call];
     this.lastAskedMs = nowMs;
@@ -237,21 +242,24 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     if (failed.retryAfterMs !== undefined) call.retryAfterMs = failed.retryAfterMs;
     this.close(call, failed.failure, nowMs);
     if (this.calls.some(({ isOpen }) => isOpen)) return;
-    const next = this.forRetry(failed, nowMs);
+    const next = this.forRetry(call, failed, nowMs);
     this.policies.observer.retry(typeof next === 'string' ? next : 'sent');
     if (typeof next === 'string') {
       call.refusedBy = next;
       this.fail(failed);
-    } else this.send({ replica: next.replica, why: 'failover' }, nowMs, this.laterBody());
+    } else this.send({ ...next, why: 'failover' }, nowMs, this.laterBody());
   }
 
   /** Who is asked now that nobody is any more; or why nobody is. */
-  private forRetry(failed: FailedAttempt, nowMs: number): ChosenReplica | RefusedBy {
-    const refusedBy = retryRefusal(this.calls, failed, this.deadlineMs - nowMs);
+  private forRetry(call: ShardCall, { isWorthAnother }: FailedAttempt, nowMs: number): ChosenReplica | RefusedBy {
+    const wasTrial = isFailedTrial(call);
+    const refusedBy = retryRefusal(this.calls, isWorthAnother || wasTrial, this.deadlineMs - nowMs);
     if (refusedBy !== undefined) return refusedBy;
     this.isRetrying = true;
     const chosen = this.another(nowMs);
-    return chosen === undefined ? 'no-other-replica' : (this.policies.retries.take() ?? chosen);
+    if (chosen === undefined) return 'no-other-replica';
+    // Trials are few, and it was our choice to make one of this question.
+    return wasTrial ? chosen : (this.policies.retries.take() ?? chosen);
   }
 
   /** Who is sent a copy; or why nobody is. */
@@ -260,7 +268,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
     // One that is silent as well, or has failed lately, is no help.
-    if (chosen === undefined || chosen.replica.owesPong || chosen.why === 'trial') return 'no-other-replica';
+    if (chosen === undefined || chosen.replica.owesPong || chosen.why === 'refused') return 'no-other-replica';
     return this.policies.hedges.take() ?? chosen;
   }
 

@@ -39,7 +39,7 @@ export class ShardCall implements LeafCall, CallEnd, CallReceiver<ShardAnswer__O
   readonly target: Replica;
   private readonly track: ReplicaTrack;
 
-  constructor(caller: ShardCaller, { replica, why }: ChosenReplica, track: ReplicaTrack, nowMs: number) {
+  constructor(caller: ShardCaller, { replica, why, track }: ChosenReplica, nowMs: number) {
     this.caller = caller;
     this.target = replica;
     this.replica = replica.address;

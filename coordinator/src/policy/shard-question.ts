@@ -14,8 +14,8 @@ export interface ShardQuestion<Value> {
   readonly generation: number;
   /** Names the kind of call and the index: calls of one kind to one shard take alike. There are few of them. */
   readonly kind: string;
-  /** Names the session of a person, whose queries go to the same of near-equal replicas. @default none */
-  readonly affinity?: string;
+  /** Key of a person's session, whose queries go to the same of near-equal replicas. @default 0, none */
+  readonly affinity?: number;
   /** Address of the replica to ask first, because an earlier phase asked it. */
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */

@@ -2,6 +2,7 @@ import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output }
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { DeadlyQueries } from '../policy/deadly-queries.js';
+import { sessionKey } from '../policy/rendezvous.js';
 import type { Vertical } from '../source/vertical.js';
 import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVertical, Shard } from '../words.js';
 import { faultOfAnswer } from './check-answer.js';
@@ -98,7 +99,7 @@ function placeShards(
   { askShard, deadly }: PlaceDependencies,
 ): ReadSource {
   const { planned, weighed } = index;
-  const { session: affinity } = plan;
+  const affinity = sessionKey(plan.session);
   const { asks, forecasts } = leaves;
   const { generation: common, shards } = planned.view;
   const commonBody = encodeQuery(index, plan, { generation: common });

@@ -11,8 +11,12 @@ function simulated(change: Partial<ChoiceScenario>): SimulatedCall[] {
 
 /** The time that 99 of 100 calls do not exceed. */
 function p99(calls: readonly SimulatedCall[]): number {
+  return quantile(calls, 0.99);
+}
+
+function quantile(calls: readonly SimulatedCall[], share: number): number {
   const sorted = calls.map(({ tookMs }) => tookMs).sort((one, other) => one - other);
-  return sorted[Math.floor(0.99 * sorted.length)] ?? 0;
+  return sorted[Math.floor(share * sorted.length)] ?? 0;
 }
 
 describe('replica choice, by a seeded simulation', () => {
@@ -32,6 +36,20 @@ describe('replica choice, by a seeded simulation', () => {
       const seconds = Array.from({ length: 60 }, (_, second) => sharesOf(calls, 1000 * second, 1000 * (second + 1))[0]);
       expect(seconds.filter((share = 0) => share < 0.1 || share > 0.9).length).at.most(6);
     }
+  });
+
+  it('sends no herd of sessions to and fro for calls that take a hundred times longer', () => {
+    const times: ChoiceScenario['times'] = (_replica, _nowMs, draw) => (draw < 0.002 ? 100 : 1);
+    // Each replica is busy for 70 % of the time.
+    const busy = { times, threads: 8, callsPerSecond: 1870, forMs: 6000 };
+    const [calls, ofSessions] = [simulated(busy), simulated({ ...busy, sessions: 300 })];
+    expect(quantile(ofSessions, 0.5)).below(1.1 * quantile(calls, 0.5));
+    expect(p99(ofSessions)).below(1.2 * p99(calls));
+  });
+
+  it('sends a hundredth of the calls at most to a replica that is ten times slower, with sessions too', () => {
+    const calls = simulated({ times: (replica) => (replica === 0 ? 10 : 1), sessions: 300 });
+    expect(sharesOf(calls, 3000, 60_000)[0]).within(0.0001, 0.01);
   });
 
   describe('with a replica that is ten times slower from 20 s to 50 s', () => {

@@ -158,7 +158,20 @@ describe('betterOfTwo', () => {
     const replicas = [aReplica('a'), aReplica('b')];
     for (const replica of replicas) afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 1 } });
     const chosen = select(replicas, anyone, 10);
-    expect([chosen?.replica.address, chosen?.why]).deep.equal(['a', 'trial']);
+    expect([chosen?.replica.address, chosen?.why]).deep.equal(['a', 'refused']);
+  });
+
+  it('tries a replica that has failed with a question that nobody was asked yet, and with no other', () => {
+    const { tracks, select } = choosing(0);
+    const [failing, good] = [aReplica('a'), aReplica('b')];
+    afterCalls(tracks, failing, { calls: 5, end: { how: 'error', tookMs: 1 } });
+    afterCalls(tracks, good, { calls: 20 });
+    const chosen = [true, false].map((mayTry) => select([failing, good], { ...anyone, mayTry }, 2000));
+    expect(chosen.map((one) => [one?.replica.address, one?.why])).deep.equal([
+      ['a', 'trial'],
+      ['b', 'only'],
+    ]);
+    expect(select([failing], { ...anyone, mayTry: false }, 2000)?.why).equal('refused');
   });
 
   it('leaves alone who asked for it, while another is there', () => {
@@ -191,6 +204,24 @@ describe('betterOfTwo', () => {
       expect([1, 1.9, 2.1].map((times) => chosenAt(times))).deep.equal(['a', 'a', 'b']);
     });
 
+    it('prefers the own one though nobody has asked the other for long, unless that one was slow when last asked', () => {
+      const shares = [5, 25].map((farMs) => {
+        const tracks = new Tracks(() => 0.5);
+        const select = betterOfTwo(tracks, { zone: 'east' }, draws(0.4, 0.9));
+        afterCalls(tracks, near, { calls: 20 });
+        afterCalls(tracks, far, { calls: 20, end: { tookMs: farMs } });
+        let toFar = 0;
+        for (let nowMs = 1000; nowMs < 200_000; nowMs += 1000) {
+          const chosen = select([near, far], anyone, nowMs)?.replica as Replica;
+          if (chosen === far) toFar++;
+          afterCalls(tracks, chosen, { calls: 1, fromMs: nowMs });
+        }
+        return toFar;
+      });
+      expect(shares[0]).equal(0);
+      expect(shares[1]).within(1, 3);
+    });
+
     it('draws one of the own zone among many', () => {
       const others = ['c', 'd', 'e'].map((address) => aReplica(address, { zone: 'west' }));
       expect(chosenAt(1, [near, ...others])).equal('a');
@@ -199,11 +230,11 @@ describe('betterOfTwo', () => {
 
   describe('of a session', () => {
     const replicas = ['a', 'b', 'c'].map((address) => aReplica(address));
-    const sessions = Array.from({ length: 60 }, (_, i) => `session-${i}`);
+    const sessions = Array.from({ length: 60 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 0);
 
     /** Where each session goes, and why. */
-    function placesOf(among: readonly Replica[], tracks: Tracks, nowMs: number): (string | undefined)[] {
-      const select = betterOfTwo(tracks, {}, Math.random);
+    function placesOf(among: readonly Replica[], tracks: Tracks, nowMs: number, zone?: string): (string | undefined)[] {
+      const select = betterOfTwo(tracks, { zone }, Math.random);
       return sessions.map((affinity) => {
         const chosen = select(among, { ...anyone, affinity }, nowMs);
         return chosen?.why === 'affinity' ? chosen.replica.address : undefined;
@@ -235,8 +266,28 @@ describe('betterOfTwo', () => {
       expect(after).not.include('a');
     });
 
-    it('leaves a replica that costs more than one and a half times the best', () => {
-      const [alike, dear] = [known(7), known(8)].map((tracks) => new Set(placesOf(replicas, tracks, 1000)));
+    it('goes to the same replica though it is the only one that is asked', () => {
+      const tracks = known();
+      const select = betterOfTwo(tracks, {}, Math.random);
+      const places = Array.from({ length: 20 }, (_, second) => {
+        const nowMs = 1000 * (second + 1);
+        const chosen = select(replicas, { ...anyone, affinity: 7 }, nowMs)?.replica as Replica;
+        afterCalls(tracks, chosen, { calls: 1, fromMs: nowMs });
+        return chosen;
+      });
+      expect(new Set(places).size).equal(1);
+    });
+
+    it('stays in the own zone while a replica is there that is not much more loaded than the others', () => {
+      const zoned = replicas.map((replica, i) => ({ ...replica, zone: i === 2 ? 'west' : 'east' }));
+      const tracks = known();
+      expect(new Set([1000, 9000].flatMap((nowMs) => placesOf(zoned, tracks, nowMs, 'east')))).deep.equal(
+        new Set(['a', 'b']),
+      );
+    });
+
+    it('leaves a replica that has more than twice the load of the best', () => {
+      const [alike, dear] = [known(9), known(11)].map((tracks) => new Set(placesOf(replicas, tracks, 1000)));
       expect([alike?.has('a'), dear?.has('a'), dear?.size]).deep.equal([true, false, 2]);
     });
   });

@@ -106,20 +106,56 @@ describe('Tracks', () => {
     expect(isQueueing).deep.equal([false, true, false, true]);
   });
 
-  it('leaves a replica alone that says never, until it has answered', () => {
+  it('leaves a replica alone for five seconds at most, however long it says', () => {
     const tracks = someTracks();
-    const track = tracks.of(replica);
-    track.asked(0);
-    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 1, retryAfterMs: 'never' } });
-    const before = track.isRefused(10);
-    track.ended(anEnd(), 11);
-    expect([before, track.isRefused(12)]).deep.equal([true, false]);
+    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 0, retryAfterMs: 60_000 } });
+    expect([4999, 5000].map((nowMs) => tracks.of(replica).isRefused(nowMs))).deep.equal([true, false]);
   });
 
-  it('asks a replica again that said never, after five seconds', () => {
+  it('doubles the cost once for calls that are refused together', () => {
     const tracks = someTracks();
-    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 0, retryAfterMs: 'never' } });
-    expect([4999, 5000].map((nowMs) => tracks.of(replica).isRefused(nowMs))).deep.equal([true, false]);
+    afterCalls(tracks, replica, { calls: 20 });
+    const track = tracks.of(replica);
+    for (let i = 0; i < 12; i++) track.asked(100);
+    for (let i = 0; i < 12; i++) track.ended(anEnd({ how: 'rejected', tookMs: 0.2 }), 100.2);
+    const atOnce = track.costAt(100.2);
+    afterCalls(tracks, replica, { calls: 1, end: { how: 'rejected', tookMs: 0.2 }, fromMs: 110.2 });
+    expect([atOnce, track.cost.lastMs]).deep.equal([10, 20]);
+  });
+
+  it('does not take a replica for failing when queries have not the time that its answers take', () => {
+    const refused = [30, 50].map((tookMs) => {
+      const tracks = someTracks();
+      const fromMs = afterCalls(tracks, replica, { calls: 20, end: { tookMs: 20 } });
+      const nowMs = afterCalls(tracks, replica, { calls: 5, end: { how: 'timeout', tookMs }, fromMs });
+      return tracks.of(replica).isRefused(nowMs);
+    });
+    expect(refused).deep.equal([false, true]);
+  });
+
+  it('ends a trial by a timeout, be it short', () => {
+    const tracks = someTracks();
+    const fromMs = afterCalls(tracks, replica, { calls: 20, end: { tookMs: 20 } });
+    afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 1 }, fromMs });
+    afterCalls(tracks, replica, { calls: 1, end: { how: 'timeout', tookMs: 3 }, fromMs: 2000 });
+    expect(tracks.of(replica).breaker.state.kind).equal('open');
+  });
+
+  it('tells whoever counts them of breakers that open for what was seen here', () => {
+    let opened = 0;
+    const [tracks, other] = [someTracks(), someTracks()];
+    const counting = new Tracks(
+      () => 0.5,
+      () => opened++,
+    );
+    afterCalls(other, restarted(aReplica('c'), 1), { calls: 5, end: { how: 'error', tookMs: 1 } });
+    counting.learn(digestsOf([tracks, other], 10), 10);
+    const before = opened;
+    afterCalls(counting, replica, { calls: 5, end: { how: 'error', tookMs: 1 } });
+    // A trial that fails opens nothing that was not open.
+    afterCalls(counting, replica, { calls: 1, end: { how: 'error', tookMs: 1 }, fromMs: 2000 });
+    counting.of(restarted(aReplica('b'), 1)).breaker.eject(1000, 0);
+    expect([before, opened]).deep.equal([0, 2]);
   });
 
   describe('of several processes', () => {
@@ -187,6 +223,47 @@ describe('Tracks', () => {
       afterCalls(one, replica, { calls: 1, fromMs: 1000 });
       other.learn(told(one, 1100), 1100);
       expect(other.of(replica).isRefused(1100)).equal(false);
+    });
+
+    it('close the breakers of all soon after one of them has been answered, whenever each would have tried', () => {
+      const processes = [0.1, 0.9].map((drawn) => new Tracks(() => drawn));
+      const [early, late] = processes as [Tracks, Tracks];
+      const isRefused = (nowMs: number): boolean[] => processes.map((tracks) => tracks.of(replica).isRefused(nowMs));
+      const exchange = (nowMs: number): void => {
+        const digests = digestsOf(processes, nowMs);
+        for (const [process, tracks] of processes.entries()) tracks.learn(withoutOwn(digests, process), nowMs);
+      };
+      for (const tracks of processes) afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 0 } });
+      // The trial of the second one fails, so that it would try no more before it is late.
+      exchange(100);
+      afterCalls(late, replica, { calls: 1, end: { how: 'error', tookMs: 1 }, fromMs: 1200 });
+      exchange(1300);
+      afterCalls(early, replica, { calls: 1, fromMs: 1310 });
+      exchange(1400);
+      const first = [...isRefused(1400), late.of(replica).isTrialDue(1400)];
+      afterCalls(late, replica, { calls: 1, fromMs: 1410 });
+      exchange(1500);
+      expect([first, isRefused(1500)]).deep.equal([
+        [false, true, true],
+        [false, false],
+      ]);
+    });
+
+    it('leave out no two replicas of a shard together that each ejected one of', () => {
+      const processes = Array.from({ length: 3 }, () => someTracks());
+      const replicas = [replica, restarted(aReplica('b'), 1)] as const;
+      for (const tracks of processes) for (const each of replicas) tracks.of(each);
+      for (const i of [0, 1] as const) processes[i]?.of(replicas[i]).breaker.eject(30_000, 0);
+      const digests = digestsOf(processes, 10);
+      const refused = processes.map((tracks, process) => {
+        tracks.learn(withoutOwn(digests, process), 10);
+        return replicas.map((each) => tracks.of(each).isRefused(10));
+      });
+      expect(refused).deep.equal([
+        [true, false],
+        [false, true],
+        [false, false],
+      ]);
     });
 
     it('do not pass on a cost that they have heard', () => {
