@@ -26,7 +26,8 @@ export function weighIndexes(
   { statisticsOf, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk[]> {
   const { statisticsUntil } = budget;
-  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
+  const { mayHedge } = plan.switches;
+  const limits = { statisticsUntil, mayHedge, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,

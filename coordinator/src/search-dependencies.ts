@@ -69,11 +69,15 @@ export function searchDependencies(
   const { log = () => {}, policyObserver: told } = connections;
   const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = outside;
   const deadly = new DeadlyQueries({ clock, log, refused: () => told?.deadlyRefused() });
-  const { stalls, hedges } = policies;
+  const { stalls, hedges, retries } = policies;
   const mostHedges = (count: number): number => hedges.mostFor(count);
+  const asking = (count: number, nowMs: number): void => {
+    retries.deposit(count, nowMs);
+    hedges.deposit(count, nowMs);
+  };
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, policies),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, mostHedges, ...limits, clock, stalls }),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, mostHedges, asking, ...limits, clock, stalls }),
     clock,
   };
   const statistics = new Map(

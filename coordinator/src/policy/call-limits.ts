@@ -1,11 +1,13 @@
 import type { RefusedBy } from '../words.js';
 import type { FailedAttempt } from './failed-attempt.js';
-import type { CallClass } from './policies.js';
 import type { ShardCall } from './shard-call.js';
 
 /** More would let an overloaded shard be asked as often as it has replicas. */
 const maxCalls = 3;
-/** While it is unknown how long calls take, whether the replica owes a pong is looked at so often, in milliseconds. */
+/**
+ * Whether a replica owes a pong is looked at so often, in milliseconds. One that stops when it is asked owes one 250 ms
+ * later at most.
+ */
 const silenceMs = 300;
 /**
  * A copy that has less than this share of the wait before it is not sent: the wait is what few calls exceed, and most take
@@ -16,9 +18,9 @@ const leastShareOfWait = 0.5;
 /** What a shard was asked so far. */
 type Calls = readonly ShardCall[];
 
-/** How long a call is open before another copy is thought of, in milliseconds. */
-export function waitOf({ hedgeDelayMs }: CallClass): number {
-  return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
+/** When it is looked next whether a replica that was asked at an instant gives a sign of life. */
+export function nextLookMs(askedMs: number, nowMs: number): number {
+  return (nowMs < askedMs + silenceMs ? askedMs : nowMs) + silenceMs;
 }
 
 /** Why nobody is asked after the last call that was open has failed; nothing if somebody may be. */
@@ -37,7 +39,7 @@ export function hedgeRefusal(calls: Calls, leftMs: number, waitMs: number): Refu
 /** Whether a copy that may not be sent now may be later. */
 export function mayPass(refusedBy: RefusedBy, calls: Calls, replicas: number): boolean {
   if (refusedBy === 'no-other-replica') return calls.length < replicas;
-  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow';
+  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow' || refusedBy === 'retry-budget';
 }
 
 /**
