@@ -405,15 +405,19 @@ describe('a replica that gives no sign of life', () => {
   }
 
   it('is no slow one: all shards of a host that stops are asked elsewhere at once, whatever hedges there may be', async () => {
-    for (const most of [0, 1]) {
+    // Where the calls were looked at already, because they were slow, it is seen sooner.
+    for (const [most, afterMs] of [
+      [0, 300],
+      [1, 280],
+    ] as const) {
       const world = aStop(8);
       world.policies.most = most;
       world.policies.hedgeRefusal = most === 0 ? undefined : 'all-slow';
       const { answer, tookMs } = await world.coordinator.search();
-      expect([answer?.exact, Math.round(tookMs)]).deep.equal([true, 303]);
+      expect([answer?.exact, Math.round(tookMs)]).deep.equal([true, afterMs + 3]);
       const calls = [
         ['0', 'less-loaded', 0, 'CUT'],
-        ['1', 'failover', 300, ''],
+        ['1', 'failover', afterMs, ''],
       ];
       const told = world.attempts().map((attempts) =>
         attempts.map(([replica, why, asked, , reason]) => {
