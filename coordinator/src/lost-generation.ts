@@ -27,11 +27,11 @@ export function weighIndexes(
 ): Promise<IndexToAsk[]> {
   const { statisticsUntil } = budget;
   const { mayHedge } = plan.switches;
-  const limits = { statisticsUntil, mayHedge, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
+  const limits = (source: string) => ({ statisticsUntil, mayHedge, onDeaths: deadly.noteOf(plan.request, source) });
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,
-      weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation),
+      weighed: await statisticsOf(planned.name).weigh(planned, limits(planned.name), cancellation),
     })),
   );
 }

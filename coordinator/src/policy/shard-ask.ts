@@ -265,7 +265,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private died(): void {
     const nowMs = this.policies.clock.now();
     if (Number.isNaN(this.lostMs)) this.lostMs = nowMs;
-    else this.question.onDeaths?.(nowMs - this.lostMs);
+    else this.question.onDeaths?.(nowMs - this.lostMs, this.shard);
   }
 
   /** Without an answer. As long as another copy is open, nothing is lost. */

@@ -104,7 +104,7 @@ async function weighAlone(
   { statisticsOf, clock, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk> {
   const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
-  const limits = { statisticsUntil, mayHedge, onDeaths: (apartMs: number) => deadly.struck(request, apartMs) };
+  const limits = { statisticsUntil, mayHedge, onDeaths: deadly.noteOf(request, planned.name) };
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation) };
 }
 

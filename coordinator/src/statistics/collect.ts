@@ -52,7 +52,7 @@ interface StatisticsLimits extends Pick<Budget, 'statisticsUntil'> {
   /** Whether shards that are slow are asked elsewhere too. */
   readonly mayHedge: boolean;
   /** Is told when sessions to two replicas of a shard were lost while they were asked, so long apart. @default nobody */
-  readonly onDeaths?: ((apartMs: number) => void) | undefined;
+  readonly onDeaths?: ((apartMs: number, shard: number) => void) | undefined;
 }
 
 /** What a shard answered. */
