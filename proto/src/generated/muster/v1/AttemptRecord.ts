@@ -13,8 +13,8 @@ export interface AttemptRecord {
   'replica'?: (string);
   /**
    * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
-   * it), `trial` (to see whether it has recovered), `failover` (another has failed), `hedge` (another is slow), `silent`
-   * (all owe a pong), or `address` for a vertical.
+   * it), `trial` (to see whether it has recovered), `failover` (another has failed, or gives no sign of life), `hedge`
+   * (another is slow), `silent` (all owe a pong), or `address` for a vertical.
    */
   'chosenFor'?: (string);
   /**
@@ -56,8 +56,8 @@ export interface AttemptRecord__Output {
   'replica': (string);
   /**
    * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
-   * it), `trial` (to see whether it has recovered), `failover` (another has failed), `hedge` (another is slow), `silent`
-   * (all owe a pong), or `address` for a vertical.
+   * it), `trial` (to see whether it has recovered), `failover` (another has failed, or gives no sign of life), `hedge`
+   * (another is slow), `silent` (all owe a pong), or `address` for a vertical.
    */
   'chosenFor': (string);
   /**
