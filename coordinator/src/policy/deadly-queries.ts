@@ -19,7 +19,7 @@ export interface DeadlyQuery {
 }
 
 /** What was lost. */
-export interface Deaths {
+interface Deaths {
   /** Name of the source. */
   readonly source: string;
   readonly shard: number;

@@ -134,7 +134,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
       if (this.mayPass(chosen)) this.dueMs = Math.min(this.dueMs, nowMs + restMs);
       return false;
     }
-    this.sendInstead({ replica: chosen.replica, why: 'hedge' }, nowMs);
+    this.sendInstead({ ...chosen, why: 'hedge' }, nowMs);
     return true;
   }
 
@@ -157,7 +157,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     if (chosen === undefined) return false;
     const refusal = this.policies.retries.take();
     this.policies.observer.retry(refusal ?? 'sent');
-    if (refusal === undefined) this.sendInstead({ replica: chosen.replica, why: 'failover' }, nowMs);
+    if (refusal === undefined) this.sendInstead({ ...chosen, why: 'failover' }, nowMs);
     else (this.calls[this.calls.length - 1] as ShardCall).refusedBy = refusal;
     return refusal === undefined;
   }
@@ -279,7 +279,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     if (typeof next === 'string') {
       call.refusedBy = next;
       this.fail(failed);
-    } else this.send({ replica: next.replica, why: 'failover' }, nowMs, this.laterBody());
+    } else this.send({ ...next, why: 'failover' }, nowMs, this.laterBody());
   }
 
   /** Who is asked now that nobody is any more; or why nobody is. */
