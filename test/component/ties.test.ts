@@ -98,6 +98,21 @@ describe('two copies of a call', () => {
     }
   });
 
+  it('do not lose both, though there was no other replica when that was thought of before', async () => {
+    const world = aShard(true);
+    world.query(0, 0, { afterMs: 900, beginsMs: 800 });
+    world.query(0, 1, { afterMs: 900, beginsMs: 15 });
+    const { response } = world.coordinator.start();
+    await world.coordinator.clock.advance(40);
+    world.query(0, 0, { afterMs: 7 });
+    await world.coordinator.finish(response);
+    expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
+      ['0-0', 'less-loaded', 0],
+      ['0-1', 'hedge', 10],
+      ['0-0', 'hedge', 310],
+    ]);
+  });
+
   it('do not lose both: the one given up is asked again when the other fails', async () => {
     const world = aShard(true);
     world.query(0, 0, { afterMs: 100, beginsMs: 90 });

@@ -38,8 +38,13 @@ export function hedgeRefusal(calls: Calls, leftMs: number, waitMs: number): Refu
 
 /** Whether a copy that may not be sent now may be later. */
 export function mayPass(refusedBy: RefusedBy, calls: Calls, replicas: number): boolean {
-  if (refusedBy === 'no-other-replica') return calls.length < replicas;
+  if (refusedBy === 'no-other-replica') return calls.length - calls.filter(wasGivenUp).length < replicas;
   return refusedBy === 'hedge-budget' || refusedBy === 'all-slow' || refusedBy === 'retry-budget';
+}
+
+/** Whether a copy was given up while another was open: it may be sent again to where it was. */
+export function wasGivenUp({ isOpen, end }: ShardCall): boolean {
+  return !isOpen && end === undefined;
 }
 
 /**

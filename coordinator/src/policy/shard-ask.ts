@@ -1,6 +1,6 @@
 import type { CallFailure, CallOutcome, ShardAnswer__Output } from '@muster/proto';
 import type { LeafAsk, LeafCall, LeafHedging, LeafRecord, LeafSink, RefusedBy, Replica } from '../words.js';
-import { areSilent, hedgeRefusal, mayPass, nextLookMs, retryRefusal, weakestOf } from './call-limits.js';
+import { areSilent, hedgeRefusal, mayPass, nextLookMs, retryRefusal, wasGivenUp, weakestOf } from './call-limits.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { CallClass, CallPolicies } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
@@ -179,8 +179,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   mayAsk(replica: Replica): boolean {
     for (const call of this.calls) {
-      // A copy that was given up because another had begun may be sent where it was.
-      if (call.target === replica && (call.isOpen || call.end !== undefined)) return false;
+      if (call.target === replica && !wasGivenUp(call)) return false;
     }
     return serves(replica, this.question);
   }
