@@ -62,7 +62,6 @@ export async function fetchDocuments(
   const wanted = hitsByShard(scattered, page);
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
-  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const affinity = sessionKey(plan.session);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
@@ -70,6 +69,7 @@ export async function fetchDocuments(
     const target = index.planned.view.shards[shard.number] as Shard;
     const kind = `${index.planned.name}/fetch`;
     const { replica: prefer } = shard.outcome;
+    const onDeaths = deadly.noteOf(plan.request, index.planned.name);
     return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());

@@ -12,7 +12,7 @@ export { ConfigError, parseConfig } from './config/load.js';
 export type { Config, IndexConfig, RouteConfig, SourceConfig } from './config/schema.js';
 export { AnswerMemory, type GoodAnswer } from './failure/answer-memory.js';
 export { firstResort } from './failure/resort.js';
-export { RetryBudget } from './failure/retry-budget.js';
+export { RetryThrottle } from './failure/retry-throttle.js';
 export type { FailedSource } from './failure/strategy.js';
 export { Contributions } from './gather/contributions.js';
 export { makeCutoff, waitForAll } from './gather/cutoff.js';

@@ -54,7 +54,8 @@ async function keep(
   const sources = scattered.sources.filter((source) => source.kind === 'index');
   const wanted = sources.flatMap((source) => leasesOf(source, plan, name));
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-  const limits = { cutoffMs, leafDeadlineMs, leastTripMs };
+  // Of two copies the one that is given up may be the one that later queries go to.
+  const limits = { cutoffMs, leafDeadlineMs, leastTripMs, mayHedge: false };
   const asks = wanted.map(({ shard, generation, body, kind, prefer }) =>
     askShard({ shard, generation, body, kind, prefer, read: readLease }),
   );

@@ -12,11 +12,14 @@ export interface AskedShard {
   readonly outcome: LeafOutcome<unknown>;
 }
 
+/** What is the same for all phases of all queries. */
+type OfAllPhases = 'clock' | 'stalls' | 'mostHedges' | 'asking';
+
 /**
  * How long a phase waits for its leaves, and for whom: for all, unless a cutoff policy is given. Leaves that are slow are
  * hedged, unless `mayHedge` says otherwise.
  */
-export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, 'clock' | 'cutoff' | 'stalls' | 'mostHedges'> {
+export interface GatherLimits<Value> extends Omit<GatherOptions<Value>, OfAllPhases | 'cutoff'> {
   readonly cutoff?: CutoffPolicy;
 }
 

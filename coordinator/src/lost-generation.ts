@@ -26,11 +26,12 @@ export function weighIndexes(
   { statisticsOf, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk[]> {
   const { statisticsUntil } = budget;
-  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(plan.request, apartMs) };
+  const { mayHedge } = plan.switches;
+  const limits = (source: string) => ({ statisticsUntil, mayHedge, onDeaths: deadly.noteOf(plan.request, source) });
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,
-      weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation),
+      weighed: await statisticsOf(planned.name).weigh(planned, limits(planned.name), cancellation),
     })),
   );
 }

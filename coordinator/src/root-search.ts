@@ -12,6 +12,7 @@ import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import type { DeadlyQueries } from './policy/deadly-queries.js';
 import { type RankOnThread, rankHits } from './rank-phase.js';
+import { hasAnswered } from './record/has-answered.js';
 import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
@@ -133,7 +134,7 @@ export async function rootSearch(
   notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
-  if ((answer.response.degradedBy?.length ?? 0) === 0) deadly.answered(request);
+  deadly.ended(request, (source, shard) => hasAnswered(notes, source, shard));
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, endedMs));
   return answer.response;
 }

@@ -3,7 +3,7 @@ import type { RankingPool } from '@muster/ranker';
 import { Reserves } from './budget/reserves.js';
 import type { Config } from './config/schema.js';
 import { AnswerMemory } from './failure/answer-memory.js';
-import { RetryBudget } from './failure/retry-budget.js';
+import { RetryThrottle } from './failure/retry-throttle.js';
 import { Contributions } from './gather/contributions.js';
 import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
@@ -13,7 +13,7 @@ import { DeadlyQueries } from './policy/deadly-queries.js';
 import { makePolicies } from './policy/make-policies.js';
 import type { CallPolicies, PolicyObserver } from './policy/policies.js';
 import { askShard } from './policy/shard-ask.js';
-import { shareDeadly } from './policy/share-policies.js';
+import { shareDeadly } from './policy/shared-deadly.js';
 import type { SharedPolicies } from './policy/shared-policies.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
@@ -69,11 +69,15 @@ export function searchDependencies(
   const { log = () => {}, policyObserver: told } = connections;
   const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = outside;
   const deadly = new DeadlyQueries({ clock, log, refused: () => told?.deadlyRefused() });
-  const { stalls, hedges } = policies;
+  const { stalls, hedges, retries } = policies;
   const mostHedges = (count: number): number => hedges.mostFor(count);
+  const asking = (count: number, nowMs: number): void => {
+    retries.deposit(count, nowMs);
+    hedges.deposit(count, nowMs);
+  };
   const leaves: LeafDependencies = {
     askShard: (question) => askShard(question, policies),
-    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, mostHedges, ...limits, clock, stalls }),
+    gather: (asks, limits) => gather(asks, { cutoff: waitForAll, mostHedges, asking, ...limits, clock, stalls }),
     clock,
   };
   const statistics = new Map(
@@ -81,7 +85,7 @@ export function searchDependencies(
   );
   for (const [name, index] of indexes) index.prepareBy(entryOf(statistics, name).prepare);
   const { rememberedAnswers: answers, rememberedAnswersBytes: bytes } = config.coordinator;
-  const retries = new Map([...verticals.keys()].map((name) => [name, new RetryBudget()]));
+  const throttles = new Map([...verticals.keys()].map((name) => [name, new RetryThrottle()]));
   const configured: Aliases = new Map(Object.entries(config.aliases));
   const configuredPercents = percentsOf(config.routes, []);
   const refreshers = mapValues(refresh, (ask) => new Refresher(ask));
@@ -101,7 +105,7 @@ export function searchDependencies(
     contributions: new Contributions(),
     recovery: {
       memory: new AnswerMemory({ answers, bytes }, clock),
-      retriesOf: (vertical) => entryOf(retries, vertical),
+      retriesOf: (vertical) => entryOf(throttles, vertical),
     },
     rankOnThread: (request) => pool.rank(request),
     reserves: new Reserves(clock),

@@ -116,13 +116,17 @@ export interface LeafAsk<Value> {
   readonly hedging?: LeafHedging | undefined;
 }
 
-/** How a leaf that is slow is asked a second time, before it has failed. */
+/** How a leaf that is slow, or gives no sign of life, is asked a second time, before it has failed. */
 export interface LeafHedging {
-  /** When that is due, by the coordinator's clock; infinite: not at all. Later, or infinite, after each decision. */
+  /** When that is to be thought of, by the coordinator's clock; infinite: not at all. Later after each decision. */
   readonly dueMs: number;
   /** It is due. All leaves of a gathering that are due are told before one of them is hedged. */
   overdue(nowMs: number): void;
-  /** Asks another replica as well, unless `refusedBy`, or a reason of its own, forbids it; whether it has. */
+  /**
+   * Asks another replica as well, unless `refusedBy`, or a reason of its own, forbids it; whether that was a hedge. Where
+   * no replica that was asked gives a sign of life, one that does is asked whatever `refusedBy` says of hedges; that is
+   * none.
+   */
   hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean;
 }
 

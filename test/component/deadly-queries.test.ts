@@ -51,6 +51,25 @@ describe('a query that servers die of', () => {
     expect(await isRefusedAfter(refusesAtOnce, 'query')).equal(false);
   });
 
+  it('is not one that its shard answers later, though others are missing; nor is one cleared by what has not answered', async () => {
+    for (const missing of [0, 1]) {
+      const coordinator = new FakeCoordinator();
+      const lose = async (): Promise<void> => {
+        for (const replica of coordinator.shard('web', 1)) replica.behaviour.query = diesWithItsHost;
+        await coordinator.search();
+        for (const replica of coordinator.shard('web', 1)) replica.behaviour.query = { afterMs: 1 };
+      };
+      await lose();
+      await coordinator.clock.advance(2000);
+      for (const replica of coordinator.shard('web', missing)) replica.behaviour.query = 'silent';
+      expect((await coordinator.search()).answer?.degradedBy).not.deep.equal([]);
+      await lose();
+      const { error } = await coordinator.search();
+      expect(error?.code).equal(missing === 1 ? 'internal' : undefined);
+      coordinator.close();
+    }
+  });
+
   it('is shown to operators in the records', async () => {
     const coordinator = new FakeCoordinator();
     for (const replica of coordinator.shard('web', 1)) replica.behaviour.query = dies;

@@ -84,11 +84,28 @@ describe('a shard that is slow', () => {
     }
   });
 
-  it('is asked twice for a lease', async () => {
+  it('is not asked twice for a lease, lest the one that is kept is given up', async () => {
     const world = new Hedging();
-    world.replica(0, 0).behaviour.lease = 'silent';
+    world.replica(0, 0).behaviour.lease = { afterMs: 60 };
     const { answer, tookMs } = await world.coordinator.search({ keepGenerationsMs: 5000 });
-    expect([answer?.degradedBy, Math.round(tookMs)]).deep.equal([[], 13]);
+    expect([answer?.degradedBy, Math.round(tookMs)]).deep.equal([[], 62]);
+    const leases = [0, 1].map((number) => world.replica(0, number).kinds.filter((kind) => kind === 'lease').length);
+    expect(leases).deep.equal([1, 1]);
+    expect(world.policies.told.hedges).equal(0);
+  });
+
+  it('counts as one first call for the budgets, with all others that are asked at once', async () => {
+    const world = new Hedging(3);
+    const told: string[] = [];
+    const { clock } = world.coordinator;
+    for (const which of ['retries', 'hedges'] as const) {
+      world.policies[which].deposit = (calls: number, nowMs?: number) =>
+        void told.push(`${which} ${calls} ${Math.round((nowMs ?? Number.NaN) - startMs)}`);
+    }
+    const startMs = clock.now();
+    await world.coordinator.search();
+    // For statistics, which take a millisecond, for hits, and for documents.
+    expect(told).deep.equal([0, 1, 2].flatMap((ms) => [`retries 3 ${ms}`, `hedges 3 ${ms}`]));
   });
 
   it('is hedged a second time at a third replica, and the copy that was first is given up', async () => {
@@ -204,6 +221,29 @@ describe('a hedge is not sent', () => {
     world.policies.most = 0;
     await world.coordinator.search();
     expect(world.attempts()[0]?.map((call) => call.at(-1))).deep.equal(['switched-off']);
+  });
+
+  it('in any phase of a query for which hedging is switched off, as the record says', async () => {
+    const world = new Hedging(1, { route: { hedgePercent: 0 } });
+    for (const kind of ['termStats', 'query', 'fetch'] as const) world.replica(0, 0).behaviour[kind] = slow;
+    await world.coordinator.search({ documents: 1 });
+    expect(world.replica(0, 1).kinds).deep.equal([]);
+    for (const phase of ['QUERY_PHASE_STATISTICS', 'QUERY_PHASE_QUERY', 'QUERY_PHASE_FETCH'] as const) {
+      expect(world.attempts(phase).map((calls) => calls.map((call) => call.at(-1)))).deep.equal([['switched-off']]);
+    }
+    expect(world.policies.told.hedges).equal(0);
+  });
+
+  it('for the statistics of a source that nobody waits for', async () => {
+    const indexes = { web: [{ hits: hitsOf(0) }], extra: [{ hits: hitsOf(1) }] };
+    const sources = [{ index: 'web' }, { index: 'extra', role: 'opportunistic' }];
+    const world = new Hedging(1, { indexes, sources });
+    world.query(0, 0, { afterMs: 200 });
+    world.replica(0, 1).behaviour.query = { afterMs: 200 };
+    const extra = world.coordinator.shard('extra', 0);
+    for (const replica of extra) replica.behaviour.termStats = slow;
+    await world.coordinator.search();
+    expect(extra.map(({ kinds }) => kinds)).deep.equal([['termStats', 'query', 'fetch'], []]);
   });
 
   it('before all leaves that are overdue have been counted', async () => {
@@ -369,6 +409,91 @@ describe('a copy that fails', () => {
   });
 });
 
+describe('a replica that gives no sign of life', () => {
+  /** A host that has the first replica of each shard stops; that it is silent shows 250 ms later. */
+  function aStop(shards: number, replicas = 2): Hedging {
+    const world = new Hedging(shards, { replicas });
+    for (let shard = 0; shard < shards; shard++) {
+      world.query(shard, 0, 'silent');
+      world.coordinator.clock.setTimer(250, () => {
+        world.replica(shard, 0).owesPong = true;
+      });
+    }
+    return world;
+  }
+
+  it('is no slow one: all shards of a host that stops are asked elsewhere at once, whatever hedges there may be', async () => {
+    // Where the calls were looked at already, because they were slow, it is seen sooner.
+    for (const [most, afterMs] of [
+      [0, 300],
+      [1, 280],
+    ] as const) {
+      const world = aStop(8);
+      world.policies.most = most;
+      world.policies.hedgeRefusal = most === 0 ? undefined : 'all-slow';
+      const { answer, tookMs } = await world.coordinator.search();
+      expect([answer?.exact, Math.round(tookMs)]).deep.equal([true, afterMs + 3]);
+      const calls = [
+        ['0', 'less-loaded', 0, 'CUT'],
+        ['1', 'failover', afterMs, ''],
+      ];
+      const told = world.attempts().map((attempts) =>
+        attempts.map(([replica, why, asked, , reason]) => {
+          return [String(replica).slice(-1), why, asked, reason === SOURCE_REASON_CUT ? 'CUT' : ''];
+        }),
+      );
+      expect(told).deep.equal(Array(8).fill(calls));
+      expect(world.policies.told).include({ retries: 8, hedges: 0, overdue: 8 });
+    }
+  });
+
+  it('is waited for when the budget of retries is used up, and seen to again', async () => {
+    const world = aStop(1);
+    world.policies.most = 0;
+    world.policies.retryRefusal = 'retry-budget';
+    const { response } = world.coordinator.start();
+    await world.coordinator.clock.advance(400);
+    world.policies.retryRefusal = undefined;
+    await world.coordinator.finish(response);
+    expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
+      ['0-0', 'less-loaded', 0],
+      ['0-1', 'failover', 600],
+    ]);
+  });
+
+  it('is taken for slow no more, nor another asked that is silent too', async () => {
+    const world = aStop(1);
+    world.policies.delayMs = 400;
+    world.query(0, 1, 'silent');
+    world.coordinator.clock.setTimer(250, () => {
+      world.replica(0, 1).owesPong = true;
+    });
+    await world.coordinator.search();
+    expect(world.asked).deep.equal(['0-0']);
+    expect(world.policies.told).include({ retries: 0, hedges: 0, overdue: 0 });
+  });
+
+  it('is asked elsewhere for leases and without hedges, too', async () => {
+    const world = new Hedging(1, { route: { hedgePercent: 0 } });
+    world.replica(0, 0).behaviour.lease = 'silent';
+    world.coordinator.clock.setTimer(250, () => {
+      world.replica(0, 0).owesPong = true;
+    });
+    const { answer, tookMs } = await world.coordinator.search({ keepGenerationsMs: 5000 });
+    expect([answer?.degradedBy, Math.round(tookMs)]).deep.equal([[], 303]);
+  });
+
+  it('is followed once the delay is over if it owes a pong by then', async () => {
+    const world = new Hedging();
+    world.query(0, 0, 'silent');
+    world.coordinator.clock.setTimer(5, () => {
+      world.replica(0, 0).owesPong = true;
+    });
+    const { tookMs } = await world.coordinator.search();
+    expect([Math.round(tookMs), world.policies.told.retries]).deep.equal([13, 1]);
+  });
+});
+
 describe('while it is unknown how long calls take', () => {
   function aWorld(): Hedging {
     const world = new Hedging();
@@ -386,7 +511,7 @@ describe('while it is unknown how long calls take', () => {
     expect(answer?.exact).equal(true);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
       ['0-0', 'less-loaded', 0],
-      ['0-1', 'hedge', 300],
+      ['0-1', 'failover', 300],
     ]);
     expect(world.policies.told.overdue).equal(0);
   });

@@ -28,26 +28,28 @@ describe('two copies of a call', () => {
 
   it('are one again when the second has begun and the first still waits', async () => {
     const world = aShard(true);
+    world.policies.most = 1;
     world.query(0, 0, { afterMs: 100, beginsMs: 90 });
     world.query(0, 1, { afterMs: 30, beginsMs: 4 });
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
         ['0-0', 'less-loaded', 0, 14, SOURCE_REASON_CUT, ''],
-        ['0-1', 'hedge', 10, 40, SOURCE_REASON_UNSPECIFIED, 'no-other-replica'],
+        ['0-1', 'hedge', 10, 40, SOURCE_REASON_UNSPECIFIED, 'query-cap'],
       ],
     ]);
   });
 
   it('are one again when the first has begun and the second still waits', async () => {
     const world = aShard(true);
+    world.policies.most = 1;
     world.query(0, 0, { afterMs: 60, beginsMs: 13 });
     world.query(0, 1, { afterMs: 30, beginsMs: 25 });
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
         ['0-0', 'less-loaded', 0, 60, SOURCE_REASON_UNSPECIFIED, ''],
-        ['0-1', 'hedge', 10, 13, SOURCE_REASON_CUT, 'no-other-replica'],
+        ['0-1', 'hedge', 10, 13, SOURCE_REASON_CUT, 'query-cap'],
       ],
     ]);
   });
@@ -74,6 +76,41 @@ describe('two copies of a call', () => {
     world.query(0, 1, { afterMs: 30, beginsMs: 25 });
     await world.coordinator.search({ strategy: { name: 'rank-safe' } });
     expect(world.attempts()[0]?.[1]?.slice(0, 5)).deep.equal(['0-1', 'hedge', 10, 12, SOURCE_REASON_CUT]);
+  });
+
+  it('do not lose both: the one given up is asked again when the other is slow, or stops', async () => {
+    for (const stops of [false, true]) {
+      const world = aShard(true);
+      world.policies.most = stops ? 1 : 2;
+      world.query(0, 0, { afterMs: 100, beginsMs: 90 });
+      world.query(0, 1, { afterMs: 900, beginsMs: 0 });
+      const { response } = world.coordinator.start();
+      await world.coordinator.clock.advance(13);
+      world.query(0, 0, { afterMs: 7 });
+      if (stops) world.replica(0, 1).owesPong = true;
+      const { answer } = await world.coordinator.finish(response);
+      expect(answer?.exact).equal(true);
+      expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
+        ['0-0', 'less-loaded', 0],
+        ['0-1', 'hedge', 10],
+        ['0-0', stops ? 'failover' : 'hedge', 20],
+      ]);
+    }
+  });
+
+  it('do not lose both, though there was no other replica when that was thought of before', async () => {
+    const world = aShard(true);
+    world.query(0, 0, { afterMs: 900, beginsMs: 800 });
+    world.query(0, 1, { afterMs: 900, beginsMs: 15 });
+    const { response } = world.coordinator.start();
+    await world.coordinator.clock.advance(40);
+    world.query(0, 0, { afterMs: 7 });
+    await world.coordinator.finish(response);
+    expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
+      ['0-0', 'less-loaded', 0],
+      ['0-1', 'hedge', 10],
+      ['0-0', 'hedge', 310],
+    ]);
   });
 
   it('do not lose both: the one given up is asked again when the other fails', async () => {

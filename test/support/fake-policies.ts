@@ -72,7 +72,7 @@ export class FakePolicies implements CallPolicies {
   /** Whoever may be tried is asked for that. */
   tries = false;
   /** What budgets were told. */
-  readonly told = { first: 0, overdue: 0, hedges: 0, retries: 0 };
+  readonly told = { overdue: 0, hedges: 0, retries: 0 };
   readonly select: CallPolicies['select'];
   readonly observer: CallPolicies['observer'];
   readonly stalls: Stalls;
@@ -96,16 +96,14 @@ export class FakePolicies implements CallPolicies {
   readonly tracks = { of: ({ address }: Replica) => this.track(address) };
   readonly latencies = { of: (kind: string, shard: number) => this.class(kind, shard) };
   readonly retries = {
-    deposit: (): void => {},
+    deposit: (_calls: number, _nowMs?: number): void => {},
     take: (): RefusedBy | undefined => {
       if (this.retryRefusal === undefined) this.told.retries++;
       return this.retryRefusal;
     },
   };
   readonly hedges = {
-    deposit: (calls: number): void => {
-      this.told.first += calls;
-    },
+    deposit: (_calls: number, _nowMs?: number): void => {},
     take: (): RefusedBy | undefined => {
       if (this.hedgeRefusal === undefined) this.told.hedges++;
       return this.hedgeRefusal;

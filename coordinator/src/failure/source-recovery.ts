@@ -15,15 +15,15 @@ import type {
 import type { AnswerMemory } from './answer-memory.js';
 import { questionOf } from './question.js';
 import { firstResort } from './resort.js';
-import type { RetryBudget } from './retry-budget.js';
+import type { RetryThrottle } from './retry-throttle.js';
 import { configuredStandIn, rememberedStandIn } from './stand-in.js';
 import type { FailedSource } from './strategy.js';
 
 /** What recovering needs. */
 export interface RecoveryDependencies {
   readonly memory: AnswerMemory;
-  /** The budget of a vertical. */
-  readonly retriesOf: (vertical: string) => RetryBudget;
+  /** What bounds how often a vertical is asked again. */
+  readonly retriesOf: (vertical: string) => RetryThrottle;
   readonly clock: Clock;
   /** Bounds what nobody waits for. */
   readonly openAsks: OpenAsks;
@@ -105,7 +105,7 @@ export class SourceRecovery {
   /** A leaf of it, or who was asked in its place, has ended. Gives who is asked now, as the leaf `nextPlace`. */
   ended(place: number, outcome: LeafOutcome<LeafAnswer>, nextPlace: number): LeafAsk<LeafAnswer> | undefined {
     if (this.pending?.place === place) return this.pendingEnded(this.pending, outcome, nextPlace);
-    this.countForBudget(outcome);
+    this.countForThrottle(outcome);
     this.open--;
     this.hasAnswer ||= outcome.ok;
     if (!outcome.ok) this.first ??= outcome;
@@ -116,7 +116,7 @@ export class SourceRecovery {
   failed(fault: LeafFault | undefined, nextPlace: number): LeafAsk<LeafAnswer> | undefined {
     const { planned } = this.source;
     const failed = this.failedSource(fault ?? { failure: 'no-replica', message: '' });
-    this.noteBudget(fault, failed);
+    this.noteThrottle(fault, failed);
     const { resort, next } = firstResort(planned.onFailure ?? [], this.nextStep, failed);
     this.nextStep = next;
     switch (resort.kind) {
@@ -137,7 +137,7 @@ export class SourceRecovery {
   }
 
   /** Whoever wonders why it was not asked again finds it in the record of the call. */
-  private noteBudget(fault: (LeafFault & Partial<LeafRecord>) | undefined, { mayRetry }: FailedSource): void {
+  private noteThrottle(fault: (LeafFault & Partial<LeafRecord>) | undefined, { mayRetry }: FailedSource): void {
     const { planned } = this.source;
     if (mayRetry || planned.kind !== 'vertical' || fault === undefined || !isWorthAnother(fault)) return;
     const isWanted = (planned.onFailure ?? []).slice(this.nextStep).some(({ strategy }) => strategy === 'retry');
@@ -188,7 +188,7 @@ export class SourceRecovery {
     nextPlace: number,
   ): LeafAsk<LeafAnswer> | undefined {
     this.pending = undefined;
-    if (other === undefined) this.countForBudget(outcome);
+    if (other === undefined) this.countForThrottle(outcome);
     if (outcome.ok && 'kind' in outcome.value && outcome.value.kind !== 'absent') {
       if (other !== undefined) {
         return this.endWith({ kind: 'source', source: other, ageMs: 0, answer: outcome.value });
@@ -250,12 +250,12 @@ export class SourceRecovery {
     return timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.startedMs + timeoutMs;
   }
 
-  private countForBudget(outcome: LeafOutcome<LeafAnswer>): void {
+  private countForThrottle(outcome: LeafOutcome<LeafAnswer>): void {
     const { planned } = this.source;
     if (planned.kind !== 'vertical') return;
-    const budget = this.dependencies.retriesOf(planned.name);
-    if (outcome.ok) budget.answered();
-    else if (this.isItsFault(outcome)) budget.failed();
+    const throttle = this.dependencies.retriesOf(planned.name);
+    if (outcome.ok) throttle.answered();
+    else if (this.isItsFault(outcome)) throttle.failed();
   }
 
   /** As gRFC A6 has it, only what a retry may follow counts: a timeout is never followed by one. */

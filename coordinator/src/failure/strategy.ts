@@ -11,7 +11,7 @@ export interface FailedSource {
   readonly mostWaitMs: number;
   /** The last good answer to the same question, unless it is older than so many milliseconds. */
   recall(maxAgeMs: number): Remembered | undefined;
-  /** Whether its budget allows that it is asked again. */
+  /** Whether its throttle lets it be asked again. */
   readonly mayRetry: boolean;
 }
 

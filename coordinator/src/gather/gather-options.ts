@@ -15,8 +15,10 @@ export interface GatherOptions<Value = unknown> {
   readonly cancellation: Cancellation;
   /** Most copies that are sent to hedge so many leaves that are waited for. @default no leaf is hedged */
   readonly mostHedges?: (leaves: number) => number;
-  /** Whether leaves may be hedged at all. @default true */
+  /** Whether leaves may be hedged at all; one that gives no sign of life is asked elsewhere all the same. @default true */
   readonly mayHedge?: boolean;
+  /** Is told, once and before they are asked, how many leaves are that could be asked elsewhere too. @default nobody */
+  readonly asking?: (leaves: number, nowMs: number) => void;
   /** What is asked with less time than this cannot come back, and is not asked. In milliseconds. @default 0 */
   readonly leastTripMs?: number;
   /** What waiting owes each leaf, in the order of the asks. @default all are optional */

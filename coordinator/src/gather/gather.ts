@@ -77,7 +77,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     }
     this.asked = asked;
     this.alarm = new Alarm(clock, stalls, (wasStalled) => this.guard(() => this.rang(wasStalled)));
-    this.hedges = mostHedges && mayHedge ? new HedgeRounds(this, mostHedges(asked)) : undefined;
+    this.hedges = mostHedges && new HedgeRounds(this, mayHedge ? mostHedges(asked) : 0);
   }
 
   start(): void {
@@ -88,6 +88,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     const { leafDeadlineMs, cancellation, leastTripMs = 0 } = this.options;
     this.unlink = cancellation.onCancel(() => this.guard(() => this.stop({ by: 'cancelled' })));
     const leftMs = leafDeadlineMs - this.startedMs;
+    if (leftMs > leastTripMs) this.tellAsking();
     // Who is asked in the place of another is started then, and comes behind.
     const { length } = this.asks;
     for (let place = 0; place < length && !this.isOver; place++) {
@@ -96,6 +97,15 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     }
     this.isStarted = true;
     this.consider(false);
+  }
+
+  /** Told at once for all: what is paid for every leaf of every query adds up. */
+  private tellAsking(): void {
+    const { asking } = this.options;
+    if (asking === undefined) return;
+    let leaves = 0;
+    for (const { hedging } of this.asks) if (hedging !== undefined) leaves++;
+    if (leaves > 0) asking(leaves, this.startedMs);
   }
 
   private startOne(place: number): void {

@@ -13,7 +13,10 @@ export interface HedgedLeaves {
 /** After a stall of the loop, answers may lie in the sockets: it takes so long, at least, before leaves are judged. */
 const restMs = 1;
 
-/** Sees to it that the leaves of a gathering that are slow are hedged, but not too many of them. */
+/**
+ * Sees to it that the leaves of a gathering that are slow are hedged, but not too many of them; those that give no sign of
+ * life are asked elsewhere however many they are.
+ */
 export class HedgeRounds {
   /** When a leaf may be due for the first time; infinite: none will be. */
   dueMs = Number.POSITIVE_INFINITY;

@@ -4,8 +4,16 @@ import type { ExtraCallResult, PolicyObserver } from '../policy/policies.js';
 /** Declares the metrics of policies in `registry`; gives who is to be told. */
 export function declarePolicyMetrics(registry: Registry): PolicyObserver {
   const registers = [registry];
-  const hedges = byResult('search_hedges_total', 'Hedges by what became of them', registry);
-  const retries = byResult('search_retries_total', 'Calls to another replica after a failure', registry);
+  const hedges = byResult(
+    'search_hedges_total',
+    'Looks at slow calls, by what came of each: a hedge sent, or why none; `won`: one that was sent was answered first',
+    registry,
+  );
+  const retries = byResult(
+    'search_retries_total',
+    'Failed and silent calls, by what came of each: another replica asked (sent), or why none; `won`: it answered first',
+    registry,
+  );
   const opens = new Counter({ name: 'search_breaker_opens_total', help: 'Replicas taken out for failing', registers });
   const deadly = new Counter({
     name: 'search_deadly_queries_refused_total',

@@ -1,10 +1,12 @@
 import type { RefusedBy } from '../words.js';
-import type { CallClass } from './policies.js';
 import type { ShardCall } from './shard-call.js';
 
 /** More would let an overloaded shard be asked as often as it has replicas. */
 const maxCalls = 3;
-/** While it is unknown how long calls take, whether the replica owes a pong is looked at so often, in milliseconds. */
+/**
+ * Whether a replica owes a pong is looked at so often, in milliseconds. One that stops when it is asked owes one 250 ms
+ * later at most.
+ */
 const silenceMs = 300;
 /**
  * A copy that has less than this share of the wait before it is not sent: the wait is what few calls exceed, and most take
@@ -15,9 +17,9 @@ const leastShareOfWait = 0.5;
 /** What a shard was asked so far. */
 type Calls = readonly ShardCall[];
 
-/** How long a call is open before another copy is thought of, in milliseconds. */
-export function waitOf({ hedgeDelayMs }: CallClass): number {
-  return hedgeDelayMs === Number.POSITIVE_INFINITY ? silenceMs : hedgeDelayMs;
+/** When it is looked next whether a replica that was asked at an instant gives a sign of life. */
+export function nextLookMs(askedMs: number, nowMs: number): number {
+  return (nowMs < askedMs + silenceMs ? askedMs : nowMs) + silenceMs;
 }
 
 /**
@@ -50,8 +52,13 @@ export function hedgeRefusal(calls: Calls, leftMs: number, waitMs: number): Refu
 
 /** Whether a copy that may not be sent now may be later. */
 export function mayPass(refusedBy: RefusedBy, calls: Calls, replicas: number): boolean {
-  if (refusedBy === 'no-other-replica') return calls.length < replicas;
-  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow';
+  if (refusedBy === 'no-other-replica') return calls.length - calls.filter(wasGivenUp).length < replicas;
+  return refusedBy === 'hedge-budget' || refusedBy === 'all-slow' || refusedBy === 'retry-budget';
+}
+
+/** Whether a copy was given up while another was open: it may be sent again to where it was. */
+export function wasGivenUp({ isOpen, end }: ShardCall): boolean {
+  return !isOpen && end === undefined;
 }
 
 /**

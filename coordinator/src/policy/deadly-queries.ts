@@ -18,6 +18,15 @@ export interface DeadlyQuery {
   readonly leftMs: number;
 }
 
+/** What was lost. */
+interface Deaths {
+  /** Name of the source. */
+  readonly source: string;
+  readonly shard: number;
+  /** Time between the two losses, in milliseconds. */
+  readonly apartMs: number;
+}
+
 /** How long a deadly query is refused, and a suspect remembered, in milliseconds. */
 const refusedMs = 60_000;
 const maxKept = 1000;
@@ -42,8 +51,8 @@ const longestShown = 200;
  * - a suspect is refused at once where the replicas were lost more than 100 ms apart, so not with their host, and there
  *   are few suspects, so that it is likely the cause;
  * - any other is refused when it is a suspect again on another occasion within a minute;
- * - a suspect that was answered in between, by all shards, is none: what servers die of is never answered. This clears
- *   what is asked often.
+ * - a suspect that was answered in between by the shards of which replicas were lost is none: what servers die of is never
+ *   answered. This clears what is asked often, whatever else is missing.
  *
  * So a query that kills in less than 100 ms, or under load, kills twice before it is refused; and where both replicas of a
  * shard die one after the other for another reason, a handful of queries is refused for a minute.
@@ -60,13 +69,20 @@ export class DeadlyQueries {
     this.suspects = new LRUCache({ max: maxKept });
   }
 
-  /** Sessions to two replicas of a shard were lost, `apartMs` apart, while they had this query. */
-  struck(request: SearchRequest__Output, apartMs: number): void {
+  /** Who is to be told when sessions to two replicas of a shard of a source were lost while they had this query. */
+  noteOf(request: SearchRequest__Output, source: string): (apartMs: number, shard: number) => void {
+    return (apartMs, shard) => this.struck(request, { source, shard, apartMs });
+  }
+
+  /** Sessions to two replicas of a shard were lost while they had this query. */
+  struck(request: SearchRequest__Output, { source, shard, apartMs }: Deaths): void {
     const key = keyOf(request);
     const nowMs = this.options.clock.now();
     const occasion = this.occasionAt(nowMs);
     const known = this.known(key, nowMs);
     const wereTogether = apartMs < togetherMs;
+    const at = known?.at ?? [];
+    if (!at.some((one) => one.source === source && one.shard === shard)) at.push({ source, shard });
     // It may have struck several shards.
     if (known?.occasion === occasion) {
       known.wereTogether &&= wereTogether;
@@ -74,15 +90,21 @@ export class DeadlyQueries {
     }
     occasion.suspects++;
     const occasions = (known?.occasions ?? 0) + 1;
-    this.keep(key, { occasion, occasions, wereTogether, untilMs: nowMs + refusedMs, ...fresh });
+    this.keep(key, { occasion, occasions, wereTogether, at, untilMs: nowMs + refusedMs, ...fresh });
     if (occasion.suspects > fewSuspects) return;
     this.options.log(`two replicas of a shard were lost while they had this query: ${shown(request)}`);
   }
 
-  /** Every shard has answered this query: it is not what others died of. */
-  answered(request: SearchRequest__Output): void {
+  /**
+   * This query has ended. If the shards of which replicas were lost have answered it, it is not what they died of.
+   *
+   * @param hasAnswered whether a shard was asked and has answered all that it was asked
+   */
+  ended(request: SearchRequest__Output, hasAnswered: (source: string, shard: number) => boolean): void {
     if (this.isEmpty(this.options.clock.now())) return;
-    this.suspects.delete(keyOf(request));
+    const key = keyOf(request);
+    const { at = [] } = this.suspects.get(key) ?? {};
+    if (at.length > 0 && at.every(({ source, shard }) => hasAnswered(source, shard))) this.suspects.delete(key);
   }
 
   /**
@@ -122,7 +144,7 @@ export class DeadlyQueries {
       if (known !== undefined && isDeadly(known)) continue;
       const occasion = { startedMs: nowMs, suspects: 1 };
       const untilMs = nowMs + Math.min(leftMs, refusedMs);
-      this.keep(key, { occasion, occasions: 1, wereTogether: false, untilMs, ...fresh, isLearnt: true });
+      this.keep(key, { occasion, occasions: 1, wereTogether: false, at: [], untilMs, ...fresh, isLearnt: true });
     }
   }
 
@@ -162,6 +184,8 @@ interface Suspect {
   readonly occasions: number;
   /** On that occasion, the replicas of every shard were lost together. */
   wereTogether: boolean;
+  /** The shards whose replicas were lost. */
+  readonly at: Pick<Deaths, 'source' | 'shard'>[];
   readonly untilMs: number;
   isLogged: boolean;
   /** Another process has found it. */

@@ -49,10 +49,9 @@ export class BudgetedHedges implements Hedges {
     this.brake = new SlownessBrake(overdueToBrake * share);
   }
 
-  deposit(calls: number): void {
-    const { share, clock } = this.options;
+  deposit(calls: number, nowMs = this.options.clock.now()): void {
+    const { share } = this.options;
     if (share <= 0) return;
-    const nowMs = clock.now();
     this.credit += share * calls;
     this.budget.deposit(calls, nowMs);
     this.brake.sent(calls, nowMs);

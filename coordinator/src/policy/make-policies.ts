@@ -7,7 +7,7 @@ import { LearntLatencies } from './latencies.js';
 import type { CallPolicies, PolicyObserver } from './policies.js';
 import { betterOfTwo } from './replica-selector.js';
 import { Tracks } from './replica-tracks.js';
-import { SharedBrake } from './share-policies.js';
+import { SharedBrake } from './shared-brake.js';
 
 /** What policies take from outside. */
 export interface PolicyOutside {

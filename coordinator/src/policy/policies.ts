@@ -83,8 +83,12 @@ export interface CallClass {
 
 /** Bounds what is sent on top of the first calls. */
 export interface Allowance {
-  /** So many first calls were sent. */
-  deposit(calls: number): void;
+  /**
+   * So many first calls are sent.
+   *
+   * @param nowMs where the caller has read the clock already
+   */
+  deposit(calls: number, nowMs?: number): void;
   /** Takes one call out of the budget; gives why it may not be sent. */
   take(): RefusedBy | undefined;
 }

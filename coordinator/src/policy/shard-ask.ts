@@ -1,6 +1,15 @@
 import type { CallFailure, CallOutcome, ShardAnswer__Output } from '@muster/proto';
 import type { LeafAsk, LeafCall, LeafHedging, LeafRecord, LeafSink, RefusedBy, Replica } from '../words.js';
-import { areSilent, hedgeRefusal, isFailedTrial, mayPass, retryRefusal, waitOf, weakestOf } from './call-limits.js';
+import {
+  areSilent,
+  hedgeRefusal,
+  isFailedTrial,
+  mayPass,
+  nextLookMs,
+  retryRefusal,
+  wasGivenUp,
+  weakestOf,
+} from './call-limits.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import type { CallClass, CallPolicies } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
@@ -8,9 +17,9 @@ import { ShardCall, type ShardCaller } from './shard-call.js';
 import { nobodyServes, type ShardQuestion, serves } from './shard-question.js';
 
 /**
- * Asks one replica of a shard. When that fails in a way that another may not, it asks another at once, once; and while it
- * is slow, `hedging` sends copies to others. The first answer is taken. A timeout is never retried: the time is gone, and a
- * slow shard needs less load, not more.
+ * Asks one replica of a shard. When that fails in a way that another may not, it asks another at once, once; also, by
+ * `hedging`, when it gives no sign of life and another does; and while it is slow, `hedging` sends copies to others. The
+ * first answer is taken. A timeout is never retried: the time is gone, and a slow shard needs less load, not more.
  */
 export function askShard<Value extends object>(question: ShardQuestion<Value>, policies: CallPolicies): LeafAsk<Value> {
   return new ShardAsk(question, policies);
@@ -21,13 +30,14 @@ const longestRestMs = 50;
 
 const none: readonly never[] = [];
 
+const unknownClass: CallClass = { answered() {}, givenUp() {}, hedgeDelayMs: Number.POSITIVE_INFINITY };
+
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Asker, ShardCaller {
   /** When a copy of what is open is due. */
   dueMs = Number.POSITIVE_INFINITY;
   private calls: readonly ShardCall[] = none;
   private isOver = false;
-  private isRetrying = false;
   /** When a session was lost while it had the question. */
   private lostMs = Number.NaN;
   private lastAskedMs = 0;
@@ -36,7 +46,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private deadlineMs = 0;
   private place = 0;
   private sink: LeafSink<Value> | undefined;
-  private known: CallClass | undefined;
+  /** Known from the first call on. */
+  private class: CallClass = unknownClass;
   /** Who told most so far, and how many documents it had decided. */
   private teller: ShardCall | undefined;
   private documentsDecided = 0;
@@ -73,8 +84,6 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
       this.fail(nobodyServes(this.question));
       return;
     }
-    this.policies.retries.deposit(1);
-    this.policies.hedges.deposit(1);
     this.send(chosen, sink.startedMs, this.question.body);
   }
 
@@ -109,53 +118,83 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     }
   }
 
-  /** What all see as slow must stop hedging, so each call that takes too long counts, once. */
+  /**
+   * What all see as slow must stop hedging, so each call that takes too long counts, once; but not one that gives no sign
+   * of life, which says nothing of the others.
+   */
   overdue(nowMs: number): void {
-    if (this.counted === this.calls.length || nowMs < this.lastAskedMs + this.class.hedgeDelayMs) return;
+    if (this.counted === this.calls.length || !this.isSlow(nowMs) || areSilent(this.calls)) return;
     this.counted = this.calls.length;
     this.policies.hedges.overdue();
   }
 
   hedge(nowMs: number, refusedBy: RefusedBy | undefined): boolean {
-    if (this.isOver || !this.isSlow(nowMs)) return false;
-    const chosen = refusedBy ?? this.forHedge(nowMs);
+    if (this.isOver || this.rescued(nowMs, refusedBy)) return false;
     const last = this.calls[this.calls.length - 1] as ShardCall;
+    this.dueMs = nextLookMs(this.lastAskedMs, nowMs);
+    if (!this.isSlow(nowMs)) {
+      // The delay may have become known, or longer, since the call was sent.
+      this.dueMs = Math.min(this.dueMs, this.lastAskedMs + this.class.hedgeDelayMs);
+      return false;
+    }
+    if (last.refusedBy !== undefined && !this.mayPass(last.refusedBy)) return false;
+    const chosen = refusedBy ?? this.forHedge(nowMs);
     this.policies.observer.hedge(typeof chosen === 'string' ? chosen : 'sent');
     if (typeof chosen === 'string') {
       last.refusedBy = chosen;
       // After a while that doubles: where all is slow, many would else be looked at often.
-      this.dueMs = mayPass(chosen, this.calls, this.question.shard.replicas.length)
-        ? nowMs + Math.min(nowMs - this.lastAskedMs, longestRestMs)
-        : Number.POSITIVE_INFINITY;
+      const restMs = Math.min(nowMs - this.lastAskedMs, longestRestMs);
+      if (this.mayPass(chosen)) this.dueMs = Math.min(this.dueMs, nowMs + restMs);
       return false;
     }
-    last.refusedBy = undefined;
-    const weakest = weakestOf(this.calls);
-    if (weakest !== undefined) this.giveUp(weakest, nowMs);
-    this.send({ ...chosen, why: 'hedge' }, nowMs, this.laterBody());
+    this.sendInstead({ ...chosen, why: 'hedge' }, nowMs);
     return true;
   }
 
-  /** Whether the call takes longer than others do; where that is unknown, whether nobody asked gives a sign of life. */
+  /** Whether the call takes longer than others do. */
   private isSlow(nowMs: number): boolean {
-    const { hedgeDelayMs } = this.class;
-    // It may have become known, or longer, since the call was sent.
-    this.dueMs = nowMs + waitOf(this.class);
-    if (hedgeDelayMs === Number.POSITIVE_INFINITY) return areSilent(this.calls);
-    this.dueMs = this.lastAskedMs + hedgeDelayMs;
-    return nowMs >= this.dueMs;
+    return nowMs >= this.lastAskedMs + this.class.hedgeDelayMs;
+  }
+
+  private mayPass(refusedBy: RefusedBy): boolean {
+    return mayPass(refusedBy, this.calls, this.question.shard.replicas.length);
+  }
+
+  /**
+   * Asks another where none that was asked gives a sign of life. That is no slowness, which hedges are for and which may be
+   * everywhere, but a failure that has not been told yet: all shards of a stopped host must be asked elsewhere at once.
+   */
+  private rescued(nowMs: number, refusedBy: RefusedBy | undefined): boolean {
+    if (refusedBy === 'not-worth-another' || !areSilent(this.calls)) return false;
+    const chosen = this.forRescue(nowMs);
+    if (chosen === undefined) return false;
+    const refusal = this.policies.retries.take();
+    this.policies.observer.retry(refusal ?? 'sent');
+    if (refusal === undefined) this.sendInstead({ ...chosen, why: 'failover' }, nowMs);
+    else (this.calls[this.calls.length - 1] as ShardCall).refusedBy = refusal;
+    return refusal === undefined;
+  }
+
+  /** Who is asked in the place of those that are silent; nobody if all are. */
+  private forRescue(nowMs: number): ChosenReplica | undefined {
+    if (hedgeRefusal(this.calls, this.deadlineMs - nowMs, 0) !== undefined) return undefined;
+    const chosen = this.another(nowMs);
+    return chosen?.replica.owesPong === false ? chosen : undefined;
+  }
+
+  /** Sends another copy while some are open, of which the weakest is given up if they were too many. */
+  private sendInstead(chosen: ChosenReplica, nowMs: number): void {
+    (this.calls[this.calls.length - 1] as ShardCall).refusedBy = undefined;
+    const weakest = weakestOf(this.calls);
+    if (weakest !== undefined) this.giveUp(weakest, nowMs);
+    this.send(chosen, nowMs, this.laterBody());
   }
 
   mayAsk(replica: Replica): boolean {
     for (const call of this.calls) {
-      if (call.target === replica && !this.isAgain(call)) return false;
+      if (call.target === replica && !wasGivenUp(call)) return false;
     }
     return serves(replica, this.question);
-  }
-
-  /** A copy that was given up for another that then failed may be sent where it was. */
-  private isAgain(call: ShardCall): boolean {
-    return this.isRetrying && !call.isOpen && call.end === undefined;
   }
 
   /** Who is asked first. */
@@ -182,8 +221,14 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     // Nearly always there is one: an array that may grow would take more room than the call.
     this.calls = this.calls.length === 0 ? [call] : [...this.calls, call];
     this.lastAskedMs = nowMs;
-    if (this.hedging !== undefined) this.dueMs = nowMs + waitOf(this.class);
+    if (this.hedging !== undefined) this.due(nowMs);
     call.send(body, this.deadlineMs);
+  }
+
+  private due(nowMs: number): void {
+    const { kind, shard } = this.question;
+    if (this.class === unknownClass) this.class = this.policies.latencies.of(kind, shard.number, nowMs);
+    this.dueMs = Math.min(nowMs + this.class.hedgeDelayMs, nextLookMs(nowMs, nowMs));
   }
 
   /** A shard that is asked later may know more of what is of use. */
@@ -233,7 +278,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private died(): void {
     const nowMs = this.policies.clock.now();
     if (Number.isNaN(this.lostMs)) this.lostMs = nowMs;
-    else this.question.onDeaths?.(nowMs - this.lostMs);
+    else this.question.onDeaths?.(nowMs - this.lostMs, this.shard);
   }
 
   /** Without an answer. As long as another copy is open, nothing is lost. */
@@ -255,7 +300,6 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const wasTrial = isFailedTrial(call);
     const refusedBy = retryRefusal(this.calls, isWorthAnother || wasTrial, this.deadlineMs - nowMs);
     if (refusedBy !== undefined) return refusedBy;
-    this.isRetrying = true;
     const chosen = this.another(nowMs);
     if (chosen === undefined) return 'no-other-replica';
     // Trials are few, and it was our choice to make one of this question.
@@ -264,7 +308,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   /** Who is sent a copy; or why nobody is. */
   private forHedge(nowMs: number): ChosenReplica | RefusedBy {
-    const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, waitOf(this.class));
+    const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, this.class.hedgeDelayMs);
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
     // One that is silent as well, or has failed lately, is no help.
@@ -296,11 +340,6 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     if (isBlurred || this.hedging === undefined) return;
     if (end === 'answered') this.class.answered(nowMs - call.askedMs);
     else if (end === undefined || end === 'timeout') this.class.givenUp(nowMs - call.askedMs);
-  }
-
-  private get class(): CallClass {
-    this.known ??= this.policies.latencies.of(this.question.kind, this.question.shard.number);
-    return this.known;
   }
 
   /** @param call whose replica it names */

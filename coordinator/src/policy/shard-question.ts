@@ -20,8 +20,8 @@ export interface ShardQuestion<Value> {
   readonly prefer?: string;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
-  /** Is told when sessions to two replicas were lost while they had the question, so long apart. @default nobody */
-  readonly onDeaths?: ((apartMs: number) => void) | undefined;
+  /** Is told when sessions to two replicas of the shard were lost while they had it, so long apart. @default nobody */
+  readonly onDeaths?: ((apartMs: number, shard: number) => void) | undefined;
 }
 
 type Wanted = Pick<ShardQuestion<unknown>, 'shard' | 'generation'>;

@@ -28,7 +28,7 @@ export interface PlaceDependencies extends LeafDependencies {
   /** Bounds what nobody waits for. */
   readonly openAsks: OpenAsks;
   /** Is told of queries that replicas were lost with. */
-  readonly deadly: Pick<DeadlyQueries, 'struck'>;
+  readonly deadly: Pick<DeadlyQueries, 'noteOf'>;
 }
 
 /** Asks a source by itself, until its answer is due. */
@@ -110,7 +110,7 @@ function placeShards(
   const laterCommon = laterBody(common, commonBody);
   const kind = `${planned.name}/${lengthClass(planned)}`;
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
-  const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
+  const onDeaths = deadly.noteOf(plan.request, planned.name);
   const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
     const { generation } = shard;
     return asks.push(askShard({ shard, body, laterBody: later, generation, kind, affinity, read, onDeaths })) - 1;

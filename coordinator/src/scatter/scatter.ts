@@ -90,7 +90,7 @@ async function askSource(
   // Who is not waited for is no reason for more calls.
   const mayHedge = plan.switches.mayHedge && planned.role !== 'opportunistic';
   const alone = { ...plan, sources: [source], cutoff: waitForEveryone, switches: { ...plan.switches, mayHedge } };
-  const indexes = source.kind === 'index' ? [await weighAlone(source, plan, limits, dependencies)] : [];
+  const indexes = source.kind === 'index' ? [await weighAlone(source, alone, limits, dependencies)] : [];
   const { sources } = await scatter(alone, indexes, limits, dependencies);
   return sources[0] as ScatteredSource;
 }
@@ -99,12 +99,12 @@ const waitForEveryone: Plan['cutoff'] = { strategies: [{ name: 'all', parameters
 
 async function weighAlone(
   planned: PlannedIndex,
-  { request }: Plan,
+  { request, switches: { mayHedge } }: Plan,
   { cutoffMs, cancellation }: ScatterLimits,
   { statisticsOf, clock, deadly }: ScatterDependencies,
 ): Promise<IndexToAsk> {
   const statisticsUntil = (): number => clock.now() + statisticsShare * (cutoffMs - clock.now());
-  const limits = { statisticsUntil, onDeaths: (apartMs: number) => deadly.struck(request, apartMs) };
+  const limits = { statisticsUntil, mayHedge, onDeaths: deadly.noteOf(request, planned.name) };
   return { planned, weighed: await statisticsOf(planned.name).weigh(planned, limits, cancellation) };
 }
 

@@ -36,6 +36,7 @@ interface Asking {
   /** When waiting for answers ends, by the coordinator's clock. */
   readonly cutoffMs: number;
   readonly cancellation: Cancellation;
+  readonly mayHedge: boolean;
   readonly onDeaths?: StatisticsLimits['onDeaths'];
 }
 
@@ -48,8 +49,10 @@ interface StateStatistics {
 
 /** Says how long asking for statistics may take. */
 interface StatisticsLimits extends Pick<Budget, 'statisticsUntil'> {
+  /** Whether shards that are slow are asked elsewhere too. */
+  readonly mayHedge: boolean;
   /** Is told when sessions to two replicas of a shard were lost while they were asked, so long apart. @default nobody */
-  readonly onDeaths?: ((apartMs: number) => void) | undefined;
+  readonly onDeaths?: ((apartMs: number, shard: number) => void) | undefined;
 }
 
 /** What a shard answered. */
@@ -87,8 +90,9 @@ export class IndexStatistics {
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
     const cutoffMs = limits.statisticsUntil();
-    const { onDeaths } = limits;
-    const { told, asked } = await this.askForMissing({ view, cache, wanted, cutoffMs, cancellation, onDeaths });
+    const { mayHedge, onDeaths } = limits;
+    const asking = { view, cache, wanted, cutoffMs, cancellation, mayHedge, onDeaths };
+    const { told, asked } = await this.askForMissing(asking);
     await this.takeIn(cache, told);
     return { ...weigh(planned, cache.look(wanted)), asked };
   }
@@ -127,7 +131,7 @@ export class IndexStatistics {
       if (isNothing(wanted)) break;
       for (const key of keysOf(wanted)) asked.add(key);
       terms += wanted.terms.length + wanted.patterns.length;
-      await this.takeIn(cache, (await this.askForMissing({ ...asking, cache, wanted })).told);
+      await this.takeIn(cache, (await this.askForMissing({ ...asking, cache, wanted, mayHedge: false })).told);
     }
     cache.useLike(from, maxWarmTerms);
   }
@@ -138,6 +142,7 @@ export class IndexStatistics {
     wanted: all,
     cutoffMs,
     cancellation,
+    mayHedge,
     onDeaths,
   }: Asking): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
@@ -149,7 +154,7 @@ export class IndexStatistics {
       askShard({ shard, kind, ...question(view.name, shard, wanted), read: readStats, onDeaths }),
     );
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
-    const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, cancellation });
+    const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, mayHedge, cancellation });
     const told = missing.flatMap(({ shard, wanted }, i) => {
       const outcome = outcomes[i];
       return outcome?.ok === true ? [{ shard: shard.number, wanted, answer: outcome.value }] : [];

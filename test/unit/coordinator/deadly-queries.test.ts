@@ -3,6 +3,8 @@ import type { SearchError, SearchRequest } from '@muster/proto';
 import { expect } from 'chai';
 import { aSearchRequest } from '../../support/builders.js';
 
+const shard3 = { source: 'web', shard: 3 };
+
 function someDeadly() {
   const time = { nowMs: 0 };
   const logged: string[] = [];
@@ -23,7 +25,7 @@ function someDeadly() {
     }
   };
   const strike = (...queries: string[]): void => {
-    for (const query of queries) deadly.struck(aSearchRequest({ query }), 100);
+    for (const query of queries) deadly.struck(aSearchRequest({ query }), { ...shard3, apartMs: 100 });
   };
   const isRefused = (query: string): boolean => refusal({ query }) !== undefined;
   return { time, logged, deadly, refusal, strike, isRefused, refusedCount: () => refused };
@@ -48,7 +50,7 @@ describe('DeadlyQueries', () => {
     const { deadly, refusal } = someDeadly();
     deadly.struck(
       aSearchRequest({ query: 'bad', k: 5, timeoutMs: 100, generations: [{ index: 'web', generation: 7 }] }),
-      100,
+      { ...shard3, apartMs: 100 },
     );
     expect(refusal({ query: 'bad', k: 5, timeoutMs: 900, context: { client: 'someone' } })).not.equal(undefined);
     expect(refusal({ query: 'bad', k: 6 })).equal(undefined);
@@ -78,7 +80,7 @@ describe('DeadlyQueries', () => {
 
   it('takes replicas that were lost together for lost with their host, but not twice', () => {
     const { time, deadly, isRefused } = someDeadly();
-    const loseBoth = (apartMs: number): void => deadly.struck(aSearchRequest({ query: 'bad' }), apartMs);
+    const loseBoth = (apartMs: number): void => deadly.struck(aSearchRequest({ query: 'bad' }), { ...shard3, apartMs });
     loseBoth(99);
     expect(isRefused('bad')).equal(false);
     loseBoth(100);
@@ -91,13 +93,16 @@ describe('DeadlyQueries', () => {
     expect(isRefused('bad')).equal(true);
   });
 
-  it('no longer suspects what all shards have answered since', () => {
+  it('no longer suspects what the shards whose replicas were lost have answered since', () => {
     const { time, deadly, strike, isRefused } = someDeadly();
     strike(...many);
-    for (const query of many.slice(1)) deadly.answered(aSearchRequest({ query }));
+    deadly.struck(aSearchRequest({ query: 'q2' }), { source: 'web', shard: 4, apartMs: 100 });
+    const answered = (source: string, shard: number): boolean => source === 'web' && shard === 3;
+    for (const query of many.slice(1)) deadly.ended(aSearchRequest({ query }), answered);
+    deadly.ended(aSearchRequest({ query: 'q0' }), (source, shard) => !answered(source, shard));
     time.nowMs = 5000;
     strike(...many);
-    expect(many.filter(isRefused)).deep.equal(['q0']);
+    expect(many.filter(isRefused)).deep.equal(['q0', 'q2']);
   });
 
   it('remembers no more than a thousand suspects', () => {

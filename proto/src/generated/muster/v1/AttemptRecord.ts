@@ -14,7 +14,8 @@ export interface AttemptRecord {
   /**
    * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
    * it), `trial` (to see whether it has recovered), `refused` (all are to be left alone, and somebody must be asked),
-   * `failover` (another has failed), `hedge` (another is slow), `silent` (all owe a pong), or `address` for a vertical.
+   * `failover` (another has failed, or gives no sign of life), `hedge` (another is slow), `silent` (all owe a pong), or
+   * `address` for a vertical.
    */
   'chosenFor'?: (string);
   /**
@@ -57,7 +58,8 @@ export interface AttemptRecord__Output {
   /**
    * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
    * it), `trial` (to see whether it has recovered), `refused` (all are to be left alone, and somebody must be asked),
-   * `failover` (another has failed), `hedge` (another is slow), `silent` (all owe a pong), or `address` for a vertical.
+   * `failover` (another has failed, or gives no sign of life), `hedge` (another is slow), `silent` (all owe a pong), or
+   * `address` for a vertical.
    */
   'chosenFor': (string);
   /**

@@ -5,7 +5,7 @@
  * The throttle of gRPC (gRFC A6): tokens, of which a failure takes one and an answer gives back a tenth; no retry while
  * half of them or fewer are left.
  */
-export class RetryBudget {
+export class RetryThrottle {
   private tokens = maxTokens;
 
   /** The source has answered. */

@@ -1,4 +1,3 @@
-import type { DeadlyQueries, DeadlyQuery } from './deadly-queries.js';
 import type { BudgetedHedges } from './hedges.js';
 import type { OtherDigest, SharedPolicies } from './shared-policies.js';
 import type { OverdueCalls } from './slowness-brake.js';
@@ -33,17 +32,4 @@ export class SharedBrake implements SharedPolicies {
     }
     this.hedges.learn(sum);
   }
-}
-
-/** What processes tell each other of queries that servers die of. */
-export function shareDeadly(deadly: DeadlyQueries): SharedPolicies {
-  return {
-    digest() {
-      const told = deadly.digest();
-      return told.length > 0 ? told : undefined;
-    },
-    learn(others) {
-      for (const { digest } of others) if (digest !== undefined) deadly.learn(digest as readonly DeadlyQuery[]);
-    },
-  };
 }
