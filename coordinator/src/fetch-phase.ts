@@ -9,6 +9,7 @@ import {
 import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
+import { FetchKinds } from './scatter/call-kinds.js';
 import type { PlaceDependencies } from './scatter/place-leaves.js';
 import type { ScatterLimits } from './scatter/scatter.js';
 import {
@@ -63,11 +64,12 @@ export async function fetchDocuments(
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const onDeaths = (apartMs: number): void => deadly.struck(plan.request, apartMs);
   const { session: affinity } = plan;
+  const kinds = new FetchKinds(plan.request.highlight != null && hasTimeForExtras);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    const kind = `${index.planned.name}/fetch`;
+    const kind = kinds.of(index.planned.name, places.length);
     const { replica: prefer } = shard.outcome;
     return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });
   });

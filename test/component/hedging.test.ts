@@ -47,7 +47,7 @@ describe('a shard that is slow', () => {
         ['0-1', 'hedge', 10, 15, SOURCE_REASON_CUT, ''],
       ],
     ]);
-    const { answers, losses } = world.policies.class('web/1', 0);
+    const { answers, losses } = world.policies.class('web/query:1.0.0', 0);
     expect([answers.map(Math.round), losses.map(Math.round)]).deep.equal([[15], [5]]);
   });
 
@@ -229,7 +229,7 @@ describe('a hedge is not sent', () => {
     const { answer } = await world.coordinator.finish(response);
     expect(answer?.exact).equal(true);
     expect(world.asked).deep.equal(['0-0', '0-0']);
-    expect(world.policies.class('web/1', 0).answers.length).equal(1);
+    expect(world.policies.class('web/query:1.0.0', 0).answers.length).equal(1);
     const took = world.policies.track('web-0-0:1').ends.at(-1)?.tookMs ?? Number.NaN;
     expect(took).lessThan(5);
     expect(world.policies.told.overdue).equal(0);
