@@ -196,7 +196,7 @@ describe('hedging', () => {
       const loop = new HedgingLoop({
         // Every other second, for whoever is waited for at that moment; the moments drift against the queries.
         latencyMs: (nowMs, _shard, random) => {
-          const tookMs = (random() < 0.01 ? 100 : 1) * latencyMs(random);
+          const tookMs = (random() < 0.01 ? 20 : 0.2) * latencyMs(random);
           const goesOnMs = stillMs + 500 + 2037 * Math.floor(nowMs / 2037) - nowMs;
           const isStopped = !isWell && goesOnMs > 0 && goesOnMs - stillMs < tookMs;
           return isStopped ? Math.max(tookMs, goesOnMs + 5) : tookMs;
