@@ -235,6 +235,19 @@ describe('a hedge is not sent', () => {
     expect(world.policies.told.overdue).equal(0);
   });
 
+  it('and the time of an answer that lay in a socket is not learnt, though no leaf was due', async () => {
+    const world = new Hedging();
+    await world.coordinator.search();
+    world.policies.delayMs = 1000;
+    world.query(0, 0, { afterMs: 5 });
+    const { response } = world.coordinator.start();
+    await world.coordinator.clock.advance(1);
+    await world.coordinator.clock.stall(100);
+    await world.coordinator.finish(response);
+    expect(world.policies.class('web/query:1.0.0', 0).answers.length).equal(1);
+    expect(world.policies.track('web-0-0:1').ends.at(-1)?.tookMs).lessThan(5);
+  });
+
   it('while another gathering has found that the loop stood still, but a little later', async () => {
     const world = new Hedging();
     world.query(0, 0, slow);
