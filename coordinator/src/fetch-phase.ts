@@ -10,6 +10,7 @@ import type { RankedPage } from '@muster/ranker';
 import { leafDeadline } from './budget/share-budget.js';
 import type { AskedShard, LeafDependencies } from './leaves.js';
 import { sessionKey } from './policy/rendezvous.js';
+import { FetchKinds } from './scatter/call-kinds.js';
 import type { PlaceDependencies } from './scatter/place-leaves.js';
 import type { ScatterLimits } from './scatter/scatter.js';
 import {
@@ -63,11 +64,12 @@ export async function fetchDocuments(
   if (wanted.length === 0) return nothingFetched;
   const lacksExtras = plan.request.highlight != null && !hasTimeForExtras;
   const affinity = sessionKey(plan.session);
+  const kinds = new FetchKinds(plan.request.highlight != null && hasTimeForExtras);
   const asks = wanted.map(({ index, shard, places }) => {
     const body = encodeFetch({ plan, index, shard, places, page, hasHighlight: !lacksExtras });
     const { generation } = shard.outcome.value;
     const target = index.planned.view.shards[shard.number] as Shard;
-    const kind = `${index.planned.name}/fetch`;
+    const kind = kinds.of(index.planned.name, places.length);
     const { replica: prefer } = shard.outcome;
     const onDeaths = deadly.noteOf(plan.request, index.planned.name);
     return askShard({ shard: target, body, generation, kind, affinity, prefer, read: readFetched, onDeaths });

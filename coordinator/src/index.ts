@@ -73,6 +73,7 @@ export { queryRecord } from './record/query-record.js';
 export { QueryRecorder } from './record/query-recorder.js';
 export { RecordRing } from './record/record-ring.js';
 export { rootSearch, type SearchContext, type SearchDependencies } from './root-search.js';
+export { FetchKinds, queryKind, statisticsKind, warmingKind } from './scatter/call-kinds.js';
 export { faultOfAnswer } from './scatter/check-answer.js';
 export type { ScatteredIndex, ScatteredShard } from './scatter/scattered.js';
 export { searchDependencies } from './search-dependencies.js';

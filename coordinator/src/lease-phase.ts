@@ -2,6 +2,7 @@ import { codecs, encodeBody, type LeaseResponse__Output, type ShardAnswer__Outpu
 import { leafDeadline } from './budget/share-budget.js';
 import { Cancellation } from './cancellation.js';
 import type { LeafDependencies } from './leaves.js';
+import { leaseKind } from './scatter/call-kinds.js';
 import type { ScatterLimits } from './scatter/scatter.js';
 import type { Scattered, ScatteredIndex } from './scatter/scattered.js';
 import type { Plan, Shard } from './words.js';
@@ -75,7 +76,7 @@ async function keep(
 function leasesOf({ planned, shards }: ScatteredIndex, plan: Plan, name: string): Wanted[] {
   const { generation } = planned.view;
   const durationMs = plan.request.keepGenerationsMs;
-  const kind = `${planned.name}/lease`;
+  const kind = leaseKind(planned.name);
   const body = encodeBody(
     leaseField,
     codecs.leaseRequest.encode({ index: planned.name, generation, name, durationMs }),

@@ -47,7 +47,7 @@ describe('a shard that is slow', () => {
         ['0-1', 'hedge', 10, 15, SOURCE_REASON_CUT, ''],
       ],
     ]);
-    const { answers, losses } = world.policies.class('web/1', 0);
+    const { answers, losses } = world.policies.class('web/query:1.0.0', 0);
     expect([answers.map(Math.round), losses.map(Math.round)]).deep.equal([[15], [5]]);
   });
 
@@ -269,10 +269,23 @@ describe('a hedge is not sent', () => {
     const { answer } = await world.coordinator.finish(response);
     expect(answer?.exact).equal(true);
     expect(world.asked).deep.equal(['0-0', '0-0']);
-    expect(world.policies.class('web/1', 0).answers.length).equal(1);
+    expect(world.policies.class('web/query:1.0.0', 0).answers.length).equal(1);
     const took = world.policies.track('web-0-0:1').ends.at(-1)?.tookMs ?? Number.NaN;
     expect(took).lessThan(5);
     expect(world.policies.told.overdue).equal(0);
+  });
+
+  it('and the time of an answer that lay in a socket is not learnt, though no leaf was due', async () => {
+    const world = new Hedging();
+    await world.coordinator.search();
+    world.policies.delayMs = 1000;
+    world.query(0, 0, { afterMs: 5 });
+    const { response } = world.coordinator.start();
+    await world.coordinator.clock.advance(1);
+    await world.coordinator.clock.stall(100);
+    await world.coordinator.finish(response);
+    expect(world.policies.class('web/query:1.0.0', 0).answers.length).equal(1);
+    expect(world.policies.track('web-0-0:1').ends.at(-1)?.tookMs).lessThan(5);
   });
 
   it('while another gathering has found that the loop stood still, but a little later', async () => {

@@ -23,6 +23,8 @@ export interface SecondOfCalls {
   calls: number;
   hedges: number;
   overdue: number;
+  /** Calls that were not hedged because everything was slow. */
+  braked: number;
   /** The delay after which calls to the first shard are hedged, at its end. */
   delayMs: number;
 }
@@ -34,7 +36,7 @@ export class HedgingLoop {
   readonly hedges: BudgetedHedges;
   private readonly events = new Map<number, (() => void)[]>();
   private readonly random: () => number;
-  private second: SecondOfCalls = { calls: 0, hedges: 0, overdue: 0, delayMs: 0 };
+  private second: SecondOfCalls = { calls: 0, hedges: 0, overdue: 0, braked: 0, delayMs: 0 };
   private readonly options: HedgingLoopOptions;
 
   constructor(options: HedgingLoopOptions) {
@@ -53,7 +55,7 @@ export class HedgingLoop {
   }
 
   private runSecond(): SecondOfCalls {
-    this.second = { calls: 0, hedges: 0, overdue: 0, delayMs: 0 };
+    this.second = { calls: 0, hedges: 0, overdue: 0, braked: 0, delayMs: 0 };
     const { shards = 1, queriesPerSecond = 100 } = this.options;
     const everyTicks = Math.round(10_000 / queriesPerSecond);
     const first = Math.round(this.nowMs * 10);
@@ -87,7 +89,9 @@ export class HedgingLoop {
     const { latencyMs, cutMs = Number.POSITIVE_INFINITY } = this.options;
     this.second.overdue++;
     this.hedges.overdue();
-    const isHedged = this.options.isUnbounded === true || this.hedges.take() === undefined;
+    const refusal = this.options.isUnbounded === true ? undefined : this.hedges.take();
+    if (refusal === 'all-slow') this.second.braked++;
+    const isHedged = refusal === undefined;
     if (isHedged) this.second.hedges++;
     const hedgeMs = isHedged ? latencyMs(this.nowMs, shard, this.random) : Number.POSITIVE_INFINITY;
     const endMs = Math.min(leftMs, hedgeMs, cutMs - delayMs);

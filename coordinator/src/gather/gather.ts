@@ -85,7 +85,8 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
   }
 
   private startAll(): void {
-    const { leafDeadlineMs, cancellation, leastTripMs = 0 } = this.options;
+    const { leafDeadlineMs, cancellation, stalls, leastTripMs = 0 } = this.options;
+    stalls.watch();
     this.unlink = cancellation.onCancel(() => this.guard(() => this.stop({ by: 'cancelled' })));
     const leftMs = leafDeadlineMs - this.startedMs;
     if (leftMs > leastTripMs) this.tellAsking();
@@ -205,13 +206,18 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
 
   private stop(end: GatherEnd): void {
     if (this.isOver) return;
-    this.isOver = true;
-    this.alarm.cancel();
-    this.unlink();
+    this.end();
     const mayAllAnswer = this.options.watch?.ending?.(end) ?? false;
     const outcomes = this.outcomes.map((outcome, place) => outcome ?? this.missing(end, place, mayAllAnswer));
     this.promise.resolve({ outcomes, end, probability: this.probability });
     this.late?.await(this.options.cutoffMs);
+  }
+
+  private end(): void {
+    this.isOver = true;
+    this.alarm.cancel();
+    this.options.stalls.unwatch();
+    this.unlink();
   }
 
   /**
@@ -222,9 +228,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     try {
       act();
     } catch (error) {
-      this.isOver = true;
-      this.alarm.cancel();
-      this.unlink();
+      if (!this.isOver) this.end();
       this.late?.forget();
       this.promise.reject(error);
       this.asks.forEach((ask, place) => {

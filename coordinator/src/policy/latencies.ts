@@ -11,8 +11,10 @@ export interface LatencyOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** A random number in [0, 1). */
   readonly random: () => number;
-  /** Most classes that are told apart. @default 8192, which may take 40 MB */
+  /** Most shards of kinds that are told apart. @default 8192, which may take 40 MB */
   readonly maxClasses?: number;
+  /** Most kinds that are told apart. @default 1000, which may take 5 MB */
+  readonly maxKinds?: number;
 }
 
 /** A delay that was computed holds for so long, in milliseconds. */
@@ -32,21 +34,27 @@ const enoughHedges = 2;
 
 /**
  * How long calls lately took, by kind and shard; and by kind alone, for shards of which too little is known: a hundred
- * shards asked ten times a second need ten seconds before each is known, their kind a tenth of a second.
+ * shards asked ten times a second need ten seconds before each is known, their kind a tenth of a second. Of the varieties
+ * of a kind, those of which too little is known go by each other.
  *
- * When more classes are asked for than are told apart, kinds that were not asked for 30 s are forgotten, of which nothing
- * is known any more anyway; shards beyond that go by their kind.
+ * When more shards are asked for than are told apart, those beyond go by their kind; when there are more varieties, those
+ * beyond go by each other. Kinds that were not asked for 30 s are forgotten then, of which nothing is known any more anyway.
  */
 export class LearntLatencies implements Latencies {
   private readonly kinds = new Map<string, KindLatencies>();
+  /** By the names that varieties have in common: a few for each index. */
+  private readonly rare = new Map<string, LearntClass>();
+  /** Those of shards. */
   private classes = 0;
   private lookAgainMs = Number.NEGATIVE_INFINITY;
   private readonly shared: Shared;
   private readonly maxClasses: number;
+  private readonly maxKinds: number;
 
-  constructor({ share, minDelayMs, clock, random, maxClasses = 8192 }: LatencyOptions) {
+  constructor({ share, minDelayMs, clock, random, maxClasses = 8192, maxKinds = 1000 }: LatencyOptions) {
     this.shared = { share, minDelayMs, clock, random, enough: enoughHedges / share, nowMs: clock.now() };
     this.maxClasses = maxClasses;
+    this.maxKinds = maxKinds;
   }
 
   of(kind: string, shard: number, nowMs?: number): CallClass {
@@ -54,39 +62,53 @@ export class LearntLatencies implements Latencies {
     if (shared.share <= 0) return unknown;
     shared.nowMs = nowMs ?? shared.clock.now();
     const known = this.kinds.get(kind) ?? this.addKind(kind);
-    if (known === undefined) return unknown;
+    if (known === undefined) return this.rareOf(kind) ?? unknown;
     known.askedMs = shared.nowMs;
     return known.shards[shard] ?? this.addShard(known, shard);
   }
 
-  private addKind(kind: string): KindLatencies | undefined {
-    if (!this.hasRoom()) return undefined;
-    const added = { all: new LearntClass(this.shared, undefined), shards: [], classes: 1, askedMs: this.shared.nowMs };
-    this.kinds.set(kind, added);
-    this.classes++;
+  private addKind(name: string): KindLatencies | undefined {
+    if (this.kinds.size >= this.maxKinds) this.forgetKinds();
+    if (this.kinds.size >= this.maxKinds) return undefined;
+    const { shared } = this;
+    const all = new LearntClass(shared, undefined, this.rareOf(name));
+    const added = { all, shards: [], classes: 0, askedMs: shared.nowMs };
+    this.kinds.set(name, added);
     return added;
   }
 
   private addShard(kind: KindLatencies, shard: number): CallClass {
-    if (!this.hasRoom()) return kind.all;
-    const added = new LearntClass(this.shared, kind.all);
+    if (this.classes >= this.maxClasses) this.forgetKinds();
+    if (this.classes >= this.maxClasses) return kind.all;
+    const added = new LearntClass(this.shared, kind.all, undefined);
     kind.shards[shard] = added;
     kind.classes++;
     this.classes++;
     return added;
   }
 
-  private hasRoom(): boolean {
+  /** What is known of the rare ones among a kind's varieties; nothing if it has none. */
+  private rareOf(kind: string): LearntClass | undefined {
+    const end = kind.lastIndexOf(':');
+    if (end < 0) return undefined;
+    const name = kind.slice(0, end);
+    let rare = this.rare.get(name);
+    if (rare === undefined) {
+      rare = new LearntClass(this.shared, undefined, undefined);
+      this.rare.set(name, rare);
+    }
+    return rare;
+  }
+
+  private forgetKinds(): void {
     const { nowMs } = this.shared;
-    if (this.classes < this.maxClasses) return true;
-    if (nowMs < this.lookAgainMs) return false;
+    if (nowMs < this.lookAgainMs) return;
     this.lookAgainMs = nowMs + lookMs;
     for (const [name, { askedMs, classes }] of this.kinds) {
       if (nowMs - askedMs < forgottenMs) continue;
       this.kinds.delete(name);
       this.classes -= classes;
     }
-    return this.classes < this.maxClasses;
   }
 }
 
@@ -94,6 +116,7 @@ interface KindLatencies {
   readonly all: LearntClass;
   /** By their numbers. */
   readonly shards: (LearntClass | undefined)[];
+  /** How many shards there are. */
   classes: number;
   askedMs: number;
 }
@@ -117,16 +140,19 @@ class LearntClass implements CallClass {
   private readonly shared: Shared;
   /** The class of the same kind of calls to all shards; nothing in that class itself. */
   private readonly all: LearntClass | undefined;
+  /** In a kind's class, all varieties of which too little is known. */
+  private readonly rare: LearntClass | undefined;
 
-  constructor(shared: Shared, all: LearntClass | undefined) {
+  constructor(shared: Shared, all: LearntClass | undefined, rare: LearntClass | undefined) {
     this.shared = shared;
     this.all = all;
+    this.rare = rare;
   }
 
   answered(tookMs: number): void {
-    const { nowMs } = this.shared;
-    this.window.record(tookMs, nowMs);
-    this.all?.window.record(tookMs, nowMs);
+    this.window.record(tookMs, this.shared.nowMs);
+    this.all?.answered(tookMs);
+    if (!this.isKnown) this.rare?.answered(tookMs);
   }
 
   /**
@@ -136,7 +162,7 @@ class LearntClass implements CallClass {
    */
   givenUp(ageMs: number): void {
     const isAbove = ageMs > this.hedgeDelayMs;
-    const from = this.isKnown || this.all === undefined ? this : this.all;
+    const from = this.knower;
     this.answered(isAbove ? ageMs : from.window.drawAbove(ageMs, this.shared.random()));
   }
 
@@ -145,14 +171,19 @@ class LearntClass implements CallClass {
     return this.delayMs;
   }
 
+  /** Whose values the delay is taken from. */
+  private get knower(): LearntClass {
+    return this.isKnown ? this : ((this.all ?? this.rare)?.knower ?? this);
+  }
+
   private refresh(): void {
-    const { window, all, shared } = this;
+    const { window, all, rare, shared } = this;
     const { nowMs, share, minDelayMs, enough } = shared;
     this.freshUntilMs = nowMs + freshMs;
     this.isKnown = window.count(nowMs) >= enough;
     const ofAll = all?.hedgeDelayMs;
     if (this.isKnown) this.delayMs = Math.max(minDelayMs, this.percentile(aimedPart * share, ofAll));
-    else this.delayMs = ofAll ?? Number.POSITIVE_INFINITY;
+    else this.delayMs = ofAll ?? rare?.hedgeDelayMs ?? Number.POSITIVE_INFINITY;
   }
 
   /**

@@ -25,7 +25,7 @@ export function makePolicies(
   { hedges: hedging, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
   { clock, random, processes = 1, observer = nobody }: PolicyOutside,
 ): CallPolicies {
-  const tracks = new Tracks(random, () => observer.breakerOpened());
+  const tracks = new Tracks(random, { processes, opened: () => observer.breakerOpened() });
   const hedges = new BudgetedHedges({ ...hedging, processes, clock });
   return {
     select: betterOfTwo(tracks, { zone }, random),

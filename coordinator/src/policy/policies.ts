@@ -65,7 +65,8 @@ export interface CallEnd {
 /** How long calls take, by class: the kind of call and the shard. */
 export interface Latencies {
   /**
-   * @param kind names what is asked, and of which index; there are few of them
+   * @param kind names what is asked, and of which index; after a colon, which variety of it, as calls that take more
+   * than others are; there are few of them
    * @param nowMs where the caller has read the clock already
    */
   of(kind: string, shard: number, nowMs?: number): CallClass;

@@ -3,8 +3,10 @@
  * its own: times count from when it was made.
  */
 export interface TracksDigest {
-  /** Replicas of which something was heard since the last digest, or that have calls in flight. */
+  /** Replicas of which something was heard since they were last told of, or that have calls in flight; not all at once. */
   readonly replicas: readonly ReplicaDigest[];
+  /** By when each of them is told of again, while it has calls in flight, in milliseconds. */
+  readonly againMs: number;
   /** All whose breakers are open for failures that this process has seen; one that is here no more has closed. */
   readonly open: readonly OpenDigest[];
 }

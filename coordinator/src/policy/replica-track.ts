@@ -1,5 +1,6 @@
 import { Breaker } from './breaker.js';
 import { FailureJudgement } from './failure-judgement.js';
+import type { OthersInFlight } from './others-in-flight.js';
 import { PeakCost } from './peak-cost.js';
 import type { CallEnd, ReplicaTrack } from './policies.js';
 import { textHash } from './rendezvous.js';
@@ -24,6 +25,8 @@ export class Track implements ReplicaTrack {
   /** Times it was ejected, less those that were made good. */
   ejections = 0;
   isQueueing = false;
+  /** What other processes have in flight; nothing if none ever told of it. */
+  others: OthersInFlight | undefined;
   private pending = 0;
   /** Calls answered since it was unknown, up to where it is known well. */
   private answered = 0;
@@ -35,8 +38,6 @@ export class Track implements ReplicaTrack {
   private usualMs = 0;
   private queueLength = 0;
   private toldQueueMs = Number.NEGATIVE_INFINITY;
-  private others = 0;
-  private othersMs = Number.NEGATIVE_INFINITY;
   private toldMs = Number.NEGATIVE_INFINITY;
   private toldInFlight = 0;
 
@@ -73,6 +74,7 @@ export class Track implements ReplicaTrack {
     this.usualMs = 0;
     this.isQueueing = false;
     this.queueLength = 0;
+    this.others = undefined;
     this.unheardMs = Number.POSITIVE_INFINITY;
   }
 
@@ -103,7 +105,7 @@ export class Track implements ReplicaTrack {
     const { pending } = this;
     // Who is unknown looks fast until it has answered, and by then it has all calls.
     if (this.isFlooded) return coldLoad + pending;
-    const others = nowMs < this.othersMs ? this.others : 0;
+    const others = this.others?.at(nowMs) ?? 0;
     const queued = nowMs < this.toldQueueMs ? this.queueLength : 0;
     return this.costAt(nowMs, floorMs) * (1 + pending + others + queued);
   }
@@ -143,18 +145,6 @@ export class Track implements ReplicaTrack {
     // What both ask all the time, each knows for itself.
     if (heardMs - cost.heardMs > staleMs) cost.heard(costMs, heardMs, nowMs);
     if (pushbackMs > ageMs) this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + pushbackMs - ageMs);
-  }
-
-  /**
-   * How many calls other processes have in flight. It is taken in slowly: all of them hear of the same calls at once, and
-   * would all turn to the replica that had fewer, again and again.
-   *
-   * @param gain how much of what is new counts
-   */
-  learnOthers(inFlight: number, gain: number, nowMs: number): void {
-    const before = nowMs < this.othersMs ? this.others : 0;
-    this.others = before + gain * (inFlight - before);
-    this.othersMs = nowMs + othersForMs;
   }
 
   private heardAnswer({ tookMs, queueUs, queueLength }: CallEnd, nowMs: number): void {
@@ -221,8 +211,6 @@ const leastMs = 0.01;
 const timeoutFactor = 2;
 const queueingUs = 1000;
 const queueForMs = 1000;
-/** Others tell every 100 ms. */
-const othersForMs = 500;
 const staleMs = 100;
 /** Who would be asked by nobody would never be heard of again. */
 const longestPushbackMs = 5000;

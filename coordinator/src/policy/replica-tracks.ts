@@ -1,9 +1,18 @@
 import type { Replica } from '../words.js';
 import { OtherProcesses } from './other-processes.js';
+import { OthersInFlight, tellEveryMs } from './others-in-flight.js';
 import type { ReplicaTracks } from './policies.js';
 import type { OpenDigest, ReplicaDigest, TracksDigest } from './replica-digest.js';
 import { Track } from './replica-track.js';
 import type { OtherDigest, SharedPolicies } from './shared-policies.js';
+
+/** What tracks are kept for. */
+export interface TracksOptions {
+  /** Processes of this host that tell each other. @default 2 */
+  readonly processes?: number;
+  /** Is told of each breaker that opens for what this process has seen. @default nobody */
+  readonly opened?: (() => void) | undefined;
+}
 
 /**
  * The tracks of replicas by their addresses: as many as the configuration names. What is known of a replica is forgotten
@@ -11,20 +20,22 @@ import type { OtherDigest, SharedPolicies } from './shared-policies.js';
  */
 export class Tracks implements ReplicaTracks, SharedPolicies {
   private readonly tracks = new Map<string, Track>();
+  /** The same, in the order in which they are told of. */
+  private readonly inOrder: { readonly address: string; readonly track: Track }[] = [];
   private readonly others = new OtherProcesses();
   /** Where the next digest begins. */
   private firstTold = 0;
   private toldOpen = '';
   private readonly random: () => number;
   private readonly opened: (() => void) | undefined;
+  /** Replicas that are told of at once, at most. */
+  private readonly mostTold: number;
 
-  /**
-   * @param random a random number in [0, 1)
-   * @param opened is told of each breaker that opens for what this process has seen. @default nobody
-   */
-  constructor(random: () => number, opened?: () => void) {
+  /** @param random a random number in [0, 1) */
+  constructor(random: () => number, { processes = 2, opened }: TracksOptions = {}) {
     this.random = random;
     this.opened = opened;
+    this.mostTold = Math.ceil(mostHeard / Math.max(1, processes - 1));
   }
 
   of({ address, hello }: Replica): Track {
@@ -40,7 +51,7 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
     const names = open.map(({ address }) => address).join();
     if (replicas.length === 0 && names === this.toldOpen) return undefined;
     this.toldOpen = names;
-    return { replicas, open };
+    return { replicas, againMs: tellEveryMs * Math.ceil(this.inOrder.length / this.mostTold), open };
   }
 
   /**
@@ -49,37 +60,44 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
    */
   learn(others: readonly OtherDigest[], nowMs: number): void {
     for (const { process, digest, ageMs } of others) {
-      if (digest === undefined) this.others.ended(process);
+      if (digest === undefined) this.ended(process, nowMs);
       else this.learnFrom(process, digest as TracksDigest, { ageMs, nowMs });
     }
-    const inFlight = this.others.inFlight(nowMs);
-    for (const [address, track] of this.tracks) {
-      track.learnOthers(inFlight.get(address) ?? 0, this.others.gain, nowMs);
-    }
+  }
+
+  private ended(process: number, nowMs: number): void {
+    const { gain } = this.others;
+    this.others.ended(process);
+    for (const { track } of this.inOrder) track.others?.learn(process, undefined, { forMs: 0, gain, nowMs });
   }
 
   private learnFrom(
     process: number,
-    { replicas, open }: TracksDigest,
+    { replicas, againMs, open }: TracksDigest,
     { ageMs, nowMs }: { readonly ageMs: number; readonly nowMs: number },
   ): void {
-    for (const told of replicas) this.known(told)?.learn(told, ageMs, nowMs);
+    const closed = this.others.told(process, open);
+    const limits = { forMs: againMs + missedMs, gain: this.others.gain, nowMs };
+    for (const told of replicas) {
+      const track = this.known(told);
+      if (track === undefined) continue;
+      track.learn(told, ageMs, nowMs);
+      track.others ??= new OthersInFlight();
+      track.others.learn(process, told.inFlight, limits);
+    }
     for (const told of open) {
       if (told.forMs > ageMs) this.known(told)?.breaker.heardOpen(told.forMs - ageMs, nowMs);
     }
-    for (const closed of this.others.told(process, { replicas, open }, nowMs)) {
-      this.known(closed)?.breaker.heardClosed(nowMs);
-    }
+    for (const told of closed) this.known(told)?.breaker.heardClosed(nowMs);
   }
 
-  /** So many at most, as a message is bounded; the others are told next time. */
+  /** The others are told next time. */
   private newsOf(nowMs: number): ReplicaDigest[] {
-    const all = [...this.tracks];
+    const { inOrder, firstTold, mostTold } = this;
     const news: ReplicaDigest[] = [];
-    const first = this.firstTold;
-    for (let i = 0; i < all.length && news.length < mostTold; i++) {
-      const place = (first + i) % all.length;
-      const [address, track] = all[place] as [string, Track];
+    for (let i = 0; i < inOrder.length && news.length < mostTold; i++) {
+      const place = (firstTold + i) % inOrder.length;
+      const { address, track } = inOrder[place] as { readonly address: string; readonly track: Track };
       const told = track.digest(address, nowMs);
       if (told !== undefined) news.push(told);
       this.firstTold = place + 1;
@@ -115,12 +133,18 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   private add(address: string): Track {
     const track = new Track(address, this.random, this.opened);
     this.tracks.set(address, track);
+    this.inOrder.push({ address, track });
     return track;
   }
 }
 
 /** The incarnation of a replica that was never heard of. */
 const unknown = -1;
-/** Of 150 characters each: less than the 256 Ki that a digest may have. */
-const mostTold = 1200;
+/**
+ * What is told at once of replicas by all other processes together: taking it in is a millisecond's work. Of 150
+ * characters each, it is also less than the 256 Ki that a digest may have.
+ */
+const mostHeard = 1200;
+/** What is late by less is not yet missing. */
+const missedMs = 400;
 const mostOpen = 400;

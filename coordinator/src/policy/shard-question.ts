@@ -12,7 +12,7 @@ export interface ShardQuestion<Value> {
   readonly laterBody?: () => Uint8Array;
   /** Generation it names; replicas that do not serve it are not asked. 0: any. */
   readonly generation: number;
-  /** Names the kind of call and the index: calls of one kind to one shard take alike. There are few of them. */
+  /** Names the kind of call and the index: calls of one kind to one shard take alike. See `scatter/call-kinds.ts`. */
   readonly kind: string;
   /** Key of a person's session, whose queries go to the same of near-equal replicas. @default 0, none */
   readonly affinity?: number;

@@ -24,6 +24,20 @@ export class SlidingCount {
     return this.sum;
   }
 
+  /** What was counted lately, but for the two tenths of the time in which most was: what came in one burst is left out. */
+  totalWithoutBurst(nowMs: number): number {
+    this.turn(nowMs);
+    let most = 0;
+    let second = 0;
+    for (const count of this.counts) {
+      if (count > most) {
+        second = most;
+        most = count;
+      } else if (count > second) second = count;
+    }
+    return this.sum - most - second;
+  }
+
   /** Forgets what is too long ago; gives the number of the slot for now. */
   private turn(nowMs: number): number {
     const now = Math.floor(nowMs / this.slotMs);

@@ -3,6 +3,7 @@ import { SlidingCount } from './sliding-count.js';
 /** How many calls there were in the last second, and how many took longer than expected. */
 export interface OverdueCalls {
   readonly calls: number;
+  /** But for those of the two tenths of the second in which there were most. */
   readonly overdue: number;
 }
 
@@ -13,7 +14,9 @@ const fewest = 10;
 
 /**
  * Tells when so many calls are overdue that everything is slow, and asking others would only make more work: more than a
- * share of the last second's calls, and at least 10; until a second has passed in which they were fewer.
+ * share of the last second's calls, and at least 10; until a second has passed in which they were fewer. The two tenths of
+ * the second in which most were overdue do not count: where all stands still for a moment, as when one of a few queries a
+ * second meets a pause of the machine, hedging is not what makes it worse, and is wanted right after.
  *
  * Processes of a host tell each other what they have counted, so that all of them judge all of it.
  */
@@ -48,7 +51,7 @@ export class SlownessBrake {
 
   /** What this process has counted, for the others. */
   digest(nowMs: number): OverdueCalls {
-    return { calls: this.calls.total(nowMs), overdue: this.late.total(nowMs) };
+    return { calls: this.calls.total(nowMs), overdue: this.late.totalWithoutBurst(nowMs) };
   }
 
   /** What all other processes together have counted; good for a second. */
@@ -59,7 +62,7 @@ export class SlownessBrake {
 
   private judge(nowMs: number): void {
     const { calls, overdue } = nowMs < this.othersUntilMs ? this.others : noCalls;
-    const allOverdue = overdue + this.late.total(nowMs);
+    const allOverdue = overdue + this.late.totalWithoutBurst(nowMs);
     if (allOverdue < fewest) return;
     if (allOverdue > this.maxShare * (calls + this.calls.total(nowMs))) this.onUntilMs = nowMs + windowMs;
   }

@@ -5,6 +5,7 @@ import type { DeadlyQueries } from '../policy/deadly-queries.js';
 import { sessionKey } from '../policy/rendezvous.js';
 import type { Vertical } from '../source/vertical.js';
 import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVertical, Shard } from '../words.js';
+import { contributionKind, queryKind } from './call-kinds.js';
 import { faultOfAnswer } from './check-answer.js';
 import { encodeQuery, type IndexToAsk } from './encode-query.js';
 import { findRequestOf } from './find-request.js';
@@ -108,7 +109,8 @@ function placeShards(
     return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, { generation, floorScore });
   };
   const laterCommon = laterBody(common, commonBody);
-  const kind = `${planned.name}/${lengthClass(planned)}`;
+  const kind = queryKind(planned, plan);
+  const kindOfLeaf = contributionKind(planned);
   const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
   const onDeaths = deadly.noteOf(plan.request, planned.name);
   const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
@@ -124,7 +126,7 @@ function placeShards(
       source: index.place,
       role: planned.role,
       leaf: shard.number,
-      kind,
+      kind: kindOfLeaf,
       weight: planned.weight,
       documents: shard.documents ?? 0,
       bound: () => weighed.boundOf(shard.number),
@@ -148,13 +150,6 @@ function placeShards(
     return { kind: 'index', planned, weighed, shards: scattered, answered };
   };
 }
-
-/** Bounds of long queries are looser than those of short ones. */
-function lengthClass({ analyzed }: PlannedIndex): number {
-  return Math.min(maxLengthClass, Math.ceil(Math.log2(1 + analyzed.terms.length)));
-}
-
-const maxLengthClass = 6;
 
 function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
   return place === undefined ? 'pruned' : (outcomes[place] as LeafOutcome<QueryResponse__Output>);

@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { type Budget, leafDeadline } from '../budget/share-budget.js';
 import { Cancellation } from '../cancellation.js';
 import type { AskedShard, LeafDependencies } from '../leaves.js';
+import { statisticsKind, warmingKind } from '../scatter/call-kinds.js';
 import type { Cancel, IndexView, PlannedIndex, Shard } from '../words.js';
 import { type KnownStatistics, keysOf, StatisticsCache, type WantedStatistics } from './statistics-cache.js';
 import { type WeighedIndex, weighIndex } from './weigh-index.js';
@@ -31,6 +32,8 @@ const maxNamedTerms = 10_000;
 /** What is asked, of whom, and by when. */
 interface Asking {
   readonly view: IndexView;
+  /** Names the kind of call and the index. */
+  readonly kind: string;
   readonly cache: StatisticsCache;
   readonly wanted: WantedStatistics;
   /** When waiting for answers ends, by the coordinator's clock. */
@@ -91,7 +94,8 @@ export class IndexStatistics {
     if (known.isComplete) return weigh(planned, known);
     const cutoffMs = limits.statisticsUntil();
     const { mayHedge, onDeaths } = limits;
-    const asking = { view, cache, wanted, cutoffMs, cancellation, mayHedge, onDeaths };
+    const kind = statisticsKind(view.name, wanted.patterns.length > 0);
+    const asking = { view, kind, cache, wanted, cutoffMs, cancellation, mayHedge, onDeaths };
     const { told, asked } = await this.askForMissing(asking);
     await this.takeIn(cache, told);
     return { ...weigh(planned, cache.look(wanted)), asked };
@@ -126,18 +130,20 @@ export class IndexStatistics {
     cache: StatisticsCache,
   ): Promise<void> {
     const asked = new Set<string>();
+    const kind = warmingKind(asking.view.name);
     for (let terms = 0; terms < maxWarmTerms && !asking.cancellation.isCancelled; ) {
       const wanted = from.usedLast(Math.min(warmTermsAtOnce, maxWarmTerms - terms), (key) => !asked.has(key));
       if (isNothing(wanted)) break;
       for (const key of keysOf(wanted)) asked.add(key);
       terms += wanted.terms.length + wanted.patterns.length;
-      await this.takeIn(cache, (await this.askForMissing({ ...asking, cache, wanted, mayHedge: false })).told);
+      await this.takeIn(cache, (await this.askForMissing({ ...asking, kind, cache, wanted, mayHedge: false })).told);
     }
     cache.useLike(from, maxWarmTerms);
   }
 
   private async askForMissing({
     view,
+    kind,
     cache,
     wanted: all,
     cutoffMs,
@@ -149,7 +155,6 @@ export class IndexStatistics {
     const missing = view.shards
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
       .filter(({ wanted }) => !isNothing(wanted));
-    const kind = `${view.name}/statistics`;
     const asks = missing.map(({ shard, wanted }) =>
       askShard({ shard, kind, ...question(view.name, shard, wanted), read: readStats, onDeaths }),
     );

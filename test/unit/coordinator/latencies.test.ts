@@ -110,16 +110,43 @@ describe('LearntLatencies', () => {
     expect(delayOf('q', 99)).within(950, 1050);
   });
 
-  it('tells so many classes apart and no more, and forgets kinds that nobody asks any more', () => {
+  it('tells so many shards apart; those beyond go by their kind, until others are forgotten', () => {
     const { time, latencies, learn } = someLatencies({ maxClasses: 4 });
-    expect(latencies.of('a', 0)).not.equal(latencies.of('a', 1));
+    for (let shard = 0; shard < 4; shard++) learn('a', shard, [1, 1, 1]);
     expect(latencies.of('a', 3)).not.equal(latencies.of('a', 0));
     expect(latencies.of('a', 4)).equal(latencies.of('a', 5));
-    learn('b', 0, hundred);
-    expect(latencies.of('b', 0).hedgeDelayMs).equal(Number.POSITIVE_INFINITY);
+    for (let shard = 0; shard < 50; shard++) learn('b', shard, [10, 10]);
+    expect(Math.round(latencies.of('b', 99).hedgeDelayMs)).equal(10);
     time.nowMs = 30_000;
-    learn('b', 0, hundred);
-    expect(latencies.of('b', 0).hedgeDelayMs).within(94, 104);
+    expect(latencies.of('b', 0)).not.equal(latencies.of('b', 1));
+  });
+
+  it('knows every kind of call to 4,096 shards', () => {
+    const { learn, delayOf } = someLatencies();
+    const kinds = ['x/query:1.0.0', 'x/query:2.0.0', 'x/fetch:0.0', 'x/statistics:0', 'x/lease'];
+    for (const kind of kinds) for (let shard = 0; shard < 4096; shard++) learn(kind, shard, [5]);
+    for (const kind of kinds) expect(delayOf(kind, 17)).within(4.8, 5.2);
+  });
+
+  it('takes the varieties of a kind of which too little is known for one, and no more', () => {
+    const { time, learn, delayOf } = someLatencies();
+    learn('q:often', 0, Array(100).fill(10));
+    time.nowMs = 250;
+    expect(delayOf('q:often', 0)).within(9.5, 10.5);
+    for (let seldom = 0; seldom < 20; seldom++) learn(`q:${seldom}`, 0, Array(20).fill(80));
+    time.nowMs = 500;
+    expect(delayOf('q:3', 0)).within(76, 84);
+    expect(delayOf('q:new', 0)).within(76, 84);
+    expect(delayOf('q:often', 0)).within(9.5, 10.5);
+    expect(delayOf('p:new', 0)).equal(Number.POSITIVE_INFINITY);
+  });
+
+  it('tells so many kinds apart, and forgets those that nobody asks any more', () => {
+    const { time, latencies } = someLatencies({ maxKinds: 2 });
+    expect(latencies.of('q:1', 0)).not.equal(latencies.of('q:2', 0));
+    expect(latencies.of('q:3', 0)).equal(latencies.of('q:4', 1));
+    time.nowMs = 30_000;
+    expect(latencies.of('q:3', 0)).not.equal(latencies.of('q:4', 1));
   });
 
   it('learns nothing where nothing is hedged', () => {

@@ -144,10 +144,7 @@ describe('Tracks', () => {
   it('tells whoever counts them of breakers that open for what was seen here', () => {
     let opened = 0;
     const [tracks, other] = [someTracks(), someTracks()];
-    const counting = new Tracks(
-      () => 0.5,
-      () => opened++,
-    );
+    const counting = new Tracks(() => 0.5, { opened: () => void opened++ });
     afterCalls(other, restarted(aReplica('c'), 1), { calls: 5, end: { how: 'error', tookMs: 1 } });
     counting.learn(digestsOf([tracks, other], 10), 10);
     const before = opened;
@@ -293,10 +290,11 @@ describe('Tracks', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(other, replica, { calls: 20, fromMs: 900 });
       for (let i = 0; i < 8; i++) one.of(replica).asked(1000);
-      for (let i = 0; i < 9; i++) other.learn(told(one, 1000), 1000);
+      for (let nowMs = 200; nowMs <= 1000; nowMs += 100) other.learn(told(one, 1000), nowMs);
       const before = other.of(replica).loadAt(1000);
-      for (let i = 0; i < 9; i++) other.learn([{ process: 0, digest: undefined, ageMs: 0 }], 1000);
-      expect([before > 25, other.of(replica).loadAt(1000) < 10]).deep.equal([true, true]);
+      const unless = other.of(replica).loadAt(1400);
+      other.learn([{ process: 0, digest: undefined, ageMs: 0 }], 1000);
+      expect([before > 25, unless > 25, other.of(replica).loadAt(1400) < 10]).deep.equal([true, true, true]);
     });
 
     it('do not believe what is told of a replica before its restart', () => {
@@ -320,6 +318,24 @@ describe('Tracks', () => {
       });
       expect(loads[0]).within(6, 9);
       expect(loads[1]).equal(1);
+    });
+
+    it('tell of a part of many replicas at once, and count what was told of each until it is told of again', () => {
+      const [one, other] = [new Tracks(() => 0.5, { processes: 4 }), new Tracks(() => 0.5, { processes: 4 })];
+      const replicas = Array.from({ length: 1000 }, (_, i) => restarted(aReplica(`r${i}`), 1));
+      for (const each of replicas) {
+        afterCalls(other, each, { calls: 16 });
+        for (let i = 0; i < 8; i++) one.of(each).asked(1000);
+      }
+      const lengths: number[] = [];
+      for (let nowMs = 1000; nowMs < 4000; nowMs += 100) {
+        const digests = told(one, nowMs);
+        for (const { digest } of digests) lengths.push((digest as { readonly replicas: unknown[] }).replicas.length);
+        other.learn(digests, nowMs);
+      }
+      expect(lengths).deep.equal(Array(30).fill(400));
+      for (const each of replicas) expect(other.of(each).others?.at(4000)).within(7.5, 8);
+      for (const each of replicas) expect(other.of(each).others?.at(4900)).equal(0);
     });
 
     it('do not swing from one replica to the other and back, all at once', () => {

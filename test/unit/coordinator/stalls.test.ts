@@ -25,4 +25,27 @@ describe('Stalls', () => {
     await clock.advance(1);
     expect([turns, stalls.isReading]).deep.equal([10, false]);
   });
+
+  it('sees that the loop stood still while somebody waits, though no timer was due', async () => {
+    const clock = new FakeClock();
+    const stalls = new Stalls(clock);
+    const seen: boolean[] = [];
+    const stall = async (ms: number): Promise<void> => {
+      clock.stop();
+      await clock.advance(ms);
+      clock.arrive(0, () => seen.push(stalls.isReading));
+      clock.resume();
+      await clock.advance(1);
+    };
+    await stall(100);
+    stalls.watch();
+    stalls.watch();
+    await clock.advance(12);
+    await stall(11);
+    stalls.unwatch();
+    await stall(11);
+    stalls.unwatch();
+    await stall(100);
+    expect([seen, clock.timersSet]).deep.equal([[false, true, true, false], 0]);
+  });
 });
