@@ -375,6 +375,26 @@ describe('a copy that fails', () => {
     ]);
   });
 
+  it('is not followed by one that says nothing', async () => {
+    const world = new Hedging();
+    world.query(0, 0, unavailable);
+    world.replica(0, 1).owesPong = true;
+    await world.coordinator.search();
+    expect(world.attempts()).deep.equal([[['0-0', 'only', 0, 5, SOURCE_REASON_UNAVAILABLE, 'no-other-replica']]]);
+  });
+
+  it('is asked again when the one that was asked after it says nothing', async () => {
+    const world = new Hedging();
+    world.query(0, 0, unavailable);
+    world.query(0, 1, 'silent');
+    const search = world.coordinator.search();
+    await world.coordinator.clock.advance(100);
+    world.replica(0, 1).owesPong = true;
+    world.query(0, 0, { afterMs: 1 });
+    const { answer, tookMs } = await search;
+    expect([answer?.exact, tookMs < 400, world.asked]).deep.equal([true, true, ['0-0', '0-0', '0-1']]);
+  });
+
   it('is not followed by another against the budget of retries', async () => {
     const world = new Hedging();
     world.query(0, 0, unavailable);

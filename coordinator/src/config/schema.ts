@@ -176,20 +176,27 @@ const logQueries = z.strictObject({
   degraded: z.boolean().default(false),
 });
 
+/** A number, with an error that says what there is and all that may be. */
+function within(least: number, most: number) {
+  return z.number().refine((value) => value >= least && value <= most, {
+    error: ({ input }) => `must be in [${least}, ${most}], got ${input}`,
+  });
+}
+
 const hedges = z.strictObject({
   /** Calls to a second replica while the first is overdue, for each first call; 0: none. */
-  share: z.number().min(0).max(0.5).default(0.02),
+  share: within(0, 0.5).default(0.02),
   /** Least time that the first replica is given, in milliseconds. */
-  minDelayMs: z.number().min(0.1).max(60_000).default(1),
+  minDelayMs: within(0.1, 60_000).default(1),
   /** Most shards of a query for which a second replica is asked, as a share of those asked; one always may be. */
-  maxPerQuery: z.number().min(0).max(1).default(0.1),
+  maxPerQuery: within(0, 1).default(0.1),
 });
 
 const retries = z.strictObject({
   /** Calls to another replica after a failure, for each first call. */
-  share: z.number().min(0).max(1).default(0.2),
+  share: within(0, 1).default(0.2),
   /** Such calls a second beside those, of all processes together. */
-  perSecond: z.number().min(0).max(100_000).default(10),
+  perSecond: within(0, 100_000).default(10),
 });
 
 const coordinator = z.strictObject({

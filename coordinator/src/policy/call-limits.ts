@@ -61,6 +61,11 @@ export function wasGivenUp({ isOpen, end }: ShardCall): boolean {
   return !isOpen && end === undefined;
 }
 
+/** Whether a call failed in a way that the next one to the same replica may not. */
+export function mayComeRound({ end }: ShardCall): boolean {
+  return end === 'rejected' || end === 'unavailable';
+}
+
 /**
  * The copy that is given up for a third, for no more than two are worked on at once: the first, or the second if that is
  * not known to have begun and the first is. Nothing if there is room.

@@ -4,6 +4,7 @@ import {
   areSilent,
   hedgeRefusal,
   isFailedTrial,
+  mayComeRound,
   mayPass,
   nextLookMs,
   retryRefusal,
@@ -37,6 +38,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   /** When a copy of what is open is due. */
   dueMs = Number.POSITIVE_INFINITY;
   private calls: readonly ShardCall[] = none;
+  /** Who has failed may be asked again: those that were asked after it say nothing. */
+  private mayGoBack = false;
   private isOver = false;
   /** When a session was lost while it had the question. */
   private lostMs = Number.NaN;
@@ -178,7 +181,9 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   /** Who is asked in the place of those that are silent; nobody if all are. */
   private forRescue(nowMs: number): ChosenReplica | undefined {
     if (hedgeRefusal(this.calls, this.deadlineMs - nowMs, 0) !== undefined) return undefined;
+    this.mayGoBack = true;
     const chosen = this.another(nowMs);
+    this.mayGoBack = false;
     return chosen?.replica.owesPong === false ? chosen : undefined;
   }
 
@@ -192,7 +197,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   mayAsk(replica: Replica): boolean {
     for (const call of this.calls) {
-      if (call.target === replica && !wasGivenUp(call)) return false;
+      if (call.target === replica && !wasGivenUp(call) && !(this.mayGoBack && mayComeRound(call))) return false;
     }
     return serves(replica, this.question);
   }
@@ -301,7 +306,8 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const refusedBy = retryRefusal(this.calls, isWorthAnother || wasTrial, this.deadlineMs - nowMs);
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
-    if (chosen === undefined) return 'no-other-replica';
+    // To wait for one that says nothing is worse than to do without.
+    if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
     // Trials are few, and it was our choice to make one of this question.
     return wasTrial ? chosen : (this.policies.retries.take() ?? chosen);
   }

@@ -15,9 +15,9 @@ export interface ShardQuestion<Value> {
   /** Names the kind of call and the index: calls of one kind to one shard take alike. See `scatter/call-kinds.ts`. */
   readonly kind: string;
   /** Key of a person's session, whose queries go to the same of near-equal replicas. @default 0, none */
-  readonly affinity?: number;
+  readonly affinity?: number | undefined;
   /** Address of the replica to ask first, because an earlier phase asked it. */
-  readonly prefer?: string;
+  readonly prefer?: string | undefined;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
   /** Is told when sessions to two replicas of the shard were lost while they had it, so long apart. @default nobody */
