@@ -98,6 +98,36 @@ describe('the generation that is read', () => {
     expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
   });
 
+  it('is again what it had to go back from as soon as that is served again, though replicas do not follow', async () => {
+    const world = anIndex(1, { replicas: 2 });
+    const [restarts] = world.replicas as [FakeReplica, FakeReplica];
+    restarts.publish(7, 8);
+    expect(stateOf(await world.search())).deep.equal({ generation: 8, ...whole });
+    for (const isReadBetween of [false, true]) {
+      restarts.goDown();
+      restarts.publish(7);
+      restarts.comeBack();
+      await world.clock.advance(5);
+      if (isReadBetween) expect(stateOf(await world.search())).deep.equal({ generation: 7, ...whole });
+      restarts.publish(7, 8);
+      expect(stateOf(await world.search())).deep.equal({ generation: 8, ...whole });
+    }
+  });
+
+  it('is left at once for a shard that comes back with newer ones only, though replicas do not follow', async () => {
+    const world = anIndex(2, { replicas: 2 });
+    const [ahead, , comesBack, staysAway] = world.replicas as FakeReplica[];
+    await world.search();
+    comesBack?.goDown();
+    staysAway?.goDown();
+    await world.clock.advance(5);
+    ahead?.publish(7, 9);
+    comesBack?.publish(9);
+    comesBack?.comeBack();
+    const run = await world.search();
+    expect([run.answer?.coverage?.shardsComplete, stateOf(run)]).deep.equal([2, { generation: 9, ...whole }]);
+  });
+
   it('is the one that a query names, as long as it is served', async () => {
     const world = anIndex();
     for (const replica of world.replicas) replica.publish(7, 9);

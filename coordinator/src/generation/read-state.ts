@@ -52,7 +52,8 @@ export class ReadStates {
   private state = nothing;
   private holders: ReadonlySet<number> = new Set();
   private lastEpoch = 0;
-  private wasAsked = false;
+  /** The newest generation that a query has read; 0 if none has. */
+  private newestAsked = 0;
   private preparing: Preparing | undefined;
   private cancelDue: Cancel = () => {};
   private lag: Lag;
@@ -70,9 +71,9 @@ export class ReadStates {
     return this.state;
   }
 
-  /** A query is about to read it: from now on it is not gone back from. */
+  /** A query is about to read {@link current}: from now on that is not gone back from while it is served. */
   asked(): void {
-    this.wasAsked = true;
+    this.newestAsked = Math.max(this.newestAsked, this.state.generation);
   }
 
   /** Another build serves: nothing that was is of any use. */
@@ -80,7 +81,7 @@ export class ReadStates {
     this.stop();
     this.state = nothing;
     this.holders = new Set();
-    this.wasAsked = false;
+    this.newestAsked = 0;
     this.lag = new Lag(this.options.maxLagMs);
   }
 
@@ -97,7 +98,7 @@ export class ReadStates {
     const shards = servedBy(seen);
     const chosen = this.choose(shards);
     if (isSameChoice(chosen, this.state)) this.abandon();
-    else if (this.mustLeave(shards)) this.move({ ...chosen, epoch: ++this.lastEpoch });
+    else if (this.mustLeave(shards) || this.bringsBack(chosen)) this.move({ ...chosen, epoch: ++this.lastEpoch });
     else this.prepare(chosen, shards);
     this.holders = holdersOf(this.state, shards);
   }
@@ -110,7 +111,8 @@ export class ReadStates {
     const late = newest.map((generation) => this.lag.lateAtMs(generation));
     this.lookAgainAt(Math.min(...late.filter((atMs) => atMs > nowMs)), nowMs);
     // What nobody has read need not be held to.
-    const last = this.wasAsked ? { ...this.state, holders: this.holders } : { ...nothing, holders: new Set<number>() };
+    const last =
+      this.newestAsked > 0 ? { ...this.state, holders: this.holders } : { ...nothing, holders: new Set<number>() };
     return chooseGeneration(shards, last, (generation) => this.lag.lateAtMs(generation) <= nowMs);
   }
 
@@ -119,16 +121,20 @@ export class ReadStates {
     this.cancelDue = atMs === Number.POSITIVE_INFINITY ? () => {} : this.later(atMs - nowMs, this.options.changed);
   }
 
-  /** A shard that served what is read does so no more, or nobody does. */
+  /**
+   * A shard that serves does not serve what it is asked at, or nobody serves. That goes for one that comes back with other
+   * generations too: it would be missing in answers though it is there, for as long as the next state is made ready.
+   */
   private mustLeave(shards: ServedGenerations): boolean {
-    const { ofShards } = this.state;
-    let holds = false;
-    for (const [shard, served] of shards.entries()) {
-      if (served.size === 0) continue;
-      if (served.has(ofShards[shard] ?? 0)) holds = true;
-      else if (this.holders.has(shard)) return true;
-    }
-    return !holds;
+    return !isServed(this.state, shards) || shards.every(({ size }) => size === 0);
+  }
+
+  /**
+   * What had to be gone back from is served again. Whoever read it before must not read less now, so it is not made ready
+   * first: that would be up to a second, and a quarter of one for replicas that do not follow.
+   */
+  private bringsBack({ generation }: Choice): boolean {
+    return this.state.generation < this.newestAsked && generation >= this.newestAsked;
   }
 
   private prepare(chosen: Choice, shards: ServedGenerations): void {

@@ -89,8 +89,9 @@ export class IndexReplicas {
 
   /** The same, for a query: what it reads, later queries do not read in an older state, as long as it is served. */
   viewToAsk(): IndexView {
+    const { view } = this;
     this.states.asked();
-    return this.view;
+    return view;
   }
 
   /** From now on, views are made ready before they are read. */
