@@ -43,6 +43,7 @@ export { recordedMeasures } from './simulate/recorded-measures.js';
 export { RecordedWorkload, warmupQueries } from './simulate/recorded-workload.js';
 export { type RecordedQuery, readRecords } from './simulate/records.js';
 export type { Scenario } from './simulate/scenario-schema.js';
+export { notReached } from './simulate/scenario-troubles.js';
 export { checkScenario, namedScenarios } from './simulate/scenarios.js';
 export { SeededDraws } from './simulate/seeded-draws.js';
 export { ShardAnswers } from './simulate/shard-answers.js';
