@@ -60,7 +60,7 @@ function slowReplicaLines({ slowReplica }: TailResult): string[] {
   const back = backAfterMs === undefined ? 'never' : `after ${backAfterMs} ms`;
   return [
     ...table(columns, [['healthy', ...cells(healthy)]]),
-    `one replica ${times} times slower, ${episodes} times: p99 at most ${boundMs} ms again ${back}`,
+    `one replica ${times} times slower, in ${episodes} episodes: p99 at most ${boundMs} ms again ${back}`,
     `its p99 by half seconds: ${p99.map(({ p99Ms }) => p99Ms.toFixed(2)).join(' ')}`,
   ];
 }
