@@ -2,6 +2,7 @@ import type { FanOutFigure } from '../bench/fan-out/figures.js';
 import type { FanOutResult } from '../bench/fan-out.js';
 import { alignedLines } from './aligned-lines.js';
 import { verdictLines } from './bench-lines.js';
+import { counted } from './figures.js';
 
 type Column = readonly [title: string, field: keyof FanOutFigure];
 
@@ -25,7 +26,7 @@ export function fanOutReport({ figures, inFlight, rounds, verdicts }: FanOutResu
   const isCompared = figures.some(({ againstUs }) => againstUs !== undefined);
   const shown = isCompared ? [...columns, ...columnsOfAgainst] : columns;
   return [
-    `CPU of the coordinator for a query in µs, medians of ${rounds} rounds, ${inFlight} queries in flight`,
+    `CPU of the coordinator for a query in µs, medians of ${counted(rounds, 'round')}, ${inFlight} queries in flight`,
     '',
     ...alignedLines(
       shown.map(([title]) => title),

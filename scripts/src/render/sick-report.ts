@@ -2,15 +2,17 @@ import type { SickFigure } from '../bench/sick/figures.js';
 import type { SickResult } from '../bench/sick.js';
 import { alignedLines } from './aligned-lines.js';
 import { percentileCells, tooFewNote, verdictLines } from './bench-lines.js';
+import { counted } from './figures.js';
 
 /** Tables and verdicts of the bench `sick`. */
 export function sickReport(result: SickResult): string[] {
   const { minutes, queriesPerSecond, killed, stopped, healthy, inFlight, others, verdicts } = result;
   const { attempts, recorded } = result;
+  const load = `${counted(minutes, 'minute')} at ${queriesPerSecond} queries a second`;
   const underWay = [`${inFlight.queries}`, `${inFlight.failed}`, `${inFlight.partial}`, '', '', ''];
   const calls = Object.entries(attempts).map(([why, count]) => `${why} ${count}`);
   return [
-    `${minutes} minutes at ${queriesPerSecond} queries a second, ${killed} kills, ${stopped} stops; times in milliseconds`,
+    `${load}, ${counted(killed, 'kill')}, ${counted(stopped, 'stop')}; times in milliseconds`,
     '',
     ...alignedLines(
       ['', 'queries', 'failed', 'partial', 'p50', 'p99', 'p99.9'],
