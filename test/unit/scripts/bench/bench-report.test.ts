@@ -84,7 +84,7 @@ describe('what is told of a bench', () => {
       null,
       true,
       null,
-      true,
+      null,
       true,
       false,
     ]);
