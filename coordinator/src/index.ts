@@ -8,6 +8,7 @@ export { Lately } from './budget/lately.js';
 export { Reserves, RouteReserves } from './budget/reserves.js';
 export { leafDeadline, shareBudget } from './budget/share-budget.js';
 export { Cancellation } from './cancellation.js';
+export { faultLine } from './config/fault-text.js';
 export { ConfigError, parseConfig } from './config/load.js';
 export type { Config, IndexConfig, RouteConfig, SourceConfig } from './config/schema.js';
 export { AnswerMemory, type GoodAnswer } from './failure/answer-memory.js';

@@ -16,7 +16,7 @@ export async function initialAliases(config: Config, log: (message: string) => v
   const aliases = new Map(Object.entries(config.aliases));
   const { aliasesFile: file } = config.coordinator;
   if (file === undefined) return aliases;
-  const kept = await readKept({ file, key: 'coordinator.aliasesFile', schema, method: 'SetAlias' });
+  const kept = await readKept({ file, key: 'coordinator.aliasesFile', schema });
   for (const [alias, index] of Object.entries(kept?.aliases ?? {})) {
     const fault = faultOf(alias, index, config, aliases);
     if (fault === undefined) aliases.set(alias, index);

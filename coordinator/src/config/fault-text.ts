@@ -16,6 +16,8 @@ export function faultText(issue: z.core.$ZodIssue): string {
   // A name that is none says only that; why is told inside.
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
   if (issue.code === 'unrecognized_keys') return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid '))
+    return `must be one of: ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small')
     return `must ${extent(issue)}${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
   if (issue.code === 'too_big') return `must ${extent(issue)}${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
@@ -28,6 +30,22 @@ export function faultText(issue: z.core.$ZodIssue): string {
   if (expected === '') return issue.message;
   const allowed = `must be ${kindOf(expected)}`;
   return received === 'undefined' ? `is missing; ${allowed}` : `${allowed}, got ${kindOf(received)}`;
+}
+
+/**
+ * A fault in a line: where it is, what is allowed, and what is there where that is short to tell. The value is known only
+ * if it was parsed with `reportInput`.
+ */
+export function faultLine(issue: z.core.$ZodIssue): string {
+  const where = issue.path.join('.') || '(top)';
+  const text = faultText(issue);
+  if (!isShort(issue.input)) return `${where}: ${text}`;
+  const allowed = issue.code === 'invalid_type' ? text.replace(/, got .*$/, '') : text;
+  return `${where}: ${allowed}, got ${JSON.stringify(issue.input)}`;
+}
+
+function isShort(input: unknown): boolean {
+  return input === null || ['string', 'number', 'boolean'].includes(typeof input);
 }
 
 function kindOf(name: string): string {

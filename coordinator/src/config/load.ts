@@ -48,11 +48,25 @@ export function parseConfig(text: string, where: string): Config {
 function crossFaults(config: Config): string[] {
   return [
     ...indexFaults(config),
+    ...replicaFaults(config),
     ...verticalFaults(config),
     ...aliasFaults(config),
     ...routeFaults(config),
     ...portFaults(config),
   ];
+}
+
+/** A replica that is named twice would be asked twice, by hedges and retries too, and be no other one. */
+function replicaFaults({ indexes }: Config): string[] {
+  return Object.entries(indexes).flatMap(([name, { shards = [] }]) =>
+    shards.flatMap(({ replicas }, number) => {
+      const addresses = replicas.map((replica) => (typeof replica === 'string' ? replica : replica.address));
+      return addresses.flatMap((address, place) => {
+        const path = `indexes.${name}.shards.${number}.replicas.${place}`;
+        return addresses.indexOf(address) < place ? [`${path}: "${address}" is a replica of this shard already`] : [];
+      });
+    }),
+  );
 }
 
 function indexFaults({ indexes }: Config): string[] {

@@ -1,6 +1,7 @@
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { faultLine } from '../config/fault-text.js';
 import { ConfigError } from '../config/load.js';
 
 /** A file in which a setting is kept. */
@@ -9,8 +10,6 @@ export interface KeptFile<Kept> {
   /** What names it in the configuration. */
   readonly key: string;
   readonly schema: z.ZodType<Kept>;
-  /** The method that writes it. */
-  readonly method: string;
 }
 
 /** Keeps a setting: when it has resolved, it is on disk, and was at no time there in part. */
@@ -37,14 +36,26 @@ export async function keepInFile(file: string, kept: object): Promise<void> {
  *
  * @throws ConfigError if the file is there and cannot be read, or could not be made because its folder is not there
  */
-export async function readKept<Kept>({ file, key, schema, method }: KeptFile<Kept>): Promise<Kept | undefined> {
+export async function readKept<Kept>({ file, key, schema }: KeptFile<Kept>): Promise<Kept | undefined> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')), { reportInput: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noneKept(file, key);
-    const why = error instanceof z.ZodError ? `it must be as ${method} keeps it` : (error as Error).message;
-    throw new ConfigError(file, [`${key}: ${why}`]);
+    if (error instanceof z.ZodError || error instanceof SyntaxError) {
+      const faults =
+        error instanceof z.ZodError ? error.issues.map(faultLine) : [`is no JSON: ${oneLine(error.message)}`];
+      throw new ConfigError(
+        file,
+        faults.map((fault) => `${key}: ${fault}; repair the file, or remove it to begin as configured`),
+      );
+    }
+    throw new ConfigError(file, [`${key}: ${(error as Error).message}`]);
   }
+}
+
+/** Messages of the JSON parser quote what is there, line ends included. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 async function noneKept(file: string, key: string): Promise<undefined> {

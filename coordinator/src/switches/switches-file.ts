@@ -17,7 +17,7 @@ const schema = z.strictObject({
 export async function initialSwitches(config: Config, log: (message: string) => void): Promise<Switches> {
   const { switchesFile: file } = config.coordinator;
   if (file === undefined) return [];
-  const kept = await readKept({ file, key: 'coordinator.switchesFile', schema, method: 'SetSwitch' });
+  const kept = await readKept({ file, key: 'coordinator.switchesFile', schema });
   let switches: Switches = [];
   for (const change of kept?.switches ?? []) {
     const fault = faultOf(change, config);

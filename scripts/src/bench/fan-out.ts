@@ -1,35 +1,22 @@
 import { DocumentReturn, SearchClient } from '@muster/proto';
+import {
+  type Costs,
+  type FanOut,
+  type FanOutFigure,
+  fanOutFigure,
+  fanOutVerdicts,
+  type VariantName,
+} from './fan-out/figures.js';
 import { measureLoad } from './load.js';
-import { median } from './median.js';
 import { askRole, endRoles, type RoleProcess, startRole } from './role-process.js';
-import { round } from './round.js';
+import type { Verdict } from './verdict.js';
 
 /** How the bench goes. */
 export interface FanOutOptions {
   /** A built checkout of Muster to compare with. @default none */
   readonly against?: string;
-}
-
-/** What a query costs the coordinator, in microseconds of CPU, where it asks so many shards. */
-export interface FanOutFigure {
-  readonly shards: number;
-  readonly replicas: number;
-  /** With policies that remember nothing and never hedge. */
-  readonly plainUs: number;
-  /** With all policies as configured by default. */
-  readonly fullUs: number;
-  /** With all of them, but that no call is hedged. */
-  readonly noHedgesUs: number;
-  /** By the other checkout. */
-  readonly againstUs?: number;
-  /** With all policies, for each shard asked. */
-  readonly fullUsPerShard: number;
-  /** What all policies cost for each shard asked. */
-  readonly policiesUsPerShard: number;
-  /** All policies against none: the middle of the rounds' ratios. */
-  readonly ratio: number;
-  /** All policies against the other checkout. */
-  readonly ratioToAgainst?: number;
+  /** How often each variant is measured: of few rounds the figures say little. @default 24 */
+  readonly rounds?: number;
 }
 
 /** What the bench `fan-out` found. */
@@ -39,11 +26,13 @@ export interface FanOutResult {
   readonly inFlight: number;
   /** Medians over the rounds. */
   readonly figures: readonly FanOutFigure[];
+  readonly rounds: number;
+  readonly verdicts: readonly Verdict[];
 }
 
 const inFlight = 16;
 /** Many short ones: what else the machine does changes slowly, and meets all variants of a round alike. */
-const rounds = 24;
+const usualRounds = 24;
 const fanOuts = [8, 32, 128];
 const replicaCounts = [1, 2];
 /** Calls in a measurement, about. */
@@ -51,7 +40,7 @@ const callsMeasured = 6000;
 const warmRounds = 6;
 
 interface Variant {
-  readonly name: 'plain' | 'full' | 'noHedges' | 'against';
+  readonly name: VariantName;
   readonly process: RoleProcess;
   readonly client: SearchClient;
 }
@@ -68,15 +57,12 @@ export async function benchFanOut(log: (line: string) => void, options: FanOutOp
       log(JSON.stringify(figures.at(-1)));
     }
   }
-  return { bench: 'fan-out', node: process.version, inFlight, figures };
+  const { rounds = usualRounds } = options;
+  const verdicts = fanOutVerdicts(figures);
+  return { bench: 'fan-out', node: process.version, inFlight, figures, rounds, verdicts };
 }
 
-interface FanOut {
-  readonly shards: number;
-  readonly replicas: number;
-}
-
-async function measureFanOut(fanOut: FanOut, { against }: FanOutOptions): Promise<FanOutFigure> {
+async function measureFanOut(fanOut: FanOut, { against, rounds = usualRounds }: FanOutOptions): Promise<FanOutFigure> {
   const { shards, replicas } = fanOut;
   const processes: RoleProcess[] = [];
   const variants: Variant[] = [];
@@ -87,7 +73,7 @@ async function measureFanOut(fanOut: FanOut, { against }: FanOutOptions): Promis
   try {
     const columns = Array.from({ length: replicas }, async () => keep(await startRole({ role: 'fakes', shards })));
     const addresses = (await Promise.all(columns)).map((column) => column.addresses);
-    const add = (name: Variant['name'], process: RoleProcess): void => {
+    const add = (name: VariantName, process: RoleProcess): void => {
       keep(process);
       variants.push({ name, process, client: new SearchClient({ address: process.addresses[0] ?? '' }) });
     };
@@ -96,16 +82,14 @@ async function measureFanOut(fanOut: FanOut, { against }: FanOutOptions): Promis
     add('full', await startRole({ role: 'ours', config }));
     add('noHedges', await startRole({ role: 'ours', config: configFor(addresses, { hedges: { share: 0 } }) }));
     if (against !== undefined) add('against', await startRole({ role: 'ours', config }, { checkout: against }));
-    return figureOf(fanOut, await measure(variants, Math.ceil(callsMeasured / shards)));
+    return fanOutFigure(fanOut, await measure(variants, Math.ceil(callsMeasured / shards), rounds));
   } finally {
     for (const { client } of variants) client.close();
     await endRoles(processes);
   }
 }
 
-type Costs = ReadonlyMap<Variant['name'], readonly number[]>;
-
-async function measure(variants: readonly Variant[], queries: number): Promise<Costs> {
+async function measure(variants: readonly Variant[], queries: number, rounds: number): Promise<Costs> {
   const costs = new Map(variants.map(({ name }) => [name, [] as number[]]));
   for (const { client } of variants) await measureLoad(asker(client), inFlight, warmRounds * queries);
   for (let i = 0; i < rounds; i++) {
@@ -122,30 +106,6 @@ async function measure(variants: readonly Variant[], queries: number): Promise<C
 function asker(client: SearchClient): (query: string) => Promise<unknown> {
   const documents = DocumentReturn.DOCUMENT_RETURN_NONE;
   return (query) => client.search({ query, k: 10, documents });
-}
-
-function figureOf({ shards, replicas }: FanOut, costs: Costs): FanOutFigure {
-  const costsOf = (name: Variant['name']): readonly number[] => costs.get(name) ?? [];
-  const cost = (name: Variant['name']): number => median(costsOf(name));
-  const [plain, full, against] = [cost('plain'), cost('full'), cost('against')];
-  return {
-    shards,
-    replicas,
-    plainUs: round(plain, 1),
-    fullUs: round(full, 1),
-    noHedgesUs: round(cost('noHedges'), 1),
-    fullUsPerShard: round(full / shards),
-    policiesUsPerShard: round((full - plain) / shards),
-    ratio: round(ratioOf(costsOf('full'), costsOf('plain')), 3),
-    ...(costs.has('against')
-      ? { againstUs: round(against, 1), ratioToAgainst: round(ratioOf(costsOf('full'), costsOf('against')), 3) }
-      : {}),
-  };
-}
-
-/** The middle of the ratios of each round. */
-function ratioOf(one: readonly number[], other: readonly number[]): number {
-  return median(one.map((cost, i) => cost / (other[i] ?? Number.NaN)));
 }
 
 function configFor(columns: readonly (readonly string[])[], coordinator: object): string {

@@ -3,7 +3,9 @@ import { seededDraw } from './corpus.js';
 import { countAttempts } from './sick/count-attempts.js';
 import { disturb } from './sick/disturb.js';
 import { type Disturbance, type SickFigure, type SickSample, sickFigure } from './sick/figures.js';
+import { sickVerdicts } from './sick/verdicts.js';
 import { askAtRate } from './steady-load.js';
+import type { Verdict } from './verdict.js';
 import { Changes } from './writes/changes.js';
 import { startWrittenCluster } from './writes/written-cluster.js';
 
@@ -24,6 +26,7 @@ export interface SickResult extends SickFigure {
   readonly recorded: number;
   /** The same load, before anything was done to a replica. */
   readonly healthy: SickFigure;
+  readonly verdicts: readonly Verdict[];
 }
 
 const documents = 20_000;
@@ -58,16 +61,18 @@ export async function benchSick(log: (line: string) => void, { minutes }: SickOp
     const disturbances = await disturbing;
     const attempts = await counting;
     const count = (what: Disturbance['what']) => disturbances.filter((one) => one.what === what).length;
+    const sick = sickFigure(samples, disturbances);
     return {
       bench: 'sick',
       minutes,
       queriesPerSecond,
       killed: count('killed'),
       stopped: count('stopped'),
-      ...sickFigure(samples, disturbances),
+      ...sick,
       attempts: attempts.byReason,
       recorded: attempts.queries,
       healthy,
+      verdicts: sickVerdicts(sick),
     };
   } finally {
     await running.stop();

@@ -1,7 +1,9 @@
-import { type LostReplicaFigure, lostReplica, type ProcessesFigure, processes } from './tail/lost-replica.js';
-import { type AllSlowFigure, allSlow, type SlowCallsFigure, slowCalls } from './tail/slow-calls.js';
-import { type SlowReplicaFigure, slowReplica } from './tail/slow-replica.js';
+import { type LostReplicaFigure, lostReplica, processes } from './tail/lost-replica.js';
+import { allSlow, type SlowCallsFigure, slowCalls } from './tail/slow-calls.js';
+import { slowReplica } from './tail/slow-replica.js';
 import { TailCluster } from './tail/tail-cluster.js';
+import { type TailFigures, tailVerdicts } from './tail/verdicts.js';
+import type { Verdict } from './verdict.js';
 
 /** How the bench goes. */
 export interface TailOptions {
@@ -15,17 +17,13 @@ export interface TailOptions {
 }
 
 /** What the bench `tail` found. */
-export interface TailResult {
+export interface TailResult extends TailFigures {
   readonly bench: 'tail';
   readonly node: string;
   readonly leaves: number;
   readonly perSecond: number;
-  readonly slowCalls: readonly SlowCallsFigure[];
-  readonly allSlow: AllSlowFigure;
-  readonly slowReplica: SlowReplicaFigure;
   readonly leavesOfProcesses: number;
-  readonly processes: ProcessesFigure;
-  readonly lostReplica: readonly LostReplicaFigure[];
+  readonly verdicts: readonly Verdict[];
 }
 
 /** Most for the comparison of processes, which have many connections each. */
@@ -44,15 +42,12 @@ export async function benchTail(log: (line: string) => void, options: TailOption
   };
   const { perSecond, shards } = options;
   const leavesOfProcesses = Math.min(mostOfProcesses, shards);
-  return {
-    bench: 'tail',
-    node: process.version,
-    leaves: shards,
-    perSecond,
+  const figures = {
     ...(await withManyLeaves(options, log, tell)),
-    leavesOfProcesses,
     ...(await withProcesses({ ...options, shards: leavesOfProcesses }, log, tell)),
   };
+  const verdicts = tailVerdicts(figures);
+  return { bench: 'tail', node: process.version, leaves: shards, perSecond, leavesOfProcesses, ...figures, verdicts };
 }
 
 type Tell = <Figure>(what: string, figure: Figure) => Figure;

@@ -4,6 +4,7 @@ import type { EvalOptions } from '../commands/eval.js';
 import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import type { SwitchOptions } from '../commands/switch.js';
+import { benchHelp, benchNames } from './bench-help.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
 import { address, decimal, wholeNumber, writeNumber } from './values.js';
@@ -126,7 +127,7 @@ function declareBench(program: Command): void {
     .description('Measures Muster on this machine.')
     .argument(
       '<name>',
-      'which bench: scatter, fan-out, waits, tail, failures, sick, writes, crashes, catch-up, steady, engine, bounds or calibration',
+      `which bench: ${benchNames.slice(0, -1).join(', ')} or ${benchNames.at(-1)}; with --help, what it does`,
     )
     .option(
       '--docs <files...>',
@@ -159,6 +160,11 @@ function declareBench(program: Command): void {
     )
     .option('--per-second <n>', 'tail: queries a second to each coordinator (default: 20)', wholeNumber(1, 10_000))
     .option('--against <folder>', 'fan-out: a built checkout of Muster to compare with (default: none)')
+    .option(
+      '--rounds <n>',
+      'fan-out: how often each variant is measured; fewer say less (default: 24)',
+      wholeNumber(1, 10_000),
+    )
     .option('--kills <n>', 'crashes: processes to kill (default: 200)', wholeNumber(1, 100_000))
     .option('--seed <n>', 'crashes, tail: what is drawn begins with it (default: 1)', wholeNumber(0, 1_000_000))
     .option(
@@ -167,6 +173,7 @@ function declareBench(program: Command): void {
       decimal(0.1, 1440),
     )
     .option('--json', 'print the figures as JSON', false)
+    .addHelpText('after', ({ command }) => `\n${benchHelp(command.args[0])}`)
     .action(async (name: string, options: BenchOptions) => {
       const { bench } = await import('../commands/bench.js');
       await bench(name, options);

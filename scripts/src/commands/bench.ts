@@ -12,6 +12,7 @@ import { benchTail, type TailOptions } from '../bench/tail.js';
 import { benchWaits } from '../bench/waits.js';
 import { benchWrites, type WritesOptions } from '../bench/writes.js';
 import { WrongUse } from '../cli/failure.js';
+import { benchReport } from '../render/bench-report.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
 /** Options of `muster bench`: what the engine is measured with, where not the defaults, and how to print. */
@@ -35,8 +36,12 @@ const engineDefaults: EngineOptions = { analyzer: 'standard', warm: 2, measure: 
 const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Promise<object>>> = {
   scatter: (log, options) => benchScatter(refusing(options, [], log)),
   'fan-out': (log, options) => {
-    refusing(options, ['against'], log);
-    return benchFanOut(log, options.against === undefined ? {} : { against: options.against });
+    refusing(options, ['against', 'rounds'], log);
+    const { against, rounds } = options;
+    return benchFanOut(log, {
+      ...(against === undefined ? {} : { against }),
+      ...(rounds === undefined ? {} : { rounds }),
+    });
   },
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
@@ -115,6 +120,12 @@ function refusing({ verify: _verify, ...options }: MeasureOptions, allowed: read
 }
 
 function printTables(result: object): void {
+  const report = benchReport(result);
+  if (report === undefined) printFigures(result);
+  else process.stdout.write(`${report.join('\n')}\n`);
+}
+
+function printFigures(result: object): void {
   for (const [name, value] of Object.entries(result)) {
     if (typeof value === 'object') {
       process.stdout.write(`${name}:\n`);

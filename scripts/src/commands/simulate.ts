@@ -8,6 +8,7 @@ import { recordedMeasures } from '../simulate/recorded-measures.js';
 import { RecordedWorkload, warmupQueries } from '../simulate/recorded-workload.js';
 import { readRecords } from '../simulate/records.js';
 import type { Scenario } from '../simulate/scenario-schema.js';
+import { notReached } from '../simulate/scenario-troubles.js';
 import { checkScenario, namedScenarios, readYaml } from '../simulate/scenarios.js';
 import { simulate as run } from '../simulate/simulation.js';
 import { readStrategy } from '../simulate/strategy.js';
@@ -157,15 +158,27 @@ async function measure(
     unit: 'queries',
   });
   let done = 0;
+  let endMs = 0;
   const onOutcome: Parameters<typeof run>[0]['onOutcome'] = (outcome) => {
     measuring.add(outcome);
+    endMs = Math.max(endMs, outcome.atMs + outcome.tookMs);
     if (++done % progressEvery === 0) progress.update(done);
   };
   const startMs = performance.now();
   const counts = await run({ scenario, workload, strategy, onOutcome }).finally(progress.end);
   const simulatedPerSecond = Math.round((done * 1000) / (performance.now() - startMs));
+  tellNotReached({ name, scenario }, text, endMs);
   const leaves = index.shards + Object.keys(verticals).length;
   return { strategy: text, variant: name, ...measuring.measures(leaves, counts), simulatedPerSecond };
+}
+
+/** On standard error: what is printed is of what happened. */
+function tellNotReached({ name, scenario }: Variant, strategy: string, endMs: number): void {
+  const late = notReached(scenario, endMs);
+  if (late.length === 0) return;
+  const run = name === '' ? strategy : `${name}, ${strategy}`;
+  const ended = `the simulation ended after ${Math.round(endMs)} ms`;
+  process.stderr.write(`${run}: ${ended}, before these began: ${late.join(', ')}; ask more queries\n`);
 }
 
 const progressEvery = 100;

@@ -1,6 +1,7 @@
 import type { StrategyMeasures } from '../commands/simulate.js';
 import type { Scenario } from '../simulate/scenario-schema.js';
 import type { WindowMeasures } from '../simulate/windows.js';
+import { alignedLines } from './aligned-lines.js';
 import { percent, wholeNumber } from './figures.js';
 
 interface Column {
@@ -70,22 +71,6 @@ function windowLines(results: readonly StrategyMeasures[]): string[] {
     'p50 / p99 / p99.9 of the queries that came from that second on',
     ...alignedLines(['s', ...titles], rows),
   ];
-}
-
-/** Columns of equal width. */
-function alignedLines(
-  titles: readonly string[],
-  rows: readonly (readonly string[])[],
-  isText: boolean[] = [],
-): string[] {
-  const all = [titles, ...rows];
-  const widths = titles.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
-  return all.map((row) =>
-    row
-      .map((text, i) => (isText[i] === true ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -1,3 +1,4 @@
+import { faultLine } from '@muster/coordinator';
 import { z } from 'zod';
 import { distribution } from './distribution-schema.js';
 
@@ -170,12 +171,5 @@ export type Override = Scenario['overrides'][number];
 
 /** What is wrong with a scenario, a line each: field, value and what is allowed. */
 export function scenarioFaults(error: z.ZodError, under = ''): string[] {
-  return error.issues.map((issue) => {
-    const got = isShown(issue.input) ? `, got ${JSON.stringify(issue.input)}` : '';
-    return `${under}${issue.path.join('.') || '(top)'}: ${issue.message}${got}`;
-  });
-}
-
-function isShown(input: unknown): boolean {
-  return input !== null && ['string', 'number', 'boolean'].includes(typeof input);
+  return error.issues.map((issue) => `${under}${faultLine(issue)}`);
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '@muster/coordinator';
 import { type Scenario, scenarioFaults, scenarioSchema } from './scenario-schema.js';
+import { troubleFaults } from './scenario-troubles.js';
 
 /** One of several forms of a scenario that are compared. */
 export interface Variant {
@@ -20,13 +21,21 @@ const shared: ReadonlySet<string> = new Set(['seed', 'strategies', 'queries', 'v
 export function variantsOf(scenario: Scenario, where: string): Variant[] {
   const { variants, ...base } = scenario;
   const named = Object.entries(variants);
-  if (named.length === 0) return [{ name: '', scenario }];
+  if (named.length === 0) {
+    const faults = troubleFaults(scenario);
+    if (faults.length > 0) throw new ConfigError(where, faults);
+    return [{ name: '', scenario }];
+  }
   const faults: string[] = [];
   const forms = named.map(([name, changes]): Variant => {
     const misplaced = Object.keys(changes).filter((field) => shared.has(field));
     faults.push(...misplaced.map((field) => `variants.${name}.${field}: must be the same for all variants`));
     const parsed = scenarioSchema.safeParse(changed(base, changes), { reportInput: true });
-    if (parsed.error !== undefined) faults.push(...scenarioFaults(parsed.error, `variants.${name}.`));
+    faults.push(
+      ...(parsed.success
+        ? troubleFaults(parsed.data).map((fault) => `variants.${name}.${fault}`)
+        : scenarioFaults(parsed.error, `variants.${name}.`)),
+    );
     return { name, scenario: parsed.data ?? scenario };
   });
   if (faults.length > 0) throw new ConfigError(where, faults);

@@ -364,6 +364,15 @@ describe('parseConfig', () => {
     expect(parseConfig(JSON.stringify(config), 'as it was written')).deep.equal(config);
   });
 
+  it('refuses an address that a shard has twice', () => {
+    const replicas = ['a:1', { address: 'a:2', zone: 'east' }, 'a:2', 'a:1'];
+    const routes = { default: { sources: [{ index: 'web' }] } };
+    expect(faults(JSON.stringify({ indexes: { web: { shards: [{ replicas }] } }, routes }))).deep.equal([
+      'indexes.web.shards.0.replicas.2: "a:2" is a replica of this shard already',
+      'indexes.web.shards.0.replicas.3: "a:1" is a replica of this shard already',
+    ]);
+  });
+
   it('lists the faults of replicas', () => {
     const replicas = ['x', { address: 'x' }, { address: 'a:1', zone: 'East' }, { address: 'a:1', zon: 'e' }, {}, 7];
     const routes = { default: { sources: [{ index: 'web' }] } };

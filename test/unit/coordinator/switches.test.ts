@@ -259,4 +259,25 @@ describe('the file of switches', () => {
       expect((error as Error).message).contain('coordinator.switchesFile: ');
     });
   }
+
+  it('is told which entry is wrong and what is allowed, and what to do about it', async () => {
+    const faultsOf = async (text: string): Promise<readonly string[]> => {
+      await writeFile(file, text);
+      return read().then(
+        () => [],
+        ({ faults }: ConfigError) => faults,
+      );
+    };
+    const repair = '; repair the file, or remove it to begin as configured';
+    const switches = [{ route: 'default', percent: 5 }, { route: 'other', percent: 101 }, { percent: 1 }];
+    expect(await faultsOf(JSON.stringify({ switches }))).deep.equal([
+      `coordinator.switchesFile: switches.1.percent: must be at most 100, got 101${repair}`,
+      `coordinator.switchesFile: switches.2.route: is missing; must be a string${repair}`,
+    ]);
+    const [fault, ...others] = await faultsOf('{\n  "switches": [\n');
+    expect(others).deep.equal([]);
+    expect(fault).match(
+      /^coordinator\.switchesFile: is no JSON: .*; repair the file, or remove it to begin as configured$/,
+    );
+  });
 });

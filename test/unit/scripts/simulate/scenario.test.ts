@@ -1,4 +1,4 @@
-import { checkScenario, namedScenarios, readStrategy } from '@muster/scripts';
+import { checkScenario, namedScenarios, notReached, readStrategy } from '@muster/scripts';
 import { expect } from 'chai';
 
 function faultsOf(given: object): readonly string[] {
@@ -27,9 +27,43 @@ describe('a scenario', () => {
 
   it('names every fault: field, what is allowed, and what is there', () => {
     expect(faultsOf({ seed: -1, index: { shards: 5000 }, leaves: 3 })).deep.equal([
-      'seed: Too small: expected number to be >=0, got -1',
-      'index.shards: Too big: expected number to be <=4096, got 5000',
-      '(top): Unrecognized key: "leaves"',
+      'seed: must be at least 0, got -1',
+      'index.shards: must be at most 4096, got 5000',
+      '(top): unknown "leaves"',
+    ]);
+  });
+
+  it('is told in plain words what is missing or of another kind', () => {
+    expect(faultsOf({ stops: [{ shards: [0] }], index: { shards: 'x', fails: { how: 'never' } } })).deep.equal([
+      'index.shards: must be a number, got "x"',
+      'index.fails.how: must be one of: silent, unavailable, rejected, error, got "never"',
+      'stops.0.fromMs: is missing; must be a number',
+    ]);
+  });
+
+  it('stops, restarts and changes only shards and replicas that it has, and for some time', () => {
+    const index = { shards: 4, replicas: 2 };
+    const overrides = [{ shards: [3, 4], fromMs: 2000, untilMs: 1000 }];
+    const stops = [{ replicas: [2], fromMs: 5, untilMs: 5 }];
+    const faults = [
+      'overrides.0.shards.1: must be in [0, 3], got 4',
+      'overrides.0.untilMs: must be above fromMs, 2000, got 1000',
+      'stops.0.replicas.0: must be in [0, 1], got 2',
+      'stops.0.untilMs: must be above fromMs, 5, got 5',
+      'restarts.0.shards.0: must be in [0, 3], got 9',
+    ];
+    expect(faultsOf({ index, overrides, stops, restarts: [{ shards: [9], atMs: 0 }] })).deep.equal(faults);
+    const variants = { small: { index: { shards: 3 } } };
+    expect(faultsOf({ index, stops: [{ shards: [3], fromMs: 0 }], variants })).deep.equal([
+      'variants.small.stops.0.shards.0: must be in [0, 2], got 3',
+    ]);
+  });
+
+  it('knows what a run that ended early never came to', () => {
+    const scenario = checkScenario({ overrides: [{}, { fromMs: 2000 }], restarts: [{ atMs: 500 }] }, 'test');
+    expect([notReached(scenario, 2001), notReached(scenario, 400)]).deep.equal([
+      [],
+      ['overrides.1 (2000 ms)', 'restarts.0 (500 ms)'],
     ]);
   });
 
