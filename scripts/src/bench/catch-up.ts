@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { round } from './round.js';
 import { type Asked, askSteadily } from './writes/ask-steadily.js';
 import { Changes } from './writes/changes.js';
@@ -37,8 +38,8 @@ const operationsPerSecond = 1000;
 const queriesPerSecond = 50;
 const batchSize = 100;
 const inFlight = 8;
-/** Of the phases with all replicas, in seconds. */
-const wholeS = 15;
+/** Of the phases with all replicas. */
+const wholeMs = 15_000;
 const lookEveryMs = 20;
 /** The replica that has to catch up, and where it keeps what it has. */
 const victim = { name: 'bench/1/b', shard: 1, place: 1, folder: join('replicas', 'b', 'shard-1'), seed: 'shard-1' };
@@ -66,15 +67,15 @@ export async function benchCatchUp(log: (line: string) => void, { seconds }: Cat
       if (phase !== 'warming up') phases.push(found);
       log(JSON.stringify(found));
     };
-    await run('warming up', pause(wholeS / 3));
-    await run('before', pause(wholeS));
+    await run('warming up', sleep(wholeMs / 3));
+    await run('before', sleep(wholeMs));
     await kill(running);
     await run(
       'down',
       until(() => isUp(running)),
     );
     await run('catching up', untilCaughtUp(running));
-    await run('after', pause(wholeS));
+    await run('after', sleep(wholeMs));
     await kill(running);
     await destroy(running);
     said.length = 0;
@@ -156,9 +157,5 @@ async function untilCaughtUp({ writer, replicas }: WrittenCluster): Promise<void
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(lookEveryMs / 1000);
-}
-
-function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  while (!(await isSo())) await sleep(lookEveryMs);
 }

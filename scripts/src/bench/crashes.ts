@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
 import { seededDraw } from './corpus.js';
 import { round } from './round.js';
@@ -97,10 +98,10 @@ async function killAtRandom(
   const draw = seededDraw(seed + 1);
   const killed: Record<string, number> = {};
   for (let i = 0; i < kills; i++) {
-    await new Promise((resolve) => setTimeout(resolve, draw(2 * meanPauseMs)));
+    await sleep(draw(2 * meanPauseMs));
     let victims = living(cluster);
     while (victims.length === 0 || downIn(cluster) >= mostDown) {
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      await sleep(lookEveryMs);
       victims = living(cluster);
     }
     const victim = victims[draw(victims.length)] as Living;

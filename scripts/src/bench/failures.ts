@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '@muster/coordinator';
-import { SearchClient, SearchError, SourceReason } from '@muster/proto';
+import { SearchClient, SearchError } from '@muster/proto';
 import { buildIndex } from '@muster/shard';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
 import { seededDraw, wordAt, writeCorpus } from './corpus.js';
+import { percentiles } from './percentiles.js';
+import { reasonNames } from './reason-names.js';
 import { round } from './round.js';
 import { askAtRate } from './steady-load.js';
 
@@ -154,15 +156,13 @@ async function load(ask: () => Promise<Sample>, forMs: number, disturb?: () => v
   return askAtRate(next, { perSecond: queriesPerSecond, forMs });
 }
 
-const reasonNames = Object.fromEntries(
-  Object.entries(SourceReason).map(([name, value]) => [value, name.replace('SOURCE_REASON_', '').toLowerCase()]),
-);
-
 function summarise(phase: string, samples: readonly Sample[]): PhaseResult {
   const answers = samples.filter(({ failed }) => failed === undefined);
   const partial = answers.filter(({ share }) => share !== 1);
-  const latencies = answers.map(({ clientMs }) => clientMs).sort((a, b) => a - b);
-  const at = (share: number): number => round(latencies[Math.floor(share * (latencies.length - 1))] ?? 0);
+  const at = percentiles(
+    answers.map(({ clientMs }) => clientMs),
+    2,
+  );
   const shareOf = (holds: (sample: Sample) => boolean): number =>
     round(answers.filter(holds).length / answers.length, 5);
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@muster/proto';
 import { encodeQuestion, startBareCoordinator } from './bare.js';
 import { CallDelays, type DelaySpec } from './delayed/call-delays.js';
@@ -59,7 +60,7 @@ async function start(role: Role): Promise<readonly string[]> {
       const environment = { clock: systemClock, random: Math.random, epochNow: Date.now, log: console.error };
       const plain = role.policies === 'plain' ? { policies: plainPolicies(systemClock, Math.random) } : {};
       const coordinator = await startCoordinator(parseConfig(role.config, 'bench'), { ...environment, ...plain });
-      while (!coordinator.readiness().isReady) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!coordinator.readiness().isReady) await sleep(10);
       return [coordinator.address];
     }
     case 'naive':

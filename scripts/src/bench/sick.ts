@@ -1,5 +1,6 @@
-import { type SearchClient, SearchError, SourceReason } from '@muster/proto';
+import { type SearchClient, SearchError } from '@muster/proto';
 import { seededDraw } from './corpus.js';
+import { reasonNames } from './reason-names.js';
 import { countAttempts } from './sick/count-attempts.js';
 import { disturb } from './sick/disturb.js';
 import { type Disturbance, type SickFigure, type SickSample, sickFigure } from './sick/figures.js';
@@ -78,11 +79,6 @@ export async function benchSick(log: (line: string) => void, { minutes }: SickOp
     await running.stop();
   }
 }
-
-/** Names of reasons why something is missing, by number. */
-const reasonNames = Object.fromEntries(
-  Object.entries(SourceReason).map(([name, number]) => [number, name.replace('SOURCE_REASON_', '').toLowerCase()]),
-);
 
 function asker(searcher: SearchClient): () => Promise<SickSample> {
   const draw = seededDraw(5);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 /** How a load is put on. */
 export interface RateOptions {
   readonly perSecond: number;
@@ -15,7 +16,7 @@ export async function askAtRate<Sample>(
   const count = Math.round((forMs / 1000) * perSecond);
   for (let i = 0; i < count; i++) {
     const waitMs = startMs + (i * 1000) / perSecond - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) await sleep(waitMs);
     answers.push(ask());
   }
   return Promise.all(answers);

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@muster/proto';
 import { fetchShardSnapshot } from '@muster/shard';
 import { round } from './round.js';
@@ -118,7 +119,7 @@ async function meanDiskMb({ dir }: WrittenCluster, isOver: () => boolean): Promi
   while (!isOver()) {
     sum += await diskBytes(dir);
     looks++;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await sleep(lookEveryMs);
   }
   return round(sum / Math.max(1, looks) / 1e6, 2);
 }
@@ -134,7 +135,7 @@ async function takeSnapshots({ dir, replicas }: WrittenCluster, isOver: () => bo
       await rm(folder, { recursive: true });
       taken++;
     }
-    await new Promise((resolve) => setTimeout(resolve, betweenSnapshotsMs));
+    await sleep(betweenSnapshotsMs);
   }
   return taken;
 }
@@ -144,7 +145,7 @@ async function untilAtRest({ dir }: WrittenCluster): Promise<void> {
   let before = await diskBytes(dir);
   let sinceMs = performance.now();
   while (performance.now() - sinceMs < restMs && performance.now() < giveUpMs) {
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await sleep(lookEveryMs);
     const now = await diskBytes(dir);
     if (now !== before) sinceMs = performance.now();
     before = now;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Asked, askSteadily, type Times, timesOf } from './writes/ask-steadily.js';
 import { Changes } from './writes/changes.js';
 import { type Acknowledged, writeChanges } from './writes/write-load.js';
@@ -96,7 +97,7 @@ async function writePhase(
   const giveUpMs = untilMs + 30_000;
   while (!isOver || (seen < acknowledged.length && performance.now() < giveUpMs)) {
     await look();
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await sleep(lookEveryMs);
   }
   const { operations, failed, tookMs } = await writing;
   return {

@@ -1,4 +1,4 @@
-import type { TailFigure } from '../bench/tail/figures.js';
+import type { QueryFigure } from '../bench/query-figure.js';
 import type { SlowCallsFigure } from '../bench/tail/slow-calls.js';
 import type { TailResult } from '../bench/tail.js';
 import { alignedLines } from './aligned-lines.js';
@@ -93,7 +93,7 @@ function lostReplicaLines({ lostReplica }: TailResult): string[] {
   );
 }
 
-function cells(...figures: readonly TailFigure[]): string[] {
+function cells(...figures: readonly QueryFigure[]): string[] {
   return [
     figures.map(({ queries }) => `${queries}`).join(' / '),
     figures.map(({ failed }) => `${failed}`).join(' / '),

@@ -32,12 +32,6 @@ export interface ReplicaPlace {
   readonly onChange: () => void;
 }
 
-/** Who waits for an answer. */
-interface Receiver extends CallReceiver<ShardAnswer__Output> {
-  /** Work on the call has begun. */
-  started?(): void;
-}
-
 /** A session to a replica that takes as long for an answer, or fails, as is decided for each call. */
 export class SimulatedReplica implements Link, ServerSessionEnd {
   readonly address: string;
@@ -70,7 +64,12 @@ export class SimulatedReplica implements Link, ServerSessionEnd {
     return this.liveness?.owesPong ?? false;
   }
 
-  call(body: Uint8Array, _deadlineMs: number, receiver: Receiver, tellsStarted = false): number {
+  call(
+    body: Uint8Array,
+    _deadlineMs: number,
+    receiver: CallReceiver<ShardAnswer__Output>,
+    tellsStarted = false,
+  ): number {
     const { book, maxInFlight, process } = this.options;
     if (!this.isOpen) {
       receiver.receive(lost(this.trouble));
@@ -167,7 +166,7 @@ export class SimulatedReplica implements Link, ServerSessionEnd {
 interface OpenCallFields extends Pick<ServedCall, 'booked' | 'asker' | 'tellsStarted'> {
   readonly id: number;
   readonly read: ReadCall;
-  readonly receiver: Receiver;
+  readonly receiver: CallReceiver<ShardAnswer__Output>;
   readonly session: SimulatedReplica;
 }
 
@@ -175,7 +174,7 @@ class OpenCall implements ServedCall {
   readonly id: number;
   readonly read: ReadCall;
   readonly booked: BookedCall;
-  readonly receiver: Receiver;
+  readonly receiver: CallReceiver<ShardAnswer__Output>;
   readonly asker: VirtualProcess;
   readonly tellsStarted: boolean;
   readonly atMs: number;

@@ -1,6 +1,6 @@
 import { type QueryRequest__Output, StopReason } from '@muster/proto';
 import { evaluateQuery, PostingsCursor, type ShardIndex } from '@muster/shard';
-import { percentiles } from './percentiles.js';
+import { percentiles } from '../percentiles.js';
 
 /** How much is done between two looks at the clock. */
 export interface BlocksFigure {

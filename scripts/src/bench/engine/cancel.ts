@@ -9,7 +9,7 @@ import {
   threadStarter,
 } from '@muster/shard';
 import { seededDraw } from '../corpus.js';
-import { percentiles } from './percentiles.js';
+import { percentiles } from '../percentiles.js';
 import { ProbeSession } from './probe-session.js';
 import { withShardServer } from './shard-process.js';
 

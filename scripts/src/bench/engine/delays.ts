@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRequest } from '@muster/proto';
 import { seededDraw } from '../corpus.js';
+import { percentiles } from '../percentiles.js';
 import { round } from '../round.js';
 import type { TimedQuery } from './long-query.js';
-import { percentiles } from './percentiles.js';
 import { ProbeSession } from './probe-session.js';
 import { withShardServer } from './shard-process.js';
 

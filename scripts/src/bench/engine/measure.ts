@@ -1,8 +1,8 @@
 import { type QueryRequest__Output, StopReason } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
+import { percentiles } from '../percentiles.js';
 import { round } from '../round.js';
 import { type AskOptions, evaluateWhole, requestOf } from './ask.js';
-import { percentiles } from './percentiles.js';
 
 /** How long queries of a class took, one after the other on one thread. */
 export interface ClassFigure {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRecord__Output } from '@muster/proto';
 import { askForRecords } from '../../commands/query-records.js';
 
@@ -49,7 +50,7 @@ export async function countAttempts(adminService: string, isOver: () => boolean)
   const look = async () => (await askForRecords(adminService, { limit: mostRecords })).records;
   const counts = new AttemptCounts(await look());
   while (!isOver()) {
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await sleep(everyMs);
     counts.add(await look());
   }
   return counts;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { WrittenCluster } from '../writes/written-cluster.js';
 import type { Disturbance } from './figures.js';
@@ -22,7 +23,7 @@ export async function disturb(
   const done: Disturbance[] = [];
   while (!isOver()) {
     await untilWhole(running, isOver);
-    await pause(restMs);
+    await sleep(restMs);
     if (isOver()) break;
     // Each replica is killed, and stopped the next time.
     const replica = names[Math.floor(done.length / 2) % names.length] ?? '';
@@ -39,7 +40,7 @@ export async function disturb(
 async function stopFor(pid: number): Promise<void> {
   process.kill(pid, 'SIGSTOP');
   try {
-    await pause(stoppedMs);
+    await sleep(stoppedMs);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
@@ -48,7 +49,7 @@ async function stopFor(pid: number): Promise<void> {
 /** Until all processes run and the coordinator can ask every replica. */
 async function untilWhole({ cluster, replicas }: WrittenCluster, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    await pause(lookEveryMs);
+    await sleep(lookEveryMs);
     if (cluster.processes.some(({ state }) => state !== 'ready')) continue;
     const shards = await replicas();
     if (shards.flat().every(({ trouble }) => trouble === '')) return;
@@ -59,8 +60,4 @@ function pidOf({ processes }: Cluster, name: string): number {
   const pid = processes.find((process) => process.name === name)?.pid;
   if (pid === undefined) throw new Error(`${name} does not run`);
   return pid;
-}
-
-function pause(forMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, forMs));
 }

@@ -1,4 +1,4 @@
-import { percentiles } from '../engine/percentiles.js';
+import { countBad, isBad, type QueryEnd, type QueryFigure, queryFigure } from '../query-figure.js';
 import { round } from '../round.js';
 
 /** What was done to a replica, and when. Instants by `performance.now()` of the client. */
@@ -10,13 +10,9 @@ export interface Disturbance {
 }
 
 /** A query of the bench. */
-export interface SickSample {
+export interface SickSample extends QueryEnd {
   readonly askedMs: number;
   readonly endedMs: number;
-  /** Code of the error; nothing if there was an answer. */
-  readonly failed?: string;
-  /** Share of documents that the answer rests on. */
-  readonly share: number;
   /** Why it does not rest on all. */
   readonly reasons: string;
 }
@@ -30,17 +26,11 @@ export interface BadQuery {
 }
 
 /** What became of queries while replicas were killed and stopped. */
-export interface SickFigure {
-  readonly queries: number;
-  readonly failed: number;
-  readonly partial: number;
+export interface SickFigure extends QueryFigure {
   /** Of queries that were under way at the instant of a disturbance. */
-  readonly inFlight: { readonly queries: number; readonly failed: number; readonly partial: number };
+  readonly inFlight: Pick<QueryFigure, 'queries' | 'failed' | 'partial'>;
   /** The first of the queries that were not, and yet failed or were partial. */
   readonly others: readonly BadQuery[];
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
 }
 
 /** So many are told of one by one. */
@@ -50,32 +40,15 @@ const mostTold = 20;
 export function sickFigure(samples: readonly SickSample[], disturbances: readonly Disturbance[]): SickFigure {
   const inFlight = samples.filter((sample) => isInFlight(sample, disturbances));
   const others = samples.filter((sample) => isBad(sample) && !isInFlight(sample, disturbances));
-  const at = percentiles(
-    samples.map(({ askedMs, endedMs }) => endedMs - askedMs),
-    2,
-  );
   return {
-    queries: samples.length,
-    ...badOf(samples),
-    inFlight: { queries: inFlight.length, ...badOf(inFlight) },
+    ...queryFigure(samples.map((sample) => ({ ...sample, tookMs: sample.endedMs - sample.askedMs }))),
+    inFlight: { queries: inFlight.length, ...countBad(inFlight) },
     others: others.slice(0, mostTold).map((sample) => told(sample, disturbances)),
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    p999Ms: at(0.999),
   };
 }
 
 function isInFlight({ askedMs, endedMs }: SickSample, disturbances: readonly Disturbance[]): boolean {
   return disturbances.some(({ atMs }) => askedMs <= atMs && atMs <= endedMs);
-}
-
-function isBad({ failed, share }: SickSample): boolean {
-  return failed !== undefined || share < 1;
-}
-
-function badOf(samples: readonly SickSample[]): { readonly failed: number; readonly partial: number } {
-  const failed = samples.filter((sample) => sample.failed !== undefined).length;
-  return { failed, partial: samples.filter(isBad).length - failed };
 }
 
 function told(sample: SickSample, disturbances: readonly Disturbance[]): BadQuery {

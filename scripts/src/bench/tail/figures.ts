@@ -1,42 +1,11 @@
-import { percentiles } from '../engine/percentiles.js';
+import { percentiles } from '../percentiles.js';
+import type { QueryEnd } from '../query-figure.js';
 import { round } from '../round.js';
 
 /** A query of the bench. Instants by `performance.now()` of the client. */
-export interface TailSample {
+export interface TailSample extends QueryEnd {
   readonly askedMs: number;
   readonly tookMs: number;
-  /** Why there was no answer; nothing if there was. */
-  readonly failed?: string;
-  /** Share of documents that the answer rests on. */
-  readonly share: number;
-}
-
-/** How queries went, in milliseconds. */
-export interface TailFigure {
-  readonly queries: number;
-  readonly failed: number;
-  /** Answers that rest on less than all documents. */
-  readonly partial: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
-}
-
-/** Sums up queries; one that failed counts with the time until it did. */
-export function figureOf(samples: readonly TailSample[]): TailFigure {
-  const failed = samples.filter((sample) => sample.failed !== undefined).length;
-  const at = percentiles(
-    samples.map(({ tookMs }) => tookMs),
-    2,
-  );
-  return {
-    queries: samples.length,
-    failed,
-    partial: samples.filter(({ share }) => share < 1).length - failed,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    p999Ms: at(0.999),
-  };
 }
 
 /** Calls beyond one for each leaf of each query, in per cent of those. */

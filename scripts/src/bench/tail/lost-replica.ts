@@ -1,7 +1,8 @@
 import { QueryPhase, type QueryRecord__Output } from '@muster/proto';
+import { type QueryFigure, queryFigure } from '../query-figure.js';
 import { round } from '../round.js';
 import { askAtRate } from '../steady-load.js';
-import { type AskedLost, type Avoidance, avoidanceOf, figureOf, type TailFigure } from './figures.js';
+import { type AskedLost, type Avoidance, avoidanceOf } from './figures.js';
 import type { CaseOptions } from './slow-calls.js';
 import type { TailAsker } from './tail-asker.js';
 import type { TailCluster } from './tail-cluster.js';
@@ -9,8 +10,8 @@ import type { TailCluster } from './tail-cluster.js';
 /** What one coordinator process and four of them send, on the same load. */
 export interface ProcessesFigure {
   readonly slowShare: number;
-  readonly one: TailFigure;
-  readonly four: TailFigure;
+  readonly one: QueryFigure;
+  readonly four: QueryFigure;
   /** Calls beyond one for each leaf, in per cent. */
   readonly extraPercentOne: number;
   readonly extraPercentFour: number;
@@ -31,8 +32,8 @@ export async function processes(
   await cluster.delay(1, 0);
   return {
     slowShare,
-    one: figureOf(one.samples),
-    four: figureOf(four.samples),
+    one: queryFigure(one.samples),
+    four: queryFigure(four.samples),
     extraPercentOne: one.extraPercent,
     extraPercentFour: four.extraPercent,
     ratio: one.extraPercent > 0 ? round(four.extraPercent / one.extraPercent, 3) : undefined,
@@ -45,7 +46,7 @@ const settleMs = 15_000;
 /** How the processes of a coordinator got by without a replica. */
 export interface LostReplicaFigure extends Avoidance {
   readonly signal: NodeJS.Signals;
-  readonly queries: TailFigure;
+  readonly queries: QueryFigure;
 }
 
 /** Stops or kills a replica under load, and looks when which process asked it last. */
@@ -65,7 +66,7 @@ export async function lostReplica(
     { perSecond, forMs: lostForMs },
   );
   child.kill('SIGCONT');
-  return { signal, queries: figureOf(samples), ...avoidanceOf(asked) };
+  return { signal, queries: queryFigure(samples), ...avoidanceOf(asked) };
 }
 
 const beforeMs = 3000;

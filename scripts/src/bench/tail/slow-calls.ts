@@ -1,13 +1,13 @@
+import { type QueryFigure, queryFigure } from '../query-figure.js';
 import { round } from '../round.js';
-import { figureOf, type TailFigure } from './figures.js';
 import type { TailAsker } from './tail-asker.js';
 import type { TailCluster } from './tail-cluster.js';
 
 /** The tail without and with hedges, where any call is slow with some probability. */
 export interface SlowCallsFigure {
   readonly slowShare: number;
-  readonly off: TailFigure;
-  readonly on: TailFigure;
+  readonly off: QueryFigure;
+  readonly on: QueryFigure;
   /** By how many times hedging makes them smaller. */
   readonly p99Falls: number;
   readonly p999Falls: number;
@@ -33,7 +33,7 @@ export async function slowCalls(
   await cluster.load([off, on], { ...load, forMs: settleMs });
   const [without, hedged] = await cluster.load([off, on], load);
   if (without === undefined || hedged === undefined) throw new Error('two coordinators were to be asked');
-  const figures = { off: figureOf(without.samples), on: figureOf(hedged.samples) };
+  const figures = { off: queryFigure(without.samples), on: queryFigure(hedged.samples) };
   return {
     slowShare,
     ...figures,
@@ -49,8 +49,8 @@ const settleMs = 5000;
 /** What happens when everything is slower at once. */
 export interface AllSlowFigure {
   readonly times: number;
-  readonly before: { readonly off: TailFigure; readonly on: TailFigure };
-  readonly after: { readonly off: TailFigure; readonly on: TailFigure };
+  readonly before: { readonly off: QueryFigure; readonly on: QueryFigure };
+  readonly after: { readonly off: QueryFigure; readonly on: QueryFigure };
   /** The middle with hedging against that without, when all is slow: at most about 1. */
   readonly p50Ratio: number;
   readonly extraPercentBefore: number;
@@ -69,7 +69,10 @@ export async function allSlow(
   await cluster.delay(allSlowTimes, 0);
   const after = await cluster.load(askers, load);
   await cluster.delay(1, 0);
-  const both = ([off, on]: typeof before) => ({ off: figureOf(off?.samples ?? []), on: figureOf(on?.samples ?? []) });
+  const both = ([off, on]: typeof before) => ({
+    off: queryFigure(off?.samples ?? []),
+    on: queryFigure(on?.samples ?? []),
+  });
   const slow = both(after);
   return {
     times: allSlowTimes,

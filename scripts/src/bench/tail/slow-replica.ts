@@ -1,6 +1,7 @@
+import { type QueryFigure, queryFigure } from '../query-figure.js';
 import { round } from '../round.js';
 import { askAtRate } from '../steady-load.js';
-import { backAfterMs, figureOf, overTime, type SinceInstant, type TailFigure } from './figures.js';
+import { backAfterMs, overTime, type SinceInstant } from './figures.js';
 import type { TailAsker } from './tail-asker.js';
 import type { TailCluster } from './tail-cluster.js';
 
@@ -8,7 +9,7 @@ import type { TailCluster } from './tail-cluster.js';
 export interface SlowReplicaFigure {
   readonly times: number;
   readonly episodes: number;
-  readonly healthy: TailFigure;
+  readonly healthy: QueryFigure;
   /** The 99th percentile that counts as healthy: 1.2 times that before. */
   readonly boundMs: number;
   /** From when it became slow until queries were within the bound, over all episodes; nothing if they never were. */
@@ -24,7 +25,7 @@ export async function slowReplica(
 ): Promise<SlowReplicaFigure> {
   await cluster.delay(1, 0);
   const [found] = await cluster.load([asker], { perSecond, forMs: healthyMs });
-  const healthy = figureOf(found?.samples ?? []);
+  const healthy = queryFigure(found?.samples ?? []);
   const since: SinceInstant[] = [];
   for (let episode = 0; episode < episodes; episode++) {
     await cluster.load([asker], { perSecond, forMs: betweenMs });

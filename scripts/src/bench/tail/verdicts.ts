@@ -1,5 +1,5 @@
+import type { QueryFigure } from '../query-figure.js';
 import { isEnoughFor, type Verdict } from '../verdict.js';
-import type { TailFigure } from './figures.js';
 import type { LostReplicaFigure, ProcessesFigure } from './lost-replica.js';
 import type { AllSlowFigure, SlowCallsFigure } from './slow-calls.js';
 import type { SlowReplicaFigure } from './slow-replica.js';
@@ -75,6 +75,6 @@ function ofLostReplica({ signal, lastAskedMs }: LostReplicaFigure): Verdict {
   };
 }
 
-function areEnough(figures: readonly TailFigure[], share: number): boolean {
+function areEnough(figures: readonly QueryFigure[], share: number): boolean {
   return figures.every(({ queries }) => isEnoughFor(queries, share));
 }

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type SearchClient, SearchError, SourceReason } from '@muster/proto';
 import { seededDraw } from '../corpus.js';
-import { round } from '../round.js';
+import { percentiles } from '../percentiles.js';
 
 /** Times in milliseconds. */
 export interface Times {
@@ -90,7 +91,7 @@ export async function askSteadily(
   while (!isOver()) {
     pending.push(ask());
     const waitMs = startedMs + (pending.length * 1000) / queriesPerSecond - performance.now();
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, waitMs)));
+    await sleep(Math.max(0, waitMs));
   }
   await Promise.all(pending);
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
@@ -99,7 +100,6 @@ export async function askSteadily(
 
 /** The middle and the 99th percentile. */
 export function timesOf(times: readonly number[]): Times {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  const at = percentiles(times, 2);
   return { p50Ms: at(0.5), p99Ms: at(0.99) };
 }

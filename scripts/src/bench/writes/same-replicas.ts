@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { replicaContents } from './replica-contents.js';
 import { benchIndex, type WrittenCluster } from './written-cluster.js';
 
@@ -66,6 +67,6 @@ async function untilAllServe(
       const named = missing.map(({ address, trouble, generations }) => `${address} (${trouble || generations.at(-1)})`);
       throw new Error(`not at generation ${generation} after ${waitMs} ms: ${named.join(', ')}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteClient } from '@muster/proto';
 import type { ChangeBatch, Changes } from './changes.js';
 
@@ -53,7 +54,7 @@ export async function writeChanges(options: WriteLoadOptions, isOver: () => bool
     pending.add(writing);
     if (pending.size >= inFlight) await Promise.race(pending);
     const aheadMs = (operations / perSecond) * 1000 - (performance.now() - startedMs);
-    if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    if (aheadMs > 0) await sleep(aheadMs);
   }
   await Promise.all(pending);
   return { operations, refused, failed, tookMs: performance.now() - startedMs };

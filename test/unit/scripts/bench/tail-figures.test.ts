@@ -1,4 +1,4 @@
-import { avoidanceOf, backAfterMs, extraPercent, figureOf, overTime } from '@muster/scripts';
+import { avoidanceOf, backAfterMs, extraPercent, overTime, queryFigure } from '@muster/scripts';
 import { expect } from 'chai';
 
 const everyTenMs = (count: number, tookMs: (sinceMs: number) => number) =>
@@ -11,7 +11,7 @@ describe('the figures of the bench tail', () => {
       { askedMs: 98, tookMs: 20, share: 0.5 },
       { askedMs: 99, tookMs: 30, share: 0, failed: 'deadline-exceeded' },
     ];
-    expect(figureOf(samples)).to.deep.equal({
+    expect(queryFigure(samples)).to.deep.equal({
       queries: 100,
       failed: 1,
       partial: 1,

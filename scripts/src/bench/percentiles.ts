@@ -1,4 +1,4 @@
-import { round } from '../round.js';
+import { round } from './round.js';
 
 /** Reads off percentiles of some samples: a share of them, 0 to 1, is not above what is given. 0 if there are none. */
 export function percentiles(samples: readonly number[], digits: number): (share: number) => number {
