@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { Config } from '../config/schema.js';
-import type { Refusal } from '../settings/setting.js';
+import { invalidField, type Refusal } from '../settings/setting.js';
 import type { Aliases, IndexView } from '../words.js';
 
 /** An alias, and the index it is to name. */
@@ -56,9 +56,5 @@ export function doubledSource({ routes }: Pick<Config, 'routes'>, aliases: Alias
 }
 
 function unknown(field: string, got: string, known: Readonly<Record<string, unknown>>): Refusal {
-  const names = Object.keys(known).join(', ') || '(none)';
-  return {
-    code: status.INVALID_ARGUMENT,
-    message: `${field} must be one of those configured: ${names}, got ${JSON.stringify(got)}`,
-  };
+  return invalidField(field, got, `one of those configured: ${Object.keys(known).join(', ') || '(none)'}`);
 }

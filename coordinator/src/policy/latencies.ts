@@ -1,6 +1,6 @@
 import type { Clock } from '@muster/proto';
 import { LatencyWindow } from './latency-window.js';
-import type { CallClass, Latencies } from './policies.js';
+import { type CallClass, type Latencies, unknownClass } from './policies.js';
 
 /** What is to be known of when calls are hedged. */
 export interface LatencyOptions {
@@ -59,10 +59,10 @@ export class LearntLatencies implements Latencies {
 
   of(kind: string, shard: number, nowMs?: number): CallClass {
     const { shared } = this;
-    if (shared.share <= 0) return unknown;
+    if (shared.share <= 0) return unknownClass;
     shared.nowMs = nowMs ?? shared.clock.now();
     const known = this.kinds.get(kind) ?? this.addKind(kind);
-    if (known === undefined) return this.rareOf(kind) ?? unknown;
+    if (known === undefined) return this.rareOf(kind) ?? unknownClass;
     known.askedMs = shared.nowMs;
     return known.shards[shard] ?? this.addShard(known, shard);
   }
@@ -202,5 +202,3 @@ class LearntClass implements CallClass {
 
 /** How far off by chance a share may be, in standard deviations. */
 const deviations = 2;
-
-const unknown: CallClass = { answered() {}, givenUp() {}, hedgeDelayMs: Number.POSITIVE_INFINITY };

@@ -4,7 +4,7 @@ import { Stalls } from '../stalls.js';
 import { retryBudget } from './call-budget.js';
 import { BudgetedHedges } from './hedges.js';
 import { LearntLatencies } from './latencies.js';
-import type { CallPolicies, PolicyObserver } from './policies.js';
+import { type CallPolicies, noObserver, type PolicyObserver } from './policies.js';
 import { betterOfTwo } from './replica-selector.js';
 import { Tracks } from './replica-tracks.js';
 import { SharedBrake } from './shared-brake.js';
@@ -23,7 +23,7 @@ export interface PolicyOutside {
 /** The policies that all calls to replicas share, from query to query. */
 export function makePolicies(
   { hedges: hedging, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
-  { clock, random, processes = 1, observer = nobody }: PolicyOutside,
+  { clock, random, processes = 1, observer = noObserver }: PolicyOutside,
 ): CallPolicies {
   const tracks = new Tracks(random, { processes, opened: () => observer.breakerOpened() });
   const hedges = new BudgetedHedges({ ...hedging, processes, clock });
@@ -39,5 +39,3 @@ export function makePolicies(
     clock,
   };
 }
-
-const nobody: PolicyObserver = { hedge: () => {}, retry: () => {}, breakerOpened: () => {}, deadlyRefused: () => {} };

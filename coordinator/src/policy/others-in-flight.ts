@@ -1,5 +1,4 @@
-/** Processes of a host tell each other so often, in milliseconds. */
-export const tellEveryMs = 100;
+import { exchangeEveryMs } from './shared-policies.js';
 
 /** What one process told last. */
 interface Told {
@@ -26,7 +25,7 @@ export class OthersInFlight {
 
   /** How many count now. */
   at(nowMs: number): number {
-    return nowMs < this.untilMs ? this.takenAfter(nowMs - this.stampMs + tellEveryMs) : 0;
+    return nowMs < this.untilMs ? this.takenAfter(nowMs - this.stampMs + exchangeEveryMs) : 0;
   }
 
   /**
@@ -45,7 +44,7 @@ export class OthersInFlight {
   }
 
   private takenAfter(afterMs: number): number {
-    return this.sum + (this.taken - this.sum) * Math.exp((this.logLeft * afterMs) / tellEveryMs);
+    return this.sum + (this.taken - this.sum) * Math.exp((this.logLeft * afterMs) / exchangeEveryMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@muster/proto';
 import { Stalls } from '../stalls.js';
 import type { Replica } from '../words.js';
-import type { CallClass, CallPolicies, ReplicaTrack } from './policies.js';
+import { type CallPolicies, noObserver, type ReplicaTrack, unknownClass } from './policies.js';
 import type { ReplicaSelector } from './replica-selector.js';
 
 /**
@@ -14,18 +14,16 @@ export function plainPolicies(clock: Clock, random: () => number): CallPolicies 
   return {
     select: leastInFlightOfTwo(random),
     tracks: { of: () => track },
-    latencies: { of: () => callClass },
+    latencies: { of: () => unknownClass },
     retries: { deposit: () => {}, take: () => undefined },
     hedges: { deposit: () => {}, take: () => 'switched-off', mostFor: () => 0, overdue: () => {} },
     stalls: new Stalls(clock),
-    observer: { hedge: () => {}, retry: () => {}, breakerOpened: () => {}, deadlyRefused: () => {} },
+    observer: noObserver,
     clock,
   };
 }
 
 const track: ReplicaTrack = { asked: () => {}, ended: () => {}, isQueueing: false, isRefused: () => false };
-
-const callClass: CallClass = { answered: () => {}, givenUp: () => {}, hedgeDelayMs: Number.POSITIVE_INFINITY };
 
 /** The less loaded of two drawn at random, by calls in flight; who owes a pong only where all do. */
 function leastInFlightOfTwo(random: () => number): ReplicaSelector {

@@ -31,6 +31,9 @@ export interface PolicyObserver {
   deadlyRefused(): void;
 }
 
+/** Nobody is told what policies do. */
+export const noObserver: PolicyObserver = { hedge() {}, retry() {}, breakerOpened() {}, deadlyRefused() {} };
+
 /** What is known of replicas, by their addresses; kept as long as the coordinator runs. */
 export interface ReplicaTracks {
   of(replica: Replica): ReplicaTrack;
@@ -81,6 +84,9 @@ export interface CallClass {
   /** Wait before a call is hedged, in milliseconds; infinite while too little is known. */
   readonly hedgeDelayMs: number;
 }
+
+/** The class of calls of which nothing is known, and nothing learnt. */
+export const unknownClass: CallClass = { answered() {}, givenUp() {}, hedgeDelayMs: Number.POSITIVE_INFINITY };
 
 /** Bounds what is sent on top of the first calls. */
 export interface Allowance {

@@ -1,10 +1,10 @@
 import type { Replica } from '../words.js';
 import { OtherProcesses } from './other-processes.js';
-import { OthersInFlight, tellEveryMs } from './others-in-flight.js';
+import { OthersInFlight } from './others-in-flight.js';
 import type { ReplicaTracks } from './policies.js';
 import type { OpenDigest, ReplicaDigest, TracksDigest } from './replica-digest.js';
 import { Track } from './replica-track.js';
-import type { OtherDigest, SharedPolicies } from './shared-policies.js';
+import { exchangeEveryMs, type OtherDigest, type SharedPolicies } from './shared-policies.js';
 
 /** What tracks are kept for. */
 export interface TracksOptions {
@@ -51,7 +51,7 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
     const names = open.map(({ address }) => address).join();
     if (replicas.length === 0 && names === this.toldOpen) return undefined;
     this.toldOpen = names;
-    return { replicas, againMs: tellEveryMs * Math.ceil(this.inOrder.length / this.mostTold), open };
+    return { replicas, againMs: exchangeEveryMs * Math.ceil(this.inOrder.length / this.mostTold), open };
   }
 
   /**

@@ -12,7 +12,7 @@ import {
   weakestOf,
 } from './call-limits.js';
 import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
-import type { CallClass, CallPolicies } from './policies.js';
+import { type CallClass, type CallPolicies, unknownClass } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
 import { ShardCall, type ShardCaller } from './shard-call.js';
 import { nobodyServes, type ShardQuestion, serves } from './shard-question.js';
@@ -30,8 +30,6 @@ export function askShard<Value extends object>(question: ShardQuestion<Value>, p
 const longestRestMs = 50;
 
 const none: readonly never[] = [];
-
-const unknownClass: CallClass = { answered() {}, givenUp() {}, hedgeDelayMs: Number.POSITIVE_INFINITY };
 
 /** One object from the question to the outcome: a query asks many shards, and what each costs is paid that often. */
 class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Asker, ShardCaller {

@@ -1,3 +1,6 @@
+/** The processes of a host tell each other so often, if there is something to tell, in milliseconds. */
+export const exchangeEveryMs = 100;
+
 /**
  * What the processes of a host tell each other of their replicas and budgets, so that one need not learn what another
  * knows. Owners of such knowledge implement it; how it travels is not their concern.

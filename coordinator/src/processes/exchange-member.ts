@@ -1,5 +1,5 @@
 import type { Clock } from '@muster/proto';
-import type { OtherDigest, SharedPolicies } from '../policy/shared-policies.js';
+import { exchangeEveryMs, type OtherDigest, type SharedPolicies } from '../policy/shared-policies.js';
 import type { Cancel } from '../words.js';
 
 /** What a process has to tell the others, by the name of who knows it, each as JSON. The first message says: I am here. */
@@ -46,8 +46,6 @@ export interface MemberOptions {
   readonly log: (message: string) => void;
 }
 
-/** Time between two instants at which a process tells, if there is something to tell, in milliseconds. */
-export const exchangeEveryMs = 100;
 /** Longest digest that is told, in characters. */
 const maxDigestLength = 256 * 1024;
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@muster/proto';
-import { type DigestsMessage, exchangeEveryMs, type News, type OthersMessage } from './exchange-member.js';
+import { exchangeEveryMs } from '../policy/shared-policies.js';
+import type { DigestsMessage, News, OthersMessage } from './exchange-member.js';
 
 /** The way to one of the processes. */
 export interface ExchangeChannel {

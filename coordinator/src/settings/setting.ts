@@ -17,6 +17,12 @@ export class AdminRefusal extends Error {
   }
 }
 
+/** Refuses a request for one of its fields. @param allowed what it may be, as `in [0, 100]` */
+export function invalidField(field: string, got: string | number | undefined, allowed: string): Refusal {
+  const shown = typeof got === 'string' ? JSON.stringify(got) : (got ?? 'none');
+  return { code: status.INVALID_ARGUMENT, message: `${field} must be ${allowed}, got ${shown}` };
+}
+
 /** Those who live by a setting: one process, or all that share a port. */
 export interface SettingHosts<State, Change> {
   /** Why one of them cannot change so; nothing if all can. @default they always can */

@@ -1,4 +1,3 @@
-import { status } from '@grpc/grpc-js';
 import {
   codecs,
   type SetSwitchRequest__Output,
@@ -7,7 +6,7 @@ import {
   SwitchKind,
 } from '@muster/proto';
 import type { Config } from '../config/schema.js';
-import { AdminRefusal, Setting, type SettingHosts } from '../settings/setting.js';
+import { AdminRefusal, invalidField, Setting, type SettingHosts } from '../settings/setting.js';
 import type { Aliases } from '../words.js';
 import { percentOf, type SwitchChange, type Switches, sourceName, withSwitch } from './switches.js';
 
@@ -95,7 +94,6 @@ function nameInRoute(route: string, source: string, routes: Config['routes'], al
   return name;
 }
 
-function refused(field: string, got: unknown, allowed: string): AdminRefusal {
-  const shown = typeof got === 'string' ? JSON.stringify(got) : (got ?? 'none');
-  return new AdminRefusal({ code: status.INVALID_ARGUMENT, message: `${field} must be ${allowed}, got ${shown}` });
+function refused(...fault: Parameters<typeof invalidField>): AdminRefusal {
+  return new AdminRefusal(invalidField(...fault));
 }

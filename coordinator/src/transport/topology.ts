@@ -1,7 +1,6 @@
-import { status } from '@grpc/grpc-js';
 import { codecs, type IndexTopology, type TopologyRequest__Output } from '@muster/proto';
 import type { Config } from '../config/schema.js';
-import { AdminRefusal } from '../settings/setting.js';
+import { AdminRefusal, invalidField } from '../settings/setting.js';
 import type { Aliases, IndexView } from '../words.js';
 
 /** What a topology is made of. */
@@ -38,8 +37,7 @@ export function checkTopology(
   const name = aliases.get(index) ?? index;
   if (name !== '' && !Object.hasOwn(indexes, name)) {
     const known = [...Object.keys(indexes), ...aliases.keys()].join(', ') || '(none)';
-    const message = `index must be one of: ${known}, got ${JSON.stringify(index)}`;
-    throw new AdminRefusal({ code: status.INVALID_ARGUMENT, message });
+    throw new AdminRefusal(invalidField('index', index, `one of: ${known}`));
   }
   return name;
 }
