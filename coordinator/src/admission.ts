@@ -8,6 +8,7 @@ import {
 import { Cancellation } from './cancellation.js';
 import { QueryNotes } from './record/query-notes.js';
 import type { SearchContext } from './root-search.js';
+import type { EarlyReader } from './stream/early-pages.js';
 
 /** A search that was admitted. */
 export interface Admitted {
@@ -62,10 +63,11 @@ export class Admission {
     return this.queries;
   }
 
-  /** Searches, with the answer due at `deadlineMs` by the coordinator's clock. */
-  search(request: SearchRequest__Output, deadlineMs: number): Admitted {
+  /** Searches, with the answer due at `deadlineMs` by the coordinator's clock, and pages of it before if somebody wants them. */
+  search(request: SearchRequest__Output, deadlineMs: number, early?: EarlyReader): Admitted {
     const cancellation = new Cancellation();
-    return { response: this.run(request, deadlineMs, cancellation), cancel: () => cancellation.cancel() };
+    const asked = { deadlineMs, cancellation, ...(early === undefined ? {} : { early }) };
+    return { response: this.run(request, asked), cancel: () => cancellation.cancel() };
   }
 
   /** Refuses what comes from now on; resolves when what is under way is answered. */
@@ -79,9 +81,9 @@ export class Admission {
 
   private async run(
     request: SearchRequest__Output,
-    deadlineMs: number,
-    cancellation: Cancellation,
+    asked: Pick<SearchContext, 'deadlineMs' | 'cancellation' | 'early'>,
   ): Promise<SearchResponse> {
+    const { deadlineMs } = asked;
     const { clock, recorder } = this.options;
     const acceptedMs = clock.now();
     const acceptedEpochMs = recorder?.epochNow() ?? 0;
@@ -104,7 +106,7 @@ export class Admission {
     }
     this.queries++;
     try {
-      return await this.options.search(request, { deadlineMs, acceptedMs, cancellation, notes });
+      return await this.options.search(request, { ...asked, acceptedMs, notes });
     } catch (error) {
       const known = this.failed(error);
       notes.error = known.code;

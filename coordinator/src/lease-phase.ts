@@ -13,6 +13,23 @@ export interface LeaseDependencies extends LeafDependencies {
   readonly leaseName: () => string;
 }
 
+/** How the generations that were read are to be kept. */
+export interface Keeping {
+  /** How long from now, in milliseconds; 0: not at all. */
+  readonly durationMs: number;
+  /** For cursors: all that name one generation share a lease, for shards keep few. */
+  readonly isShared: boolean;
+}
+
+/** How long after each page the next can be asked for, in milliseconds. */
+const cursorMs = 60_000;
+
+/** How a query's generations are to be kept. */
+export function keepingOf({ request: { keepGenerationsMs } }: Plan, hasCursor: boolean): Keeping {
+  if (hasCursor && keepGenerationsMs <= cursorMs) return { durationMs: cursorMs, isShared: true };
+  return { durationMs: keepGenerationsMs, isShared: false };
+}
+
 /** Number of `lease` in `ShardCall`. */
 const leaseField = 13;
 
@@ -28,37 +45,35 @@ interface Wanted {
 }
 
 /**
- * Has the generations that were read kept readable, as long as the query asks, by every shard that answered; one that
+ * Has the generations that were read kept readable by every shard that answered; one that
  * was not asked because it cannot match counts as one. Says whether each has promised it: a shard that was asked at another
  * generation than the others cannot. One replica's promise is enough, for queries that name the generation are sent to
  * who serves it; the other replicas are asked too, but not waited for.
  */
 export function keepGenerations(
-  plan: Plan,
   scattered: Scattered,
-  limits: ScatterLimits,
+  limits: ScatterLimits & Keeping,
   dependencies: LeaseDependencies,
 ): Promise<boolean> {
-  const keeping = keep(plan, scattered, limits, dependencies);
+  const keeping = keep(scattered, limits, dependencies);
   // Should the query end before it is waited for, it must not end the process.
   keeping.catch(() => {});
   return keeping;
 }
 
 async function keep(
-  plan: Plan,
   scattered: Scattered,
-  { cutoffMs, leastTripMs, cancellation }: ScatterLimits,
+  { cutoffMs, leastTripMs, cancellation, durationMs, isShared }: ScatterLimits & Keeping,
   { askShard, gather, clock, leaseName }: LeaseDependencies,
 ): Promise<boolean> {
-  const name = leaseName();
+  const own = isShared ? undefined : leaseName();
   const sources = scattered.sources.filter((source) => source.kind === 'index');
-  const wanted = sources.flatMap((source) => leasesOf(source, plan, name));
+  const wanted = sources.flatMap((source) => leasesOf(source, durationMs, own));
   const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
   // Of two copies the one that is given up may be the one that later queries go to.
   const limits = { cutoffMs, leafDeadlineMs, leastTripMs, mayHedge: false };
   const asks = wanted.map(({ shard, generation, body, kind, prefer }) =>
-    askShard({ shard, generation, body, kind, prefer, read: readLease }),
+    askShard({ shard, generation, body, kind, prefer, isBound: true, read: readLease }),
   );
   const others = wanted.flatMap(({ shard, generation, body, kind, prefer }) =>
     shard.replicas
@@ -73,9 +88,9 @@ async function keep(
   return outcomes.every(({ ok }) => ok) && sources.every(({ planned }) => !planned.view.isSkewed);
 }
 
-function leasesOf({ planned, shards }: ScatteredIndex, plan: Plan, name: string): Wanted[] {
+function leasesOf({ planned, shards }: ScatteredIndex, durationMs: number, own: string | undefined): Wanted[] {
   const { generation } = planned.view;
-  const durationMs = plan.request.keepGenerationsMs;
+  const name = own ?? `cursors-${generation}`;
   const kind = leaseKind(planned.name);
   const body = encodeBody(
     leaseField,

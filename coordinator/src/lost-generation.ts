@@ -1,6 +1,9 @@
 import type { Budget } from './budget/share-budget.js';
+import { cursorExpired } from './cursor/plan-page.js';
 import { shows } from './generation/wait-for-writes.js';
-import { makePlan, type PlanInputs, type Unasked } from './plan/make-plan.js';
+import { makePlan, type PlanInputs } from './plan/make-plan.js';
+import type { Unasked } from './plan/plan-source.js';
+import { sessionKey } from './policy/rendezvous.js';
 import type { IndexToAsk } from './scatter/encode-query.js';
 import { type ScatterDependencies, type ScatterLimits, scatter } from './scatter/scatter.js';
 import type { Scattered, ScatteredShard } from './scatter/scattered.js';
@@ -27,7 +30,10 @@ export function weighIndexes(
 ): Promise<IndexToAsk[]> {
   const { statisticsUntil } = budget;
   const { mayHedge } = plan.switches;
-  const limits = (source: string) => ({ statisticsUntil, mayHedge, onDeaths: deadly.noteOf(plan.request, source) });
+  const affinity = sessionKey(plan.session);
+  const limits = (source: string) => {
+    return { statisticsUntil, mayHedge, affinity, onDeaths: deadly.noteOf(plan.request, source) };
+  };
   return Promise.all(
     plan.sources.filter(isWaitedFor).map(async (planned) => ({
       planned,
@@ -41,6 +47,11 @@ export function hasLostGeneration({ sources }: Scattered): boolean {
   return sources.some((source) => source.kind === 'index' && source.shards.some(isGone));
 }
 
+function lostOf({ sources }: Scattered): string {
+  const lost = sources.find((source) => source.kind === 'index' && source.shards.some(isGone));
+  return lost?.kind === 'index' ? `generation ${lost.planned.view.generation} of the index "${lost.planned.name}"` : '';
+}
+
 function isGone({ outcome }: ScatteredShard): boolean {
   return outcome !== 'pruned' && !outcome.ok && outcome.failure === 'generation-gone';
 }
@@ -48,23 +59,31 @@ function isGone({ outcome }: ScatteredShard): boolean {
 /**
  * Replicas may drop a generation while a query that was planned with it is on its way, as when this process stood still.
  * Unless the query named it, all is asked once more at the newest one, if there is another by now, and time.
+ *
+ * @throws SearchError `cursor-expired` if a cursor named it, and the query does not go on all the same
  */
 export async function askNewest(
   { plan, scattered }: AskedSources,
   { budget, ...limits }: AskLimits,
   dependencies: ScatterDependencies & PlanInputs,
 ): Promise<AskedSources> {
-  const newest = makePlan(plan.request, { ...dependencies, ...decidedBy(plan) }, failedOf(plan));
+  if (plan.paging?.isNamed === true && !plan.request.continue) throw cursorExpired(lostOf(scattered));
+  const newest = makePlan(plan.request, { ...dependencies, ...decidedBy(plan), isCursorLost: true }, failedOf(plan));
   const isLate = dependencies.clock.now() + limits.leastTripMs >= limits.cutoffMs;
   const isOfUse = isOther(newest, plan) && showsWrites(newest);
   if (isLate || limits.cancellation.isCancelled || !isOfUse) return { plan, scattered };
+  scattered.packer?.free();
   const indexes = await weighIndexes(newest, budget, limits, dependencies);
   return { plan: newest, scattered: await scatter(newest, indexes, limits, dependencies) };
 }
 
 /** What is decided once for a query, however often it is planned. */
-export function decidedBy({ aliases, switches }: Plan): Pick<PlanInputs, 'aliases' | 'drawSwitches'> {
-  return { aliases: () => aliases, drawSwitches: () => switches };
+export function decidedBy({
+  aliases,
+  switches,
+  models,
+}: Plan): Pick<PlanInputs, 'aliases' | 'drawSwitches' | 'models'> {
+  return { aliases: () => aliases, drawSwitches: () => switches, models: () => models };
 }
 
 /** What has failed already stays so: an index in which a write was waited for in vain must not be read without it. */

@@ -1,23 +1,43 @@
-import type { Clock, FindResponse__Output, QueryResponse__Output } from '@muster/proto';
+import type { Clock, FindResponse__Output } from '@muster/proto';
 import {
+  firstPhaseOf,
   type HitList,
+  type ListPacker,
   type RankedPage,
   type RankOutcome,
+  type RankRecipe,
   type RankRequest,
   type RankSource,
+  type RankTime,
   rank,
+  type SortOrder,
 } from '@muster/ranker';
 import type { Cancellation } from './cancellation.js';
-import { giverOf, type Scattered, type ScatteredSource } from './scatter/scattered.js';
-import type { Cancel, Plan } from './words.js';
+import { recipeOfOne } from './plan/plan-blend.js';
+import { sortKeysOf } from './plan/plan-order.js';
+import { wantedPage } from './plan/wanted-page.js';
+import { kindOfKey, missingColumn } from './scatter/columns.js';
+import { hitListOf } from './scatter/hit-list.js';
+import { giverOf, isRescored, type Scattered, type ScatteredSource } from './scatter/scattered.js';
+import { verticalValues } from './vertical-values.js';
+import type { Cancel, Plan, RankedBy, WantedValue } from './words.js';
 
-/** Ranks on a thread, or at once where that is cheaper; `full` or `failed` if that cannot be. */
-export type RankOnThread = (request: RankRequest) => RankOutcome | Promise<RankOutcome>;
+/**
+ * Ranks on a thread, or at once where that is cheaper; `full`, `late` or `failed` if that cannot be. The packer has copied
+ * lists of the request as they came.
+ */
+export type RankOnThread = (
+  request: RankRequest,
+  time: RankTime,
+  packer?: ListPacker,
+) => RankOutcome | Promise<RankOutcome>;
 
-/** A page, and whether it was ranked in full. */
+/** A page, and where it was made. */
 export interface RankedAnswer {
   readonly page: RankedPage;
-  readonly wasSkipped: boolean;
+  readonly by: RankedBy;
+  /** Places on the page where rules put a document; nothing if none did. */
+  readonly pinned?: ReadonlySet<number>;
 }
 
 /** What ranking needs. */
@@ -33,8 +53,7 @@ export interface RankLimits {
 }
 
 /**
- * Makes one page out of all lists. Ranks here when the threads have no room or no time: by the first phase alone, which
- * today is all there is, so the page is the same.
+ * Makes one page out of all lists. Ranks here when the threads have no room or no time: by the first phase alone.
  */
 export async function rankHits(
   plan: Plan,
@@ -44,16 +63,36 @@ export async function rankHits(
 ): Promise<RankedAnswer> {
   const request: RankRequest = {
     sources: scattered.sources.map((source, place) => rankSource(source, isLeftOut(scattered, place))),
-    k: plan.k,
-    offset: plan.offset,
-    rrfConstant: plan.route.rrfConstant,
+    ...wantedPage(plan),
+    recipe: recipeFor(plan, scattered),
+    epochMs: plan.epochMs,
+    models: plan.secondPhases.buffers,
   };
-  if (limits.untilMs <= clock.now()) return { page: rank(request), wasSkipped: true };
-  const ranking = rankOnThread(request);
+  const rankAtOnce = (): RankedAnswer => ({ page: rank(firstPhaseOf(request)), by: 'skipped' });
+  const { untilMs, cancellation } = limits;
+  if (untilMs <= clock.now()) {
+    scattered.packer?.free();
+    return rankAtOnce();
+  }
+  const time = { untilMs, isWanted: () => !cancellation.isCancelled };
+  const ranking = rankOnThread(request, time, scattered.packer);
   const page = ranking instanceof Promise ? await within(limits, ranking, clock) : ranking;
   // To rank for nobody, for many at once, would hold up those who wait.
-  limits.cancellation.refuseIfGone();
-  return typeof page === 'string' ? { page: rank(request), wasSkipped: true } : { page, wasSkipped: false };
+  cancellation.refuseIfGone();
+  if (typeof page === 'string') return rankAtOnce();
+  return { page, by: ranking instanceof Promise ? 'thread' : 'inline' };
+}
+
+/** Another source that stands in for one is not what the model of that was made for. */
+function recipeFor({ recipe: ofPlan, secondPhases }: Plan, { sources, taken }: Scattered): RankRecipe {
+  const recipe = taken === undefined ? ofPlan : recipeOfOne(ofPlan);
+  if (secondPhases.models.length === 0 || sources.every(isRescored)) return recipe;
+  const rescored = recipe.sources.map(({ secondPhase, ...others }, place) => {
+    const source = sources[place];
+    const isKept = secondPhase !== undefined && source !== undefined && isRescored(source);
+    return isKept ? { ...others, secondPhase } : others;
+  });
+  return { ...recipe, sources: rescored };
 }
 
 function within<Page>(
@@ -83,26 +122,43 @@ function isLeftOut({ taken }: Scattered, place: number): boolean {
 }
 
 /** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
-function rankSource(source: ScatteredSource, isLeftOut: boolean): RankSource {
-  const { weight } = source.planned;
+export function rankSource(source: ScatteredSource, isLeftOut: boolean): RankSource {
+  const { planned } = source;
+  const { weight, wanted = noValues } = planned;
   const giver = giverOf(source);
   if (giver.kind === 'absent' || isLeftOut) return { weight, lists: [] };
   if (giver.kind === 'index') {
-    return { weight, lists: giver.answered.map(({ outcome }) => shardList(outcome.value)) };
+    const { answered } = giver;
+    const lists = answered.map(({ outcome }) => hitListOf(outcome.value));
+    return { weight, lists, keys: answered.map(({ number }) => number) };
   }
-  return { weight, lists: giver.outcome.ok ? [verticalList(giver.outcome.value)] : [] };
+  const keys = sortKeysOf(planned);
+  return { weight, lists: giver.outcome.ok ? [verticalList(giver.outcome.value, { keys, wanted })] : [] };
 }
 
-const noHits: HitList = { count: 0, seqs: new Uint8Array(0), scores: new Uint8Array(0) };
-
-/** One retriever has one list; its columns were checked when it came. */
-function shardList({ lists }: QueryResponse__Output): HitList {
-  return lists[0] ?? noHits;
+const noValues: readonly WantedValue[] = [];
+/** What the list of a vertical's hits is to have beside their scores. */
+interface WantedOfVertical {
+  /** What the hits of the source are sorted by. */
+  readonly keys: readonly SortOrder[];
+  readonly wanted: readonly WantedValue[];
 }
 
-/** A vertical's hits have no `seq`; their place stands for it. */
-function verticalList({ hits }: FindResponse__Output): HitList {
+/**
+ * A vertical's hits have no `seq`; their place stands for it. Where they stand for those of an index, they have none of
+ * the values that these are sorted by.
+ */
+function verticalList({ hits }: FindResponse__Output, { keys, wanted }: WantedOfVertical): HitList {
+  const count = hits.length;
   const seqs = Float64Array.from(hits, (_hit, place) => place);
   const scores = Float64Array.from(hits, ({ score }) => score);
-  return { count: hits.length, seqs: new Uint8Array(seqs.buffer), scores: new Uint8Array(scores.buffer) };
+  return {
+    count,
+    seqs: new Uint8Array(seqs.buffer),
+    scores: new Uint8Array(scores.buffer),
+    sortValues: keys.length === 0 ? undefined : keys.map((key) => missingColumn(kindOfKey(key), count)),
+    collapseKeys: undefined,
+    features: undefined,
+    values: wanted.length === 0 ? undefined : verticalValues(hits, wanted),
+  };
 }

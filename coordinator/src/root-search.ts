@@ -1,22 +1,36 @@
-import { codecs, OnLowCoverage, SearchError, type SearchRequest__Output, type SearchResponse } from '@muster/proto';
+import {
+  codecs,
+  OnLowCoverage,
+  SearchError,
+  type SearchRequest__Output,
+  type SearchResponse,
+  SourceState,
+} from '@muster/proto';
 import { type Answer, makeAnswer } from './answer/make-answer.js';
 import type { ReservedPhase, Reserves, RouteReserves } from './budget/reserves.js';
-import { shareBudget } from './budget/share-budget.js';
+import { type Budget, shareBudget } from './budget/share-budget.js';
 import type { Cancellation } from './cancellation.js';
+import { countOn } from './cursor/count-on.js';
+import { cutAnswer, turnPage } from './cursor/turn-page.js';
 import { fetchDocuments, nothingFetched } from './fetch-phase.js';
 import { mostWaitMs } from './gather/cutoff.js';
 import { type WaitDependencies, type WaitLimits, waitForWrites } from './generation/wait-for-writes.js';
-import { keepGenerations, type LeaseDependencies } from './lease-phase.js';
+import { keepGenerations, keepingOf, type LeaseDependencies } from './lease-phase.js';
 import { askNewest, decidedBy, hasLostGeneration, weighIndexes } from './lost-generation.js';
 import type { SearchObserver } from './metrics/metrics.js';
 import { makePlan, type PlanInputs, wantsDocuments } from './plan/make-plan.js';
 import type { DeadlyQueries } from './policy/deadly-queries.js';
-import { type RankOnThread, rankHits } from './rank-phase.js';
+import type { RankOnThread } from './rank-phase.js';
 import { hasAnswered } from './record/has-answered.js';
 import { keepQuery } from './record/keep-query.js';
 import type { QueryNotes } from './record/query-notes.js';
 import { queryRecord } from './record/query-record.js';
+import { withoutBanned } from './rules/bans.js';
+import { findPins, type Pins } from './rules/find-pins.js';
+import { rankPinned } from './rules/rank-pinned.js';
 import { type ScatterDependencies, scatter } from './scatter/scatter.js';
+import type { Scattered } from './scatter/scattered.js';
+import { EarlyPages, type EarlyReader } from './stream/early-pages.js';
 import type { Plan } from './words.js';
 
 /** What accompanies a query on its way. */
@@ -28,6 +42,8 @@ export interface SearchContext {
   readonly cancellation: Cancellation;
   /** Is told what is decided and found on the way. */
   readonly notes: QueryNotes;
+  /** Wants pages before the whole answer is there. @default nobody */
+  readonly early?: EarlyReader;
 }
 
 /** What a query needs on its way. */
@@ -76,39 +92,56 @@ export async function rootSearch(
 
   const indexes = await weighIndexes(plan, budget, context, dependencies);
   notes.statistics = indexes.flatMap(({ weighed }) => weighed.asked ?? []);
+  plan = countOn(plan, indexes);
+  notes.plan = plan;
   notes.phaseEnded(clock.now());
   cancellation.refuseIfGone();
 
   notes.cutoffMs = budget.gatherUntil(needsDocuments);
   const limits = { cutoffMs: notes.cutoffMs, leastTripMs: budget.leastTripMs, cancellation };
-  let scattered = await scatter(plan, indexes, limits, dependencies);
+  let pins: Pins | undefined;
+  const early = context.early && earlyPages(context.early, { plan, budget, context, pins: () => pins }, dependencies);
+  const scattering = scatter(
+    plan,
+    indexes,
+    early === undefined ? limits : { ...limits, watcher: early },
+    dependencies,
+  ).finally(() => early?.over());
+  pins = findPins(plan, limits, dependencies);
+  let scattered = await scattering;
+  if (scattered.end.by === 'strategy') pins.stopSoon();
   if (hasLostGeneration(scattered)) {
-    ({ plan, scattered } = await askNewest({ plan, scattered }, { ...limits, budget }, dependencies));
+    const newest = await askNewest({ plan, scattered }, { ...limits, budget }, dependencies);
+    if (newest.plan !== plan) pins = findPins(newest.plan, limits, dependencies);
+    ({ plan, scattered } = newest);
     notes.plan = plan;
   }
+  scattered = withoutBanned(scattered);
+  const found = { scattered, pins: await pins.looked };
   notes.scattered = scattered;
   if (scattered.tripMs !== undefined) reserves.tripTook(scattered.tripMs);
   const gathered = clock.now();
   notes.phaseEnded(gathered);
   cancellation.refuseIfGone();
-  // An error needs no documents, and nothing kept for further pages.
   const isFatal = scattered.sources.some((source) => source.isFatal === true);
-  const keeping =
-    request.keepGenerationsMs > 0 && !isFatal
-      ? keepGenerations(plan, scattered, { ...limits, cutoffMs: budget.fetchUntil() }, dependencies)
-      : undefined;
 
-  const ranked = await rankHits(
-    plan,
-    scattered,
-    { untilMs: budget.rankUntil(needsDocuments), cancellation },
-    dependencies,
-  );
+  const rankLimits = { untilMs: budget.rankUntil(needsDocuments), cancellation };
+  const pinned = await rankPinned(plan, found, rankLimits, dependencies);
+  const { ranked, cursor } = turnPage(plan, scattered, pinned.ranked, dependencies);
+  ({ scattered } = pinned);
+  const { unpinned } = pinned;
   const rankedMs = clock.now();
   notes.phaseEnded(rankedMs);
   cancellation.refuseIfGone();
-  learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.wasSkipped });
+  notes.ranked = ranked.by;
+  learn(reserves, 'rank', { tookMs: rankedMs - gathered, wasCut: ranked.by === 'skipped' });
 
+  // An error needs no documents, and nothing kept for further pages.
+  const keep = keepingOf(plan, cursor !== undefined);
+  const keeping =
+    keep.durationMs > 0 && !isFatal
+      ? keepGenerations(scattered, { ...limits, cutoffMs: budget.fetchUntil(), ...keep }, dependencies)
+      : undefined;
   const fetchLimits = {
     cutoffMs: budget.fetchUntil(),
     leastTripMs: limits.leastTripMs,
@@ -130,13 +163,67 @@ export async function rootSearch(
   const isNotKept = keeping !== undefined && !(await keeping);
   const endedMs = keeping === undefined ? fetched : clock.now();
   const times = notes.times(endedMs);
-  const answer = makeAnswer({ plan, scattered, ranked, documentAt, lacksExtras, isNotKept, times });
+  const answer = makeAnswer({ plan, scattered, ranked, unpinned, documentAt, lacksExtras, isNotKept, cursor, times });
   notes.answer = answer;
   refuseIfTooLittle(plan, answer);
   observer.answered(answer, times);
-  deadly.ended(request, (source, shard) => hasAnswered(notes, source, shard));
+  deadly.ended(request, answer.share === 1, (source, shard) => hasAnswered(notes, source, shard));
   if (request.explain) answer.response.record = queryRecord(keepQuery(notes, endedMs));
   return answer.response;
+}
+
+/** What early pages are made of. */
+interface EarlyParts {
+  readonly plan: Plan;
+  readonly budget: Budget;
+  readonly context: SearchContext;
+  readonly pins: () => Pins | undefined;
+}
+
+/** Pages of what there is before all is there, each ranked, with its documents, and with what it rests on. */
+function earlyPages(
+  { reader, firstPageMs }: EarlyReader,
+  { plan, budget, context, pins }: EarlyParts,
+  dependencies: SearchDependencies,
+): EarlyPages {
+  const { clock } = dependencies;
+  const { cancellation, notes, acceptedMs } = context;
+  const needsDocuments = wantsDocuments(plan.request) && plan.k > 0;
+  const makePage = async (soFar: Scattered): Promise<SearchResponse | undefined> => {
+    const beganMs = clock.now();
+    const pinned = pins()?.soFar;
+    const found = { scattered: withoutBanned(soFar), pins: pinned ?? [] };
+    const rankLimits = { untilMs: budget.rankUntil(needsDocuments), cancellation };
+    const { scattered, ranked: whole, unpinned } = await rankPinned(plan, found, rankLimits, dependencies);
+    const ranked = cutAnswer(plan, whole);
+    const rankedMs = clock.now();
+    const hasTimeForExtras = budget.hasTimeForExtras();
+    const fetchLimits = {
+      cutoffMs: budget.fetchUntil(),
+      leastTripMs: budget.leastTripMs,
+      hasTimeForExtras,
+      cancellation,
+    };
+    const { documentAt, lacksExtras } = needsDocuments
+      ? await fetchDocuments(plan, scattered, ranked.page, fetchLimits, dependencies)
+      : nothingFetched;
+    const times = notes.times(clock.now(), [beganMs, rankedMs]);
+    const answer = makeAnswer({ plan, scattered, ranked, unpinned, documentAt, lacksExtras, times });
+    // A document that is yet to be pinned changes the page, whatever sources tell.
+    if (pinned === undefined) answer.response.exact = false;
+    return mayBeShown(plan, answer) ? answer.response : undefined;
+  };
+  const firstPageAtMs = acceptedMs + (firstPageMs || plan.route.firstPageMs);
+  return new EarlyPages({ reader, clock, firstPageAtMs, makePage });
+}
+
+/** What may still end with an error for want of something is not shown without it; nor is a page of nothing. */
+function mayBeShown(plan: Plan, { response: { hits = [], sources = [] }, share }: Answer): boolean {
+  const lacksRequired = plan.sources.some(
+    ({ role }, place) => role === 'required' && sources[place]?.state === SourceState.SOURCE_STATE_FAILED,
+  );
+  const isTooLow = plan.request.onLowCoverage === OnLowCoverage.ON_LOW_COVERAGE_ERROR && share < plan.minCoverage;
+  return hits.length > 0 && !lacksRequired && !isTooLow;
 }
 
 /** The plan anew when the writes that the query is to see are visible; indexes in which one is not are not asked. */

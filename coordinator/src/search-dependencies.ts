@@ -2,6 +2,7 @@ import type { Clock } from '@muster/proto';
 import type { RankingPool } from '@muster/ranker';
 import { Reserves } from './budget/reserves.js';
 import type { Config } from './config/schema.js';
+import { CursorKeys } from './cursor/cursor-keys.js';
 import { AnswerMemory } from './failure/answer-memory.js';
 import { RetryThrottle } from './failure/retry-throttle.js';
 import { Contributions } from './gather/contributions.js';
@@ -9,14 +10,16 @@ import { waitForAll } from './gather/cutoff.js';
 import { gather } from './gather/gather.js';
 import { type AskRefresh, Refresher } from './generation/refresher.js';
 import type { LeafDependencies } from './leaves.js';
+import type { Models } from './models/load-model.js';
 import { DeadlyQueries } from './policy/deadly-queries.js';
 import { makePolicies } from './policy/make-policies.js';
-import type { CallPolicies, PolicyObserver } from './policy/policies.js';
+import type { CallPolicies, KnownLimit, PolicyObserver } from './policy/policies.js';
 import { askShard } from './policy/shard-ask.js';
 import { shareDeadly } from './policy/shared-deadly.js';
 import type { SharedPolicies } from './policy/shared-policies.js';
 import type { SearchDependencies } from './root-search.js';
 import { OpenAsks } from './scatter/open-asks.js';
+import { Spreads } from './scatter/spreads.js';
 import { IndexStatistics } from './statistics/collect.js';
 import { drawSwitches } from './switches/draw-switches.js';
 import { percentsOf, type RoutePercents } from './switches/switches.js';
@@ -34,12 +37,14 @@ export interface SearchOutside {
   readonly policies?: CallPolicies;
   /** Processes of the host that serve the same queries: each spends its share of what is a fixed number. @default 1 */
   readonly processes?: number;
+  /** What cursors are signed with where the configuration has no keys. @default drawn at random */
+  readonly cursorKey?: Uint8Array;
 }
 
 /** What searching is connected to. */
 export interface SearchConnections extends Pick<SearchDependencies, 'observer' | 'verticals'> {
   readonly indexes: ReadonlyMap<string, IndexReplicas>;
-  readonly pool: Pick<RankingPool, 'rank'>;
+  readonly pool: Pick<RankingPool, 'rank' | 'packerFor'>;
   /** Asks the writers of indexes for new generations, by the names of the indexes. @default there are no writers */
   readonly refresh?: ReadonlyMap<string, AskRefresh>;
   /** The indexes that aliases stand for now. @default the configuration's */
@@ -50,13 +55,19 @@ export interface SearchConnections extends Pick<SearchDependencies, 'observer' |
   readonly policyObserver?: PolicyObserver;
   /** The shares of routes' queries that get something. @default the configuration's */
   readonly percents?: () => ReadonlyMap<string, RoutePercents>;
+  /** The models that second phases rank by now. @default there are none */
+  readonly models?: () => Models;
 }
 
 /** What searching needs, and what processes that serve the same queries can learn from each other. */
 export interface SharingDependencies extends SearchDependencies {
   /** By names that are the same in all processes. */
   readonly shared: Readonly<Record<string, SharedPolicies>>;
+  /** The replicas that may have only so many calls in flight, the lowest limit first. */
+  readonly limits: () => readonly KnownLimit[];
 }
+
+const noModels: Models = new Map();
 
 /** Policies from the outside in: gather waits for shards, each asked with retries and hedges over sessions. */
 export function searchDependencies(
@@ -65,7 +76,8 @@ export function searchDependencies(
   outside: SearchOutside,
 ): SharingDependencies {
   const { indexes, verticals, pool, observer, refresh = new Map(), aliases, percents } = connections;
-  const { clock, random, epochNow } = outside;
+  const { models = () => noModels } = connections;
+  const { clock, random, epochNow, cursorKey } = outside;
   const { log = () => {}, policyObserver: told } = connections;
   const { policies = makePolicies(config.coordinator, { ...outside, observer: told }) } = outside;
   const deadly = new DeadlyQueries({ clock, log, refused: () => told?.deadlyRefused() });
@@ -92,26 +104,31 @@ export function searchDependencies(
   return {
     routes: config.routes,
     aliases: aliases ?? (() => configured),
+    models,
     drawSwitches: (query) => drawSwitches(entryOf(percents?.() ?? configuredPercents, query.route), query, random),
     indexOf: (index) => entryOf(indexes, index),
     refresherOf: (index) => refreshers.get(index),
     leaseName: leaseNames(random),
+    cursorKeys: CursorKeys.of(config.coordinator.cursorKeys, cursorKey),
     viewOf: (index) => entryOf(indexes, index).viewToAsk(),
     epochNow,
     statisticsOf: (index) => entryOf(statistics, index),
     ...leaves,
     verticals,
     openAsks: new OpenAsks(),
+    spreads: new Spreads(),
     contributions: new Contributions(),
     recovery: {
       memory: new AnswerMemory({ answers, bytes }, clock),
       retriesOf: (vertical) => entryOf(throttles, vertical),
     },
-    rankOnThread: (request) => pool.rank(request),
+    rankOnThread: (...asked) => pool.rank(...asked),
+    packerFor: (request) => pool.packerFor(request),
     reserves: new Reserves(clock),
     observer,
     deadly,
     shared: { ...policies.shared, deadly: shareDeadly(deadly) },
+    limits: policies.limits ?? (() => []),
   };
 }
 

@@ -4,21 +4,27 @@ import {
   type ListeningServer,
   listenGrpc,
   maxWriteRequestBytes,
-  openSessionStream,
   type QueryRecordsRequest__Output,
   type ServedService,
   searchService,
-  shardService,
   type TopologyRequest__Output,
 } from '@muster/proto';
-import { createRankingPool, type RankingPool } from '@muster/ranker';
+import { createRankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import { type AliasChange, aliasRefusal } from './aliases/check-alias.js';
 import { aliasSetting, setAlias, withAlias } from './aliases/set-alias.js';
 import type { Config } from './config/schema.js';
+import { connectIndexes, connectVerticals, connectWriters, countOpen, disconnect } from './connections.js';
+import { judgeReadiness } from './judge-readiness.js';
 import { declareMetrics } from './metrics/metrics.js';
 import { declarePolicyMetrics } from './metrics/policy-metrics.js';
+import { loadOnThread } from './models/load-thread.js';
+import { loadModels, type ModelFiles, readModelFiles } from './models/model-files.js';
+import { modelRefusal } from './models/model-refusal.js';
+import { encodeModels, type ModelChange, modelSetting, reloadModels } from './models/reload-model.js';
+import { explainPlan } from './plan/explain-plan.js';
+import { type RouteFault, routeFaults } from './plan/route-faults.js';
 import type { SharedPolicies } from './policy/shared-policies.js';
 import { encodeRecords } from './record/encode-records.js';
 import { createQueryLog } from './record/query-log.js';
@@ -26,19 +32,16 @@ import { QueryRecorder } from './record/query-recorder.js';
 import { rootSearch } from './root-search.js';
 import { entryOf, mapValues, type SearchOutside, searchDependencies } from './search-dependencies.js';
 import type { Refusal } from './settings/setting.js';
-import { connectVertical, type Vertical } from './source/vertical.js';
 import { encodeSwitches, setSwitch, switchSetting } from './switches/set-switch.js';
 import { percentsOf, type SwitchChange, type Switches, withSwitch } from './switches/switches.js';
 import type { AdminPages, Readiness } from './transport/admin.js';
 import { type AdminPorts, openAdminPorts } from './transport/admin-ports.js';
 import type { AdminAnswers } from './transport/admin-service.js';
-import { IndexReplicas } from './transport/index-replicas.js';
 import { createIndexService } from './transport/index-service.js';
-import { ReplicaLink } from './transport/replica-link.js';
 import { createSearchService } from './transport/search-service.js';
 import { encodeTopology } from './transport/topology.js';
 import type { Aliases, IndexView } from './words.js';
-import { askRefresh, connectWriter, type WriterLink } from './writes/writer-link.js';
+import { askRefresh } from './writes/writer-link.js';
 
 /** What a coordinator takes from outside. */
 export interface CoordinatorOptions extends SearchOutside {
@@ -50,6 +53,8 @@ export interface CoordinatorOptions extends SearchOutside {
   readonly aliases?: Aliases;
   /** What operators have set before. @default nothing */
   readonly switches?: Switches;
+  /** The model files, found good. @default they are read */
+  readonly models?: ModelFiles;
   /** Keeps switches that were set, when this process serves operators. @default they are forgotten when it ends */
   readonly keepSwitches?: ((switches: Switches) => Promise<void>) | undefined;
   /** Keeps aliases that were changed, when this process serves operators. @default they are forgotten when it ends */
@@ -82,6 +87,10 @@ export interface RunningCoordinator {
   switchAlias(change: AliasChange): void;
   /** Sets a switch, in this process. */
   setSwitch(change: SwitchChange): void;
+  /** Says why this process cannot rank by another version of a model; nothing if it can. */
+  modelRefusal(change: ModelChange): Refusal | undefined;
+  /** Ranks by another version of a model, in this process. */
+  replaceModel(change: ModelChange): Promise<void>;
   /** What this process and the others of its host can learn from each other, by names that are the same in all. */
   readonly shared: Readonly<Record<string, SharedPolicies>>;
   /** Answers what is under way, takes nothing new, and ends. */
@@ -91,12 +100,14 @@ export interface RunningCoordinator {
 /**
  * Starts a coordinator: the composition root, where clock, policies, transports and sources meet.
  *
- * @throws ListenError if it cannot listen
+ * @throws ListenError if it cannot listen; ConfigError if a model file cannot be used
  */
 export async function startCoordinator(config: Config, options: CoordinatorOptions): Promise<RunningCoordinator> {
   const { clock, random, epochNow, log, process = { number: 0, of: 1 }, servesAdmin = true } = options;
-  const pool = createRankingPool({ ...config.ranking, defer: clock.defer });
-  const indexes = connectIndexes(config, options);
+  const modelFiles = options.models ?? (await readModelFiles(config));
+  let models = loadModels(config, modelFiles);
+  const pool = createRankingPool({ ...config.ranking, defer: clock.defer, now: () => clock.now() });
+  const indexes = connectIndexes(config, options, () => tellFaults());
   const writers = connectWriters(config);
   let aliases: Aliases = options.aliases ?? new Map(Object.entries(config.aliases));
   let switches = options.switches ?? [];
@@ -108,10 +119,11 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     sessions: () => ({ replicas: countOpen(indexes), frontEnds: service.sessions.size }),
     rankingQueued: () => pool.stats().queued,
     probableChecked: () => dependencies.contributions.checked,
+    fewerAsked: () => dependencies.spreads.counted,
   });
   const refresh = mapValues(writers, (writer, name) => () => askRefresh(name, writer, clock));
-  const policyObserver = declarePolicyMetrics(registry);
-  const settings = { aliases: () => aliases, percents: () => percents };
+  const policyObserver = declarePolicyMetrics(registry, () => dependencies.limits());
+  const settings = { aliases: () => aliases, percents: () => percents, models: () => models };
   const connected = { indexes, verticals, pool, observer, refresh, log, policyObserver, ...settings };
   const dependencies = searchDependencies(config, connected, { ...options, processes: process.of });
   const recorder = new QueryRecorder(config.coordinator.queryRecords, {
@@ -133,6 +145,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     epochNow,
     log,
     replied: (route, tookMs) => dependencies.reserves.of(route || 'default').took('reply', tookMs),
+    explainPlan: (request) => explainPlan(request, dependencies),
     maxInFlightPerSession: config.coordinator.maxInFlightPerSession,
     process: { ...process, incarnation: Math.floor(random() * 2 ** 48) },
   });
@@ -146,20 +159,39 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     indexOf: (index) => entryOf(indexes, index),
     clock,
   });
+  const viewOf = (index: string): IndexView => entryOf(indexes, index).view;
+  const faultsWith = (now: Aliases): readonly RouteFault[] =>
+    routeFaults({ ...dependencies, viewOf, aliases: () => now });
+  let faults: readonly RouteFault[] = [];
+  const tellFaults = (): void => {
+    const before = faults.map(({ message }) => message);
+    faults = faultsWith(aliases);
+    for (const { message } of faults) if (!before.includes(message)) log(message);
+  };
   let isWarm = false;
   let draining: Promise<void> | undefined;
-  const readiness = (): Readiness => judgeReadiness({ indexes, isWarm, isDraining: draining !== undefined });
+  const readiness = (): Readiness => {
+    const refused = faultsWith(aliases).filter(({ kind }) => kind === 'refused');
+    const { length: routes } = Object.keys(config.routes);
+    return judgeReadiness({ indexes, refused, routes, isWarm, isDraining: draining !== undefined });
+  };
   const connections = { indexes, writers, verticals, pool };
-  const viewOf = (index: string): IndexView => entryOf(indexes, index).view;
   const topology: RunningCoordinator['topology'] = (request) =>
     encodeTopology(request, { indexes: config.indexes, aliases, viewOf });
-  const refusal: RunningCoordinator['aliasRefusal'] = (change) => aliasRefusal(change, { config, aliases, viewOf });
+  const refusal: RunningCoordinator['aliasRefusal'] = (change) =>
+    aliasRefusal(change, { config, aliases, viewOf, faultsWith });
   const switchAlias = (change: AliasChange): void => {
     aliases = withAlias(aliases, change);
   };
   const applySwitch = (change: SwitchChange): void => {
     switches = withSwitch(config.routes, switches, change);
     percents = percentsOf(config.routes, switches);
+  };
+  const replaceModel = async ({ model, file }: ModelChange): Promise<void> => {
+    const modelConfig = config.models[model];
+    if (modelConfig === undefined) throw new Error(`no model is named "${model}"`);
+    const loaded = await loadOnThread(model, modelConfig, file.text);
+    models = new Map([...models, [model, loaded]]);
   };
   const queryRecords: RunningCoordinator['queryRecords'] = (request) => encodeRecords(recorder.records(request), clock);
   const aliasesSet = aliasSetting(aliases, {
@@ -171,12 +203,17 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     keep: options.keepSwitches,
     apply: async (change) => applySwitch(change),
   });
+  const refusalOfModel: RunningCoordinator['modelRefusal'] = (change) =>
+    modelRefusal(change, { config, aliases, viewOf });
+  const modelsSet = modelSetting(modelFiles, { check: async (change) => refusalOfModel(change), apply: replaceModel });
   const answers: AdminAnswers = {
     queryRecords,
     topology: async (request) => topology(request),
     setAlias: (request) => setAlias(aliasesSet, request),
     setSwitch: (request) => setSwitch(switchesSet, request, { routes: config.routes, aliases }),
     switches: async (request) => encodeSwitches(request, config.routes, switches),
+    models: async (request) => encodeModels(request, modelsSet.state, config),
+    reloadModels: (request) => reloadModels(modelsSet, request, { config, load: loadOnThread, log }),
   };
   const shown = servesAdmin ? { metrics: () => registry.metrics(), readiness, ...answers } : undefined;
   const services = [
@@ -220,6 +257,8 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     aliasRefusal: refusal,
     switchAlias,
     setSwitch: applySwitch,
+    modelRefusal: refusalOfModel,
+    replaceModel,
     shared: dependencies.shared,
     drain: () => {
       draining ??= drain();
@@ -241,70 +280,4 @@ async function listenAll(
     await listening.close(0);
     throw error;
   }
-}
-
-interface Connections {
-  readonly writers: ReadonlyMap<string, WriterLink>;
-  readonly indexes: ReadonlyMap<string, IndexReplicas>;
-  readonly verticals: ReadonlyMap<string, Vertical>;
-  readonly pool: RankingPool;
-}
-
-function connectIndexes(config: Config, { clock, random }: CoordinatorOptions): Map<string, IndexReplicas> {
-  const { maxInFlightPerReplica: maxInFlight } = config.coordinator;
-  return new Map(
-    Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => [
-      name,
-      new IndexReplicas({ name, shards, maxLagMs, clock }, (place, onChange) => {
-        const open = openSessionStream(place.address, shardService.Session);
-        return new ReplicaLink({ ...place, open, clock, random, maxInFlight, onChange });
-      }),
-    ]),
-  );
-}
-
-function connectWriters(config: Config): Map<string, WriterLink> {
-  return new Map(
-    Object.entries(config.indexes).flatMap(([name, { writer }]) =>
-      writer === undefined ? [] : [[name, connectWriter(name, writer)] as const],
-    ),
-  );
-}
-
-function connectVerticals(config: Config, { clock }: CoordinatorOptions): Map<string, Vertical> {
-  return new Map(
-    Object.entries(config.verticals).map(([name, { address = '' }]) => [name, connectVertical(address, clock)]),
-  );
-}
-
-function countOpen(indexes: ReadonlyMap<string, IndexReplicas>): number {
-  const shards = [...indexes.values()].flatMap(({ view }) => view.shards);
-  return shards.flatMap(({ replicas }) => replicas).filter(({ hello }) => hello !== undefined).length;
-}
-
-function judgeReadiness(state: {
-  readonly indexes: ReadonlyMap<string, IndexReplicas>;
-  readonly isWarm: boolean;
-  readonly isDraining: boolean;
-}): Readiness {
-  const reasons = [...state.indexes.values()].flatMap(({ view }) =>
-    view.shards.flatMap(({ number, replicas }) => {
-      if (replicas.some(({ hello }) => hello !== undefined)) return [];
-      return [`index "${view.name}", shard ${number}: no replica serves (${replicas.map(whyNot).join('; ')})`];
-    }),
-  );
-  if (!state.isWarm) reasons.push('the ranking threads are starting');
-  if (state.isDraining) reasons.push('draining');
-  return { isReady: reasons.length === 0, reasons };
-}
-
-function whyNot({ address, trouble }: { readonly address: string; readonly trouble: string }): string {
-  return `${address}: ${trouble}`;
-}
-
-async function disconnect({ indexes, writers, verticals, pool }: Connections): Promise<void> {
-  for (const writer of writers.values()) writer.close();
-  for (const index of indexes.values()) index.close();
-  for (const vertical of verticals.values()) vertical.close();
-  await pool.close();
 }

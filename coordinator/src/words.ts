@@ -4,14 +4,20 @@
 import type {
   CallContext,
   CallReceiver,
+  FacetRequest,
   Filter__Output,
   Hello__Output,
   Prior,
   SearchRequest__Output,
   ShardAnswer__Output,
+  SortKey,
 } from '@muster/proto';
-import type { AnalyzedQuery, Schema } from '@muster/shard/query';
+import type { RankRecipe, SortOrder } from '@muster/ranker';
+import type { AnalyzedQuery, FacetOrder, Schema } from '@muster/shard/query';
 import type { RouteConfig } from './config/schema.js';
+import type { Models } from './models/load-model.js';
+import type { SecondPhases } from './plan/plan-second-phase.js';
+import type { RuledQuery } from './rules/ruled-query.js';
 
 /** Stops what a function started. Calling it twice, or late, does nothing. */
 export type Cancel = () => void;
@@ -29,7 +35,8 @@ export type LeafFailure =
   | 'cut'
   | 'not-waited-for'
   | 'no-time'
-  | 'switched-off';
+  | 'switched-off'
+  | 'not-selected';
 
 /** How asking a leaf went: a value whatever happened, never a rejection. */
 export type LeafOutcome<Value> = LeafRecord &
@@ -190,6 +197,8 @@ export interface IndexView {
   readonly generation: number;
   /** Some shards are asked at another generation: they do not serve that one. */
   readonly isSkewed: boolean;
+  /** Its documents were assigned to shards by hand: a shard may have far more of the best hits than its share. */
+  readonly isAssigned: boolean;
   /** Rises whenever other generations, or another build, are read; 0: the generation was named by a query. */
   readonly epoch: number;
   /** Names the build that serves, its schema and documents: what is remembered of another must not be used. */
@@ -208,11 +217,24 @@ export interface Plan {
   readonly route: RouteConfig;
   readonly k: number;
   readonly offset: number;
-  /** Hits each source's list is final to: `offset + k`. */
+  /**
+   * Hits each source's list is final to: `offset + k`, or more where ranking looks further, and one for each pinned
+   * document.
+   */
   readonly window: number;
   readonly minCoverage: number;
   readonly cutoff: PlannedCutoff;
   readonly sources: readonly PlannedSource[];
+  /** What the lists of index sources that fill the page are sorted and grouped by; see `PlannedIndex.order`. */
+  readonly order: PlannedOrder;
+  /** How the lists become a page. */
+  readonly recipe: RankRecipe;
+  /** The second phases of its sources, and the models that the recipe names. */
+  readonly secondPhases: SecondPhases;
+  /** The models as they are for all of the query. */
+  readonly models: Models;
+  /** The time of day in milliseconds that all of the query goes by. */
+  readonly epochMs: number;
   /** The indexes that aliases stand for, for all of the query. */
   readonly aliases: Aliases;
   /** States of indexes that the query names. */
@@ -223,6 +245,87 @@ export interface Plan {
   readonly session: string;
   /** What is switched off for it. */
   readonly switches: DrawnSwitches;
+  /** How its page goes on from another, and the next from it; nothing for a query that turns no pages. */
+  readonly paging?: Paging;
+  /** What the route's rules make of it; nothing if it has none. */
+  readonly rules?: RuledQuery;
+  /** Counts by value, where they are asked for. */
+  readonly facets?: PlannedFacets;
+}
+
+/** Counts by value that are asked for. */
+export interface PlannedFacets {
+  /** What every shard is asked. */
+  readonly asked: readonly FacetRequest[];
+  /** What is made of the shards' counts. */
+  readonly wanted: readonly PlannedFacet[];
+}
+
+/** A facet of the answer. */
+export interface PlannedFacet {
+  readonly name: string;
+  /** Most values. */
+  readonly size: number;
+  /** How values of equal count are ordered. */
+  readonly order: FacetOrder;
+  /** They are listed in that order, not by count. */
+  readonly inOrder: boolean;
+  /** Names of the ranges that are counted in place of values. */
+  readonly ranges?: readonly string[];
+}
+
+/** What the lists of index sources are sorted and grouped by. */
+export interface PlannedOrder {
+  /** What shards are asked to sort by; empty: score downwards. */
+  readonly sort: readonly SortKey[];
+  /** The same for who reads their lists. */
+  readonly keys: readonly SortOrder[];
+  /** At most so many hits of each group; nothing: hits are not grouped. */
+  readonly collapse?: { readonly field: string; readonly hitsPerGroup: number };
+  /** Hits are in the order of scores, collapsed or not: what scores less than the last of a full list cannot enter it. */
+  readonly isByScore: boolean;
+}
+
+/** How a page goes on from another, and the next from it. */
+export interface Paging {
+  /**
+   * `position`: by the place in the main source's list; `offset`: by counting its hits, where the list is collapsed or the
+   * scores of this page are not comparable with those of the one before; `window`: on the long page that is made of the
+   * first hits of all sources.
+   */
+  readonly by: 'position' | 'offset' | 'window';
+  /** Names what is asked, the same for all pages. */
+  readonly question: Uint8Array;
+  /** Its cursor names the generations that are read. */
+  readonly isNamed: boolean;
+  /** What the cursor named is gone, and the newest is read instead. */
+  readonly isMoved: boolean;
+  /** Place in the route of the source whose list goes on behind the long page; -1: none does. */
+  readonly main: number;
+  /** Places in the route of the plan's sources. */
+  readonly places: readonly number[];
+  /** Hits on all pages before, and those that the first one left out. */
+  readonly hitsBefore: number;
+  /** Hits of the list before those that are asked for; 0 but for a position. */
+  readonly before: number;
+  /** Where those begin that are asked for; nothing: with the first. */
+  readonly after: HitPosition | undefined;
+  /** Names what `after` was scored by, if other scores cannot be compared with it and `before` says how to go on then. */
+  readonly scoring?: Uint8Array;
+  /** By their `seq`, hits of the list that stand on pages before because rules pin them, and are on no other. */
+  readonly shown: readonly number[];
+  /** Hits of the long page at most; nothing where there is none. */
+  readonly limit: number | undefined;
+}
+
+/** A value that hits are sorted by; nothing if it is missing. */
+export type SortedValue = number | string | undefined;
+
+/** A place in the order of hits, that of a hit. */
+export interface HitPosition {
+  /** Its values of the sort keys; its score alone where there are none. */
+  readonly values: readonly SortedValue[];
+  readonly seq: number;
 }
 
 /** What is switched off for a query. */
@@ -269,6 +372,16 @@ interface PlannedCommon {
   readonly role: LeafRole;
   /** What is done about it when it has failed: the first that gives something. @default it is missing */
   readonly onFailure?: readonly FailureStep[];
+  /** The values of its hits that ranking looks at, in the order in which their columns come. @default none */
+  readonly wanted?: readonly WantedValue[];
+  /** Ids of its documents that are left out; nothing if none is. */
+  readonly banned?: readonly string[];
+}
+
+/** A field of hits whose values ranking looks at. */
+export interface WantedValue {
+  readonly field: string;
+  readonly type: 'keyword' | 'number' | 'date';
 }
 
 /** What may be done about a source that failed. */
@@ -301,6 +414,8 @@ export interface FallbackSource {
 export interface AbsentIndex extends PlannedCommon {
   readonly kind: 'absent';
   readonly view: IndexView;
+  /** What its lists would be sorted and grouped by. */
+  readonly order: PlannedOrder;
   /** Why it is not asked, if that is not for want of a schema. */
   readonly fault?: LeafFault & { readonly tookMs: number };
 }
@@ -309,10 +424,17 @@ export interface AbsentIndex extends PlannedCommon {
 export interface PlannedIndex extends PlannedCommon {
   readonly kind: 'index';
   readonly view: IndexView;
+  /** What its lists are sorted and grouped by. */
+  readonly order: PlannedOrder;
   readonly analyzed: AnalyzedQuery;
   readonly filter: Filter__Output | undefined;
   /** What documents are worth whatever the words: for every shard's query. */
   readonly priors: readonly Prior[];
+  /** What shards deliver of each hit beside its score, for ranking: the recipe names both by their places here. */
+  readonly features: readonly string[];
+  readonly values: readonly string[];
+  /** The number of the one shard that is asked. @default all that may match are */
+  readonly onlyShard?: number;
 }
 
 /** What is asked of a vertical. */
@@ -342,6 +464,9 @@ export interface GatherProgress {
   /** Required leaves that are still open. */
   readonly requiredOpen: number;
 }
+
+/** Where a page was made: at once, on a ranking thread, or by the first phase alone for want of time or room. */
+export type RankedBy = 'inline' | 'thread' | 'skipped';
 
 /** Why gathering stopped. */
 export type GatherEnd =

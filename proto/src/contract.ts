@@ -5,9 +5,11 @@ import { type MessageFault, messageFault } from './message-fault.js';
 import { MalformedMessage, WireReader } from './wire-reader.js';
 import { WireWriter } from './wire-writer.js';
 
+const noBytes = Buffer.alloc(0);
+
 const root = protobuf.Root.fromJSON(contract);
 root.resolveAll();
-readAbsentNumbersAsZero(root);
+readAbsentAsTheirTypes(root);
 
 /** The services of `muster.v1` as reflection needs them; slow. */
 export async function loadPackageDefinition(): Promise<PackageDefinition> {
@@ -33,14 +35,19 @@ export function methodsOf(serviceName: string): Readonly<Record<string, MethodOu
   return Object.fromEntries(methods);
 }
 
-/** The library gives a Long for a 64-bit field that was not sent, if a Long library is anywhere in the process. */
-function readAbsentNumbersAsZero(space: protobuf.NamespaceBase): void {
+/**
+ * For a field that was not sent the library gives an array where it should be bytes, and a Long where it should be a 64-bit
+ * number, if a Long library is anywhere in the process.
+ */
+function readAbsentAsTheirTypes(space: protobuf.NamespaceBase): void {
   for (const nested of space.nestedArray) {
-    if (nested instanceof protobuf.Namespace) readAbsentNumbersAsZero(nested);
+    if (nested instanceof protobuf.Namespace) readAbsentAsTheirTypes(nested);
     if (!(nested instanceof protobuf.Type)) continue;
     for (const field of nested.fieldsArray) {
-      if (field.long && !field.repeated && field.defaultValue !== null)
-        (nested.ctor.prototype as Record<string, unknown>)[field.name] = 0;
+      if (field.repeated || field.defaultValue === null) continue;
+      const absent = nested.ctor.prototype as Record<string, unknown>;
+      if (field.long) absent[field.name] = 0;
+      if (field.bytes) absent[field.name] = noBytes;
     }
   }
 }

@@ -35,9 +35,9 @@ export const verticalService = serviceOf<'Find'>('VerticalService');
 export const indexService = serviceOf<'Write' | 'Refresh' | 'Log'>('IndexService');
 
 /** The service operators ask of a coordinator. */
-export const adminService = serviceOf<'QueryRecords' | 'Topology' | 'SetAlias' | 'SetSwitch' | 'Switches'>(
-  'AdminService',
-);
+export const adminService = serviceOf<
+  'QueryRecords' | 'Topology' | 'SetAlias' | 'SetSwitch' | 'Switches' | 'Models' | 'ReloadModels'
+>('AdminService');
 
 /** A query's record as protobuf JSON: for logs, and files of one record a line. */
 export const queryRecordJson = jsonFormOf<messages.QueryRecord, messages.QueryRecord__Output>('QueryRecord');
@@ -46,6 +46,14 @@ export const queryRecordJson = jsonFormOf<messages.QueryRecord, messages.QueryRe
 export const codecs = {
   searchRequest: codecOf<messages.SearchRequest, messages.SearchRequest__Output>('SearchRequest'),
   searchResponse: codecOf<messages.SearchResponse, messages.SearchResponse__Output>('SearchResponse'),
+  searchStreamRequest: codecOf<messages.SearchStreamRequest, messages.SearchStreamRequest__Output>(
+    'SearchStreamRequest',
+  ),
+  searchStreamResponse: codecOf<messages.SearchStreamResponse, messages.SearchStreamResponse__Output>(
+    'SearchStreamResponse',
+  ),
+  planRequest: codecOf<messages.PlanRequest, messages.PlanRequest__Output>('PlanRequest'),
+  planResponse: codecOf<messages.PlanResponse, messages.PlanResponse__Output>('PlanResponse'),
   queryRequest: codecOf<messages.QueryRequest, messages.QueryRequest__Output>('QueryRequest'),
   queryResponse: codecOf<messages.QueryResponse, messages.QueryResponse__Output>('QueryResponse'),
   fetchRequest: codecOf<messages.FetchRequest, messages.FetchRequest__Output>('FetchRequest'),
@@ -78,6 +86,14 @@ export const codecs = {
   setSwitchResponse: codecOf<messages.SetSwitchResponse, messages.SetSwitchResponse__Output>('SetSwitchResponse'),
   switchesRequest: codecOf<messages.SwitchesRequest, messages.SwitchesRequest__Output>('SwitchesRequest'),
   switchesResponse: codecOf<messages.SwitchesResponse, messages.SwitchesResponse__Output>('SwitchesResponse'),
+  modelsRequest: codecOf<messages.ModelsRequest, messages.ModelsRequest__Output>('ModelsRequest'),
+  modelsResponse: codecOf<messages.ModelsResponse, messages.ModelsResponse__Output>('ModelsResponse'),
+  reloadModelsRequest: codecOf<messages.ReloadModelsRequest, messages.ReloadModelsRequest__Output>(
+    'ReloadModelsRequest',
+  ),
+  reloadModelsResponse: codecOf<messages.ReloadModelsResponse, messages.ReloadModelsResponse__Output>(
+    'ReloadModelsResponse',
+  ),
   failure: codecOf<messages.Failure, messages.Failure__Output>('Failure'),
 } satisfies Record<string, Codec<never, unknown>>;
 

@@ -1,7 +1,12 @@
-import type { HitList, RankRequest } from './words.js';
+import type { HitList } from './words.js';
 
 /** Bytes of a float64. */
 export const FLOAT64_BYTES = 8;
+
+/** A number of bytes, filled up to a multiple of 8. */
+export function padded(bytes: number): number {
+  return Math.ceil(bytes / FLOAT64_BYTES) * FLOAT64_BYTES;
+}
 
 // Pages cross between threads as the host's own numbers, in columns that the wire has as little-endian.
 if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
@@ -14,7 +19,7 @@ export interface SortedList {
   readonly count: number;
   /** What breaks ties between equal scores, lower first. `position` is from 0 to `count - 1`. */
   seqAt(position: number): number;
-  /** The score at a position, never above the one before it. */
+  /** What hits are ordered by at a position, mostly the score: never above the one before it. */
   scoreAt(position: number): number;
 }
 
@@ -59,20 +64,7 @@ export function viewOver(buffer: ArrayBufferLike): DataView {
   return lastView;
 }
 
-/** The hits in all lists of a request together. */
-export function countHits({ sources }: RankRequest): number {
-  let hits = 0;
-  for (const { lists } of sources) {
-    for (const { count } of lists) {
-      hits += count;
-    }
-  }
-  return hits;
-}
-
-/** Says whether a request can be ranked: a page from 0 on, and columns of just the bytes that their counts promise. */
-export function isWellFormed({ sources, k, offset }: RankRequest): boolean {
-  const holds = ({ count, seqs, scores }: HitList) =>
-    seqs.byteLength === count * FLOAT64_BYTES && scores.byteLength === count * FLOAT64_BYTES;
-  return k >= 0 && offset >= 0 && sources.every(({ lists }) => lists.every(holds));
+/** Whether a list has no columns but seqs and scores. */
+export function isBare({ sortValues, collapseKeys, features, values }: HitList): boolean {
+  return sortValues === undefined && collapseKeys === undefined && features === undefined && values === undefined;
 }

@@ -1,41 +1,47 @@
 import type { SortedList } from './columns.js';
+import type { Ranking } from './ranking.js';
 
-/** One sorted list out of many, and where each of its hits came from. Plain arrays: small ones cost far less to make. */
-export interface MergedList {
-  /** Hits in the list: the length of every column. */
-  readonly count: number;
-  /** Place of the list that a hit came from. */
-  readonly list: readonly number[];
-  /** Place of the hit in that list, from 0. */
-  readonly position: readonly number[];
-  /** What broke ties. */
-  readonly seq: readonly number[];
-  /** Scores, best first. */
-  readonly score: readonly number[];
+/** What a merge goes by beside scores. */
+export interface MergeRules {
+  /**
+   * Orders two hits of equal score before `seq` does, each named by its list's place and its position there: below 0 if
+   * the first comes first.
+   */
+  readonly breakTie?: (listA: number, positionA: number, listB: number, positionB: number) => number;
+  /** Says whether a hit is taken, or passed over. Asked of each hit in its turn, until enough are taken. */
+  readonly takes?: (list: number, position: number) => boolean;
 }
+
+const noRules: MergeRules = {};
 
 /**
  * Merges sorted lists into their best `limit` hits: score down, then `seq` up, then the list's place. The order of
  * arrival decides nothing as long as no `seq` is in two lists.
  *
- * A binary heap of the lists' heads, as Lucene's `TopDocs.merge` has it: O(n + limit log n) for n lists. Looking
- * through all heads instead saves half a microsecond at 8 lists, and loses at 64 long ones: not worth a second way.
+ * A binary heap of the lists' heads, as Lucene's `TopDocs.merge` has it: O(n + m log n) for n lists of which m hits are
+ * taken or passed over. Looking through all heads instead saves half a microsecond at 8 lists, and loses at 64 long
+ * ones: not worth a second way.
  */
-export function merge(lists: readonly SortedList[], limit: number): MergedList {
-  const heads = headsOf(lists);
-  const count = Math.min(limit, totalCount(lists));
-  const merged = { count, list: [] as number[], position: [] as number[], seq: [] as number[], score: [] as number[] };
-  for (let taken = 0; taken < count; taken++) {
+export function merge(lists: readonly SortedList[], limit: number, rules = noRules): Ranking {
+  const { takes } = rules;
+  const heads = headsOf(lists, rules);
+  const list: number[] = [];
+  const position: number[] = [];
+  const seq: number[] = [];
+  const score: number[] = [];
+  while (list.length < limit && heads.size > 0) {
     // The casts here and below are of indices that the heap keeps in range.
     const place = heads.heap[0] as number;
-    const position = heads.position[place] as number;
-    merged.list.push(place);
-    merged.position.push(position);
-    merged.seq.push(heads.seq[place] as number);
-    merged.score.push(heads.score[place] as number);
-    advance(heads, place, lists[place] as SortedList, position + 1);
+    const at = heads.position[place] as number;
+    if (takes === undefined || takes(place, at)) {
+      list.push(place);
+      position.push(at);
+      seq.push(heads.seq[place] as number);
+      score.push(heads.score[place] as number);
+    }
+    advance(heads, place, lists[place] as SortedList, at + 1);
   }
-  return merged;
+  return { count: list.length, list, position, seq, score };
 }
 
 /** The heads of the lists by their places, and a heap of the places of lists that still have hits. */
@@ -44,11 +50,12 @@ interface Heads {
   readonly seq: number[];
   readonly score: number[];
   readonly heap: number[];
+  readonly breakTie: MergeRules['breakTie'];
   size: number;
 }
 
-function headsOf(lists: readonly SortedList[]): Heads {
-  const heads: Heads = { position: [], seq: [], score: [], heap: [], size: 0 };
+function headsOf(lists: readonly SortedList[], { breakTie }: MergeRules): Heads {
+  const heads: Heads = { position: [], seq: [], score: [], heap: [], breakTie, size: 0 };
   for (const [place, list] of lists.entries()) {
     const hasHits = list.count > 0;
     heads.position.push(0);
@@ -93,17 +100,13 @@ function siftDown(heads: Heads, start: number): void {
   heap[slot] = moved;
 }
 
-function isBefore({ score, seq }: Heads, a: number, b: number): boolean {
+function isBefore({ score, seq, position, breakTie }: Heads, a: number, b: number): boolean {
   if (score[a] !== score[b]) {
     return (score[a] as number) > (score[b] as number);
   }
-  return seq[a] === seq[b] ? a < b : (seq[a] as number) < (seq[b] as number);
-}
-
-function totalCount(lists: readonly SortedList[]): number {
-  let total = 0;
-  for (const { count } of lists) {
-    total += count;
+  if (breakTie !== undefined) {
+    const order = breakTie(a, position[a] as number, b, position[b] as number);
+    if (order !== 0) return order < 0;
   }
-  return total;
+  return seq[a] === seq[b] ? a < b : (seq[a] as number) < (seq[b] as number);
 }

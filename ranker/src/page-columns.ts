@@ -7,7 +7,7 @@ export const PAGE_ROW_BYTES = 3 * 8 + 4 * 4;
  * A page whose columns are views of `buffer` from byte `at`, a multiple of 8, on; they take `PAGE_ROW_BYTES` a hit.
  * One buffer for all seven, because making a buffer costs about ten times as much as making a view of one.
  */
-export function pageOver(buffer: ArrayBuffer, at: number, count: number, candidates: number): RankedPage {
+export function pageOver(buffer: ArrayBuffer, at: number, count: number): RankedPage {
   const wide = (place: number) => new Float64Array(buffer, at + place * 8 * count, count);
   const narrow = (place: number) => new Uint32Array(buffer, at + (3 * 8 + place * 4) * count, count);
   return {
@@ -19,7 +19,6 @@ export function pageOver(buffer: ArrayBuffer, at: number, count: number, candida
     score: wide(1),
     sourceScore: wide(2),
     sourceRank: narrow(3),
-    candidates,
   };
 }
 

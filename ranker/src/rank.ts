@@ -1,72 +1,63 @@
-import { countHits, readHitList } from './columns.js';
-import { fuseByReciprocalRank } from './fuse-rrf.js';
-import { type MergedList, merge } from './merge.js';
-import { PAGE_ROW_BYTES, pageOver } from './page-columns.js';
-import type { RankedPage, RankRequest, RankSource } from './words.js';
+import { blend } from './blend/blend.js';
+import { blendBySort } from './blend-by-sort.js';
+import { collapseOrder, sharesGroups } from './collapse-order.js';
+import { DocumentNumbers } from './document-numbers.js';
+import { type Duplicates, findDuplicates } from './duplicates.js';
+import { cutPage } from './page.js';
+import { rankDepth } from './rank-depth.js';
+import { type RankedSource, rankSource } from './rank-source.js';
+import type { BlendedOrder, Ranking } from './ranking.js';
+import type { RankedPage, RankRequest } from './words.js';
 
 /**
  * Makes a page out of a query's partial hit lists. Sees no clock and draws no lots, so the same lists give the same
  * page on any thread.
  *
- * 1. Merge: the lists of each source become one ranking, as deep as the page ends.
- * 2. Blend: a route of one source keeps its ranking and scores; the rankings of several are fused by RRF. How many
- *    there are is read off the route, not off the answers: scores keep their scale when a source is late.
- * 3. Page: hits `offset` to `offset + k` are cut out.
+ * 1. Each source is ranked: its lists are merged and collapsed, the best rescored and diversified; see `rankSource`.
+ * 2. Duplicates: hits of different sources are recognised as of one document.
+ * 3. Blend: the rankings become one order.
+ * 4. Page: hits `offset` to `offset + k` are cut out, with what is to be said of them.
+ *
+ * What the recipe does not ask for costs nothing.
  */
 export function rank(request: RankRequest): RankedPage {
-  const { sources, k, offset, rrfConstant } = request;
-  const window = offset + k;
-  const rankings = sources.map((source) => mergeSource(source, window));
-  const order = blend(rankings, sources, rrfConstant, window);
-  return cutPage(rankings, order, offset, countHits(request));
+  const { sources, k, offset, recipe } = request;
+  const limit = offset + k;
+  const numbers = recipe.duplicates === undefined ? undefined : new DocumentNumbers(recipe.duplicates, sources);
+  const options = { request, depth: rankDepth(request), numbers };
+  const ranked = sources.map((source, place) => rankSource(source, place, options));
+  const rankings = ranked.map(({ ranking }) => ranking);
+  const { precedence = [] } = recipe.duplicates ?? {};
+  const duplicates = numbers === undefined ? undefined : findDuplicates(rankings, numbers, precedence);
+  const order = blendSources({ request, ranked, rankings, duplicates }, limit);
+  return cutPage({ request, ranked, order, duplicates, numbers });
 }
 
-function mergeSource(source: RankSource, window: number): MergedList {
-  return merge(source.lists.map(readHitList), window);
+interface Blending {
+  readonly request: RankRequest;
+  /** By the places of sources. */
+  readonly ranked: readonly RankedSource[];
+  readonly rankings: readonly Ranking[];
+  readonly duplicates: Duplicates | undefined;
 }
 
-/** The order of the page: which ranking each hit comes from, its place there, and its final score. */
-interface BlendedOrder {
-  readonly count: number;
-  readonly ranking: readonly number[];
-  readonly place: readonly number[];
-  readonly score: readonly number[];
+function blendSources(blending: Blending, limit: number): BlendedOrder {
+  const { ranked, request } = blending;
+  const { collapse, blend: recipe } = request.recipe;
+  // The blocks of slots are collapsed each by itself: without one of its hits a block would not be the one decided on.
+  if (collapse === undefined || recipe.by === 'slots' || !sharesGroups(ranked)) return orderOf(blending, limit);
+  return collapseOrder(orderOf(blending, Number.POSITIVE_INFINITY), ranked, collapse.hitsPerGroup);
 }
 
-function blend(
-  rankings: readonly MergedList[],
-  sources: readonly RankSource[],
-  rrfConstant: number,
-  window: number,
-): BlendedOrder {
-  const [only] = rankings;
-  if (only !== undefined && rankings.length === 1) {
-    return orderAsMerged(only);
+function orderOf({ request, ranked, rankings, duplicates }: Blending, limit: number): BlendedOrder {
+  const { sources, recipe } = request;
+  if (recipe.blend.by === 'sort') {
+    return blendBySort({ rankings, lists: ranked.map(({ lists }) => lists), duplicates }, limit);
   }
-  const weighted = rankings.map(({ count }, place) => ({ weight: sources[place]?.weight ?? 0, count }));
-  const { count, list, position, score } = fuseByReciprocalRank(weighted, rrfConstant, window);
-  return { count, ranking: list, place: position, score };
-}
-
-function orderAsMerged({ count, score }: MergedList): BlendedOrder {
-  return { count, ranking: score.map(() => 0), place: score.map((_, place) => place), score };
-}
-
-function cutPage(rankings: readonly MergedList[], order: BlendedOrder, offset: number, candidates: number): RankedPage {
-  const count = Math.max(0, order.count - offset);
-  const page = pageOver(new ArrayBuffer(count * PAGE_ROW_BYTES), 0, count, candidates);
-  for (let row = 0; row < page.count; row++) {
-    // The casts are of places that the order holds, so they are in range.
-    const source = order.ranking[offset + row] as number;
-    const place = order.place[offset + row] as number;
-    const ranking = rankings[source] as MergedList;
-    page.source[row] = source;
-    page.list[row] = ranking.list[place] as number;
-    page.position[row] = ranking.position[place] as number;
-    page.seq[row] = ranking.seq[place] as number;
-    page.score[row] = order.score[offset + row] as number;
-    page.sourceScore[row] = ranking.score[place] as number;
-    page.sourceRank[row] = place + 1;
-  }
-  return page;
+  const input = { rankings, weights: sources.map(({ weight }) => weight), limit };
+  // Where no document is in two rankings there is nothing to be said of them.
+  const isPlain = recipe.duplicates === undefined || duplicates === undefined || duplicates.shared.size === 0;
+  if (isPlain) return blend(input, recipe.blend, recipe.explains);
+  const { precedence } = recipe.duplicates;
+  return blend({ ...input, documents: duplicates.documents, precedence }, recipe.blend, recipe.explains);
 }

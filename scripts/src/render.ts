@@ -2,6 +2,7 @@ import type { SearchResponse__Output } from '@muster/proto';
 import picocolors from 'picocolors';
 import type { Formatter } from 'picocolors/types.js';
 import { emptyPage } from './render/empty-page.js';
+import { renderFacets } from './render/facets.js';
 import { renderHit } from './render/hit.js';
 import { plainText } from './render/plain-text.js';
 import { renderSummary } from './render/summary.js';
@@ -12,24 +13,23 @@ export interface RenderOptions {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
-  /** Hits left out before the page, so that ranks go on from there. @default 0 */
-  readonly offset?: number;
 }
 
 /**
- * Prints an answer for a terminal: its hits, an empty line, and what it rests on; no line end at the end. Whatever
+ * Prints an answer for a terminal: its hits, its facets, and what it rests on, empty lines between them; no line end at the end. Whatever
  * comes from documents or servers is made safe to print first.
  */
-export function renderResponse(response: SearchResponse__Output, { colour, width, offset = 0 }: RenderOptions): string {
+export function renderResponse(response: SearchResponse__Output, { colour, width }: RenderOptions): string {
   const colors = picocolors.createColors(colour);
   const palette = [colors.cyan, colors.magenta, colors.green, colors.blue, colors.red];
   const paints = sourcePaints(response, palette);
   const paintSource = (name: string) => (paints.get(name) ?? colors.cyan)(name);
   const hits = response.hits.flatMap((hit, place) =>
-    renderHit(hit, offset + place + 1, { colors, paintSource, width }),
+    renderHit(hit, response.hitsBefore + place + 1, { colors, paintSource, width }),
   );
-  const page = hits.length > 0 ? hits : [emptyPage(response, offset)];
-  return [...page, '', ...renderSummary(response, colors, paintSource)].join('\n');
+  const page = hits.length > 0 ? hits : [emptyPage(response)];
+  const facets = response.facets.length > 0 ? ['', ...renderFacets(response.facets, colors)] : [];
+  return [...page, ...facets, '', ...renderSummary(response, colors, paintSource)].join('\n');
 }
 
 /** A colour for each source, by its place in the route. */

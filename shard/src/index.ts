@@ -1,7 +1,7 @@
 export { facetCounter, hitCollector } from './evaluate/collect/collectors.js';
 export type { HitCollector, MatchCounter } from './evaluate/collect/hit-collector.js';
 export { orderByRank } from './evaluate/collect/order-by-rank.js';
-export { InvalidRequest, OutOfTime, Unsupported } from './evaluate/errors.js';
+export { InvalidRequest, OutOfTime } from './evaluate/errors.js';
 export { type Evaluation, type EvaluationStop, evaluateQuery } from './evaluate/evaluate.js';
 export {
   type ExplainedDocument,
@@ -16,11 +16,12 @@ export { FilterBits } from './evaluate/filter/bits.js';
 export { compileFilter, filterCacheOf, type SegmentFilter } from './evaluate/filter/compile-filter.js';
 export { FilterCache, type FilterCacheOptions } from './evaluate/filter/filter-cache.js';
 export { createFinder, type FindEvaluation, type Finder } from './evaluate/find.js';
+export { type SnippetStyle, snippetSteps } from './evaluate/highlight/snippet.js';
+export { soughtWords } from './evaluate/highlight/sought-words.js';
 export type { Resumable } from './evaluate/resumable.js';
 export type { SoughtTerms } from './evaluate/sought.js';
 export { GenerationGone, termStats } from './evaluate/statistics.js';
 export { asReceived, type QueryHere, weighAnalyzed, weighHere } from './evaluate/weigh-here.js';
-export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './index/assign.js';
 export { AttachedSegment } from './index/attached-segment.js';
 export { type BuildOptions, type BuildSummary, buildIndex } from './index/build/build-index.js';
 export type { BatchOutcome, Builder, WrittenPart } from './index/build/builder.js';
@@ -84,6 +85,7 @@ export {
 export { StringDictionary } from './index/string-dictionary.js';
 export { byteOrder, StringDictionaryWriter } from './index/string-dictionary-writer.js';
 export { readAhead, unpackCounts, unpackRising } from './index/unpack.js';
+export { shardOfSlot, slotCount, slotOf, slotsOfShard } from './query/assign.js';
 export { parseSchema } from './query/parse-schema.js';
 export { InvalidSchema, type Schema } from './query/schema.js';
 export { Committer } from './replica/committer.js';

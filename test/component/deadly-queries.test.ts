@@ -70,6 +70,30 @@ describe('a query that servers die of', () => {
     }
   });
 
+  it('is refused when it happens again where its words were answered before, by all shards', async () => {
+    for (const [isWhole, refusals] of [
+      [true, [false, true]],
+      [false, [true, true]],
+    ] as const) {
+      const coordinator = new FakeCoordinator();
+      const behave = (shard: number, how: Behaviour): void => {
+        for (const replica of coordinator.shard('web', shard)) replica.behaviour.query = how;
+      };
+      if (!isWhole) behave(0, { afterMs: 1, failure: 'error', isWorthAnother: false });
+      expect((await coordinator.search()).answer?.coverage?.share).equal(isWhole ? 1 : 0.5);
+      const seen: boolean[] = [];
+      for (let time = 0; time < 2; time++) {
+        behave(1, dies);
+        await coordinator.search();
+        behave(1, 'silent');
+        seen.push((await coordinator.search()).error?.code === 'internal');
+        await coordinator.clock.advance(2000);
+      }
+      expect(seen).deep.equal(refusals);
+      coordinator.close();
+    }
+  });
+
   it('is shown to operators in the records', async () => {
     const coordinator = new FakeCoordinator();
     for (const replica of coordinator.shard('web', 1)) replica.behaviour.query = dies;

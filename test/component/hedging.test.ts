@@ -15,7 +15,7 @@ describe('a shard that is slow', () => {
     expect([gatherMs, answer?.hits[0]?.seq, answer?.exact]).deep.equal([13, 1, true]);
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 13, SOURCE_REASON_CUT, ''],
+        ['0-0', 'preferred', 0, 13, SOURCE_REASON_CUT, ''],
         ['0-1', 'hedge', 10, 13, SOURCE_REASON_UNSPECIFIED, ''],
       ],
     ]);
@@ -43,7 +43,7 @@ describe('a shard that is slow', () => {
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 15, SOURCE_REASON_UNSPECIFIED, ''],
+        ['0-0', 'preferred', 0, 15, SOURCE_REASON_UNSPECIFIED, ''],
         ['0-1', 'hedge', 10, 15, SOURCE_REASON_CUT, ''],
       ],
     ]);
@@ -76,7 +76,9 @@ describe('a shard that is slow', () => {
 
   it('is asked twice for statistics and for documents as well', async () => {
     const world = new Hedging();
-    for (const kind of ['termStats', 'fetch'] as const) world.replica(0, 0).behaviour[kind] = { afterMs: 300 };
+    world.replica(0, 0).behaviour.termStats = { afterMs: 300 };
+    // Hits are asked of the replica that told the statistics, and documents of the one that gave the hits.
+    world.replica(0, 1).behaviour.fetch = { afterMs: 300 };
     const { answer, tookMs } = await world.coordinator.search({ documents: 1 });
     expect([answer?.hits.length, Math.round(tookMs)]).deep.equal([2, 23]);
     for (const phase of ['QUERY_PHASE_STATISTICS', 'QUERY_PHASE_FETCH'] as const) {
@@ -116,7 +118,7 @@ describe('a shard that is slow', () => {
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 20, SOURCE_REASON_CUT, ''],
+        ['0-0', 'preferred', 0, 20, SOURCE_REASON_CUT, ''],
         ['0-1', 'hedge', 10, 24, SOURCE_REASON_CUT, ''],
         ['0-2', 'hedge', 20, 24, SOURCE_REASON_UNSPECIFIED, ''],
       ],
@@ -159,7 +161,7 @@ describe('a hedge is not sent', () => {
       world.query(0, 0, slow);
       world.policies.hedgeRefusal = refusal;
       await world.coordinator.search();
-      expect(world.attempts()).deep.equal([[['0-0', 'less-loaded', 0, 60, SOURCE_REASON_UNSPECIFIED, refusal]]]);
+      expect(world.attempts()).deep.equal([[['0-0', 'preferred', 0, 60, SOURCE_REASON_UNSPECIFIED, refusal]]]);
       expect(world.policies.told.overdue).equal(1);
     });
   }
@@ -174,7 +176,7 @@ describe('a hedge is not sent', () => {
     await world.coordinator.finish(response);
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 21, SOURCE_REASON_CUT, ''],
+        ['0-0', 'preferred', 0, 21, SOURCE_REASON_CUT, ''],
         ['0-1', 'hedge', 20, 21, SOURCE_REASON_UNSPECIFIED, ''],
       ],
     ]);
@@ -298,7 +300,7 @@ describe('a hedge is not sent', () => {
     clock.setTimer(11, () => void world.policies.stalls.turnsToRead(100));
     await world.coordinator.finish(response);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'hedge', 11],
     ]);
   });
@@ -368,7 +370,7 @@ describe('a copy that fails', () => {
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 15, SOURCE_REASON_UNAVAILABLE, ''],
+        ['0-0', 'preferred', 0, 15, SOURCE_REASON_UNAVAILABLE, ''],
         ['0-1', 'hedge', 10, 18, SOURCE_REASON_UNAVAILABLE, ''],
         ['0-2', 'failover', 18, 19, SOURCE_REASON_UNSPECIFIED, ''],
       ],
@@ -400,12 +402,14 @@ describe('a copy that fails', () => {
     world.query(0, 0, unavailable);
     world.policies.retryRefusal = 'retry-budget';
     await world.coordinator.search();
-    expect(world.attempts()).deep.equal([[['0-0', 'less-loaded', 0, 5, SOURCE_REASON_UNAVAILABLE, 'retry-budget']]]);
+    expect(world.attempts()).deep.equal([[['0-0', 'preferred', 0, 5, SOURCE_REASON_UNAVAILABLE, 'retry-budget']]]);
   });
 
   it('is followed by another whatever its failure, and that by a third, if it was a trial', async () => {
     for (const failure of ['error', 'timeout'] as const) {
       const world = new Hedging(1, { replicas: 3 });
+      // With the statistics remembered, hits are the first that is asked for.
+      await world.coordinator.search();
       world.policies.tries = true;
       world.query(0, 0, { afterMs: 5, failure, isWorthAnother: false });
       world.query(0, 1, unavailable);
@@ -435,7 +439,7 @@ describe('a copy that fails', () => {
     world.query(0, 1, 'silent');
     await world.coordinator.search();
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'failover', 5],
       ['0-2', 'hedge', 15],
     ]);
@@ -467,7 +471,7 @@ describe('a replica that gives no sign of life', () => {
       const { answer, tookMs } = await world.coordinator.search();
       expect([answer?.exact, Math.round(tookMs)]).deep.equal([true, afterMs + 3]);
       const calls = [
-        ['0', 'less-loaded', 0, 'CUT'],
+        ['0', 'preferred', 0, 'CUT'],
         ['1', 'failover', afterMs, ''],
       ];
       const told = world.attempts().map((attempts) =>
@@ -489,7 +493,7 @@ describe('a replica that gives no sign of life', () => {
     world.policies.retryRefusal = undefined;
     await world.coordinator.finish(response);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'failover', 600],
     ]);
   });
@@ -543,7 +547,7 @@ describe('while it is unknown how long calls take', () => {
     const { answer } = await world.coordinator.finish(response);
     expect(answer?.exact).equal(true);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'failover', 300],
     ]);
     expect(world.policies.told.overdue).equal(0);
@@ -562,7 +566,7 @@ describe('while it is unknown how long calls take', () => {
     world.policies.delayMs = 400;
     await world.coordinator.finish(response);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'hedge', 400],
     ]);
   });

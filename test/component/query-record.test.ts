@@ -64,8 +64,8 @@ describe('the record of a query', () => {
     expect(calls(recordOf(coordinator))).deep.equal([
       'statistics web/0 web-0-0:1 less-loaded 0-1000',
       'statistics web/1 web-1-0:1 less-loaded 0-1000',
-      'query web/0 web-0-0:1 less-loaded 1000-2000',
-      'query web/1 web-1-0:1 less-loaded 1000-21000',
+      'query web/0 web-0-0:1 preferred 1000-2000',
+      'query web/1 web-1-0:1 preferred 1000-21000',
       'query places/0 places address 1000-5000',
       'fetch web/0 web-0-0:1 preferred 21000-22000',
       'fetch web/1 web-1-0:1 preferred 21000-22000',
@@ -82,6 +82,7 @@ describe('the record of a query', () => {
       query: 'java',
       client: 'me',
       traceparent: '00-1-2-01',
+      models: '',
       process: 3,
       budgetUs: 300_000,
       cutoffUs: record.cutoffUs,
@@ -95,16 +96,10 @@ describe('the record of a query', () => {
       exact: true,
       degradedBy: [],
       error: '',
+      ranked: 'thread',
     });
     expect(record.cutoffUs).within(200_000, 299_000);
-    expect(leaves.map(({ attempts }) => attempts[0]?.chosenFor)).deep.equal([
-      'only',
-      'only',
-      'only',
-      'only',
-      'preferred',
-      'preferred',
-    ]);
+    expect(leaves.map(({ attempts }) => attempts[0]?.chosenFor)).deep.equal(Array(6).fill('only'));
   });
 
   it('has no statistics phase where all was remembered', async () => {
@@ -147,7 +142,7 @@ describe('the record of a query', () => {
       attempts: [
         {
           replica: 'web-1-0:1',
-          chosenFor: 'less-loaded',
+          chosenFor: 'preferred',
           reason: SourceReason.SOURCE_REASON_TIMEOUT,
           refusedBy: '',
         },
@@ -171,13 +166,13 @@ describe('the record of a query', () => {
     const leaves = leavesIn(recordOf(coordinator), QueryPhase.QUERY_PHASE_QUERY);
     expect(leaves.map(attemptsOf)).deep.equal([
       [
-        { replica: 'web-0-0:1', chosenFor: 'less-loaded', reason: SOURCE_REASON_UNAVAILABLE, refusedBy: '' },
+        { replica: 'web-0-0:1', chosenFor: 'preferred', reason: SOURCE_REASON_UNAVAILABLE, refusedBy: '' },
         { replica: 'web-0-1:1', chosenFor: 'failover', reason: SOURCE_REASON_UNAVAILABLE, refusedBy: 'max-attempts' },
       ],
       [
         {
           replica: 'web-1-0:1',
-          chosenFor: 'less-loaded',
+          chosenFor: 'preferred',
           reason: SOURCE_REASON_UNSUPPORTED,
           refusedBy: 'not-worth-another',
         },
@@ -371,7 +366,7 @@ describe('the record of a query whose caller has gone', () => {
     }).deep.equal({
       error: 'cancelled',
       attempts: [
-        ['less-loaded', SourceReason.SOURCE_REASON_UNAVAILABLE, 6000],
+        ['preferred', SourceReason.SOURCE_REASON_UNAVAILABLE, 6000],
         ['failover', SourceReason.SOURCE_REASON_CANCELLED, 20_000],
       ],
       cancelled: ['query'],

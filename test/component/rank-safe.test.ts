@@ -12,10 +12,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { FakeClock } from '../support/fake-clock.js';
 
-/** A document by its place among all and its score; few scores, so that many tie. */
+/** A document by its place among all and its score; few scores, so that many tie; and what its group has in common. */
 interface Document {
   readonly seq: number;
   readonly score: number;
+  readonly group: string | undefined;
+}
+
+/** What the lists are. */
+interface Lists {
+  readonly window: number;
+  /** Most hits of each group; infinite: they are not grouped. */
+  readonly hitsPerGroup: number;
 }
 
 /** A shard: its documents, how far its bound lies above its best, when it answers, and what it tells before. */
@@ -51,22 +59,25 @@ const byRank = (one: Document, other: Document): number => other.score - one.sco
 type Part = readonly Document[];
 
 /** What the list of each source comes to: ids, order, scores. */
-function listsOf(cases: readonly ShardCase[], parts: readonly Part[], window: number): readonly Part[] {
-  return [0, 1, 2].map((source) =>
-    parts
-      .filter((_, place) => cases[place]?.source === source)
-      .flat()
-      .sort(byRank)
-      .slice(0, window),
-  );
+function listsOf(cases: readonly ShardCase[], parts: readonly Part[], lists: Lists): readonly Part[] {
+  return [0, 1, 2].map((source) => partOf(parts.filter((_, place) => cases[place]?.source === source).flat(), lists));
 }
 
 function documentsOf({ scores }: ShardCase, place: number): readonly Document[] {
-  return scores.map((score, i) => ({ seq: 1 + i * 100 + place, score }));
+  return scores.map((score, i) => {
+    const group = (score + i) % 4;
+    return { seq: 1 + i * 100 + place, score, group: group === 0 ? undefined : `group ${group}` };
+  });
 }
 
-function partOf(documents: readonly Document[], window: number): Part {
-  return [...documents].sort(byRank).slice(0, window);
+function partOf(documents: readonly Document[], { window, hitsPerGroup }: Lists): Part {
+  const taken: Document[] = [];
+  for (const document of [...documents].sort(byRank)) {
+    const { group } = document;
+    const same = group === undefined ? 0 : taken.filter((one) => one.group === group).length;
+    if (same < hitsPerGroup) taken.push(document);
+  }
+  return taken.slice(0, window);
 }
 
 const bestOf = (documents: readonly Document[]): number =>
@@ -74,7 +85,8 @@ const bestOf = (documents: readonly Document[]): number =>
 
 /** What a part says to who decides when to stop. */
 function findings(part: Part, boundOfRest: number): LeafFindings {
-  return { scores: part.map(({ score }) => score), documentsDecided: part.length, boundOfRest };
+  const groups = part.map(({ group }) => group);
+  return { scores: part.map(({ score }) => score), groups, documentsDecided: part.length, boundOfRest };
 }
 
 interface Told {
@@ -83,14 +95,14 @@ interface Told {
 }
 
 /** What a shard tells when a share of its documents was scored: a true bound of the rest, more or less tight. */
-function toldOf(shard: ShardCase, place: number, told: ShardCase['tells'][number], window: number): Told {
+function toldOf(shard: ShardCase, place: number, told: ShardCase['tells'][number], lists: Lists): Told {
   const documents = documentsOf(shard, place);
   const scored = Math.floor(told.share * documents.length);
   const rest = documents.slice(scored);
-  return { part: partOf(documents.slice(0, scored), window), boundOfRest: bestOf(rest) + told.slack };
+  return { part: partOf(documents.slice(0, scored), lists), boundOfRest: bestOf(rest) + told.slack };
 }
 
-function askOf(shard: ShardCase, place: number, window: number, clock: FakeClock): LeafAsk<Told> {
+function askOf(shard: ShardCase, place: number, lists: Lists, clock: FakeClock): LeafAsk<Told> {
   let isOpen = true;
   const record = () => ({ replica: 'r', attempts: 1, tookMs: 0 });
   return {
@@ -98,9 +110,9 @@ function askOf(shard: ShardCase, place: number, window: number, clock: FakeClock
       const tells = shard.tells.filter(({ afterMs }) => afterMs < shard.afterMs).sort((a, b) => a.share - b.share);
       const times = tells.map(({ afterMs }) => afterMs).sort((a, b) => a - b);
       tells.forEach((told, i) => {
-        clock.arrive(times[i] ?? 0, () => isOpen && sink.progress(at, toldOf(shard, place, told, window), record()));
+        clock.arrive(times[i] ?? 0, () => isOpen && sink.progress(at, toldOf(shard, place, told, lists), record()));
       });
-      const value = { part: partOf(documentsOf(shard, place), window), boundOfRest: Number.NEGATIVE_INFINITY };
+      const value = { part: partOf(documentsOf(shard, place), lists), boundOfRest: Number.NEGATIVE_INFINITY };
       clock.arrive(shard.afterMs, () => isOpen && sink.arrive(at, { ok: true, value, ...record() }));
     },
     stop() {
@@ -112,7 +124,7 @@ function askOf(shard: ShardCase, place: number, window: number, clock: FakeClock
 }
 
 /** Gathers by `rank-safe`; gives what each shard's part is then, and whether all were waited for. */
-async function gatherSafely(cases: readonly ShardCase[], window: number) {
+async function gatherSafely(cases: readonly ShardCase[], lists: Lists) {
   const clock = new FakeClock();
   const standings = new Standings(
     cases.map((shard, place) => ({
@@ -124,10 +136,11 @@ async function gatherSafely(cases: readonly ShardCase[], window: number) {
       documents: shard.scores.length,
       bound: () => bestOf(documentsOf(shard, place)) + shard.slack,
     })),
-    window,
+    lists.window,
+    { hitsPerGroup: lists.hitsPerGroup },
   );
   const cutoff: CutoffPolicy = makeCutoff({ strategies: [{ name: 'rank-safe', parameters: {} }], floor: 0 }, standings);
-  const asks = cases.map((shard, place) => askOf(shard, place, window, clock));
+  const asks = cases.map((shard, place) => askOf(shard, place, lists, clock));
   const gathering = gather(asks, {
     cutoff,
     cutoffMs: clock.now() + 1000,
@@ -150,22 +163,28 @@ async function gatherSafely(cases: readonly ShardCase[], window: number) {
 }
 
 describe('rank-safe', () => {
-  it('never gives another list than waiting for all, whatever comes in whatever order', async () => {
+  it('never gives another list than waiting for all, collapsed or not, whatever comes in whatever order', async () => {
     let early = 0;
+    let earlyGroups = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(aShard, { minLength: 1, maxLength: 8 }),
-        fc.integer({ min: 0, max: 6 }),
-        async (cases, window) => {
-          const { parts, wasEarly } = await gatherSafely(cases, window);
-          const whole = cases.map((shard, place) => partOf(documentsOf(shard, place), window));
-          expect(listsOf(cases, parts, window)).deep.equal(listsOf(cases, whole, window));
-          if (wasEarly) early++;
+        fc.record({
+          window: fc.integer({ min: 0, max: 6 }),
+          hitsPerGroup: fc.constantFrom(Number.POSITIVE_INFINITY, 1, 2),
+        }),
+        async (cases, lists) => {
+          const { parts, wasEarly } = await gatherSafely(cases, lists);
+          const whole = cases.map((shard, place) => partOf(documentsOf(shard, place), lists));
+          expect(listsOf(cases, parts, lists)).deep.equal(listsOf(cases, whole, lists));
+          if (!wasEarly) return;
+          if (lists.hitsPerGroup < Number.POSITIVE_INFINITY) earlyGroups++;
+          else early++;
         },
       ),
       { numRuns: 1000, seed: 20261122 },
     );
     // Else it would prove little.
-    expect(early).greaterThan(100);
+    expect(Math.min(early, earlyGroups)).greaterThan(30);
   });
 });

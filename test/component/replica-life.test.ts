@@ -107,6 +107,46 @@ describe('the life of a replica', () => {
     expect(generations.numbers).to.deep.equal([310]);
   });
 
+  it('tells why it serves nothing as soon as it is known, where it began before, and no more once it has served', async () => {
+    const told: string[] = [];
+    life.beginWithNothing();
+    expect(await life.begun).to.equal('it is still loading its index');
+    life.watchLack((lack) => told.push(lack));
+    needSnapshot(0, []);
+    await clock.advance(60_000);
+    expect(life.lack).to.equal('the log is trimmed');
+    expect(told).to.deep.equal(['the log is trimmed']);
+    publish(1, 1);
+    expect(life.lack).to.equal(undefined);
+    needSnapshot(1, [], true);
+    await clock.advance(60_000);
+    expect(told.length).to.equal(1);
+  });
+
+  it('tells that the disk is full, or its thread dies, where it began with nothing before', async () => {
+    const told: string[] = [];
+    life.beginWithNothing();
+    life.listening('host:7');
+    life.watchLack((lack) => told.push(lack));
+    started[0]?.end('ENOSPC: no space left on device');
+    await clock.advance(1000);
+    started.at(-1)?.end('it crashed');
+    await clock.advance(1000);
+    expect(told).to.deep.equal([
+      'the disk is full: ENOSPC: no space left on device',
+      'its thread has ended: it crashed',
+    ]);
+    publish(1, started.length - 1);
+    expect(life.lack).to.equal(undefined);
+  });
+
+  it('does not call it loading where it is known already why it serves nothing', async () => {
+    needSnapshot(0, []);
+    expect(await life.begun).to.equal('the log is trimmed');
+    life.beginWithNothing();
+    expect(life.lack).to.equal('the log is trimmed');
+  });
+
   it('starts a thread that dies again, after longer and longer waits, and serves on meanwhile', async () => {
     publish(1, 0);
     await life.begun;

@@ -315,6 +315,7 @@ describe('what a server says of itself', () => {
       maxInFlight: 1024,
       incarnation: 1,
       buildId: '',
+      documentsAssigned: false,
     });
   });
 });

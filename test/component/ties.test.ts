@@ -34,7 +34,7 @@ describe('two copies of a call', () => {
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 14, SOURCE_REASON_CUT, ''],
+        ['0-0', 'preferred', 0, 14, SOURCE_REASON_CUT, ''],
         ['0-1', 'hedge', 10, 40, SOURCE_REASON_UNSPECIFIED, 'query-cap'],
       ],
     ]);
@@ -48,7 +48,7 @@ describe('two copies of a call', () => {
     await world.coordinator.search();
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 60, SOURCE_REASON_UNSPECIFIED, ''],
+        ['0-0', 'preferred', 0, 60, SOURCE_REASON_UNSPECIFIED, ''],
         ['0-1', 'hedge', 10, 13, SOURCE_REASON_CUT, 'query-cap'],
       ],
     ]);
@@ -62,7 +62,7 @@ describe('two copies of a call', () => {
       await world.coordinator.search();
       expect(world.attempts()).deep.equal([
         [
-          ['0-0', 'less-loaded', 0, 30, SOURCE_REASON_UNSPECIFIED, ''],
+          ['0-0', 'preferred', 0, 30, SOURCE_REASON_UNSPECIFIED, ''],
           ['0-1', 'hedge', 10, 30, SOURCE_REASON_CUT, 'no-other-replica'],
         ],
       ]);
@@ -91,7 +91,7 @@ describe('two copies of a call', () => {
       const { answer } = await world.coordinator.finish(response);
       expect(answer?.exact).equal(true);
       expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-        ['0-0', 'less-loaded', 0],
+        ['0-0', 'preferred', 0],
         ['0-1', 'hedge', 10],
         ['0-0', stops ? 'failover' : 'hedge', 20],
       ]);
@@ -107,7 +107,7 @@ describe('two copies of a call', () => {
     world.query(0, 0, { afterMs: 7 });
     await world.coordinator.finish(response);
     expect(world.attempts()[0]?.map(([replica, why, asked]) => [replica, why, asked])).deep.equal([
-      ['0-0', 'less-loaded', 0],
+      ['0-0', 'preferred', 0],
       ['0-1', 'hedge', 10],
       ['0-0', 'hedge', 310],
     ]);
@@ -124,7 +124,7 @@ describe('two copies of a call', () => {
     expect(answer?.exact).equal(true);
     expect(world.attempts()).deep.equal([
       [
-        ['0-0', 'less-loaded', 0, 10, SOURCE_REASON_CUT, ''],
+        ['0-0', 'preferred', 0, 10, SOURCE_REASON_CUT, ''],
         ['0-1', 'hedge', 10, 15, SOURCE_REASON_UNAVAILABLE, ''],
         ['0-0', 'failover', 15, 22, SOURCE_REASON_UNSPECIFIED, ''],
       ],

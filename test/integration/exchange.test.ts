@@ -20,8 +20,7 @@ function learntFrom(worker: Worker | undefined, process: number): Promise<unknow
   });
 }
 
-describe('the exchange between real processes', function () {
-  this.timeout(60_000);
+describe('the exchange between real processes', () => {
   const exchange = new Exchange(systemClock);
   const workers: Worker[] = [];
 

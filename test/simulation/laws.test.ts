@@ -8,8 +8,7 @@ const near = (expected: number): readonly [number, number] => [0.97 * expected, 
 /** Leaves that take 1, 5 and 10 ms at p50, p95 and p99. */
 const lognormal = (count: number) => aScenario({ ...namedScenarios['lognormal'], queries: { count, timeoutMs: 100 } });
 
-describe('simulated queries over 100 leaves', function () {
-  this.timeout(60_000);
+describe('simulated queries over 100 leaves', () => {
   let all: SimulationRun;
 
   before(async () => {

@@ -18,8 +18,7 @@ import { aScenario, aSimulation, type SimulationRun, timesOf } from '../support/
 /** What is asked a second time depends on what was learnt before the first record: here nothing is but what fails. */
 const coordinator = { hedges: { share: 0 }, retries: { share: 1 } };
 
-describe('a replay of recorded queries', function () {
-  this.timeout(30_000);
+describe('a replay of recorded queries', () => {
   let folder: string;
 
   before(async () => {

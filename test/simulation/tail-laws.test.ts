@@ -21,9 +21,7 @@ function percentileOf({ outcomes }: SimulationRun, share: number, fromMs = 0, un
 const few = { shards: 12, replicas: 2, latency: { lognormal: { p50: 2, p95: 3 } } };
 const noHedges = { hedges: { share: 0 } };
 
-describe('hedged queries over 100 leaves', function () {
-  this.timeout(120_000);
-
+describe('hedged queries over 100 leaves', () => {
   it('have a p99.9 20 times shorter for at most 2 % more calls, where 1 call in 1,000 is 100 times slower', async () => {
     const all = await runs('slow-calls-1000', { warmup: 200, count: 1000 });
     const [without, hedged] = [all['no hedges'] as SimulationRun, all['hedges'] as SimulationRun];
@@ -62,9 +60,7 @@ describe('hedged queries over 100 leaves', function () {
   });
 });
 
-describe('queries without hedges', function () {
-  this.timeout(60_000);
-
+describe('queries without hedges', () => {
   it('are within a fifth of the healthy p99 three seconds after a replica became 10 times slower', async () => {
     const overrides = [{ shards: [0], replicas: [0], fromMs: 4000, times: 10 }];
     const variants = { healthy: { overrides: [] }, 'one slow': {} };

@@ -8,9 +8,7 @@ const queries = { perSecond: 400, warmup: 400, count: 2000, timeoutMs: 2000 };
 const first = { shards: [0], replicas: [0] };
 const noHedges = { hedges: { share: 0 } };
 
-describe('the coordinator in the long run', function () {
-  this.timeout(60_000);
-
+describe('the coordinator in the long run', () => {
   it('does not flood a replica that has just started: it has one call more than it has answered', async () => {
     const restarts = [{ ...first, atMs: 2000, downMs: 500, cold: { times: 25, forMs: 1500 } }];
     const notes = new CallNotes(2500);
@@ -78,9 +76,7 @@ describe('the coordinator in the long run', function () {
   });
 });
 
-describe('four processes of the coordinator', function () {
-  this.timeout(60_000);
-
+describe('four processes of the coordinator', () => {
   it('send less than 1 call in 100 to a replica from 200 ms after it has stopped', async () => {
     const notes = new CallNotes();
     const scenario = aScenario({

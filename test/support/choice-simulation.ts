@@ -10,6 +10,8 @@ export interface ChoiceScenario {
   readonly seed: number;
   /** Calls that a replica works on at once; more wait. @default any number */
   readonly threads?: number;
+  /** Replicas say how long each call waited and was worked on, and how many wait. @default they say nothing */
+  readonly reports?: boolean;
   /** Coordinator processes that the calls come to, which tell each other every 100 ms. @default 1 */
   readonly processes?: number;
   /** Sessions that the calls belong to. @default they belong to none */
@@ -31,6 +33,7 @@ export interface SimulatedCall {
 interface Ending extends SimulatedCall {
   readonly process: number;
   readonly endMs: number;
+  readonly workMs: number;
   readonly failed: boolean;
 }
 
@@ -45,6 +48,7 @@ function keyOf(session: number): number {
 export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest }: ChoiceScenario): SimulatedCall[] {
   const {
     threads = Number.POSITIVE_INFINITY,
+    reports = false,
     processes = 1,
     sessions = 0,
     times = () => 1,
@@ -61,11 +65,17 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
 
   const endUntil = (nowMs: number): void => {
     while (open[0] !== undefined && open[0].endMs <= nowMs) {
-      const { process, replica, endMs, tookMs, failed } = open.shift() as Ending;
+      const { process, replica, endMs, tookMs, workMs, failed } = open.shift() as Ending;
+      const told = reports && !failed ? reportOf(replica, endMs, { tookMs, workMs }) : {};
       tracksOf[process]
         ?.of(replicas[replica] as Replica)
-        .ended(anEnd({ how: failed ? 'error' : 'answered', tookMs }), endMs);
+        .ended(anEnd({ how: failed ? 'error' : 'answered', tookMs, ...told }), endMs);
     }
+  };
+  const reportOf = (replica: number, nowMs: number, { tookMs, workMs }: Pick<Ending, 'tookMs' | 'workMs'>) => {
+    const there = open.filter((one) => one.replica === replica && one.askedMs <= nowMs).length;
+    const queueLength = Math.max(0, there - threads);
+    return { queueUs: 1000 * (tookMs - workMs), serviceUs: 1000 * workMs, queueLength };
   };
   const startedMs = (replica: number, nowMs: number, workMs: number): number => {
     const busy = free[replica] ?? [];
@@ -100,7 +110,7 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
     const call = { replica, askedMs: nowMs, tookMs: endMs - nowMs };
     calls.push(call);
     const place = open.findIndex((other) => other.endMs > endMs);
-    open.splice(place === -1 ? open.length : place, 0, { ...call, process, endMs, failed });
+    open.splice(place === -1 ? open.length : place, 0, { ...call, process, endMs, workMs, failed });
   }
 }
 

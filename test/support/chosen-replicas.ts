@@ -26,7 +26,15 @@ export function anEnd(change: Partial<CallEnd> = {}): CallEnd {
   return { how: 'answered', tookMs: 5, queueUs: 0, serviceUs: 0, queueLength: 0, ...change };
 }
 
-export const anyone: Asker = { mayAsk: () => true, shard: 0, affinity: 0, mayTry: true };
+export const anyone: Asker = {
+  mayAsk: () => true,
+  shard: 0,
+  affinity: 0,
+  prefer: undefined,
+  isBound: false,
+  deadlineMs: Number.POSITIVE_INFINITY,
+  mayTry: true,
+};
 
 /** Draws the given numbers, again and again. */
 export function draws(...numbers: number[]): () => number {

@@ -3,6 +3,8 @@ import {
   type CallPolicies,
   createQueryLog,
   IndexReplicas,
+  loadModel,
+  type Models,
   type OpenLink,
   parseConfig,
   plainPolicies,
@@ -19,7 +21,15 @@ import {
   type SearchRequest,
   type SearchResponse__Output,
 } from '@muster/proto';
-import { type RankedPage, type RankRequest, rank } from '@muster/ranker';
+import {
+  ListPacker,
+  packRequest,
+  type RankedPage,
+  type RankRequest,
+  rank,
+  SharedMemory,
+  unpackRequest,
+} from '@muster/ranker';
 import { aSearchRequest } from './builders.js';
 import { FakeClock } from './fake-clock.js';
 import { aShardContent, FakeReplica, type ShardContent } from './fake-replica.js';
@@ -42,6 +52,8 @@ export interface FakeCoordinatorOptions {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Asks the writer of an index for a new generation. */
   readonly refresh?: Readonly<Record<string, () => Promise<number>>>;
+  /** The texts of linear models by their names. */
+  readonly models?: Readonly<Record<string, string>>;
   /** The route's sources in full. @default all indexes, then all verticals */
   readonly sources?: readonly object[];
   /** Random numbers in [0, 1). @default 0 always */
@@ -74,6 +86,9 @@ export class FakeCoordinator {
   rankMs = 0;
   /** What comes of ranking on a thread. */
   rankOutcome: 'page' | 'full' | 'failed' | 'never' = 'page';
+  /** The models that second phases rank by now. */
+  models: Models;
+  private readonly memory = new SharedMemory();
   readonly dependencies: SearchDependencies;
   readonly recorder: QueryRecorder;
   private readonly byAddress = new Map<string, FakeReplica>();
@@ -94,6 +109,7 @@ export class FakeCoordinator {
       JSON.stringify(configOf(indexes, replicas, verticals, route, indexSource, options)),
       'test',
     );
+    this.models = linearModels(options.models ?? {});
     this.verticals = new Map(Object.keys(verticals).map((name) => [name, new FakeVertical(name, this.clock)]));
     const connected = Object.entries(config.indexes).map(([name, { shards = [], maxLagMs }]) => {
       const contents = indexes[name] ?? [];
@@ -114,7 +130,11 @@ export class FakeCoordinator {
         indexes: this.indexes,
         verticals: this.verticals,
         ...(refresh === undefined ? {} : { refresh: new Map(Object.entries(refresh)) }),
-        pool: { rank: (request) => this.rank(request) },
+        pool: {
+          rank: (request, _time, packer) => this.rank(request, packer),
+          packerFor: (request) => new ListPacker(request, this.memory),
+        },
+        models: () => this.models,
         observer: {
           answered: ({ response }) => this.answered.push(response.exact === true ? 'exact' : 'inexact'),
           failed: (code) => this.failed.push(code),
@@ -209,10 +229,15 @@ export class FakeCoordinator {
     );
   }
 
-  private async rank(request: RankRequest): Promise<RankedPage | 'full' | 'failed'> {
+  /** As on a thread. */
+  private async rank(request: RankRequest, given: ListPacker | undefined): Promise<RankedPage | 'full' | 'failed'> {
     if (this.rankOutcome === 'never') return new Promise(() => {});
     if (this.rankMs > 0) await new Promise<void>((resolve) => this.clock.arrive(this.rankMs, resolve));
-    return this.rankOutcome === 'page' ? rank(request) : this.rankOutcome;
+    if (this.rankOutcome !== 'page') return this.rankOutcome;
+    const packer = given?.suits(request) === true ? given : new ListPacker(request, this.memory);
+    const page = rank(unpackRequest(packRequest(request, packer)));
+    packer.free();
+    return page;
   }
 }
 
@@ -222,7 +247,7 @@ function configOf(
   verticals: Readonly<Record<string, object>>,
   route: object,
   indexSource: object,
-  { coordinator = {}, sources, index = {}, aliases = {} }: FakeCoordinatorOptions,
+  { coordinator = {}, sources, index = {}, aliases = {}, models = {} }: FakeCoordinatorOptions,
 ): object {
   const addresses = (name: string, shard: number) =>
     Array.from({ length: replicas }, (_, replica) => `${name}-${shard}-${replica}:1`);
@@ -245,5 +270,12 @@ function configOf(
     },
     coordinator,
     aliases,
+    models: Object.fromEntries(Object.keys(models).map((name) => [name, { file: name, format: 'linear' }])),
   };
+}
+
+/** Linear models of the given texts. */
+export function linearModels(texts: Readonly<Record<string, string>>): Models {
+  const config = { file: 'm', format: 'linear' } as const;
+  return new Map(Object.entries(texts).map(([name, text]) => [name, loadModel(name, config, text)]));
 }

@@ -15,6 +15,8 @@ export class FakeTrack implements ReplicaTrack {
   isQueueing = false;
   /** It is to be left alone. */
   refuses = false;
+  /** It keeps calls waiting, longer than any has time for. */
+  isOverfull = false;
   inFlight = 0;
   /** Times it was told that a call was sent. */
   sent = 0;
@@ -22,6 +24,10 @@ export class FakeTrack implements ReplicaTrack {
 
   isRefused(): boolean {
     return this.refuses;
+  }
+
+  isBeyond(): boolean {
+    return this.isOverfull;
   }
 
   asked(): void {
@@ -72,7 +78,7 @@ export class FakePolicies implements CallPolicies {
   /** Whoever may be tried is asked for that. */
   tries = false;
   /** What budgets were told. */
-  readonly told = { overdue: 0, hedges: 0, retries: 0 };
+  readonly told = { overdue: 0, hedges: 0, retries: 0, overfull: 0 };
   readonly select: CallPolicies['select'];
   readonly observer: CallPolicies['observer'];
   readonly stalls: Stalls;
@@ -90,7 +96,7 @@ export class FakePolicies implements CallPolicies {
       const why = this.tries && asker.mayTry ? 'trial' : chosen.why;
       return { ...chosen, track: this.track(chosen.replica.address), why };
     };
-    this.observer = observer;
+    this.observer = { ...observer, overfull: () => void this.told.overfull++ };
   }
 
   readonly tracks = { of: ({ address }: Replica) => this.track(address) };

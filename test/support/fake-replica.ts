@@ -7,7 +7,9 @@ import {
   type Expansion__Output,
   FailureCode,
   type FetchedDocument,
+  type Filter__Output,
   type Hello__Output,
+  type QueryRequest__Output,
   type QueryResponse,
   type ShardAnswer__Output,
   type ShardCall__Output,
@@ -27,6 +29,7 @@ import {
   uint32s,
 } from './builders.js';
 import type { FakeClock } from './fake-clock.js';
+import { bestOf, listOf, type OrderedDocument } from './ordered-documents.js';
 
 /** What a shard is asked. */
 export type CallKind = 'termStats' | 'query' | 'fetch' | 'lease';
@@ -56,6 +59,8 @@ export interface Told {
 /** What is in a shard. */
 export interface ShardContent {
   readonly hits: readonly Pair[];
+  /** The hits at a generation. @default the same at all */
+  readonly hitsAt: ((generation: number) => readonly Pair[]) | undefined;
   readonly documents: number;
   /** Documents that have a term, whichever. */
   readonly documentFrequency: number;
@@ -63,9 +68,13 @@ export interface ShardContent {
   readonly frontier: readonly number[];
   /** Terms that patterns may stand for, and the documents that have each. */
   readonly vocabulary: Readonly<Record<string, number>>;
+  /** The same with values, in place of `hits`: then queries may ask for an order. */
+  readonly ordered?: readonly OrderedDocument[];
   /** What differs from a complete answer to a query. */
   readonly response: QueryResponse;
   readonly generations: readonly number[];
+  /** Documents were assigned to shards by hand. */
+  readonly isAssigned: boolean;
   /** False: none of its replicas has ever greeted. */
   readonly isHeardOf: boolean;
 }
@@ -74,12 +83,14 @@ export interface ShardContent {
 export function aShardContent(change: Partial<ShardContent> = {}): ShardContent {
   return {
     hits: [],
+    hitsAt: undefined,
     documents: 100,
     documentFrequency: 10,
     frontier: [1, 10],
     vocabulary: {},
     response: {},
     generations: [7],
+    isAssigned: false,
     isHeardOf: true,
     ...change,
   };
@@ -132,9 +143,9 @@ export class FakeReplica implements Replica {
     this.clock = clock;
     this.onChange = onChange;
     const { index, shard, shards } = place;
-    const { documents, generations } = content;
+    const { documents, generations, isAssigned: documentsAssigned } = content;
     this.served = generations;
-    this.greeting = { ...aGreeting, index, shard, shards, documents, generations: [...generations] };
+    this.greeting = { ...aGreeting, index, shard, shards, documents, documentsAssigned, generations: [...generations] };
     if (content.isHeardOf) this.hello = this.greeting;
   }
 
@@ -276,8 +287,8 @@ export function answerTo(
   const { query, fetch, termStats, lease } = call;
   const generation = generationOf(call) || newest;
   if (lease != null) return { lease: { generation } };
-  if (query != null) return { query: queryResponse(content, query.k, generation) };
-  if (fetch != null) return { fetch: fetchResponse(content, fetch.seqs) };
+  if (query != null) return { query: queryResponse(kept(content, query.filter), query, generation) };
+  if (fetch != null) return { fetch: fetchResponse(content, generation, fetch.seqs) };
   const { terms = [], fields = [], expansions = [] } = termStats ?? {};
   const stats = {
     ...termStatsResponse(content, terms.length, fields.length),
@@ -286,13 +297,42 @@ export function answerTo(
   return { termStats: { ...stats, generation } };
 }
 
-function queryResponse({ hits, documents, response }: ShardContent, k: number, generation: number): QueryResponse {
-  const counts = { totalHits: hits.length, documents, documentsDecided: documents, generation };
-  return aQueryResponse(hits.slice(0, k), { ...counts, ...response });
+/** A shard with the hits alone that a filter by ids, or all of several, lets through; other filters let everything through. */
+function kept(content: ShardContent, filter: Filter__Output | null): ShardContent {
+  if (filter?.ids == null && filter?.not == null && filter?.all == null) return content;
+  const { hits, ordered } = content;
+  return {
+    ...content,
+    hits: hits.filter(([seq]) => lets(seq, filter)),
+    ...(ordered === undefined ? {} : { ordered: ordered.filter(({ seq }) => lets(seq, filter)) }),
+  };
 }
 
-function fetchResponse({ hits }: ShardContent, seqs: Buffer): { documents: FetchedDocument[] } {
-  const known = new Set(hits.map(([seq]) => seq));
+function lets(seq: number, { ids, not, all }: Filter__Output): boolean {
+  if (ids != null) return ids.ids.includes(`d${seq}`);
+  if (not != null) return !lets(seq, not);
+  return all?.filters.every((filter) => lets(seq, filter)) ?? true;
+}
+
+function hitsOf({ hits, hitsAt }: ShardContent, generation: number): readonly Pair[] {
+  return hitsAt?.(generation) ?? hits;
+}
+
+function queryResponse(content: ShardContent, query: QueryRequest__Output, generation: number): QueryResponse {
+  const { ordered, documents, response } = content;
+  const { k, after } = query;
+  const hits = hitsOf(content, generation);
+  const counts = { totalHits: (ordered ?? hits).length, documents, documentsDecided: documents, generation };
+  const lists = ordered && [listOf(bestOf(ordered, query, k), query)];
+  const { values: [place] = [], seq: last = -1 } = after ?? {};
+  const from = place?.number ?? Number.POSITIVE_INFINITY;
+  const behind = hits.filter(([seq, score]) => score < from || (score === from && seq > last));
+  return aQueryResponse(behind.slice(0, k), { ...counts, ...(lists && { lists }), ...response });
+}
+
+function fetchResponse(content: ShardContent, generation: number, seqs: Buffer): { documents: FetchedDocument[] } {
+  const all = content.ordered?.map(({ seq }) => seq) ?? hitsOf(content, generation).map(([seq]) => seq);
+  const known = new Set(all);
   const wanted = Array.from({ length: seqs.length / 8 }, (_, i) => seqs.readDoubleLE(8 * i));
   return { documents: wanted.map((seq) => (known.has(seq) ? aDocument(seq) : { seq, missing: true })) };
 }

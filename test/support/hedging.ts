@@ -10,7 +10,10 @@ export const hitsOf = (shard: number): Pair[] => [
   [101 + shard, 5 - shard],
 ];
 
-/** A coordinator over so many shards, with policies that allow every hedge after 10 ms. */
+/**
+ * A coordinator over so many shards, with policies that allow every hedge after 10 ms. The first replica of each shard is
+ * asked for statistics, and so it is for hits, `preferred`.
+ */
 export class Hedging {
   readonly coordinator: FakeCoordinator;
   readonly policies: FakePolicies;

@@ -41,6 +41,7 @@ export function aKeptQuery({ totalMs = 4, ...change }: Partial<KeptQuery> & { to
     query: 'java',
     client: '',
     traceparent: '',
+    models: '',
     deadlineMs: 1100,
     cutoffMs: 1090,
     leaves: [aKeptLeaf()],
@@ -50,6 +51,7 @@ export function aKeptQuery({ totalMs = 4, ...change }: Partial<KeptQuery> & { to
     exact: true,
     degradedBy: [],
     error: undefined,
+    ranked: 'inline',
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import { scoresOfIndex } from '../scatter/findings.js';
+import { bestScoresOf } from '../scatter/findings.js';
 import type { ScatteredAbsent, ScatteredIndex, ScatteredShard } from '../scatter/scattered.js';
 import { isComplete, judgeShard, reasonOf, reportShard, type ShardJudgement } from './judge-shard.js';
 
@@ -27,6 +27,8 @@ export interface IndexJudgement {
 export interface JudgeOptions {
   /** Hits the list is to be final to. */
   readonly window: number;
+  /** Most hits of each group in the list. @default infinite: they are not grouped */
+  readonly hitsPerGroup?: number | undefined;
   /** Totals are cut here. */
   readonly threshold: number;
   /** Report shards that answered in full, too. */
@@ -39,9 +41,10 @@ const defaultThreshold = 1000;
 export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): IndexJudgement {
   const { planned, weighed, shards } = source;
   // Most answers are complete; only the others need to know the list.
-  const scores = shards.every(isComplete) ? noScores : scoresOfIndex(source).subarray(0, options.window);
+  const { window, hitsPerGroup = Number.POSITIVE_INFINITY } = options;
+  const scores = shards.every(isComplete) ? noScores : bestScoresOf(source, window, hitsPerGroup);
   const judged = shards.map((shard) => {
-    const judgement = judgeShard(shard, { scores, window: options.window }, weighed.boundOf);
+    const judgement = judgeShard(shard, { scores, window }, weighed.boundOf);
     return weighed.holdsTermsOf(shard.shard.number) ? judgement : askedForLess(judgement);
   });
   const total = totalOf(judged, options.threshold);
@@ -71,7 +74,7 @@ export function judgeIndex(source: ScatteredIndex, options: JudgeOptions): Index
     shards: judged.length,
     shardsComplete: judged.filter((judgement) => !isMissing(judgement)).length,
     // An empty list is final, whatever is missing.
-    isFinal: options.window === 0 || (!weighed.isPartial && judged.every(({ isFinal }) => isFinal)),
+    isFinal: window === 0 || (!weighed.isPartial && judged.every(({ isFinal }) => isFinal)),
     isOnlyLate: judged.every(({ reason }) => late.has(reason)),
     hasFailed: state === SourceState.SOURCE_STATE_FAILED,
     totalHits: total.value,

@@ -35,6 +35,7 @@ const reasons: Readonly<Record<LeafFailure, (typeof SourceReason)[keyof typeof S
   'not-waited-for': SourceReason.SOURCE_REASON_NOT_WAITED_FOR,
   'no-time': SourceReason.SOURCE_REASON_NO_TIME,
   'switched-off': SourceReason.SOURCE_REASON_SWITCHED_OFF,
+  'not-selected': SourceReason.SOURCE_REASON_UNSPECIFIED,
 };
 
 /** The reason that a leaf's failure is reported with. */

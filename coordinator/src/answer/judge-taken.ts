@@ -23,10 +23,12 @@ export function isTakenFinal({ source: place, by, worth }: Taken, { sources }: P
   );
 }
 
+const { SOURCE_STATE_COMPLETE: COMPLETE, SOURCE_STATE_PRUNED: PRUNED } = SourceState;
+
 function isFinal(name: string, { indexes, reports }: JudgedSources): boolean {
   const index = indexes.find(({ report }) => report.source === name);
   if (index !== undefined) return index.isFinal;
-  return reports.some(({ source, state }) => source === name && state === SourceState.SOURCE_STATE_COMPLETE);
+  return reports.some(({ source, state }) => source === name && (state === COMPLETE || state === PRUNED));
 }
 
 /** Whether nothing that is missing of an index scores as much. */

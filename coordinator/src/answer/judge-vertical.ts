@@ -1,12 +1,19 @@
 import { SourceReason, type SourceReport, SourceState, TotalRelation } from '@muster/proto';
-import type { ScatteredVertical } from '../scatter/scattered.js';
+import type { ScatteredSource, ScatteredVertical } from '../scatter/scattered.js';
 import { reasonOf } from './judge-shard.js';
+
+/** Whether a source was left out for what the query says, and nothing of it is missing. */
+export function isUnselected({ kind, planned }: ScatteredSource): boolean {
+  return kind === 'vertical' && planned.kind === 'vertical' && planned.fault?.failure === 'not-selected';
+}
 
 /** The report of a vertical. */
 export function reportVertical({ planned, outcome }: ScatteredVertical): SourceReport {
   const common = { source: planned.name, tookUs: Math.round(outcome.tookMs * 1000) };
   if (!outcome.ok) {
     const { failure, message } = outcome;
+    // Who is not meant by the query is missing nowhere.
+    if (failure === 'not-selected') return { ...common, state: SourceState.SOURCE_STATE_PRUNED, message };
     return { ...common, state: SourceState.SOURCE_STATE_FAILED, reason: reasonOf(failure), message };
   }
   const { hits, totalHits, documents, documentsDecided } = outcome.value;

@@ -1,30 +1,28 @@
 import {
   Degradation,
-  type FoundHit__Output,
   type Gathering,
   GatheringEnd,
   type Hit,
   type SearchResponse,
   type SourceReport,
   SourceState,
-  type Substitute,
-  SubstituteKind,
+  type UnpinnedDocument,
+  UnpinnedReason,
 } from '@muster/proto';
-import type { RankedPage } from '@muster/ranker';
 import type { Fetched } from '../fetch-phase.js';
-import { wantsDocuments } from '../plan/make-plan.js';
+import { modelName, type SecondPhases } from '../plan/plan-second-phase.js';
 import type { RankedAnswer } from '../rank-phase.js';
-import {
-  giverOf,
-  type Scattered,
-  type ScatteredIndex,
-  type ScatteredSource,
-  type StandIn,
-} from '../scatter/scattered.js';
+import type { LackingPin } from '../rules/find-pins.js';
+import { isRescored, type Scattered, type ScatteredIndex, type ScatteredSource } from '../scatter/scattered.js';
 import type { Plan } from '../words.js';
-import { type IndexJudgement, type JudgeOptions, judgeAbsent, judgeIndex, late, relation } from './judge-index.js';
+import { answerFacets } from './answer-facets.js';
+import { coverageOf, sumTotals } from './coverage.js';
+import { reportBlending } from './hit-details.js';
+import type { IndexJudgement } from './judge-index.js';
+import { hasSkew, isCut, isEmptyHanded, isNoWorseThanLate, isWithoutAnything, judgeSource } from './judge-source.js';
 import { isTakenFinal, reportNotTaken } from './judge-taken.js';
-import { reportVertical } from './judge-vertical.js';
+import { isUnselected } from './judge-vertical.js';
+import { makeHits } from './make-hits.js';
 
 /** Durations of a query's phases, in milliseconds. */
 export interface PhaseTimes {
@@ -41,11 +39,15 @@ export interface AnswerParts {
   readonly plan: Plan;
   readonly scattered: Scattered;
   readonly ranked: RankedAnswer;
+  /** Documents that rules pin and that stand nowhere by that. */
+  readonly unpinned: readonly LackingPin[];
   readonly documentAt: Fetched['documentAt'];
   /** Snippets were wanted, and there was no time for them. */
   readonly lacksExtras: boolean;
   /** The generations read were to be kept readable, and a shard did not promise it. */
   readonly isNotKept?: boolean;
+  /** Where the next page begins; nothing if there is none, or nobody wants it. */
+  readonly cursor?: Uint8Array | undefined;
   readonly times: PhaseTimes;
 }
 
@@ -69,24 +71,30 @@ export function makeAnswer({
   plan,
   scattered,
   ranked,
+  unpinned,
   documentAt,
   lacksExtras,
   isNotKept,
+  cursor,
   times,
 }: AnswerParts): Answer {
   const options = {
     window: plan.window,
+    hitsPerGroup: plan.order.collapse?.hitsPerGroup,
     threshold: plan.request.totalHitsThreshold,
     reportsAll: plan.request.explain,
   };
   const all = scattered.sources.map((source) => judgeSource(source, options));
   const judged = all.flatMap(({ judgement }) => judgement ?? []);
   const reports = all.map(({ report }) => report);
+  const judgements = all.map(({ judgement }) => judgement);
   // Who is opportunistic is no part of what an answer has to rest on.
   const waitedFor = all.filter(({ source }) => source.planned.role !== 'opportunistic');
   const indexes = waitedFor.flatMap(({ judgement }) => judgement ?? []);
-  const hits = makeHits(plan, scattered, ranked.page, documentAt);
+  const hits = makeHits(plan, scattered, ranked, documentAt);
   countHitsOnPage(reports, hits);
+  if (ranked.page.details !== undefined) reportBlending(reports, ranked.page.details);
+  if (ranked.by !== 'skipped') nameModels(reports, scattered.sources, plan.secondPhases);
   const { taken } = scattered;
   const asked = waitedFor.map(({ source }) => source);
   const partialStatistics = asked.some((source) => source.kind === 'index' && source.weighed.isPartial);
@@ -94,39 +102,50 @@ export function makeAnswer({
   const counted =
     taken === undefined ? waitedFor : waitedFor.filter(({ source }) => source === scattered.sources[taken.source]);
   const verticalsAnswered = counted.every(
-    ({ judgement, report }) => judgement !== undefined || report.state === SourceState.SOURCE_STATE_COMPLETE,
+    ({ source, judgement, report }) =>
+      judgement !== undefined || report.state === SourceState.SOURCE_STATE_COMPLETE || isUnselected(source),
   );
   const shardsAnswered = counted.every(
     ({ judgement }) => judgement === undefined || judgement.shardsComplete === judgement.shards,
   );
   const isSubstituted = counted.some(({ source }) => source.standIn !== undefined);
   const coverage = coverageOf(indexes);
+  const isWhole = asksAllIndexes(plan);
   const isSkewed = hasSkew(asked);
+  const lacksPins = unpinned.some(
+    ({ source, why }) => why === 'not-known' && plan.sources[source]?.role !== 'opportunistic',
+  );
   const isFinal =
     taken === undefined
       ? indexes.every((index) => index.isFinal) && verticalsAnswered
       : isTakenFinal(taken, plan, { indexes: judged, reports });
   const response: SearchResponse = {
     hits,
-    totalHits: sumTotals(indexes),
+    totalHits: sumTotals(indexes, isWhole),
     coverage,
     sources: reports,
-    exact: isFinal && !isSkewed && !isSubstituted,
+    exact: isFinal && !isSkewed && !isSubstituted && !lacksPins,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, !shardsAnswered],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
       [Degradation.DEGRADATION_STATISTICS_PARTIAL, partialStatistics],
-      [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.wasSkipped],
+      [Degradation.DEGRADATION_RANKING_SKIPPED, ranked.by === 'skipped'],
       [Degradation.DEGRADATION_DOCUMENTS_MISSING, hits.some(({ documentMissing }) => documentMissing === true)],
       [Degradation.DEGRADATION_GENERATION_SKEW, isSkewed],
       [Degradation.DEGRADATION_QUERY_CUT, asked.some(isCut)],
       [Degradation.DEGRADATION_EXTRAS_SKIPPED, lacksExtras],
       [Degradation.DEGRADATION_SUBSTITUTED, isSubstituted],
       [Degradation.DEGRADATION_GENERATIONS_NOT_KEPT, isNotKept === true],
+      [Degradation.DEGRADATION_CURSOR_MOVED, plan.paging?.isMoved === true],
+      [Degradation.DEGRADATION_PINS_NOT_KNOWN, lacksPins],
     ]),
     timings: timingsOf(times),
     gathering: gatheringOf(scattered),
+    hitsBefore: plan.paging?.hitsBefore ?? plan.offset,
+    ...(cursor === undefined ? {} : { cursor }),
     ...(plan.request.explain ? { explanation: explain(plan, scattered) } : {}),
+    ...(unpinned.length === 0 ? {} : { unpinned: unpinned.map((pin) => unpinnedDocument(pin, plan)) }),
+    ...(plan.facets === undefined ? {} : { facets: answerFacets(plan.facets, scattered, { judgements, isWhole }) }),
   };
   // What is missing for an error, or else at all; by the reports as they are before others are told of what was taken.
   const fatal = all.filter(({ source }) => source.isFatal === true);
@@ -135,40 +154,30 @@ export function makeAnswer({
   return {
     response,
     share: coverage.share,
-    judgements: all.map(({ judgement }) => judgement),
-    isEmptyHanded: reports.every(isWithoutAnything),
+    judgements,
+    isEmptyHanded: isEmptyHanded(all),
     isOnlyLate,
     missingRequired: fatal.map(({ source }) => source.planned.name),
   };
 }
 
-/** A source with its report, and, if it is an index, what the answer rests on as far as it goes. */
-interface JudgedSource {
-  readonly source: ScatteredSource;
-  readonly report: SourceReport;
-  readonly judgement?: IndexJudgement;
+function unpinnedDocument({ source, id, position, rule, why }: LackingPin, { sources }: Plan): UnpinnedDocument {
+  return { source: sources[source]?.name ?? '', id, position, rule, reason: unpinnedReasons[why] };
 }
 
-function judgeSource(source: ScatteredSource, options: JudgeOptions): JudgedSource {
-  const { standIn } = source;
-  const substitute = standIn === undefined ? {} : { substitute: substituteOf(standIn) };
-  if (source.kind === 'vertical') return { source, report: { ...reportVertical(source), ...substitute } };
-  const judgement = source.kind === 'absent' ? judgeAbsent(source) : judgeIndex(source, options);
-  return { source, report: { ...judgement.report, ...substitute }, judgement };
-}
-
-function substituteOf({ kind, source, ageMs }: StandIn): Substitute {
-  return { kind: substituteKinds[kind], source, ageMs: Math.round(ageMs) };
-}
-
-const substituteKinds = {
-  configured: SubstituteKind.SUBSTITUTE_KIND_CONFIGURED,
-  source: SubstituteKind.SUBSTITUTE_KIND_SOURCE,
-  cached: SubstituteKind.SUBSTITUTE_KIND_CACHED,
+const unpinnedReasons = {
+  'not-found': UnpinnedReason.UNPINNED_REASON_NOT_FOUND,
+  'not-known': UnpinnedReason.UNPINNED_REASON_NOT_KNOWN,
+  'source-missing': UnpinnedReason.UNPINNED_REASON_SOURCE_MISSING,
 } as const;
 
-function isWithoutAnything({ state, substitute }: SourceReport): boolean {
-  return state === SourceState.SOURCE_STATE_FAILED && substitute == null;
+/** Sources that gave hits were rescored by the models of their second phases. */
+function nameModels(reports: SourceReport[], sources: readonly ScatteredSource[], phases: SecondPhases): void {
+  for (const [place, phase] of phases.sources.entries()) {
+    const [report, source] = [reports[place], sources[place]];
+    if (phase === undefined || report === undefined || source === undefined) continue;
+    if (isRescored(source) && !isWithoutAnything(report)) report.model = modelName(phase);
+  }
 }
 
 /** What was asked: of each index, at which state, the fields and the query with the numbers all its shards scored by. */
@@ -177,21 +186,17 @@ function explain(plan: Plan, { sources }: Scattered): string {
     const { generation, build } = view;
     return { name, generation, build, fields, query };
   });
-  return JSON.stringify({ route: plan.routeName, window: plan.window, indexes });
+  const { routeName: route, window, secondPhases } = plan;
+  const phases = secondPhases.sources.map((phase) => {
+    return phase === undefined ? null : { model: modelName(phase), window: phase.recipe.window };
+  });
+  const rules = plan.rules === undefined ? {} : { rules: plan.rules.fired };
+  const models = phases.length === 0 ? {} : { secondPhases: phases };
+  return JSON.stringify({ route, window, ...rules, indexes, ...models });
 }
 
 function isIndex(source: ScatteredSource): source is ScatteredIndex {
   return source.kind === 'index';
-}
-
-/** Whether what was asked of an index is less than the caller wrote. */
-function isCut(source: ScatteredSource): boolean {
-  return source.kind === 'index' && (source.planned.analyzed.truncated || source.weighed.cutPatterns.length > 0);
-}
-
-/** Whether time alone is to blame for what is missing of a source. */
-function isNoWorseThanLate({ report: { reason }, judgement }: JudgedSource): boolean {
-  return judgement === undefined ? late.has(reason as number) : judgement.isOnlyLate;
 }
 
 /** Why waiting for sources ended. */
@@ -218,80 +223,11 @@ function degradations(conditions: readonly (readonly [Degradation & number, bool
   return conditions.filter(([, holds]) => holds).map(([degradation]) => degradation);
 }
 
-function hasSkew(sources: readonly ScatteredSource[]): boolean {
-  return sources.some(
-    (source) =>
-      source.kind === 'index' &&
-      (source.planned.view.isSkewed ||
-        source.answered.some(({ outcome }) => outcome.value.generation !== source.planned.view.generation)),
-  );
-}
-
-function sumTotals(judged: readonly IndexJudgement[]) {
-  const value = judged.reduce((sum, { totalHits }) => sum + totalHits, 0);
-  return { value, relation: relation(judged.every(({ isTotalExact }) => isTotalExact)) };
-}
-
-function coverageOf(judged: readonly IndexJudgement[]) {
-  const sum = (count: (judgement: IndexJudgement) => number) => judged.reduce((total, one) => total + count(one), 0);
-  const documents = completeDocuments(judged);
-  const documentsDecided = sum((one) => one.documentsDecided);
-  const shards = sum((one) => one.shards);
-  const shardsComplete = sum((one) => one.shardsComplete);
-  // Without documents there is nothing to miss, but for an index nobody has ever heard of.
-  const whenEmpty = shards === 0 ? 1 : shardsComplete / shards;
-  const share = documents === 0 ? whenEmpty : documentsDecided / documents;
-  return { documents, documentsDecided, shards, shardsComplete, share };
-}
-
-/** Shards of an index never heard of have, for all we know, as many documents as the others on average. */
-function completeDocuments(judged: readonly IndexJudgement[]): number {
-  let documents = 0;
-  let known = 0;
-  let shards = 0;
-  for (const one of judged) {
-    shards += one.shards;
-    if (one.documents === undefined) continue;
-    known += one.shards;
-    documents += one.documents;
-  }
-  return known === shards || known === 0 ? documents : Math.round((documents / known) * shards);
-}
-
-function makeHits(plan: Plan, { sources }: Scattered, page: RankedPage, documentAt: Fetched['documentAt']): Hit[] {
-  const isWanted = wantsDocuments(plan.request);
-  const hits: Hit[] = [];
-  for (let place = 0; place < page.count; place++) {
-    const source = sources[page.source[place] as number] as ScatteredSource;
-    const giver = giverOf(source);
-    const position = page.position[place] as number;
-    const shard = giver.kind === 'index' ? giver.answered[page.list[place] as number] : undefined;
-    const content = shard === undefined ? verticalHit(giver, position) : documentAt(place);
-    // Literals, and no field that is not needed: spreads and defaults took a fifth of a query's time here.
-    const hit: Hit = {
-      source: source.planned.name,
-      score: page.score[place] as number,
-      sourceScore: page.sourceScore[place] as number,
-      sourceRank: page.sourceRank[place] as number,
-    };
-    if (shard !== undefined) {
-      hit.shard = shard.number;
-      hit.seq = page.seq[place] as number;
-      const explanation = shard.outcome.value.explanations[position];
-      if (explanation !== undefined) hit.explanation = explanation;
-    }
-    if (content !== undefined) {
-      hit.id = content.id;
-      hit.document = content.document;
-      hit.snippets = content.snippets;
-    } else if (isWanted) hit.documentMissing = true;
-    hits.push(hit);
-  }
-  return hits;
-}
-
-function verticalHit(source: ScatteredSource, position: number): FoundHit__Output | undefined {
-  return source.kind === 'vertical' && source.outcome.ok ? source.outcome.value.hits[position] : undefined;
+/** Behind a long page one index alone is asked: of the others nothing is counted. */
+function asksAllIndexes({ paging, route }: Plan): boolean {
+  const isAsked = ({ index, role }: Plan['route']['sources'][number], place: number): boolean =>
+    index === undefined || role === 'opportunistic' || paging?.places.includes(place) === true;
+  return paging === undefined || route.sources.every(isAsked);
 }
 
 function countHitsOnPage(reports: readonly SourceReport[], hits: readonly Hit[]): void {

@@ -37,11 +37,26 @@ export function faultText(issue: z.core.$ZodIssue): string {
  * if it was parsed with `reportInput`.
  */
 export function faultLine(issue: z.core.$ZodIssue): string {
-  const where = issue.path.join('.') || '(top)';
+  const where = placeOf(issue);
   const text = faultText(issue);
   if (!isShort(issue.input)) return `${where}: ${text}`;
+  if (text.includes(', got ') && issue.code !== 'invalid_type') return `${where}: ${text}`;
   const allowed = issue.code === 'invalid_type' ? text.replace(/, got .*$/, '') : text;
   return `${where}: ${allowed}, got ${JSON.stringify(issue.input)}`;
+}
+
+/**
+ * The same of a configuration. It has secrets, so texts are shown only where one of several names was to be given, and
+ * numbers not where a text was.
+ */
+export function configFaultLine(issue: z.core.$ZodIssue): string {
+  const isText = issue.code === 'invalid_type' && issue.expected === 'string';
+  const isShown = issue.code === 'invalid_value' || (typeof issue.input === 'number' && !isText);
+  return isShown ? faultLine(issue) : `${placeOf(issue)}: ${faultText(issue)}`;
+}
+
+function placeOf({ path }: z.core.$ZodIssue): string {
+  return path.join('.') || '(top)';
 }
 
 function isShort(input: unknown): boolean {

@@ -1,6 +1,10 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { blendFaults } from './blend-faults.js';
 import { failureFaults } from './failure-schema.js';
-import { faultText } from './fault-text.js';
+import { configFaultLine } from './fault-text.js';
+import { modelFaults } from './models-schema.js';
+import { rankingFaults } from './ranking-schema.js';
+import { rulesFaults } from './rules-faults.js';
 import { type Config, configSchema, type RouteConfig } from './schema.js';
 
 /** A configuration that cannot be used. The message lists every fault, one a line, each with its path. */
@@ -32,12 +36,9 @@ export function parseConfig(text: string, where: string): Config {
       where,
       document.errors.map((error) => (error.message.split('\n')[0] ?? '').replace(/:$/, '')),
     );
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
   if (!parsed.success) {
-    throw new ConfigError(
-      where,
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${faultText(issue)}`),
-    );
+    throw new ConfigError(where, parsed.error.issues.map(configFaultLine));
   }
   const faults = crossFaults(parsed.data);
   if (faults.length > 0) throw new ConfigError(where, faults);
@@ -52,6 +53,7 @@ function crossFaults(config: Config): string[] {
     ...verticalFaults(config),
     ...aliasFaults(config),
     ...routeFaults(config),
+    ...modelFaults(config),
     ...portFaults(config),
   ];
 }
@@ -116,7 +118,12 @@ function routeFaults(config: Config): string[] {
       const unknown = unknownName(`${path}.${kind}`, given, known);
       return unknown === undefined ? [] : [unknown];
     });
-    return [...faults, ...onFailureFaults(`routes.${routeName}.sources`, route, config)];
+    const unranked = [...rankingFaults(route), ...blendFaults(route), ...rulesFaults(route)];
+    return [
+      ...faults,
+      ...unranked.map((fault) => `routes.${routeName}.${fault}`),
+      ...onFailureFaults(`routes.${routeName}.sources`, route, config),
+    ];
   });
 }
 

@@ -1,9 +1,14 @@
 import { dateMs } from '@muster/shard/query';
 import { z } from 'zod';
+import { blendSchema, blockSchema, normalizeSchema } from './blend-schema.js';
+import { cursorKeysSchema, rankWindowSchema } from './cursor-schema.js';
 import { cutoffSchema } from './cutoff-schema.js';
 import { durationMs } from './duration.js';
 import { isOfVertical, ofVertical, onFailureSchema, withK } from './failure-schema.js';
 import { faultText } from './fault-text.js';
+import { modelsSchema, secondPhaseSchema } from './models-schema.js';
+import { diversifySchema, duplicatesSchema } from './ranking-schema.js';
+import { rulesSchema } from './rules-schema.js';
 
 const name = z
   .string()
@@ -101,8 +106,16 @@ const source = z
     role: z.enum(['required', 'optional', 'opportunistic']).default('optional'),
     /** Share of the route's queries that asks it, in per cent; an operator can change that while the coordinator serves. */
     percent: z.number().min(0).max(100).default(100),
+    /** Its best hits are scored anew by a model. */
+    secondPhase: secondPhaseSchema.optional(),
     /** What is done when it has failed: the first that gives something. Then `fail` if it is required, else `degrade`. */
     onFailure: onFailureSchema.optional(),
+    /** Keeps like hits of it apart: maximal marginal relevance. */
+    diversify: diversifySchema.optional(),
+    /** How its scores are made comparable, where the route is blended by scores. */
+    normalize: normalizeSchema.optional(),
+    /** What its block is, where the route is blended by slots. */
+    block: blockSchema.optional(),
   })
   .refine(isOfVertical, { error: ofVertical })
   .transform(withK);
@@ -154,12 +167,29 @@ const route = z.strictObject({
   hedgePercent: z.number().min(0).max(100).default(100),
   /** Least share of documents an answer must rest on. */
   minCoverage: z.number().min(0).max(1).default(0),
-  /** The constant of reciprocal rank fusion: `weight / (rrfConstant + rank)`. */
-  rrfConstant: z.number().min(0).max(10_000).default(60),
+  /** How the lists of the sources become one. @default by fusion of reciprocal ranks */
+  blend: blendSchema.optional(),
+  /** What is decided by the query's words before anyone is asked: who is, what it counts, what is pinned and banned. */
+  rules: rulesSchema.optional(),
+  /** Recognises one document in several sources. */
+  duplicates: duplicatesSchema.optional(),
+  /**
+   * Probability that the best hits of all are among those that shards are asked for, where these are fewer than all of
+   * the window because documents are spread over shards at random; if they are not, a shard is asked again. 1: each is
+   * asked for all.
+   */
+  topKProbability: within(0.5, 1).default(0.9999),
   /** Most hits on a page. */
   maxK: z.int().min(0).max(10_000).default(1000),
   /** Greatest `offset + k`. */
   maxWindow: z.int().min(1).max(100_000).default(10_000),
+  /** When a stream's first page is given at the latest, in milliseconds, though it may still change. */
+  firstPageMs: milliseconds.default(100),
+  /**
+   * Hits of each source that are ranked as one long page for those who turn pages, where hits are ranked by more than the
+   * scores or values of one index.
+   */
+  rankWindow: rankWindowSchema.default(200),
   /** Headers handed on to sources. */
   allowedHeaders: z
     .array(z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a lower-case header name'))
@@ -224,6 +254,16 @@ const coordinator = z.strictObject({
   hedges: hedges.prefault({}),
   /** Asking another replica of a shard when one has failed. */
   retries: retries.prefault({}),
+  /**
+   * Keys that cursors are signed with: the first signs, all are accepted. Without, one is drawn when the coordinator
+   * starts, for all of its processes: cursors are good until it ends, and not at coordinators of other hosts.
+   */
+  cursorKeys: cursorKeysSchema.default([]),
+  /**
+   * What is done about replicas that keep calls waiting. `on`: sessions leave them, and they get no call that they could not
+   * answer in time. `shadow`: how many calls each could have in flight is only told, in the metrics.
+   */
+  replicaLimits: z.enum(['on', 'shadow']).default('on'),
   /** Terms whose statistics are remembered, per index; at least as many as one query may have. */
   statisticsCacheTerms: z.int().min(10_000).max(10_000_000).default(100_000),
   /** Answers of sources that are remembered for when these fail. */
@@ -253,8 +293,11 @@ const ranking = z.strictObject({
   threads: z.int().min(1).max(64).default(1),
   /** Queries that may wait for a ranking thread; beyond, they are ranked in first-phase order at once. */
   maxQueue: z.int().min(1).max(1_000_000).default(256),
-  /** Queries with fewer hits than this in all lists together are ranked at once, without a thread. */
-  inlineBelowHits: z.int().min(0).max(100_000).default(512),
+  /**
+   * Queries that take about less than this to rank are ranked at once, without a thread, in microseconds: about half of
+   * what the way to a thread and back costs. Never those with a second phase.
+   */
+  inlineBelowUs: z.number().min(0).max(1_000_000).default(25),
 });
 
 const shardServer = z.strictObject({
@@ -272,6 +315,8 @@ export const configSchema = z.strictObject({
   verticals: z.record(name, vertical).default({}),
   /** Other names of indexes, which can be switched to other indexes while the coordinator serves. */
   aliases: z.record(name, name).default({}),
+  /** Models that the second phases of routes rank by. */
+  models: modelsSchema.default({}),
   routes: z.record(name, route),
   coordinator: coordinator.prefault({}),
   ranking: ranking.prefault({}),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type CallContext, codecs, type FindRequest, type SearchRequest } from '@muster/proto';
+import { hashOf, headersInOrder } from '../hash-of.js';
 import { findRequestOf } from '../scatter/find-request.js';
 import type { Plan, PlannedIndex, PlannedSource } from '../words.js';
 
@@ -32,6 +32,8 @@ const harmless: ReadonlySet<string> = new Set<keyof SearchRequest>([
   'strategy',
   'context',
   'keepGenerationsMs',
+  'wantCursor',
+  'continue',
 ]);
 
 /**
@@ -39,20 +41,21 @@ const harmless: ReadonlySet<string> = new Set<keyof SearchRequest>([
  * that may be gone when it has failed. The route stands for what it adds. Documents are called by `seq`, so another build
  * is another index. What is not known to be harmless, also what the contract may have one day, makes another question.
  */
-function questionOfIndex({ name, view }: PlannedIndex, { request, routeName, window, context }: Plan): string {
+function questionOfIndex(planned: PlannedIndex, { request, routeName, window, context }: Plan): string {
+  const { name, view, features, values } = planned;
   const telling = Object.fromEntries(Object.entries(request).filter(([field]) => !harmless.has(field)));
   const asked: SearchRequest = { ...telling, context: canonical(context) };
-  return nameOf(['index', name, view.build, routeName, String(window)], codecs.searchRequest.encode(asked));
+  // The route's models may be other ones by now, of other features.
+  const columns = JSON.stringify([features, values]);
+  return nameOf(['index', name, view.build, routeName, String(window), columns], codecs.searchRequest.encode(asked));
 }
 
 /** Headers in one order, and no trace: it differs from query to query and changes no answer. */
 function canonical(context: CallContext | null | undefined): CallContext | null {
   if (context == null) return null;
-  const headers = Object.entries(context.headers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { ...context, traceparent: '', headers: Object.fromEntries(headers) };
+  return { ...context, traceparent: '', headers: Object.fromEntries(headersInOrder(context)) };
 }
 
-/** As good as the whole question, and short whatever its length. */
 function nameOf(place: readonly string[], question: Uint8Array): string {
-  return createHash('sha256').update(JSON.stringify(place)).update('\0').update(question).digest('base64');
+  return hashOf(place, question).toString('base64');
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@muster/proto';
 import type { Cancellation } from '../cancellation.js';
 import type { Stalls } from '../stalls.js';
-import type { CutoffPolicy, GatherEnd, LeafAsk, LeafOutcome, LeafRole } from '../words.js';
+import type { CutoffPolicy, GatherEnd, LeafAsk, LeafOutcome, LeafRecord, LeafRole } from '../words.js';
 
 /** What a gathering is made of. */
 export interface GatherOptions<Value = unknown> {
@@ -32,7 +32,7 @@ export interface GatherWatch<Value> {
   /** A leaf has answered or failed. */
   ended(place: number, outcome: LeafOutcome<Value>): void;
   /** A leaf told what it has so far. */
-  progressed(place: number, value: Value): void;
+  progressed(place: number, value: Value, from: LeafRecord): void;
   /**
    * A leaf has answered or failed; gives who is to be asked in its place, under `nextPlace`, with its role. The leaf
    * counts as open until that one has ended.

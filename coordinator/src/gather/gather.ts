@@ -157,7 +157,7 @@ class Gathering<Value> implements LeafSink<Value>, HedgedLeaves {
     if (this.isOver || this.outcomes[place] !== undefined) return;
     this.soFar ??= this.asks.map(() => undefined);
     this.soFar[place] = { value, from };
-    this.options.watch?.progressed(place, value);
+    this.options.watch?.progressed(place, value, from);
     if (this.isStarted) this.consider(false);
   }
 

@@ -57,6 +57,7 @@ export class Odds {
     const bound = standings.boundOf(place);
     const last = standings.lastScore(standing.forecast.source);
     if (cannotEnter(bound, last)) return 0;
+    if (!standings.isLearnable) return 1;
     const { source } = standing.forecast;
     // Nothing told yet is not the same as nothing found: nothing is like this case.
     if (!standings.isHeardOf(source)) return 1;

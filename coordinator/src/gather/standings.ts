@@ -1,4 +1,5 @@
 import type { LeafRole } from '../words.js';
+import { bestOfGroups } from './best-of-groups.js';
 
 /** What is known of a leaf before it has told anything. */
 export interface LeafForecast {
@@ -26,6 +27,8 @@ export function unknownLeaf(known: Pick<LeafForecast, 'source' | 'role' | 'kind'
 export interface LeafFindings {
   /** Scores of its hits, downwards; at most as many as the window are looked at. */
   readonly scores: ArrayLike<number>;
+  /** With collapse, what the group of each has in common; nothing where a hit is a group by itself. */
+  readonly groups?: readonly (string | undefined)[];
   /** Documents that were scored or proven unable to enter the list. */
   readonly documentsDecided: number;
   /** No document that it has not told of scores above this; -Infinity when it has told of all. */
@@ -42,28 +45,45 @@ export interface Standing {
   readonly state: 'open' | 'answered' | 'failed';
 }
 
+/** What else is known of a scatter. */
+export interface StandingsOptions {
+  /** Documents of the shards that cannot match, which are no leaves. @default 0 */
+  readonly prunedDocuments?: number;
+  /** Whether a list's hits are all that score most, so that who scores less cannot enter it. @default true */
+  readonly isByScore?: boolean;
+  /** Most hits of each group in the lists. @default infinite: they are not grouped */
+  readonly hitsPerGroup?: number;
+}
+
 /** How the leaves of a scatter stand: for cutoffs that look at more than how many have answered. */
 export class Standings {
   private readonly leaves: MutableStanding[];
-  private readonly known = new Map<number, Float64Array>();
+  private readonly known = new Map<number, ArrayLike<number>>();
   private documents = 0;
   private decided = 0;
   /** Leaves that are waited for and have documents. */
   private sized = 0;
   private readonly prunedDocuments: number;
+  /** False: scores say nothing of which hits can enter the lists. */
+  readonly isByScore: boolean;
+  /** Most hits of each group in the lists. */
+  readonly hitsPerGroup: number;
   private readonly answerOrder: number[] = [];
   private readonly tallies = new Map<number, SourceTally>();
   private first: number | undefined;
   /** Hits that each source's list is final to. */
   readonly window: number;
 
-  /**
-   * @param window hits that each source's list is to be final to
-   * @param prunedDocuments documents of the shards that cannot match, which are no leaves
-   */
-  constructor(forecasts: readonly LeafForecast[], window: number, prunedDocuments = 0) {
+  /** @param window hits that each source's list is to be final to */
+  constructor(
+    forecasts: readonly LeafForecast[],
+    window: number,
+    { prunedDocuments = 0, isByScore = true, hitsPerGroup = Number.POSITIVE_INFINITY }: StandingsOptions = {},
+  ) {
+    this.hitsPerGroup = hitsPerGroup;
     this.window = window;
     this.prunedDocuments = prunedDocuments;
+    this.isByScore = isByScore;
     this.leaves = forecasts.map((forecast) => ({
       forecast,
       findings: undefined,
@@ -215,10 +235,19 @@ export class Standings {
     return leaf.bound;
   }
 
-  /** Score of the last hit of a source's window among all that was told; -Infinity if there are fewer hits. */
+  /**
+   * Score of the last hit of a source's window among all that was told; -Infinity if there are fewer hits, or what
+   * scores less may come before it.
+   */
   lastScore(source: number): number {
+    if (!this.isByScore) return Number.NEGATIVE_INFINITY;
     const best = this.known.get(source) ?? this.collect(source);
     return best.length < this.window ? Number.NEGATIVE_INFINITY : (best[this.window - 1] ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether scores alone say which hits enter the lists, so that something can be learnt of what scores are expected. */
+  get isLearnable(): boolean {
+    return this.isByScore && this.hitsPerGroup === Number.POSITIVE_INFINITY;
   }
 
   /** Hits in a source's window among all that was told. */
@@ -245,18 +274,29 @@ export class Standings {
     // Without hits there is no worth, whatever the weight: infinity times 0 is no number.
     if (findings.scores.length > 0) tally.worth = Math.max(tally.worth, (findings.scores[0] as number) * weight);
     if (best === undefined) return;
-    // What a leaf told before is told again, so it must not count twice.
-    if (isFirst) this.known.set(source, mergeScores(best, findings.scores, this.window));
+    // What a leaf told before is told again, so it must not count twice; and groups of what is known are not kept.
+    if (isFirst && this.hitsPerGroup === Number.POSITIVE_INFINITY)
+      this.known.set(source, mergeScores(best, findings.scores, this.window));
     else this.known.delete(source);
   }
 
-  private collect(source: number): Float64Array {
+  private collect(source: number): ArrayLike<number> {
+    const best = this.hitsPerGroup < Number.POSITIVE_INFINITY ? this.collectGroups(source) : this.collectScores(source);
+    this.known.set(source, best);
+    return best;
+  }
+
+  private collectScores(source: number): Float64Array {
     let best = new Float64Array(0);
     for (const { forecast, findings } of this.leaves) {
       if (forecast.source === source && findings !== undefined) best = mergeScores(best, findings.scores, this.window);
     }
-    this.known.set(source, best);
     return best;
+  }
+
+  private collectGroups(source: number): ArrayLike<number> {
+    const lists = this.leaves.flatMap(({ forecast, findings }) => (forecast.source === source ? (findings ?? []) : []));
+    return bestOfGroups(lists, this.window, this.hitsPerGroup).scores;
   }
 }
 

@@ -25,6 +25,8 @@ export interface Gauges {
     readonly complete: number;
     readonly unknown: number;
   };
+  /** Queries that asked shards of an index for fewer hits than the window, and those that had to ask one again. */
+  readonly fewerAsked: () => { readonly queries: number; readonly again: number };
 }
 
 const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -115,5 +117,8 @@ function declareGauges(registers: Registry[], gauges: Gauges): void {
   show('search_probable_checked_complete', 'Those of them that missed no hit', () => gauges.probableChecked().complete);
   const unknown = 'Gatherings that were to be looked into, had not shards failed to answer';
   show('search_probable_unchecked', unknown, () => gauges.probableChecked().unknown);
+  const fewer = 'Queries that asked shards for fewer hits than the page needs';
+  show('search_fewer_hits_asked', fewer, () => gauges.fewerAsked().queries);
+  show('search_fewer_hits_asked_again', 'Those of them that had to ask a shard again', () => gauges.fewerAsked().again);
   show('ranking_queue_length', 'Queries that wait for a ranking thread', gauges.rankingQueued);
 }

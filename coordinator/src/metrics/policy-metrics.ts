@@ -1,8 +1,15 @@
-import { Counter, type Registry } from 'prom-client';
-import type { ExtraCallResult, PolicyObserver } from '../policy/policies.js';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { ExtraCallResult, KnownLimit, PolicyObserver } from '../policy/policies.js';
 
-/** Declares the metrics of policies in `registry`; gives who is to be told. */
-export function declarePolicyMetrics(registry: Registry): PolicyObserver {
+/** Replicas whose limits are shown: a cluster may have thousands. */
+const mostLimits = 100;
+
+/**
+ * Declares the metrics of policies in `registry`; gives who is to be told.
+ *
+ * @param limits the replicas that may have only so many calls in flight, the lowest limit first
+ */
+export function declarePolicyMetrics(registry: Registry, limits: () => readonly KnownLimit[]): PolicyObserver {
   const registers = [registry];
   const hedges = byResult(
     'search_hedges_total',
@@ -20,11 +27,29 @@ export function declarePolicyMetrics(registry: Registry): PolicyObserver {
     help: 'Queries refused because replicas were lost while they had them',
     registers,
   });
+  const overfull = new Counter({
+    name: 'search_calls_not_sent_total',
+    help: 'Calls that no replica of the shard could have answered in time, by their limits and how fast they answer',
+    registers,
+  });
+  new Gauge({
+    name: 'search_replica_limit',
+    help: `Most calls that a replica which keeps calls waiting may have in flight; the ${mostLimits} lowest`,
+    labelNames: ['replica'],
+    // All processes of a host go by about the same.
+    aggregator: 'average',
+    registers,
+    collect() {
+      this.reset();
+      for (const { address, limit } of limits().slice(0, mostLimits)) this.set({ replica: address }, limit);
+    },
+  });
   return {
     hedge: hedges,
     retry: retries,
     breakerOpened: () => opens.inc(),
     deadlyRefused: () => deadly.inc(),
+    overfull: () => overfull.inc(),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type CallContext__Output,
   DocumentReturn,
+  type Highlight__Output,
   OnLowCoverage,
   QuerySyntax,
   SearchError,
@@ -14,6 +15,7 @@ const maxTimeoutMs = 600_000;
 const maxKeepMs = 600_000;
 const maxDocumentFields = 256;
 const maxSnippetCharacters = 10_000;
+const maxTagBytes = 256;
 const maxHeaders = 32;
 const maxHeaderBytes = 8 * 1024;
 const maxClientBytes = 256;
@@ -25,6 +27,9 @@ export function invalid(field: string, got: unknown, allowed: string): SearchErr
   return new SearchError('invalid-query', faultOf(field, got, allowed));
 }
 
+/** Most hits that a shard may be asked for. */
+export const maxShardHits = 100_000;
+
 /** Hits wanted and where they begin. */
 export interface Window {
   readonly k: number;
@@ -34,7 +39,6 @@ export interface Window {
 /** Checks all of a request that can be checked without knowing the index. Throws `invalid-query` or `unimplemented`. */
 export function checkRequest(request: SearchRequest__Output, routeName: string, route: RouteConfig): Window {
   checkQuery(request);
-  checkUnimplemented(request);
   checkNumbers(request);
   checkContext(request.context);
   return checkWindow(request, routeName, route);
@@ -70,8 +74,14 @@ function checkNumbers(request: SearchRequest__Output): void {
   if (documents === DocumentReturn.DOCUMENT_RETURN_FIELDS && documentFields.length === 0) {
     throw invalid('document_fields', '0 names', 'at least 1 name where documents is DOCUMENT_RETURN_FIELDS');
   }
-  if (highlight != null && highlight.maxCharacters > maxSnippetCharacters) {
-    throw invalid('highlight.max_characters', highlight.maxCharacters, `in [0, ${maxSnippetCharacters}]`);
+  if (highlight != null) checkHighlight(highlight);
+}
+
+function checkHighlight({ maxCharacters, preTag, postTag }: Highlight__Output): void {
+  if (maxCharacters > maxSnippetCharacters)
+    throw invalid('highlight.max_characters', maxCharacters, `in [0, ${maxSnippetCharacters}]`);
+  for (const [tag, text] of [['pre_tag', preTag] as const, ['post_tag', postTag] as const]) {
+    if (Buffer.byteLength(text) > maxTagBytes) throw invalid(`highlight.${tag}`, text, `at most ${maxTagBytes} bytes`);
   }
 }
 
@@ -110,21 +120,27 @@ function checkContext(context: CallContext__Output | null | undefined): void {
 function checkWindow(request: SearchRequest__Output, routeName: string, { maxK, maxWindow }: RouteConfig): Window {
   const k = request.k ?? defaultK;
   const { offset } = request;
+  checkPaging(request);
   if (k > maxK) throw invalid('k', k, `in [0, ${maxK}] on route "${routeName}"`);
   if (offset + k > maxWindow) throw invalid('offset + k', offset + k, `at most ${maxWindow} on route "${routeName}"`);
   return { k, offset };
 }
 
-/** What the contract names and this version cannot do yet: refused, never ignored. */
-function checkUnimplemented(request: SearchRequest__Output): void {
-  const { sort, collapse, facets, cursor } = request;
-  const byScore = sort.every(({ field, descending }) => field === '_score' && descending);
-  const refused: readonly (readonly [string, boolean])[] = [
-    ['sort by anything but _score downwards', !byScore],
-    ['collapse', collapse != null],
-    ['facets', facets.length > 0],
-    ['cursor', cursor.length > 0],
-  ];
-  const first = refused.find(([, isAsked]) => isAsked);
-  if (first !== undefined) throw new SearchError('unimplemented', `${first[0]} is not supported yet`);
+/** A cursor says where the page begins, and what is read. */
+function checkPaging({
+  cursor,
+  continue: goesOn,
+  wantCursor,
+  offset,
+  generations,
+  waitFor,
+}: SearchRequest__Output): void {
+  if (cursor.length === 0) {
+    if (goesOn && !wantCursor) throw invalid('continue', true, 'false where there is no cursor, and none is wanted');
+    return;
+  }
+  if (offset > 0) throw invalid('offset', offset, '0 where there is a cursor');
+  if (generations.length > 0)
+    throw invalid('generations', `${generations.length} entries`, 'empty where there is a cursor');
+  if (waitFor.length > 0) throw invalid('wait_for', `${waitFor.length} entries`, 'empty where there is a cursor');
 }

@@ -1,30 +1,23 @@
-import {
-  type CallContext,
-  type CallContext__Output,
-  DocumentReturn,
-  QuerySyntax,
-  SearchError,
-  type SearchRequest__Output,
-} from '@muster/proto';
-import {
-  type AnalyzedQuery,
-  analyzeQuery,
-  InvalidQuery,
-  parseQuery,
-  type Schema,
-  searchableFields,
-  textFields,
-} from '@muster/shard/query';
-import { defaultK } from '../config/failure-schema.js';
+import { type CallContext, type CallContext__Output, DocumentReturn, type SearchRequest__Output } from '@muster/proto';
+import type { Schema } from '@muster/shard/query';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
+import type { CursorKeys } from '../cursor/cursor-keys.js';
+import { planPage } from '../cursor/plan-page.js';
+import type { Models } from '../models/load-model.js';
+import { applyRules } from '../rules/apply-rules.js';
+import type { RuledQuery } from '../rules/ruled-query.js';
 import type { SwitchedQuery } from '../switches/draw-switches.js';
-import type { AbsentIndex, Aliases, DrawnSwitches, IndexView, Plan, PlannedSource } from '../words.js';
-import { checkFilter } from './check-filter.js';
-import { checkRequest, invalid } from './check-request.js';
+import type { Aliases, DrawnSwitches, IndexView, Plan, PlannedSource } from '../words.js';
+import { checkRequest, invalid, maxShardHits } from './check-request.js';
 import { chooseCutoff } from './choose-cutoff.js';
-import { planFailure } from './plan-failure.js';
-import { planPriors } from './plan-priors.js';
-import { viewAt, type WantedState, wantedStates } from './wanted-states.js';
+import { makeRecipe } from './make-recipe.js';
+import { planFacets } from './plan-facets.js';
+import { withoutFallback } from './plan-failure.js';
+import { inOrder, isByScore, orderInBlocks, planOrder } from './plan-order.js';
+import { noSecondPhases, planSecondPhases, type SecondPhases } from './plan-second-phase.js';
+import { type Asked, planSource, type Unasked } from './plan-source.js';
+import { type SourceValues, sourceValues } from './plan-values.js';
+import { wantedStates } from './wanted-states.js';
 
 /** What planning looks at. */
 export interface PlanInputs {
@@ -37,10 +30,13 @@ export interface PlanInputs {
   readonly aliases: () => Aliases;
   /** What is switched off for a query on a route. */
   readonly drawSwitches: (query: SwitchedQuery) => DrawnSwitches;
+  /** The models that second phases rank by now. */
+  readonly models: () => Models;
+  /** What cursors are read with. @default none can be */
+  readonly cursorKeys?: CursorKeys;
+  /** The states that the query's cursor names are known to be gone. @default false */
+  readonly isCursorLost?: boolean;
 }
-
-/** Indexes that are not asked, and why. */
-export type Unasked = ReadonlyMap<string, NonNullable<AbsentIndex['fault']>>;
 
 const allAsked: Unasked = new Map();
 
@@ -48,7 +44,7 @@ const allAsked: Unasked = new Map();
  * Decides everything that can be decided before anyone is asked. Pure.
  *
  * @param unasked indexes that have failed already
- * @throws SearchError `invalid-query` or `unimplemented`
+ * @throws SearchError `invalid-query` or `unimplemented`; `cursor-expired` if the states that a cursor names are gone
  */
 export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, unasked = allAsked): Plan {
   const { routes } = inputs;
@@ -57,30 +53,127 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, una
   if (route === undefined || !Object.hasOwn(routes, routeName)) {
     throw invalid('route', routeName, `one of: ${Object.keys(routes).join(', ')}`);
   }
-  const { k, offset } = checkRequest(request, routeName, route);
+  const asPage = checkRequest(request, routeName, route);
   const minCoverage = request.minCoverage ?? route.minCoverage;
   const aliases = inputs.aliases();
   const realName = (name: string): string => aliases.get(name) ?? name;
-  const states = wantedStates(request, { routeName, route, realName });
+  const context = request.context == null ? null : letThrough(request.context, route);
+  const schemaOf = (index: string): Schema | undefined => inputs.viewOf(realName(index)).schema;
+  const models = inputs.models();
+  // A query for nothing but counts has no hits to rescore, and who sorts by fields has said how they stand.
+  const phasesOfRoute = isByScore(request.sort) ? planSecondPhases(route, models) : noSecondPhases;
+  const phases = asPage.k + asPage.offset > 0 ? phasesOfRoute : noSecondPhases;
+  const ofRoute = makeRecipe(route, { routeName, explain: request.explain, schemaOf, secondPhases: phases });
+  const order = planOrder(request, { routeName, route, blend: ofRoute.blend, schemaOf });
+  const ruled = rulesFor(request, route, asPage);
+  const isPinned = (ruled?.pins.length ?? 0) > 0;
+  const pageAsked = { request, routeName, route, context, recipe: inOrder(ofRoute, order), asPage, isPinned };
+  const page = planPage({ ...pageAsked, secondPhases: phasesOfRoute }, inputs, realName);
+  const { k, offset, recipe, paging, places, epochMs = inputs.epochNow() } = page;
+  // Who goes on in the list of one source goes on in the order of the first phase.
+  const secondPhases = places === undefined ? phases : noSecondPhases;
+  const rules = ruled === undefined || places === undefined ? ruled : behindPins(ruled, paging);
+  const window = paging === undefined ? windowOf(page, secondPhases, rules?.pins.length ?? 0) : page.window;
+  const states = page.generations ?? wantedStates(request, { routeName, route, realName });
   const session = request.context?.session ?? '';
-  const switches = inputs.drawSwitches({ route: routeName, session });
-  const asked: Asked = { request, routeName, route, epochMs: inputs.epochNow(), realName, states, unasked };
+  const switches = inputs.drawSwitches({ route: routeName, session: session || drawnBy(paging) });
+  const asked: Asked = { request, routeName, route, epochMs, realName, states, unasked };
+  const values = sourceValues(routeName, route);
+  const planAt = (place: number): PlannedSource =>
+    planSource(
+      route.sources[place] as SourceConfig,
+      {
+        percent: switches.off[place],
+        ruled: rules?.sources[place],
+        order: ofRoute.blend.by !== 'slots' || place === ofRoute.blend.main ? order : orderInBlocks(order),
+        values: values[place] as SourceValues,
+        secondPhase: secondPhases.sources[place],
+      },
+      asked,
+      inputs.viewOf,
+    );
+  const sources = (places ?? placesOf(route)).map(
+    places === undefined ? planAt : (place) => withoutFallback(planAt(place)),
+  );
+  const facets = planFacets(asked, sources);
+  const cutoff = chooseCutoff(request.strategy, minCoverage, route);
+  if (paging?.limit !== undefined && sources.length > 1) refuseTaker(cutoff);
   return {
     request,
     routeName,
     route,
     k,
     offset,
-    window: k + offset,
+    window,
     minCoverage,
-    cutoff: chooseCutoff(request.strategy, minCoverage, route),
-    sources: route.sources.map((source, place) => planSource(source, switches.off[place], asked, inputs.viewOf)),
+    cutoff,
+    sources,
+    ...(rules === undefined ? {} : { rules }),
+    order,
+    recipe,
+    secondPhases,
+    models,
+    epochMs,
     aliases,
     states,
-    context: request.context == null ? null : letThrough(request.context, route),
+    context,
     session,
     switches,
+    ...(facets === undefined ? {} : { facets }),
+    ...(paging === undefined ? {} : { paging }),
   };
+}
+
+/** Hits that each source's list is to be final to: as many as the page ends at, or as ranking looks at. */
+function windowOf(
+  { k, offset, recipe }: Pick<Plan, 'k' | 'offset' | 'recipe'>,
+  { window }: SecondPhases,
+  pins: number,
+): number {
+  if (k === 0) return offset;
+  // A pinned document may be among the best too, and is left out there.
+  const hits = Math.max(k + offset, recipe.window ?? 0, window) + pins;
+  if (hits <= maxShardHits) return hits;
+  throw invalid('offset + k', offset + k, `at most ${maxShardHits - pins} where ${pins} documents are pinned`);
+}
+
+function placesOf({ sources }: RouteConfig): readonly number[] {
+  return sources.map((_, place) => place);
+}
+
+/** The source that is taken may be another on the next page. */
+function refuseTaker({ strategies }: Plan['cutoff']): void {
+  const taker = strategies.find(({ name }) => name === 'first' || name === 'best');
+  if (taker !== undefined)
+    throw invalid('strategy', taker.name, 'one that takes the hits of all sources, where a cursor is given or wanted');
+}
+
+/** All pages of a query must be of the same sources, also where nobody says whose session it is. */
+function drawnBy(paging: Plan['paging']): string {
+  return paging === undefined ? '' : Buffer.from(paging.question).toString('base64');
+}
+
+/** Who sorts by fields says where each document stands, and who wants no hits sees none: then none is pinned. */
+function rulesFor(
+  { query, sort }: SearchRequest__Output,
+  route: RouteConfig,
+  { k }: Pick<Plan, 'k'>,
+): RuledQuery | undefined {
+  const rules = applyRules(route, query);
+  return rules === undefined || (isByScore(sort) && k > 0) ? rules : { ...rules, pins: [] };
+}
+
+/**
+ * Pins are on the long page that all sources come to. Behind it the documents do not stand by themselves again; but where
+ * a list is entered by how many are before, all of these must be there.
+ */
+function behindPins({ pins, ...rules }: RuledQuery, paging: Plan['paging']): RuledQuery {
+  if (pins.length === 0 || paging?.after === undefined) return { ...rules, pins: [] };
+  const sources = rules.sources.map((source, place) => {
+    const shown = pins.flatMap((pin) => (pin.source === place ? [pin.id] : []));
+    return { ...source, banned: [...source.banned, ...shown] };
+  });
+  return { ...rules, sources, pins: [] };
 }
 
 /** A header that the route does not name stays here: it may be a secret. So does the session. */
@@ -96,94 +189,3 @@ function letThrough(
 export function wantsDocuments({ documents }: SearchRequest__Output): boolean {
   return documents !== DocumentReturn.DOCUMENT_RETURN_NONE;
 }
-
-/** What is asked of every source. */
-interface Asked {
-  readonly request: SearchRequest__Output;
-  readonly routeName: string;
-  readonly route: RouteConfig;
-  /** Now, the same for all that the query asks. */
-  readonly epochMs: number;
-  /** The index that a name stands for, the same for all that the query asks. */
-  readonly realName: (name: string) => string;
-  /** States of indexes that the query names. */
-  readonly states: ReadonlyMap<string, WantedState>;
-  readonly unasked: Unasked;
-}
-
-/** @param percent the share of queries that asks it, if this one does not */
-function planSource(
-  source: SourceConfig,
-  percent: number | undefined,
-  asked: Asked,
-  viewOf: PlanInputs['viewOf'],
-): PlannedSource {
-  const { request, route } = asked;
-  const { weight, role, k = defaultK, timeoutMs } = source;
-  const off = percent === undefined ? undefined : switchedOff(percent, asked);
-  const onFailure = planFailure(source, off !== undefined, {
-    realName: asked.realName,
-    planOther: (other) => planSource(other, undefined, asked, viewOf),
-  });
-  const common = { weight, role, ...(onFailure === undefined ? {} : { onFailure }) };
-  if (source.index === undefined) {
-    const vertical = { kind: 'vertical', name: source.vertical ?? '', ...common, k, timeoutMs } as const;
-    return off === undefined ? vertical : { ...vertical, fault: off };
-  }
-  const name = asked.realName(source.index);
-  const newest = viewOf(name);
-  const fault = off ?? asked.unasked.get(name);
-  if (newest.schema === undefined || fault !== undefined) {
-    return { kind: 'absent', name, ...common, view: newest, ...(fault === undefined ? {} : { fault }) };
-  }
-  const { generation } = asked.states.get(name) ?? {};
-  const view = generation === undefined ? newest : viewAt(newest, generation);
-  const { schema } = newest;
-  const filter = request.filter ?? undefined;
-  if (filter !== undefined) checkFilter(filter, schema);
-  checkHighlight(request, schema);
-  const analyzed = analyze(request, route, schema);
-  const priors = planPriors(asked, schema);
-  return { kind: 'index', name, ...common, view, analyzed, filter, priors };
-}
-
-function switchedOff(percent: number, { routeName }: Asked): NonNullable<AbsentIndex['fault']> {
-  const message = `switched off: ${percent} % of the queries on route "${routeName}" ask it, and this one does not`;
-  return { failure: 'switched-off', message, tookMs: 0 };
-}
-
-function checkHighlight({ highlight }: SearchRequest__Output, schema: Schema): void {
-  const known = textFields(schema).map(({ name }) => name);
-  const unknown = highlight?.fields.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalid('highlight.fields', unknown, `names of text fields: ${known.join(', ')}`);
-}
-
-function analyze(request: SearchRequest__Output, route: RouteConfig, schema: Schema): AnalyzedQuery {
-  if (request.query.trim() === '') return everything;
-  const isStrict = request.syntax === QuerySyntax.QUERY_SYNTAX_STRICT;
-  const asked = request.searchFields.map(({ field, boost }) => ({ field, boost: boost ?? undefined }));
-  const searchFields = asked.length > 0 ? asked : route.searchFields;
-  try {
-    const syntax = isStrict ? 'strict' : 'lenient';
-    const tree = parseQuery(request.query, { syntax, fields: searchableFields(schema) });
-    return analyzeQuery(tree, schema, {
-      minimumShouldMatch: request.minimumShouldMatch,
-      expandsPatterns: true,
-      isStrict,
-      ...(searchFields === undefined ? {} : { searchFields }),
-    });
-  } catch (error) {
-    throw error instanceof InvalidQuery ? new SearchError('invalid-query', `query: ${error.message}`) : error;
-  }
-}
-
-/** What a filter alone selects from. */
-const everything: AnalyzedQuery = {
-  query: { kind: 'group', occur: 1, clauses: [{ kind: 'all', occur: 1 }], minimumShouldMatch: 0 },
-  matchesNothing: false,
-  truncated: false,
-  terms: [],
-  patterns: [],
-  isStrict: false,
-  fields: [],
-};

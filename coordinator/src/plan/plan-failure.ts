@@ -32,6 +32,14 @@ export function planFailure(
   return steps.every(({ strategy }) => strategy === 'degrade') ? undefined : steps;
 }
 
+/** A source without what would take its place but knows of no place in the source's list. */
+export function withoutFallback(source: PlannedSource): PlannedSource {
+  if (source.onFailure === undefined) return source;
+  const { onFailure, ...rest } = source;
+  const steps = onFailure.filter(({ strategy }) => strategy !== 'fallback');
+  return steps.length === 0 ? rest : { ...rest, onFailure: steps };
+}
+
 function planStep(step: FailureStepConfig, { realName, planOther }: OtherSources): FailureStep {
   if (step.strategy !== 'fallback') return step;
   const { hits, vertical, k, timeoutMs } = step;

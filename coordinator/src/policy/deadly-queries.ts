@@ -36,6 +36,10 @@ const settledMs = 100;
 const occasionMs = 1000;
 /** What is lost within so long was lost together, in milliseconds, also where this process was slow to hear of it. */
 const togetherMs = 100;
+/** What was answered so long ago, in milliseconds, servers may die of now, for documents have come since. */
+const answeredMs = 60_000;
+/** Texts longer than this are not remembered as answered. */
+const longestAnswered = 256;
 /** More queries than this cannot all have been the cause of what happened on one occasion. */
 const fewSuspects = 4;
 const longestShown = 200;
@@ -48,8 +52,8 @@ const longestShown = 200;
  * other, and is in flight again when that one dies too. Among what is asked often there is nearly always something in
  * flight. Hence:
  *
- * - a suspect is refused at once where the replicas were lost more than 100 ms apart, so not with their host, and there
- *   are few suspects, so that it is likely the cause;
+ * - a suspect is refused at once where the replicas were lost more than 100 ms apart, so not with their host, there
+ *   are few suspects, so that it is likely the cause, and nothing of the same words was answered in full in the last minute;
  * - any other is refused when it is a suspect again on another occasion within a minute;
  * - a suspect that was answered in between by the shards of which replicas were lost is none: what servers die of is never
  *   answered. This clears what is asked often, whatever else is missing.
@@ -59,6 +63,8 @@ const longestShown = 200;
  */
 export class DeadlyQueries {
   private readonly suspects: LRUCache<string, Suspect>;
+  /** When queries were last answered in full, by their routes and words. */
+  private readonly answered: LRUCache<string, number>;
   private occasion: Occasion | undefined;
   /** Until then, something may be known. */
   private emptyFromMs = Number.NEGATIVE_INFINITY;
@@ -67,6 +73,7 @@ export class DeadlyQueries {
   constructor(options: DeadlyQueriesOptions) {
     this.options = options;
     this.suspects = new LRUCache({ max: maxKept });
+    this.answered = new LRUCache({ max: maxKept });
   }
 
   /** Who is to be told when sessions to two replicas of a shard of a source were lost while they had this query. */
@@ -80,17 +87,17 @@ export class DeadlyQueries {
     const nowMs = this.options.clock.now();
     const occasion = this.occasionAt(nowMs);
     const known = this.known(key, nowMs);
-    const wereTogether = apartMs < togetherMs;
+    const isUnclear = apartMs < togetherMs || this.wasAnswered(request, nowMs);
     const at = known?.at ?? [];
     if (!at.some((one) => one.source === source && one.shard === shard)) at.push({ source, shard });
     // It may have struck several shards.
     if (known?.occasion === occasion) {
-      known.wereTogether &&= wereTogether;
+      known.isUnclear &&= isUnclear;
       return;
     }
     occasion.suspects++;
     const occasions = (known?.occasions ?? 0) + 1;
-    this.keep(key, { occasion, occasions, wereTogether, at, untilMs: nowMs + refusedMs, ...fresh });
+    this.keep(key, { occasion, occasions, isUnclear, at, untilMs: nowMs + refusedMs, ...fresh });
     if (occasion.suspects > fewSuspects) return;
     this.options.log(`two replicas of a shard were lost while they had this query: ${shown(request)}`);
   }
@@ -98,10 +105,19 @@ export class DeadlyQueries {
   /**
    * This query has ended. If the shards of which replicas were lost have answered it, it is not what they died of.
    *
+   * @param isWhole whether it was answered by all shards of the indexes that are waited for
    * @param hasAnswered whether a shard was asked and has answered all that it was asked
    */
-  ended(request: SearchRequest__Output, hasAnswered: (source: string, shard: number) => boolean): void {
-    if (this.isEmpty(this.options.clock.now())) return;
+  ended(
+    request: SearchRequest__Output,
+    isWhole: boolean,
+    hasAnswered: (source: string, shard: number) => boolean,
+  ): void {
+    const nowMs = this.options.clock.now();
+    const { length } = request.query;
+    // Without words, filters alone tell queries apart.
+    if (isWhole && length > 0 && length <= longestAnswered) this.answered.set(wordsOf(request), nowMs);
+    if (this.isEmpty(nowMs)) return;
     const key = keyOf(request);
     const { at = [] } = this.suspects.get(key) ?? {};
     if (at.length > 0 && at.every(({ source, shard }) => hasAnswered(source, shard))) this.suspects.delete(key);
@@ -144,8 +160,13 @@ export class DeadlyQueries {
       if (known !== undefined && isDeadly(known)) continue;
       const occasion = { startedMs: nowMs, suspects: 1 };
       const untilMs = nowMs + Math.min(leftMs, refusedMs);
-      this.keep(key, { occasion, occasions: 1, wereTogether: false, at: [], untilMs, ...fresh, isLearnt: true });
+      this.keep(key, { occasion, occasions: 1, isUnclear: false, at: [], untilMs, ...fresh, isLearnt: true });
     }
+  }
+
+  private wasAnswered(request: SearchRequest__Output, nowMs: number): boolean {
+    const atMs = this.answered.get(wordsOf(request));
+    return atMs !== undefined && nowMs - atMs < answeredMs;
   }
 
   private keep(key: string, suspect: Suspect): void {
@@ -182,8 +203,8 @@ interface Suspect {
   /** The last one on which it was a suspect. */
   readonly occasion: Occasion;
   readonly occasions: number;
-  /** On that occasion, the replicas of every shard were lost together. */
-  wereTogether: boolean;
+  /** On that occasion, the replicas of every shard may well have been lost for another reason. */
+  isUnclear: boolean;
   /** The shards whose replicas were lost. */
   readonly at: Pick<Deaths, 'source' | 'shard'>[];
   readonly untilMs: number;
@@ -194,14 +215,19 @@ interface Suspect {
 
 const fresh = { isLogged: false, isLearnt: false };
 
-function isDeadly({ occasion, occasions, wereTogether }: Suspect): boolean {
-  return occasions > 1 || (!wereTogether && occasion.suspects <= fewSuspects);
+function isDeadly({ occasion, occasions, isUnclear }: Suspect): boolean {
+  return occasions > 1 || (!isUnclear && occasion.suspects <= fewSuspects);
 }
 
 /** Names what is asked, whoever asks, of whichever state of the indexes, and for however long. */
 function keyOf(request: SearchRequest__Output): string {
   const asked = { ...request, context: null, generations: [], waitFor: [], timeoutMs: 0, keepGenerationsMs: 0 };
   return createHash('sha256').update(codecs.searchRequest.encode(asked)).digest('base64');
+}
+
+/** Cheaper than a key, for every query has it; those that differ in more than this take the blame one time later. */
+function wordsOf({ query, route }: SearchRequest__Output): string {
+  return `${route}\n${query}`;
 }
 
 function shown({ query, route }: SearchRequest__Output): string {

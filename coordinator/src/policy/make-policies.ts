@@ -20,12 +20,16 @@ export interface PolicyOutside {
   readonly observer?: PolicyObserver | undefined;
 }
 
+/** What of the configuration policies go by. */
+export type PolicySettings = Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone' | 'replicaLimits'>;
+
 /** The policies that all calls to replicas share, from query to query. */
 export function makePolicies(
-  { hedges: hedging, retries, zone }: Pick<Config['coordinator'], 'hedges' | 'retries' | 'zone'>,
+  { hedges: hedging, retries, zone, replicaLimits }: PolicySettings,
   { clock, random, processes = 1, observer = noObserver }: PolicyOutside,
 ): CallPolicies {
-  const tracks = new Tracks(random, { processes, opened: () => observer.breakerOpened() });
+  const isLimitShadow = replicaLimits === 'shadow';
+  const tracks = new Tracks(random, { processes, isLimitShadow, opened: () => observer.breakerOpened() });
   const hedges = new BudgetedHedges({ ...hedging, processes, clock });
   return {
     select: betterOfTwo(tracks, { zone }, random),
@@ -35,6 +39,7 @@ export function makePolicies(
     hedges,
     stalls: new Stalls(clock),
     observer,
+    limits: () => tracks.limits(),
     shared: { replicas: tracks, slowness: new SharedBrake(hedges) },
     clock,
   };

@@ -23,9 +23,15 @@ export function plainPolicies(clock: Clock, random: () => number): CallPolicies 
   };
 }
 
-const track: ReplicaTrack = { asked: () => {}, ended: () => {}, isQueueing: false, isRefused: () => false };
+const track: ReplicaTrack = {
+  asked: () => {},
+  ended: () => {},
+  isQueueing: false,
+  isRefused: () => false,
+  isBeyond: () => false,
+};
 
-/** The less loaded of two drawn at random, by calls in flight; who owes a pong only where all do. */
+/** The less loaded of two drawn at random, by calls in flight, or whom an earlier phase asked; who owes a pong only where all do. */
 function leastInFlightOfTwo(random: () => number): ReplicaSelector {
   return (replicas, asker) => {
     const candidates = replicas.filter((replica) => asker.mayAsk(replica));
@@ -35,6 +41,8 @@ function leastInFlightOfTwo(random: () => number): ReplicaSelector {
     if (only === undefined) return undefined;
     const isSilent = lively.length === 0;
     if (pool.length === 1) return { replica: only, why: isSilent ? 'silent' : 'only', track };
+    const earlier = asker.prefer && pool.find(({ address }) => address === asker.prefer);
+    if (earlier && !isSilent) return { replica: earlier, why: 'preferred', track };
     const first = Math.floor(random() * pool.length);
     const step = 1 + Math.floor(random() * (pool.length - 1));
     const one = pool[first] as Replica;

@@ -15,7 +15,15 @@ export interface CallPolicies {
   readonly observer: PolicyObserver;
   /** What of them the processes of a host tell each other, by names that are the same in all. @default nothing */
   readonly shared?: Readonly<Record<string, SharedPolicies>>;
+  /** The replicas that may have only so many calls in flight, the lowest limit first. @default none */
+  readonly limits?: () => readonly KnownLimit[];
   readonly clock: Clock;
+}
+
+/** How many calls of all processes a replica may have in flight. */
+export interface KnownLimit {
+  readonly address: string;
+  readonly limit: number;
 }
 
 /** What became of a call on top of a first one: it was sent, its answer was the one taken, or why it was not sent. */
@@ -29,10 +37,18 @@ export interface PolicyObserver {
   breakerOpened(): void;
   /** A query that servers die of was refused. */
   deadlyRefused(): void;
+  /** A call was not sent, because no replica of the shard could have answered it in time. */
+  overfull(): void;
 }
 
 /** Nobody is told what policies do. */
-export const noObserver: PolicyObserver = { hedge() {}, retry() {}, breakerOpened() {}, deadlyRefused() {} };
+export const noObserver: PolicyObserver = {
+  hedge() {},
+  retry() {},
+  breakerOpened() {},
+  deadlyRefused() {},
+  overfull() {},
+};
 
 /** What is known of replicas, by their addresses; kept as long as the coordinator runs. */
 export interface ReplicaTracks {
@@ -49,6 +65,8 @@ export interface ReplicaTrack {
   readonly isQueueing: boolean;
   /** It is to be left alone, while there is anybody else. */
   isRefused(nowMs: number): boolean;
+  /** It keeps calls waiting so long that it would not answer one more by an instant. */
+  isBeyond(deadlineMs: number, nowMs: number): boolean;
 }
 
 /** How a call to a replica ended. */

@@ -23,6 +23,8 @@ export interface ReplicaDigest {
   readonly costAgeMs: number;
   /** For how long it asked to be left alone still. */
   readonly pushbackMs?: number;
+  /** Most calls of all processes together that it works on without keeping them waiting, if that was learnt anew. */
+  readonly limit?: number;
 }
 
 /** A replica whose breaker is open. */

@@ -20,6 +20,12 @@ export interface Asker {
   readonly shard: number;
   /** Key of a person's session, whose queries go to the same of near-equal replicas; 0 for none. */
   readonly affinity: number;
+  /** Address of the replica that an earlier phase of the query asked, to which the later ones go too; nothing if none. */
+  readonly prefer: string | undefined;
+  /** Whether it is asked there however loaded that replica is. */
+  readonly isBound: boolean;
+  /** When the answer is due. */
+  readonly deadlineMs: number;
   /** Whether a replica may be tried that has failed lately: not with a question that has been asked already. */
   readonly mayTry: boolean;
 }
@@ -30,8 +36,8 @@ export type ReplicaSelector = (replicas: readonly Replica[], asker: Asker, nowMs
 /**
  * The less loaded of two drawn at random, with two replicas just the less loaded one. One that is due for a trial is
  * asked before all others, if the asker may try it. Left out while there is another: who has an open breaker or asked to
- * be left alone, and before these who owes a pong. A session's queries go to the same of the replicas whose load is at most
- * twice the least.
+ * be left alone, or has more to do than can be done in time, and before these who owes a pong. All phases of a query go to
+ * one replica, and a session's queries to the same, as long as its load is at most twice the least and it is not full.
  *
  * Balancing by the better of two: Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing" (2001).
  *
@@ -88,6 +94,8 @@ class Choice {
     if (this.count === 0) return undefined;
     if (standing !== fine) return this.chosen(this.better(nowMs), whyNotFine[standing] ?? 'silent');
     if (this.count === 1) return this.chosen(0, 'only');
+    const earlier = asker.prefer === undefined ? nobody : this.preferred(asker, nowMs);
+    if (earlier !== nobody) return this.chosen(earlier, 'preferred');
     const near = asker.affinity === 0 ? nobody : this.ofSession(asker, nowMs);
     return near === nobody ? this.chosen(this.better(nowMs), 'less-loaded') : this.chosen(near, 'affinity');
   }
@@ -141,7 +149,7 @@ class Choice {
     const otherFloorMs = this.floorOf(than, place);
     if (one.cost.isDear === other.cost.isDear || one.isFlooded || other.isFlooded) {
       return (
-        one.loadAt(nowMs, floorMs) * this.factorOf(place) < other.loadAt(nowMs, otherFloorMs) * this.factorOf(than)
+        one.rankAt(nowMs, floorMs) * this.factorOf(place) < other.rankAt(nowMs, otherFloorMs) * this.factorOf(than)
       );
     }
     return one.costAt(nowMs, floorMs) * this.factorOf(place) < other.costAt(nowMs, otherFloorMs) * this.factorOf(than);
@@ -177,11 +185,25 @@ class Choice {
   }
 
   /**
+   * The place of the replica that an earlier phase asked; none if it has become much worse than another. Who was never
+   * heard of is no better: of two phases, the second would go there whenever a coordinator has just started.
+   */
+  private preferred({ prefer, isBound }: Asker, nowMs: number): number {
+    for (let i = 0; i < this.count; i++) {
+      if ((this.candidates[i] as Replica).address !== prefer) continue;
+      if (isBound) return i;
+      this.findBest(nowMs, true);
+      return this.isGoodFor(i, nowMs) ? i : nobody;
+    }
+    return nobody;
+  }
+
+  /**
    * The place of the replica that a session goes to, of the own zone if there is one; none if all are too new to be sent
    * many calls. They are held against the best as it was last heard of: who is asked less often has not got cheaper by that.
    */
   private ofSession({ affinity, shard }: Asker, nowMs: number): number {
-    this.findBest(nowMs);
+    this.findBest(nowMs, false);
     const key = affinity ^ Math.imul(shard + 1, 0x9e3779b1);
     let heaviest = -1;
     let place = nobody;
@@ -198,13 +220,14 @@ class Choice {
     return place;
   }
 
-  /** Notes the least that a call costs, and the least load. */
-  private findBest(nowMs: number): void {
+  /** Notes the least that a call costs, and the least load; of all that may be asked, or of those that were heard of. */
+  private findBest(nowMs: number, isOfKnown: boolean): void {
     this.leastCostMs = Number.POSITIVE_INFINITY;
     this.leastLoad = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.count; i++) {
       const track = this.theirs[i] as Track;
       const { lastMs } = track.cost;
+      if (isOfKnown && lastMs === 0) continue;
       const factor = this.factorOf(i);
       if (lastMs > 0) this.leastCostMs = Math.min(this.leastCostMs, lastMs * factor);
       this.leastLoad = Math.min(this.leastLoad, track.loadAt(nowMs, lastMs) * factor);
@@ -212,12 +235,12 @@ class Choice {
   }
 
   /**
-   * Whether sessions may go to one. Its load decides, not its cost alone: one slow call would send all of its sessions to
+   * Whether sessions, and later phases, may go to one. Its load decides, not its cost alone: one slow call would send all of its sessions to
    * the others at once, which would then cost more, and send theirs.
    */
   private isGoodFor(place: number, nowMs: number): boolean {
     const track = this.theirs[place] as Track;
-    if (track.isFlooded) return false;
+    if (track.isFlooded || track.isFull(nowMs)) return false;
     const factor = this.factorOf(place);
     const isDear = track.cost.isDear && track.costAt(nowMs) * factor > dear * this.leastCostMs;
     if (!isDear && track.loadAt(nowMs) * factor <= nearEqual * this.leastLoad) return true;
@@ -236,8 +259,8 @@ class Choice {
 /** No place. */
 const nobody = -1;
 
-function standingOf({ owesPong }: Replica, track: Track, { mayTry }: Asker, nowMs: number): number {
+function standingOf({ owesPong }: Replica, track: Track, asker: Asker, nowMs: number): number {
   if (owesPong) return silent;
-  if (!track.isRefused(nowMs)) return fine;
-  return mayTry && track.isTrialDue(nowMs) ? trial : refused;
+  if (track.isRefused(nowMs)) return asker.mayTry && track.isTrialDue(nowMs) ? trial : refused;
+  return track.isBeyond(asker.deadlineMs, nowMs) ? refused : fine;
 }

@@ -5,6 +5,20 @@ import { PeakCost } from './peak-cost.js';
 import type { CallEnd, ReplicaTrack } from './policies.js';
 import { textHash } from './rendezvous.js';
 import type { ReplicaDigest } from './replica-digest.js';
+import { ReplicaLimit } from './replica-limit.js';
+import { ReportedWait } from './reported-wait.js';
+
+/** What a track goes by. */
+export interface TrackOptions {
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+  /** Is told when its breaker opens for what was seen here. @default nobody */
+  readonly opened?: (() => void) | undefined;
+  /** Processes of the host, each of which may always have its part of a limit in flight. */
+  readonly processes: number;
+  /** Whether limits are only learnt. */
+  readonly isLimitShadow: boolean;
+}
 
 /**
  * How the calls to one replica went, for who chooses: its cost, its load and whether it is asked at all.
@@ -16,6 +30,7 @@ export class Track implements ReplicaTrack {
   readonly breaker: Breaker;
   readonly judgement = new FailureJudgement();
   readonly cost = new PeakCost();
+  readonly limit = new ReplicaLimit();
   /** For rendezvous hashing. */
   readonly hash: number;
   /** The process that calls went to; a number that no process has until one was heard of. */
@@ -24,7 +39,6 @@ export class Track implements ReplicaTrack {
   comparedMs = Number.NEGATIVE_INFINITY;
   /** Times it was ejected, less those that were made good. */
   ejections = 0;
-  isQueueing = false;
   /** What other processes have in flight; nothing if none ever told of it. */
   others: OthersInFlight | undefined;
   private pending = 0;
@@ -36,18 +50,21 @@ export class Track implements ReplicaTrack {
   private pushedBackMs = Number.NEGATIVE_INFINITY;
   /** What it cost when it last answered. */
   private usualMs = 0;
-  private queueLength = 0;
-  private toldQueueMs = Number.NEGATIVE_INFINITY;
+  private readonly wait = new ReportedWait();
   private toldMs = Number.NEGATIVE_INFINITY;
   private toldInFlight = 0;
+  /** Of the adjustments of the limit, those that were told. */
+  private toldAdjusted = 0;
+  private readonly options: TrackOptions;
 
-  /**
-   * @param random a random number in [0, 1)
-   * @param opened is told when its breaker opens for what was seen here. @default nobody
-   */
-  constructor(address: string, random: () => number, opened?: () => void) {
+  constructor(address: string, options: TrackOptions) {
+    this.options = options;
     this.hash = textHash(address);
-    this.breaker = new Breaker(this.judgement, random, opened);
+    this.breaker = new Breaker(this.judgement, options.random, options.opened);
+  }
+
+  get isQueueing(): boolean {
+    return this.wait.isQueueing;
   }
 
   asked(nowMs: number): void {
@@ -67,13 +84,13 @@ export class Track implements ReplicaTrack {
   reset(incarnation: number): void {
     this.incarnation = incarnation;
     this.cost.forget();
+    this.limit.forget();
     this.breaker.reset();
     this.answered = 0;
     this.ejections = 0;
     this.pushedBackMs = Number.NEGATIVE_INFINITY;
     this.usualMs = 0;
-    this.isQueueing = false;
-    this.queueLength = 0;
+    this.wait.forget();
     this.others = undefined;
     this.unheardMs = Number.POSITIVE_INFINITY;
   }
@@ -105,9 +122,24 @@ export class Track implements ReplicaTrack {
     const { pending } = this;
     // Who is unknown looks fast until it has answered, and by then it has all calls.
     if (this.isFlooded) return coldLoad + pending;
-    const others = this.others?.at(nowMs) ?? 0;
-    const queued = nowMs < this.toldQueueMs ? this.queueLength : 0;
-    return this.costAt(nowMs, floorMs) * (1 + pending + others + queued);
+    return this.costAt(nowMs, floorMs) * this.aheadAt(nowMs);
+  }
+
+  /**
+   * The same, to choose between two: `sqrt(n) x (waited + own x n)`, where n counts the calls ahead and this one. Only what
+   * a call takes by itself, as the replica says, counts for each that is ahead, what calls waited there lately counts once:
+   * of two that cost the same, the one that works faster is less loaded. The rank of C3 has the cube of n, at which a slow
+   * replica is sent too many calls; without the root, one that is held up by a slow call is.
+   *
+   * @param floorMs what a call to it costs at least
+   */
+  rankAt(nowMs: number, floorMs: number): number {
+    if (this.isFlooded || !this.wait.isOwnKnownAt(nowMs)) return this.loadAt(nowMs, floorMs);
+    const costMs = this.costAt(nowMs, floorMs);
+    // As long as it says nothing, nothing is known of why.
+    const ownMs = Math.max(costMs * this.wait.ownShare, nowMs - this.silentMs);
+    const ahead = this.aheadAt(nowMs);
+    return Math.sqrt(ahead) * (costMs - ownMs + ownMs * ahead);
   }
 
   /** It is to be left alone: its breaker is open, or it has asked for it. */
@@ -115,9 +147,33 @@ export class Track implements ReplicaTrack {
     return this.breaker.state.kind !== 'closed' || nowMs < this.pushedBackMs;
   }
 
+  /**
+   * It has as many calls in flight as it works on without keeping them waiting for long, or more. Each process may have its
+   * part of them, and what the others leave.
+   */
+  isFull(nowMs: number): boolean {
+    const { pending, limit, options } = this;
+    if (options.isLimitShadow || pending < limit.most / options.processes) return false;
+    return this.inFlightAt(nowMs) >= limit.most;
+  }
+
+  isBeyond(deadlineMs: number, nowMs: number): boolean {
+    return this.isFull(nowMs) && nowMs + this.limit.timeFor(this.inFlightAt(nowMs) + 1) > deadlineMs;
+  }
+
   /** One call is to show whether it can be asked again. */
   isTrialDue(nowMs: number): boolean {
     return nowMs >= this.pushedBackMs && this.breaker.isTrialDue(nowMs);
+  }
+
+  /** Calls that one more would come after, and that one. */
+  private aheadAt(nowMs: number): number {
+    return 1 + this.inFlightAt(nowMs) + this.wait.lengthAt(nowMs);
+  }
+
+  /** Calls of all processes, as far as is known. */
+  private inFlightAt(nowMs: number): number {
+    return this.pending + (this.others?.at(nowMs) ?? 0);
   }
 
   /** What other processes are to know; nothing if they know it, and nothing is in flight. */
@@ -128,6 +184,9 @@ export class Track implements ReplicaTrack {
     const isSilent = silentMs > cost.at(nowMs);
     this.toldMs = nowMs;
     this.toldInFlight = pending;
+    const { adjusted, most } = this.limit;
+    const hasLimit = adjusted !== this.toldAdjusted;
+    this.toldAdjusted = adjusted;
     return {
       address,
       incarnation: this.incarnation,
@@ -135,27 +194,32 @@ export class Track implements ReplicaTrack {
       costMs: toHundredths(isSilent ? silentMs : cost.at(nowMs)),
       costAgeMs: isSilent ? 0 : Math.round(Math.min(nowMs - cost.heardMs, longestAgeMs)),
       ...(pushedBackMs > nowMs ? { pushbackMs: Math.round(pushedBackMs - nowMs) } : {}),
+      ...(hasLimit ? { limit: toHundredths(most) } : {}),
     };
   }
 
-  /** What another process knows of it, as it told so long ago. */
-  learn({ costMs, costAgeMs, pushbackMs = 0 }: ReplicaDigest, ageMs: number, nowMs: number): void {
+  /** What another process knows of it, as it told so long ago; `gain` is the part of a difference that is taken in. */
+  learn(told: ReplicaDigest, { ageMs, gain, nowMs }: LearnLimits): void {
     const { cost } = this;
+    const { costMs, costAgeMs, pushbackMs = 0, limit } = told;
     const heardMs = nowMs - ageMs - costAgeMs;
     // What both ask all the time, each knows for itself.
     if (heardMs - cost.heardMs > staleMs) cost.heard(costMs, heardMs, nowMs);
     if (pushbackMs > ageMs) this.pushedBackMs = Math.max(this.pushedBackMs, nowMs + pushbackMs - ageMs);
+    if (limit !== undefined) this.limit.heard(limit, gain);
   }
 
-  private heardAnswer({ tookMs, queueUs, queueLength }: CallEnd, nowMs: number): void {
+  private heardAnswer(end: CallEnd, nowMs: number): void {
+    const { tookMs, queueUs } = end;
     this.unheardMs = Number.POSITIVE_INFINITY;
     if (this.pending > 0) this.silentMs = nowMs;
     if (this.answered < warmAfter) this.answered++;
-    this.queueLength = queueLength;
-    this.toldQueueMs = nowMs + queueForMs;
-    this.isQueueing = queueLength > 0 || queueUs > queueingUs;
+    this.wait.heard(end, nowMs);
     // Nothing is known of how long it took where the loop stood still and the replica does not say.
-    if (tookMs > 0) this.cost.took(tookMs, nowMs);
+    if (tookMs > 0) {
+      this.cost.took(tookMs, nowMs);
+      this.limit.answered(tookMs, queueUs / 1000, 1 + this.inFlightAt(nowMs));
+    }
     this.usualMs = this.cost.lastMs;
     this.breaker.succeeded(nowMs);
   }
@@ -201,6 +265,13 @@ export class Track implements ReplicaTrack {
   }
 }
 
+/** How what another process tells counts. */
+interface LearnLimits {
+  readonly ageMs: number;
+  readonly gain: number;
+  readonly nowMs: number;
+}
+
 /** Answers after which a replica is known well enough to be asked as often as its load allows. */
 const warmAfter = 16;
 /** More than any replica costs that is known. */
@@ -209,8 +280,6 @@ const coldLoad = 1e12;
 const leastMs = 0.01;
 /** A timeout is a failure of the replica if it took so many times as long as an answer. */
 const timeoutFactor = 2;
-const queueingUs = 1000;
-const queueForMs = 1000;
 const staleMs = 100;
 /** Who would be asked by nobody would never be heard of again. */
 const longestPushbackMs = 5000;

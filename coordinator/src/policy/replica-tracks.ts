@@ -1,15 +1,17 @@
 import type { Replica } from '../words.js';
 import { OtherProcesses } from './other-processes.js';
 import { OthersInFlight } from './others-in-flight.js';
-import type { ReplicaTracks } from './policies.js';
+import type { KnownLimit, ReplicaTracks } from './policies.js';
 import type { OpenDigest, ReplicaDigest, TracksDigest } from './replica-digest.js';
-import { Track } from './replica-track.js';
+import { Track, type TrackOptions } from './replica-track.js';
 import { exchangeEveryMs, type OtherDigest, type SharedPolicies } from './shared-policies.js';
 
 /** What tracks are kept for. */
 export interface TracksOptions {
   /** Processes of this host that tell each other. @default 2 */
   readonly processes?: number;
+  /** Whether limits of calls in flight are only learnt, and nothing goes by them. @default false */
+  readonly isLimitShadow?: boolean;
   /** Is told of each breaker that opens for what this process has seen. @default nobody */
   readonly opened?: (() => void) | undefined;
 }
@@ -26,15 +28,13 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   /** Where the next digest begins. */
   private firstTold = 0;
   private toldOpen = '';
-  private readonly random: () => number;
-  private readonly opened: (() => void) | undefined;
+  private readonly options: TrackOptions;
   /** Replicas that are told of at once, at most. */
   private readonly mostTold: number;
 
   /** @param random a random number in [0, 1) */
-  constructor(random: () => number, { processes = 2, opened }: TracksOptions = {}) {
-    this.random = random;
-    this.opened = opened;
+  constructor(random: () => number, { processes = 2, isLimitShadow = false, opened }: TracksOptions = {}) {
+    this.options = { random, opened, processes, isLimitShadow };
     this.mostTold = Math.ceil(mostHeard / Math.max(1, processes - 1));
   }
 
@@ -77,11 +77,11 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
     { ageMs, nowMs }: { readonly ageMs: number; readonly nowMs: number },
   ): void {
     const closed = this.others.told(process, open);
-    const limits = { forMs: againMs + missedMs, gain: this.others.gain, nowMs };
+    const limits = { forMs: againMs + missedMs, gain: this.others.gain, ageMs, nowMs };
     for (const told of replicas) {
       const track = this.known(told);
       if (track === undefined) continue;
-      track.learn(told, ageMs, nowMs);
+      track.learn(told, limits);
       track.others ??= new OthersInFlight();
       track.others.learn(process, told.inFlight, limits);
     }
@@ -89,6 +89,15 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
       if (told.forMs > ageMs) this.known(told)?.breaker.heardOpen(told.forMs - ageMs, nowMs);
     }
     for (const told of closed) this.known(told)?.breaker.heardClosed(nowMs);
+  }
+
+  /** The replicas that have a limit of calls in flight, the lowest first, with what it is. */
+  limits(): KnownLimit[] {
+    const limits: KnownLimit[] = [];
+    for (const { address, track } of this.inOrder) {
+      if (track.limit.most < Number.POSITIVE_INFINITY) limits.push({ address, limit: track.limit.most });
+    }
+    return limits.sort((one, other) => one.limit - other.limit);
   }
 
   /** The others are told next time. */
@@ -131,7 +140,7 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   }
 
   private add(address: string): Track {
-    const track = new Track(address, this.random, this.opened);
+    const track = new Track(address, this.options);
     this.tracks.set(address, track);
     this.inOrder.push({ address, track });
     return track;

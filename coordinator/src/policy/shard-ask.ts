@@ -15,7 +15,7 @@ import { type FailedAttempt, failedAttempt } from './failed-attempt.js';
 import { type CallClass, type CallPolicies, unknownClass } from './policies.js';
 import type { Asker, ChosenReplica } from './replica-selector.js';
 import { ShardCall, type ShardCaller } from './shard-call.js';
-import { nobodyServes, type ShardQuestion, serves } from './shard-question.js';
+import { allOverfull, nobodyServes, type ShardQuestion, serves } from './shard-question.js';
 
 /**
  * Asks one replica of a shard. When that fails in a way that another may not, it asks another at once, once; also, by
@@ -44,7 +44,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
   private lastAskedMs = 0;
   /** Calls of which the last was counted as overdue. */
   private counted = 0;
-  private deadlineMs = 0;
+  deadlineMs = 0;
   private place = 0;
   private sink: LeafSink<Value> | undefined;
   /** Known from the first call on. */
@@ -68,8 +68,17 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     return this.question.affinity ?? 0;
   }
 
+  /** A replica is tried with what nobody was asked before, in an earlier phase either. */
   get mayTry(): boolean {
-    return this.calls.length === 0;
+    return this.calls.length === 0 && !this.question.prefer;
+  }
+
+  get prefer(): string | undefined {
+    return this.calls.length === 0 ? this.question.prefer : undefined;
+  }
+
+  get isBound(): boolean {
+    return this.question.isBound === true;
   }
 
   get hedging(): LeafHedging | undefined {
@@ -83,6 +92,11 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const chosen = this.first(sink.startedMs);
     if (chosen === undefined) {
       this.fail(nobodyServes(this.question));
+      return;
+    }
+    if (chosen.track.isBeyond(deadlineMs, sink.startedMs)) {
+      this.policies.observer.overfull();
+      this.fail(allOverfull);
       return;
     }
     this.send(chosen, sink.startedMs, this.question.body);
@@ -202,17 +216,11 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
 
   /** Who is asked first. */
   private first(nowMs: number): ChosenReplica | undefined {
-    const { shard, prefer } = this.question;
-    const { tracks } = this.policies;
-    const preferred = prefer && shard.replicas.find((replica) => replica.address === prefer);
-    if (preferred && !preferred.owesPong && this.mayAsk(preferred)) {
-      const track = tracks.of(preferred);
-      if (!track.isRefused(nowMs)) return { replica: preferred, why: 'preferred', track };
-    }
-    const [only] = shard.replicas;
-    if (shard.replicas.length > 1 || only === undefined) return this.another(nowMs);
+    const { replicas } = this.question.shard;
+    const [only] = replicas;
+    if (replicas.length > 1 || only === undefined) return this.another(nowMs);
     if (!this.mayAsk(only)) return undefined;
-    return { replica: only, why: only.owesPong ? 'silent' : 'only', track: tracks.of(only) };
+    return { replica: only, why: only.owesPong ? 'silent' : 'only', track: this.policies.tracks.of(only) };
   }
 
   private another(nowMs: number): ChosenReplica | undefined {
@@ -304,8 +312,9 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const refusedBy = retryRefusal(this.calls, isWorthAnother || wasTrial, this.deadlineMs - nowMs);
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
-    // To wait for one that says nothing is worse than to do without.
+    // To wait for one that says nothing, or cannot answer in time, is worse than to do without.
     if (chosen === undefined || chosen.replica.owesPong) return 'no-other-replica';
+    if (chosen.track.isBeyond(this.deadlineMs, nowMs)) return 'no-other-replica';
     // Trials are few, and it was our choice to make one of this question.
     return wasTrial ? chosen : (this.policies.retries.take() ?? chosen);
   }
@@ -315,7 +324,7 @@ class ShardAsk<Value extends object> implements LeafAsk<Value>, LeafHedging, Ask
     const refusedBy = hedgeRefusal(this.calls, this.deadlineMs - nowMs, this.class.hedgeDelayMs);
     if (refusedBy !== undefined) return refusedBy;
     const chosen = this.another(nowMs);
-    // One that is silent as well, or has failed lately, is no help.
+    // One that is silent as well, has failed lately, or could not answer in time, is no help.
     if (chosen === undefined || chosen.replica.owesPong || chosen.why === 'refused') return 'no-other-replica';
     return this.policies.hedges.take() ?? chosen;
   }

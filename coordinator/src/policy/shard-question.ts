@@ -16,8 +16,10 @@ export interface ShardQuestion<Value> {
   readonly kind: string;
   /** Key of a person's session, whose queries go to the same of near-equal replicas. @default 0, none */
   readonly affinity?: number | undefined;
-  /** Address of the replica to ask first, because an earlier phase asked it. */
+  /** Address of the replica to ask first, because an earlier phase asked it, as long as others are not much less loaded. */
   readonly prefer?: string | undefined;
+  /** Whether it is asked however loaded it is, because what is asked for is of use only there. @default false */
+  readonly isBound?: boolean;
   /** Takes out of an answer what was asked for; a text says how the answer breaks the contract. */
   readonly read: (answer: ShardAnswer__Output) => Value | string;
   /** Is told when sessions to two replicas of the shard were lost while they had it, so long apart. @default nobody */
@@ -45,3 +47,9 @@ export function nobodyServes({ shard, generation }: Wanted): Pick<FailedAttempt,
     ? { failure: 'generation-gone', message: `no replica serves generation ${generation} ${why}` }
     : { failure: 'no-replica', message: `no replica serves ${why}` };
 }
+
+/** Why nobody was asked where whoever could be has more to do than can be done in time. */
+export const allOverfull: Pick<FailedAttempt, 'failure' | 'message'> = {
+  failure: 'rejected',
+  message: 'every replica has more calls to answer already than can be in the time that is left',
+};

@@ -2,7 +2,9 @@ import cluster, { type Worker } from 'node:cluster';
 import { status } from '@grpc/grpc-js';
 import {
   codecs,
+  type ModelsRequest__Output,
   type QueryRecordsRequest__Output,
+  type ReloadModelsRequest__Output,
   type SetAliasRequest__Output,
   type SetSwitchRequest__Output,
   type SwitchesRequest__Output,
@@ -13,6 +15,10 @@ import { initialAliases, keepAliases } from '../aliases/aliases-file.js';
 import type { AliasChange } from '../aliases/check-alias.js';
 import { aliasSetting, setAlias } from '../aliases/set-alias.js';
 import type { Config } from '../config/schema.js';
+import { drawCursorKey } from '../cursor/cursor-keys.js';
+import { loadOnThread } from '../models/load-thread.js';
+import { type ModelFiles, readModelFiles } from '../models/model-files.js';
+import { encodeModels, type ModelChange, modelSetting, reloadModels } from '../models/reload-model.js';
 import { mergeRecords } from '../record/merge-records.js';
 import { type CoordinatorOptions, startCoordinator } from '../server.js';
 import { AdminRefusal } from '../settings/setting.js';
@@ -46,6 +52,8 @@ const numberVariable = 'MUSTER_PROCESS_NUMBER';
 const aliasesVariable = 'MUSTER_ALIASES';
 /** The same for the switches that operators have set. */
 const switchesVariable = 'MUSTER_SWITCHES';
+/** The same for the key of cursors, in base64: what one process gives, every other takes. */
+const cursorKeyVariable = 'MUSTER_CURSOR_KEY';
 /** Wait before a process that died is replaced, in milliseconds. */
 const replaceMs = 500;
 /** What a process may take longer than its drain before it is killed, in milliseconds. */
@@ -67,7 +75,10 @@ export async function serveCoordinator(
     const number = Number(environment[numberVariable]);
     const aliases: Aliases = new Map(Object.entries(JSON.parse(environment[aliasesVariable] ?? '{}')));
     const switches: Switches = JSON.parse(environment[switchesVariable] ?? '[]');
-    return startWorker(config, { ...options, aliases, switches, process: { number, of }, servesAdmin: false });
+    const cursorKey = Buffer.from(environment[cursorKeyVariable] ?? '', 'base64');
+    const models = await modelsFromFirst(process);
+    const given = { ...options, aliases, switches, models, cursorKey };
+    return startWorker(config, { ...given, process: { number, of }, servesAdmin: false });
   }
   const { aliasesFile, switchesFile } = config.coordinator;
   const given = {
@@ -76,13 +87,14 @@ export async function serveCoordinator(
     keepAliases: aliasesFile === undefined ? undefined : (aliases: Aliases) => keepAliases(aliasesFile, aliases),
     switches: await initialSwitches(config, options.log),
     keepSwitches: switchesFile === undefined ? undefined : (switches: Switches) => keepSwitches(switchesFile, switches),
+    models: await readModelFiles(config),
   };
   return of === 1 ? startCoordinator(config, given) : startProcesses(config, given, of);
 }
 
 /** What the first process is given. */
 type FirstOptions = CoordinatorOptions &
-  Required<Pick<CoordinatorOptions, 'aliases' | 'keepAliases' | 'switches' | 'keepSwitches'>>;
+  Required<Pick<CoordinatorOptions, 'aliases' | 'keepAliases' | 'switches' | 'keepSwitches' | 'models'>>;
 
 async function startWorker(config: Config, options: CoordinatorOptions) {
   const coordinator = await startCoordinator(config, options);
@@ -102,6 +114,8 @@ async function startWorker(config: Config, options: CoordinatorOptions) {
     aliasRefusal: (change: string) => coordinator.aliasRefusal(JSON.parse(change)),
     switchAlias: (change: string) => coordinator.switchAlias(JSON.parse(change)),
     setSwitch: (change: string) => coordinator.setSwitch(JSON.parse(change)),
+    modelRefusal: (change: string) => coordinator.modelRefusal(JSON.parse(change)),
+    replaceModel: (change: string) => coordinator.replaceModel(JSON.parse(change)),
   };
   answerQuestions(answers, process, options.log);
   const leaveExchange = joinExchange(coordinator.shared, channelToFirst(process), options);
@@ -118,19 +132,24 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
   const { clock, log } = options;
   const { routes } = config;
   const workers = new Map<number, Worker>();
-  const { aliases, switches } = settingsOfAll(workers, config, options);
+  const { aliases, switches, models } = settingsOfAll(workers, config, options);
   const exchange = new Exchange(clock);
+  const cursorKey = Buffer.from(drawCursorKey()).toString('base64');
   let isDraining = false;
   const start = async (number: number): Promise<string> => {
     const worker = cluster.fork({
       [numberVariable]: String(number),
       [aliasesVariable]: JSON.stringify(Object.fromEntries(aliases.state)),
       [switchesVariable]: JSON.stringify(switches.state),
+      [cursorKeyVariable]: cursorKey,
     });
     workers.set(number, worker);
     exchange.watch(number, worker);
     // A process that is just dying cannot be told anything; its exit says the rest.
     worker.on('error', () => {});
+    worker.on('message', ({ type }: { readonly type: string }) => {
+      if (type === 'wantModels') worker.send({ type: 'models', models: models.state } satisfies ModelsMessage);
+    });
     worker.once('exit', (code, signal) => {
       workers.delete(number);
       if (isDraining) return;
@@ -155,6 +174,9 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
     setAlias: (request: SetAliasRequest__Output) => setAlias(aliases, request),
     setSwitch: (request: SetSwitchRequest__Output) => setSwitch(switches, request, { routes, aliases: aliases.state }),
     switches: async (request: SwitchesRequest__Output) => encodeSwitches(request, routes, switches.state),
+    models: async (request: ModelsRequest__Output) => encodeModels(request, models.state, config),
+    reloadModels: (request: ReloadModelsRequest__Output) =>
+      reloadModels(models, request, { config, load: loadOnThread, log }),
   };
   try {
     const [address = ''] = await Promise.all(Array.from({ length: of }, (_, number) => start(number)));
@@ -181,11 +203,39 @@ function settingsOfAll(workers: ReadonlyMap<number, Worker>, { routes }: Config,
     { check: 'aliasRefusal', apply: 'switchAlias', what: ({ alias }) => `the alias "${alias}"` },
     options,
   );
+  const modelHosts = settingHosts<ModelChange>(
+    workers,
+    { check: 'modelRefusal', apply: 'replaceModel', what: ({ model }) => `the model "${model}"` },
+    options,
+  );
   const switchHosts = settingHosts<SwitchChange>(workers, { apply: 'setSwitch', what: whatOf }, options);
   return {
     aliases: aliasSetting(options.aliases, { ...aliasHosts, keep: options.keepAliases }),
     switches: switchSetting(options.switches, routes, { ...switchHosts, keep: options.keepSwitches }),
+    models: modelSetting(options.models, modelHosts),
   };
+}
+
+/**
+ * What the first process tells one that wants to know: the models as they are. They may be too long for an environment
+ * variable, and their files may have changed, or be broken, since they were found good.
+ */
+interface ModelsMessage {
+  readonly type: 'models';
+  readonly models: ModelFiles;
+}
+
+/** Asks the first process for the models. */
+function modelsFromFirst(channel: NodeJS.Process): Promise<ModelFiles> {
+  return new Promise((resolve) => {
+    const listen = (message: ModelsMessage): void => {
+      if (message.type !== 'models') return;
+      channel.off('message', listen);
+      resolve(message.models);
+    };
+    channel.on('message', listen);
+    channel.send?.({ type: 'wantModels' });
+  });
 }
 
 /** Gives the address; rejects if the process ends before it listens, with what it said. */

@@ -22,7 +22,7 @@ import type {
   ScatteredSource,
   ScatteredVertical,
 } from '../scatter/scattered.js';
-import type { LeafCall, Plan } from '../words.js';
+import type { LeafCall, Plan, RankedBy } from '../words.js';
 import type { QueryNotes } from './query-notes.js';
 
 /** What is remembered of a leaf. */
@@ -49,6 +49,8 @@ export interface KeptQuery {
   readonly query: string;
   readonly client: string;
   readonly traceparent: string;
+  /** As NAME@VERSION, with commas between; empty if no hits were rescored. */
+  readonly models: string;
   readonly deadlineMs: number;
   /** NaN if it ended before the scatter. */
   readonly cutoffMs: number;
@@ -59,6 +61,7 @@ export interface KeptQuery {
   readonly exact: boolean;
   readonly degradedBy: readonly Degradation[];
   readonly error: SearchErrorCode | undefined;
+  readonly ranked: RankedBy | undefined;
 }
 
 /** Whether an answer was less than it could be, or there was none. */
@@ -83,6 +86,7 @@ export function keepQuery(notes: QueryNotes, endedMs: number): KeptQuery {
     query: cut(request.query),
     client: cut(request.context?.client ?? ''),
     traceparent: cut(request.context?.traceparent ?? ''),
+    models: plan === undefined || plan.secondPhases.models.length === 0 ? '' : modelsOf(notes),
     deadlineMs: notes.deadlineMs,
     cutoffMs: notes.cutoffMs,
     leaves: keepLeaves(notes),
@@ -92,7 +96,14 @@ export function keepQuery(notes: QueryNotes, endedMs: number): KeptQuery {
     exact: answer?.response.exact ?? false,
     degradedBy: answer?.response.degradedBy ?? none,
     error: notes.error,
+    ranked: notes.ranked,
   };
+}
+
+function modelsOf({ answer }: QueryNotes): string {
+  const names = new Set((answer?.response.sources ?? []).map(({ model = '' }) => model));
+  names.delete('');
+  return [...names].join(',');
 }
 
 const none: readonly never[] = [];
@@ -124,7 +135,9 @@ function keepLeaves({ plan, scattered, answer, statistics, fetched }: QueryNotes
 /** For a source that is not judged in an answer. */
 function judge(source: ScatteredSource, plan: Plan | undefined): IndexJudgement | undefined {
   if (source.kind !== 'index') return undefined;
-  return judgeIndex(source, { window: plan?.window ?? 0, threshold: 0, reportsAll: false });
+  const { window = 0, order } = plan ?? {};
+  const hitsPerGroup = order?.collapse?.hitsPerGroup;
+  return judgeIndex(source, { window, hitsPerGroup, threshold: 0, reportsAll: false });
 }
 
 function keepSource(source: ScatteredSource, judgement: IndexJudgement | undefined, leaves: KeptLeaf[]): void {

@@ -10,7 +10,7 @@ export interface Row {
 }
 
 /** A query's texts, which are kept as they are. */
-export type QueryTexts = Pick<KeptQuery, 'route' | 'query' | 'client' | 'traceparent'>;
+export type QueryTexts = Pick<KeptQuery, 'route' | 'query' | 'client' | 'traceparent' | 'models'>;
 
 /** Numbers for names that come again and again: of sources, replicas, outcomes. */
 export class Names {
@@ -32,7 +32,7 @@ export class Names {
   }
 }
 
-const queryNumbers = 23;
+const queryNumbers = 24;
 const leafNumbers = 8;
 const callNumbers = 8;
 
@@ -62,6 +62,7 @@ export function packQuery(query: KeptQuery, row: Row, names: Names): void {
     names.numberOf(because),
     gathering?.probability ?? Number.NaN,
   );
+  put(row, names.numberOf(query.ranked));
   put(row, degradedBy.length);
   put(row, leaves.length);
   for (const degradation of degradedBy) put(row, degradation as number);
@@ -85,6 +86,7 @@ export function unpackQuery(row: Row, names: Names, texts: QueryTexts): KeptQuer
   const [rankMs, fetchMs, asked, answered] = take4(row);
   const source = take(row);
   const [by, strategy, because, probability] = take4(row);
+  const ranked = take(row);
   const degradations = take(row);
   const leaves = take(row);
   const end = gatherEnd(names, { by, strategy, because, source });
@@ -99,6 +101,7 @@ export function unpackQuery(row: Row, names: Names, texts: QueryTexts): KeptQuer
     share,
     exact: exact === 1,
     error: names.nameAt<KeptQuery['error']>(error),
+    ranked: names.nameAt<KeptQuery['ranked']>(ranked),
     gathering: end && { end, probability: stated, asked, answered },
     times: { totalMs, planMs, statisticsMs, gatherMs, rankMs, fetchMs },
     degradedBy: Array.from({ length: degradations }, () => take(row) as KeptQuery['degradedBy'][number]),

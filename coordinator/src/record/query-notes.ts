@@ -2,7 +2,7 @@ import type { SearchErrorCode, SearchRequest__Output } from '@muster/proto';
 import type { Answer, PhaseTimes } from '../answer/make-answer.js';
 import type { AskedShard } from '../leaves.js';
 import type { Scattered } from '../scatter/scattered.js';
-import type { Plan } from '../words.js';
+import type { Plan, RankedBy } from '../words.js';
 
 /** What is known of a query when it comes. */
 export interface AcceptedQuery {
@@ -30,6 +30,8 @@ export class QueryNotes {
   plan: Plan | undefined;
   scattered: Scattered | undefined;
   answer: Answer | undefined;
+  /** Where its page was made; nothing until it is. */
+  ranked: RankedBy | undefined;
   /** Shards that were asked for statistics, and for documents. */
   statistics: readonly AskedShard[] = [];
   fetched: readonly AskedShard[] = [];
@@ -51,10 +53,14 @@ export class QueryNotes {
    * Durations of the phases so far. What is left until `endedMs` counts to the phase that was under way.
    *
    * @param endedMs when the query ended, by the coordinator's clock
+   * @param early when phases ended that were gone through for a page of what there was, behind those of the query
    */
-  times(endedMs: number): PhaseTimes {
+  times(endedMs: number, early: readonly number[] = []): PhaseTimes {
     const { acceptedMs } = this.accepted;
-    const [planned = endedMs, weighed = endedMs, gathered = endedMs, ranked = endedMs, fetched = endedMs] = this.ends;
+    const [planned = endedMs, weighed = endedMs, gathered = endedMs, ranked = endedMs, fetched = endedMs] = [
+      ...this.ends,
+      ...early,
+    ];
     return {
       totalMs: endedMs - acceptedMs,
       planMs: planned - acceptedMs,

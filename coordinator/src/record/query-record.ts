@@ -6,8 +6,8 @@ import type { KeptLeaf, KeptQuery } from './keep-query.js';
 
 /** Makes the record of a query out of what was remembered of it. Pure. */
 export function queryRecord(kept: KeptQuery): QueryRecord {
-  const { acceptedMs, acceptedEpochMs, gathering, times, error } = kept;
-  const { process, route, query, client, traceparent, share, exact, degradedBy } = kept;
+  const { acceptedMs, acceptedEpochMs, gathering, times, error, ranked } = kept;
+  const { process, route, query, client, traceparent, models, share, exact, degradedBy } = kept;
   const at = instantsFrom(acceptedMs);
   return {
     acceptedMs: Math.round(acceptedEpochMs),
@@ -25,6 +25,8 @@ export function queryRecord(kept: KeptQuery): QueryRecord {
     exact,
     degradedBy: [...degradedBy],
     error: error ?? '',
+    ranked: ranked ?? '',
+    models,
   };
 }
 

@@ -42,10 +42,10 @@ export class RecordRing {
       if (this.row.numbers.length < numbers) this.grow();
       else this.first++;
     }
-    const { route, query: text, client, traceparent } = query;
+    const { route, query: text, client, traceparent, models } = query;
     const start = this.row.at;
     packQuery(query, this.row, this.names);
-    this.entries[this.next++ % entries] = { start, route, query: text, client, traceparent };
+    this.entries[this.next++ % entries] = { start, route, query: text, client, traceparent, models };
   }
 
   /** The queries, those that ended last first. */

@@ -1,4 +1,4 @@
-import type { Plan, PlannedIndex } from '../words.js';
+import type { Plan, PlannedIndex, PlannedOrder } from '../words.js';
 
 // Kinds of calls to the shards of an index: those that may be expected to take as long as each other, as far as that is
 // known before. When a call is hedged goes by what others of its kind took: light ones would never be if heavy ones counted
@@ -6,11 +6,14 @@ import type { Plan, PlannedIndex } from '../words.js';
 // fetching documents, 2 of statistics, one of making statistics ready, one of leases. What is after a colon tells varieties
 // apart.
 
-/** The kind of the calls that ask for hits: by the number of terms, the hits wanted, and what takes longer with any. */
-export function queryKind({ name, analyzed, filter }: PlannedIndex, { window, request }: Plan): string {
-  const isThorough = request.explain || request.totalHitsThreshold > usualThreshold;
+/** The kind of the calls that ask for k hits: by the number of terms, the hits, and what takes longer with any. */
+export function queryKind({ name, analyzed, filter }: PlannedIndex, plan: Plan, k: number): string {
+  const { request, order, facets } = plan;
+  // Who counts or orders looks at every match.
+  const looksAtAll = request.totalHitsThreshold > usualThreshold || facets !== undefined || isOrdered(order);
+  const isThorough = request.explain || looksAtAll;
   const shape = (filter === undefined ? 0 : 1) + (analyzed.patterns.length > 0 ? 2 : 0) + (isThorough ? 4 : 0);
-  return `${name}/query:${termSteps(analyzed.terms.length)}.${stepsOfFour(window / 16, 4)}.${shape}`;
+  return `${name}/query:${termSteps(analyzed.terms.length)}.${stepsOfFour(k / 16, 4)}.${shape}`;
 }
 
 /** The kinds of the calls of a query that fetch documents: by how many a shard is asked for, and whether with snippets. */
@@ -63,6 +66,11 @@ function termSteps(terms: number): number {
 /** How often 1 has to be multiplied by 4 to reach a number, up to `most`. */
 function stepsOfFour(number: number, most: number): number {
   return number <= 1 ? 0 : Math.min(most, Math.ceil(Math.log2(number) / 2));
+}
+
+/** Whether hits are not just the best by score, which are found without looking at all. */
+function isOrdered({ isByScore, collapse }: PlannedOrder): boolean {
+  return !isByScore || collapse !== undefined;
 }
 
 /** What a request is given where it names none. */

@@ -1,7 +1,7 @@
-import { codecs, encodeBody } from '@muster/proto';
+import { codecs, encodeBody, type HitPosition, type SortValue } from '@muster/proto';
 import { goesByRanks } from '../gather/cutoff.js';
 import type { WeighedIndex } from '../statistics/weigh-index.js';
-import type { Plan, PlannedIndex } from '../words.js';
+import type { Plan, PlannedIndex, HitPosition as Position, SortedValue } from '../words.js';
 
 /** An index with the numbers to score by. */
 export interface IndexToAsk {
@@ -17,15 +17,19 @@ const progressUs = 2000;
 /** What may differ between the shards that are sent one query. */
 export interface ShardQuery {
   readonly generation: number;
+  /** Most hits. */
+  readonly k: number;
   /** Hits below it are of no use. */
   readonly floorScore?: number;
+  /** It has answered this for fewer hits: what is not of the list is known. @default false */
+  readonly isAgain?: boolean;
 }
 
 /** What the shards of an index are asked. */
 export function encodeQuery(
   { planned, weighed }: IndexToAsk,
-  { request, window, context, cutoff }: Plan,
-  { generation, floorScore }: ShardQuery,
+  { request, context, cutoff, facets, paging }: Plan,
+  { generation, k, floorScore, isAgain = false }: ShardQuery,
 ): Uint8Array {
   const query = codecs.queryRequest.encode({
     index: planned.name,
@@ -33,13 +37,28 @@ export function encodeQuery(
     query: weighed.query,
     fields: weighed.fields,
     filter: planned.filter ?? null,
-    k: window,
+    k,
+    sort: [...planned.order.sort],
+    collapse: planned.order.collapse ?? null,
     totalHitsThreshold: request.totalHitsThreshold,
     explain: request.explain,
     context,
     priors: [...planned.priors],
-    ...(goesByRanks(cutoff) ? { progressUs } : {}),
+    features: [...planned.features],
+    values: [...planned.values],
+    ...(facets === undefined || isAgain ? {} : { facets: [...facets.asked] }),
+    ...(goesByRanks(cutoff) && !isAgain ? { progressUs } : {}),
     ...(floorScore === undefined ? {} : { floorScore }),
+    ...(paging?.after === undefined ? {} : { after: encodePosition(paging.after) }),
   });
   return encodeBody(queryField, query);
+}
+
+function encodePosition({ values, seq }: Position): HitPosition {
+  return { values: values.map(encodeValue), seq };
+}
+
+function encodeValue(value: SortedValue): SortValue {
+  if (value === undefined) return {};
+  return typeof value === 'number' ? { number: value } : { text: value };
 }

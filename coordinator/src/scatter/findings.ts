@@ -1,6 +1,8 @@
-import { type FindResponse__Output, type QueryResponse__Output, StopReason } from '@muster/proto';
+import { type Column__Output, type FindResponse__Output, type QueryResponse__Output, StopReason } from '@muster/proto';
 import { viewOver } from '@muster/ranker';
+import { bestOfGroups } from '../gather/best-of-groups.js';
 import type { LeafFindings } from '../gather/standings.js';
+import { isMissing, textAt } from './columns.js';
 import type { LeafAnswer, ScatteredIndex, ScatteredSource } from './scattered.js';
 
 /**
@@ -19,12 +21,27 @@ export function isUnfinished({ stopReason, progress }: QueryResponse__Output): b
   return progress || stopReason === StopReason.STOP_REASON_BUDGET || stopReason === StopReason.STOP_REASON_CANCELLED;
 }
 
+/** A shard that was asked for fewer hits than the window has finished too: what is used up of its list is asked for yet. */
 function shardFindings(answer: QueryResponse__Output, documents: number): LeafFindings {
-  const scores = scoresOf(answer);
-  if (!isUnfinished(answer)) return { scores, documentsDecided: documents, boundOfRest: Number.NEGATIVE_INFINITY };
+  const hits = hitsOf(answer);
+  if (!isUnfinished(answer)) return { ...hits, documentsDecided: documents, boundOfRest: Number.NEGATIVE_INFINITY };
   // A shard that tells no bound may have anything left.
   const boundOfRest = answer.boundOfRest ?? Number.POSITIVE_INFINITY;
-  return { scores, documentsDecided: Math.min(documents, answer.documentsDecided), boundOfRest };
+  return { ...hits, documentsDecided: Math.min(documents, answer.documentsDecided), boundOfRest };
+}
+
+/** The hits of an answer, as who decides when to stop looks at them. */
+function hitsOf(answer: QueryResponse__Output): Pick<LeafFindings, 'scores' | 'groups'> {
+  const scores = scoresOf(answer);
+  const [list] = answer.lists;
+  if (list === undefined) return { scores };
+  // In the order of sort keys scores are in none of their own, and groups say nothing of them.
+  if (list.sortValues.length > 0) return { scores: scores.sort().reverse() };
+  return list.collapseKeys === null ? { scores } : { scores, groups: groupsOf(list.collapseKeys, list.count) };
+}
+
+function groupsOf(keys: Column__Output, hits: number): (string | undefined)[] {
+  return Array.from({ length: hits }, (_, hit) => (isMissing(keys, 'text', hit) ? undefined : textAt(keys, hit)));
 }
 
 /** The scores of the answer's list; its columns were checked when it came. */
@@ -54,7 +71,7 @@ function scoresOfSource(source: ScatteredSource): Float64Array {
 }
 
 /** The scores in the lists of all shards that have answered, downwards. */
-export function scoresOfIndex({ answered }: ScatteredIndex): Float64Array {
+function scoresOfIndex({ answered }: Pick<ScatteredIndex, 'answered'>): Float64Array {
   const lists = answered.map(({ outcome }) => scoresOf(outcome.value));
   const scores = new Float64Array(lists.reduce((count, { length }) => count + length, 0));
   let count = 0;
@@ -63,4 +80,16 @@ export function scoresOfIndex({ answered }: ScatteredIndex): Float64Array {
     count += list.length;
   }
   return scores.sort().reverse();
+}
+
+/** The best of them, of each group at most so many. What a rule put on the page is none of them. */
+export function bestScoresOf(
+  { answered }: Pick<ScatteredIndex, 'answered'>,
+  window: number,
+  hitsPerGroup: number,
+): ArrayLike<number> {
+  const own = answered.filter(({ isPin }) => isPin !== true);
+  if (hitsPerGroup === Number.POSITIVE_INFINITY) return scoresOfIndex({ answered: own }).subarray(0, window);
+  const lists = own.map(({ outcome }) => hitsOf(outcome.value));
+  return bestOfGroups(lists, window, hitsPerGroup).scores;
 }

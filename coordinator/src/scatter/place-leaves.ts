@@ -1,17 +1,25 @@
 import type { FindResponse__Output, QueryResponse__Output, ShardAnswer__Output } from '@muster/proto';
+import type { ListPacker } from '@muster/ranker';
 import { type LeafForecast, type Standings, unknownLeaf } from '../gather/standings.js';
 import type { LeafDependencies } from '../leaves.js';
 import type { DeadlyQueries } from '../policy/deadly-queries.js';
 import { sessionKey } from '../policy/rendezvous.js';
 import type { Vertical } from '../source/vertical.js';
+import type { WeighedIndex } from '../statistics/weigh-index.js';
 import type { LeafAsk, LeafOutcome, Plan, PlannedIndex, PlannedSource, PlannedVertical, Shard } from '../words.js';
 import { contributionKind, queryKind } from './call-kinds.js';
 import { faultOfAnswer } from './check-answer.js';
+import { type AskedColumns, askedColumns } from './check-columns.js';
 import { encodeQuery, type IndexToAsk } from './encode-query.js';
 import { findRequestOf } from './find-request.js';
+import { isUnfinished } from './findings.js';
+import { hitListOf } from './hit-list.js';
+import { hitsToAsk } from './hits-to-ask.js';
 import type { OpenAsks } from './open-asks.js';
-import type { AnsweredShard, LeafAnswer, ScatteredShard, ScatteredSource } from './scattered.js';
+import type { AnsweredShard, LeafAnswer, ScatteredIndex, ScatteredShard, ScatteredSource } from './scattered.js';
+import type { FewerAsked } from './second-ask.js';
 import { SourceAsk, type SourceAskOptions } from './source-ask.js';
+import type { Spreads } from './spreads.js';
 
 /** The leaves to ask, and what is known of each before. */
 export interface Leaves {
@@ -19,8 +27,12 @@ export interface Leaves {
   readonly forecasts: LeafForecast[];
   /** Documents of the shards that cannot match and are not asked. */
   prunedDocuments: number;
+  /** Shards that are asked for fewer hits than the window, by their sources. */
+  readonly fewer: FewerAsked[];
   /** Where the cutoff looks at them, as soon as all leaves are there. */
   standings?: Standings;
+  /** Copies lists as they come, as soon as all leaves are there; nothing where that is not worth it. */
+  packer?: ListPacker | undefined;
 }
 
 /** What placing leaves needs. */
@@ -28,6 +40,8 @@ export interface PlaceDependencies extends LeafDependencies {
   readonly verticals: ReadonlyMap<string, Vertical>;
   /** Bounds what nobody waits for. */
   readonly openAsks: OpenAsks;
+  /** How the best hits of indexes turned out to be spread over shards. */
+  readonly spreads: Spreads;
   /** Is told of queries that replicas were lost with. */
   readonly deadly: Pick<DeadlyQueries, 'noteOf'>;
 }
@@ -80,45 +94,69 @@ function placeWhole(
   { asks, forecasts }: Leaves,
   { clock, openAsks }: PlaceDependencies,
 ): ReadSource {
-  const { name, weight, role, view } = planned;
+  const { name, weight, role, order, view } = planned;
   forecasts.push(unknownLeaf({ source, role, weight, kind: name }));
   const ask = new SourceAsk({ clock, afterMs: 0, ask: (...limits) => askAlone(planned, ...limits) });
   const place = asks.push(openAsks.bounded(name, ask)) - 1;
   return (outcomes) => {
     const outcome = outcomes[place] as LeafOutcome<LeafAnswer>;
-    if (!outcome.ok) return { kind: 'absent', planned: { kind: 'absent', name, weight, role, view }, fault: outcome };
+    if (!outcome.ok)
+      return { kind: 'absent', planned: { kind: 'absent', name, weight, role, order, view }, fault: outcome };
     const answer = outcome.value as ScatteredSource;
     return answer.kind === 'index' ? { ...answer, planned } : answer;
   };
 }
 
-/** The query is the same for all shards that are asked at one generation, so it is encoded once. */
+/**
+ * The query is the same for all shards that are asked at one generation, so it is encoded once. Where hits are not in the
+ * order of scores, no bound of scores says of a hit that it cannot enter the list: every shard may have anything.
+ */
 function placeShards(
   index: IndexToAsk & { readonly place: number },
   plan: Plan,
   leaves: Leaves,
-  { askShard, deadly }: PlaceDependencies,
+  { askShard, deadly, spreads }: PlaceDependencies,
 ): ReadSource {
-  const { planned, weighed } = index;
-  const affinity = sessionKey(plan.session);
+  const { planned } = index;
+  const weighed = plan.order.isByScore ? index.weighed : { ...index.weighed, boundOf: () => Number.POSITIVE_INFINITY };
   const { asks, forecasts } = leaves;
-  const { generation: common, shards } = planned.view;
-  const commonBody = encodeQuery(index, plan, { generation: common });
+  const { onlyShard, view } = planned;
+  const { generation: common, shards } = view;
+  const mayMatch = shards.map(
+    ({ number }) => (onlyShard === undefined || number === onlyShard) && weighed.canMatch(number),
+  );
+  const k = hitsToAsk(plan, planned, mayMatch, spreads);
+  const commonBody = encodeQuery(index, plan, { generation: common, k });
   const laterBody = (generation: number, body: Uint8Array) => (): Uint8Array => {
     const floorScore = leaves.standings?.lastScore(index.place) ?? Number.NEGATIVE_INFINITY;
-    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, { generation, floorScore });
+    return floorScore === Number.NEGATIVE_INFINITY ? body : encodeQuery(index, plan, { generation, k, floorScore });
   };
   const laterCommon = laterBody(common, commonBody);
-  const kind = queryKind(planned, plan);
   const kindOfLeaf = contributionKind(planned);
-  const read = (answer: ShardAnswer__Output) => readQueryAnswer(answer, plan.window);
-  const onDeaths = deadly.noteOf(plan.request, planned.name);
-  const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
-    const { generation } = shard;
-    return asks.push(askShard({ shard, body, laterBody: later, generation, kind, affinity, read, onDeaths })) - 1;
+  const columns = askedColumns(planned);
+  /** Takes a shard's answer in, and has its list copied while it is at hand. */
+  const packing =
+    (read: ReturnType<typeof readerOf>, { number }: Shard) =>
+    (answer: ShardAnswer__Output) => {
+      const query = read(answer);
+      if (typeof query !== 'string' && !isUnfinished(query)) leaves.packer?.add(index.place, number, hitListOf(query));
+      return query;
+    };
+  const readFirst = readerOf(plan, k, columns);
+  const same = {
+    kind: queryKind(planned, plan, k),
+    affinity: sessionKey(plan.session),
+    onDeaths: deadly.noteOf(plan.request, planned.name),
   };
-  const places = shards.map((shard) => {
-    if (!weighed.canMatch(shard.number)) {
+  const tellers = tellersOf(weighed);
+  const ask = (shard: Shard, body: Uint8Array, later: () => Uint8Array): number => {
+    const { generation, number } = shard;
+    const prefer = tellers?.get(number);
+    const read = packing(readFirst, shard);
+    return asks.push(askShard({ ...same, shard, body, laterBody: later, generation, prefer, read })) - 1;
+  };
+  const places = shards.map((shard, i) => {
+    if (mayMatch[i] === false) {
       leaves.prunedDocuments += shard.documents ?? 0;
       return undefined;
     }
@@ -135,28 +173,84 @@ function placeShards(
     if (generation === common) {
       return ask(shard, commonBody, laterCommon);
     }
-    const body = encodeQuery(index, plan, { generation });
+    const body = encodeQuery(index, plan, { generation, k });
     return ask(shard, body, laterBody(generation, body));
   });
-  return (outcomes) => {
-    const scattered: ScatteredShard[] = [];
-    const answered: AnsweredShard[] = [];
-    for (let i = 0; i < shards.length; i++) {
-      const shard = shards[i] as Shard;
-      const outcome = outcomeAt(outcomes, places[i]);
-      scattered.push({ shard, outcome });
-      if (outcome !== 'pruned' && outcome.ok) answered.push({ number: shard.number, outcome });
-    }
-    return { kind: 'index', planned, weighed, shards: scattered, answered };
-  };
+  if (k < plan.window) {
+    leaves.fewer.push({
+      index: planned.name,
+      keys: planned.order.keys,
+      leaves: places.flatMap((place) => place ?? []),
+      k,
+      askAgain: (leaf, { replica, value: { generation } }) => {
+        const shard = shards[places.indexOf(leaf)] as Shard;
+        return askShard({
+          ...same,
+          shard,
+          body: encodeQuery(index, plan, { generation, k: plan.window, isAgain: true }),
+          generation,
+          kind: queryKind(planned, plan, plan.window),
+          prefer: replica,
+          read: packing(readerOf(plan, plan.window, columns), shard),
+        });
+      },
+    });
+  }
+  return (outcomes) => ({ kind: 'index', planned, weighed, ...readShards(shards, places, outcomes) });
+}
+
+/** What became of each shard; those without a place were not asked. */
+function readShards(
+  shards: readonly Shard[],
+  places: readonly (number | undefined)[],
+  outcomes: Outcomes,
+): Pick<ScatteredIndex, 'shards' | 'answered'> {
+  const scattered: ScatteredShard[] = [];
+  const answered: AnsweredShard[] = [];
+  for (let i = 0; i < shards.length; i++) {
+    const shard = shards[i] as Shard;
+    const outcome = outcomeAt(outcomes, places[i]);
+    scattered.push({ shard, outcome });
+    if (outcome !== 'pruned' && outcome.ok) answered.push({ number: shard.number, outcome });
+  }
+  return { shards: scattered, answered };
+}
+
+/** The replicas that told a query's statistics, by the numbers of their shards; nothing where all were remembered. */
+function tellersOf({ asked }: WeighedIndex): ReadonlyMap<number, string> | undefined {
+  if (asked === undefined) return undefined;
+  return new Map(asked.flatMap(({ shard, outcome }) => (outcome.ok ? [[shard, outcome.replica] as const] : [])));
 }
 
 function outcomeAt(outcomes: readonly LeafOutcome<LeafAnswer>[], place: number | undefined): ScatteredShard['outcome'] {
   return place === undefined ? 'pruned' : (outcomes[place] as LeafOutcome<QueryResponse__Output>);
 }
 
-function readQueryAnswer({ query }: ShardAnswer__Output, k: number): QueryResponse__Output | string {
-  return query == null ? 'the answer is not to a query' : (faultOfAnswer(query, k) ?? query);
+/** Takes the answer out of what a shard says that was asked for k hits; a text says how it breaks the contract. */
+function readerOf({ window, order: { isByScore }, paging }: Plan, k: number, columns: AskedColumns) {
+  const asked = { k, columns, after: isByScore ? paging?.after : undefined };
+  return ({ query }: ShardAnswer__Output): QueryResponse__Output | string => {
+    if (query == null) return 'the answer is not to a query';
+    const fault = faultOfAnswer(query, asked);
+    if (fault !== undefined) return fault;
+    if (!isUnfinished(query)) return query;
+    const bound = isByScore ? boundOfRest(query, k < window ? k : Number.POSITIVE_INFINITY) : undefined;
+    if (bound == null) delete query.boundOfRest;
+    else query.boundOfRest = bound;
+    return query;
+  };
+}
+
+/**
+ * What may still come of an unfinished answer: what the shard has not decided, and, where its list is full though the
+ * window is not, what it had no room for in it. Nothing where the shard tells no bound.
+ *
+ * @param room hits that the list has room for
+ */
+function boundOfRest({ boundOfRest: bound, lists: [list] }: QueryResponse__Output, room: number) {
+  // What was not sent is null in a message that was read.
+  if (bound == null || list === undefined || list.count === 0 || list.count < room) return bound;
+  return Math.max(bound, list.scores.readDoubleLE(8 * (list.count - 1)));
 }
 
 function placeVertical(

@@ -1,4 +1,5 @@
 import type { FindResponse__Output, QueryResponse__Output } from '@muster/proto';
+import type { ListPacker } from '@muster/ranker';
 import type { Gathered } from '../gather/gather.js';
 import type { Taken } from '../gather/taken.js';
 import type { WeighedIndex } from '../statistics/weigh-index.js';
@@ -44,6 +45,11 @@ export function giverOf(source: ScatteredSource): ScatteredSource {
   return source.standIn?.answer ?? source;
 }
 
+/** Whether a second phase that the source has is for the hits under its name: they are its own, lately or before. */
+export function isRescored({ standIn }: ScatteredSource): boolean {
+  return standIn === undefined || standIn.kind === 'cached';
+}
+
 /** An index source on its way: what its shards were sent, and what became of each. */
 export interface ScatteredIndex extends ScatteredCommon {
   readonly kind: 'index';
@@ -58,6 +64,8 @@ export interface ScatteredIndex extends ScatteredCommon {
 export interface AnsweredShard {
   readonly number: number;
   readonly outcome: LeafOutcome<QueryResponse__Output> & { readonly ok: true };
+  /** It is the answer to another question: where a document is that a rule pins. It counts for nothing else. */
+  readonly isPin?: true;
 }
 
 /** A shard, and what became of asking it; `pruned` if it cannot match and was not asked. */
@@ -94,6 +102,8 @@ export interface Scattered extends Pick<Gathered<unknown>, 'end' | 'probability'
   readonly tripMs: number | undefined;
   /** The one source whose hits the page holds; nothing: it holds those of all. */
   readonly taken: Taken | undefined;
+  /** Has copied the shards' lists for a ranking thread as they came; nothing where that is not worth it. */
+  readonly packer?: ListPacker;
 }
 
 /** What a leaf answers: a shard, a vertical, or a source that was asked as a whole. */

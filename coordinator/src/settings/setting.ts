@@ -66,9 +66,14 @@ export class Setting<State, Change> {
     return done;
   }
 
-  private async change(change: Change) {
+  /** Rejects with {@link AdminRefusal} if one of those who live by it cannot change so. */
+  async refuseIfImpossible(change: Change): Promise<void> {
     const refusal = await this.hosts.check?.(change);
     if (refusal !== undefined) throw new AdminRefusal(refusal);
+  }
+
+  private async change(change: Change) {
+    await this.refuseIfImpossible(change);
     const before = this.current;
     const next = this.kind.after(before, change);
     await this.keep(next);

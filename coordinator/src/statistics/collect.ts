@@ -40,6 +40,7 @@ interface Asking {
   readonly cutoffMs: number;
   readonly cancellation: Cancellation;
   readonly mayHedge: boolean;
+  readonly affinity?: StatisticsLimits['affinity'];
   readonly onDeaths?: StatisticsLimits['onDeaths'];
 }
 
@@ -54,6 +55,8 @@ interface StateStatistics {
 interface StatisticsLimits extends Pick<Budget, 'statisticsUntil'> {
   /** Whether shards that are slow are asked elsewhere too. */
   readonly mayHedge: boolean;
+  /** Key of the query's session. @default 0, none */
+  readonly affinity?: number | undefined;
   /** Is told when sessions to two replicas of a shard were lost while they were asked, so long apart. @default nobody */
   readonly onDeaths?: ((apartMs: number, shard: number) => void) | undefined;
 }
@@ -93,12 +96,22 @@ export class IndexStatistics {
     const known = cache.look(wanted);
     if (known.isComplete) return weigh(planned, known);
     const cutoffMs = limits.statisticsUntil();
-    const { mayHedge, onDeaths } = limits;
+    const { mayHedge, affinity, onDeaths } = limits;
     const kind = statisticsKind(view.name, wanted.patterns.length > 0);
-    const asking = { view, kind, cache, wanted, cutoffMs, cancellation, mayHedge, onDeaths };
+    const asking = { view, kind, cache, wanted, cutoffMs, cancellation, mayHedge, affinity, onDeaths };
     const { told, asked } = await this.askForMissing(asking);
     await this.takeIn(cache, told);
     return { ...weigh(planned, cache.look(wanted)), asked };
+  }
+
+  /**
+   * The query's weights by what is remembered, and what that is; asks nobody.
+   *
+   * @throws SearchError as `weigh`
+   */
+  remembered(planned: PlannedIndex): { readonly weighed: WeighedIndex; readonly known: KnownStatistics } {
+    const known = this.cacheFor(planned.view).look(wantedOf(planned));
+    return { weighed: weigh(planned, known), known };
   }
 
   /**
@@ -149,6 +162,7 @@ export class IndexStatistics {
     cutoffMs,
     cancellation,
     mayHedge,
+    affinity,
     onDeaths,
   }: Asking): Promise<{ readonly told: readonly Told[]; readonly asked: readonly AskedShard[] }> {
     const { clock, askShard, gather } = this.dependencies;
@@ -156,7 +170,7 @@ export class IndexStatistics {
       .map((shard) => ({ shard, wanted: cache.missing(shard.number, all) }))
       .filter(({ wanted }) => !isNothing(wanted));
     const asks = missing.map(({ shard, wanted }) =>
-      askShard({ shard, kind, ...question(view.name, shard, wanted), read: readStats, onDeaths }),
+      askShard({ shard, kind, affinity, ...question(view.name, shard, wanted), read: readStats, onDeaths }),
     );
     const leafDeadlineMs = leafDeadline(cutoffMs, clock.now());
     const { outcomes } = await gather(asks, { cutoffMs, leafDeadlineMs, mayHedge, cancellation });

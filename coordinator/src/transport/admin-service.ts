@@ -6,7 +6,9 @@ import {
   type ListeningServer,
   listenGrpc,
   MalformedMessage,
+  type ModelsRequest__Output,
   type QueryRecordsRequest__Output,
+  type ReloadModelsRequest__Output,
   type SetAliasRequest__Output,
   type SetSwitchRequest__Output,
   type SwitchesRequest__Output,
@@ -27,6 +29,10 @@ export interface AdminAnswers {
   readonly setSwitch: (request: SetSwitchRequest__Output) => Promise<Buffer>;
   /** The switches: a `SwitchesResponse`, encoded. Rejects with {@link AdminRefusal}. */
   readonly switches: (request: SwitchesRequest__Output) => Promise<Buffer>;
+  /** The models: a `ModelsResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly models: (request: ModelsRequest__Output) => Promise<Buffer>;
+  /** Reads model files again: a `ReloadModelsResponse`, encoded. Rejects with {@link AdminRefusal}. */
+  readonly reloadModels: (request: ReloadModelsRequest__Output) => Promise<Buffer>;
 }
 
 /** Where a coordinator serves what operators ask. */
@@ -51,13 +57,15 @@ export function listenAdminService(
   answers: AdminAnswers,
   clock: Clock,
 ): Promise<ListeningServer> {
-  const { queryRecords, topology, setAlias, setSwitch, switches } = answers;
+  const { queryRecords, topology, setAlias, setSwitch, switches, models, reloadModels } = answers;
   const implementation = {
     QueryRecords: answering((request) => queryRecords(codecs.queryRecordsRequest.decode(request))),
     Topology: answering((request) => topology(codecs.topologyRequest.decode(request))),
     SetAlias: answering((request) => setAlias(codecs.setAliasRequest.decode(request))),
     SetSwitch: answering((request) => setSwitch(codecs.setSwitchRequest.decode(request))),
     Switches: answering((request) => switches(codecs.switchesRequest.decode(request))),
+    Models: answering((request) => models(codecs.modelsRequest.decode(request))),
+    ReloadModels: answering((request) => reloadModels(codecs.reloadModelsRequest.decode(request))),
   };
   const served = { name: 'muster.v1.AdminService', definition: adminService, implementation };
   return listenGrpc(adminServiceAddress(addresses), [served], clock);

@@ -24,6 +24,8 @@ export type OpenLink = (
 export interface IndexOptions extends Pick<ReadStateOptions, 'clock' | 'maxLagMs'> {
   readonly name: string;
   readonly shards: readonly { readonly replicas: readonly ReplicaConfig[] }[];
+  /** Is told when the view has another schema than before, the first too. @default nobody */
+  readonly onSchema?: () => void;
 }
 
 /**
@@ -48,9 +50,12 @@ export class IndexReplicas {
   private schemaJson = '';
   private schema: Schema | undefined;
   private build: Build = { schemaFingerprint: '', buildId: '' };
+  /** As the replicas of the build say. */
+  private isAssigned = false;
   private made: IndexView | undefined;
   private isClosed = false;
   private isDue = false;
+  private toldSchema: Schema | undefined;
   private prepareView: PrepareView = readyAtOnce;
   private readonly states: ReadStates;
   private readonly listeners = new Set<() => void>();
@@ -124,6 +129,9 @@ export class IndexReplicas {
       // Anew though there may be one: it may have been made before what has changed was looked at.
       this.made = this.makeView();
       for (const listener of this.listeners) listener();
+      if (this.schema === this.toldSchema) return;
+      this.toldSchema = this.schema;
+      this.options.onSchema?.();
     });
   }
 
@@ -168,6 +176,7 @@ export class IndexReplicas {
       }),
       generation,
       isSkewed: ofShards.some((of) => of !== generation),
+      isAssigned: this.isAssigned,
       epoch,
       build: nameOf(build),
       schema: this.schema,
@@ -178,6 +187,7 @@ export class IndexReplicas {
     const { hello } = link;
     if (hello === undefined) return link;
     if (!isSameBuild(hello, this.build)) return leftOut(link, 'its schema or documents are of another build');
+    this.isAssigned = hello.documentsAssigned;
     const fault = this.readSchema(hello);
     return fault === undefined ? link : leftOut(link, `its schema cannot be used: ${fault}`);
   }

@@ -2,8 +2,8 @@ import {
   Metadata,
   type ServerDuplexStream,
   type ServerUnaryCall,
+  type ServerWritableStream,
   type sendUnaryData,
-  status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import {
@@ -23,6 +23,8 @@ import {
   statusDetails,
   timeLeftMs,
 } from '@muster/proto';
+import type { EarlyReader } from '../stream/early-pages.js';
+import { Revisions } from '../stream/revisions.js';
 import { Turns } from './turns.js';
 
 /** What the service hands queries to. */
@@ -30,6 +32,7 @@ export interface SearchDoor {
   search(
     request: SearchRequest__Output,
     deadlineMs: number,
+    early?: EarlyReader,
   ): { readonly response: Promise<SearchResponse>; cancel(): void };
   readonly inFlight: number;
 }
@@ -40,6 +43,8 @@ export interface SearchServiceOptions {
   readonly clock: Clock;
   /** The time of day in milliseconds, in which gRPC states deadlines. */
   readonly epochNow: () => number;
+  /** What a query would ask, as plain data. Throws SearchError if it cannot be asked. */
+  readonly explainPlan: (request: SearchRequest__Output) => unknown;
   readonly maxInFlightPerSession: number;
   /** Is told how long an answer on a route took to be written. */
   readonly replied: (route: string, tookMs: number) => void;
@@ -68,14 +73,72 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
       Search: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
         searchUnary(call, callback, options),
       Session: (call: ServerDuplexStream<Buffer, Buffer>) => serveSession(call, sessions, turns, options),
-      SearchStream: (call: ServerDuplexStream<Buffer, Buffer>) => call.emit('error', notYet('SearchStream')),
-      Plan: (_call: unknown, callback: sendUnaryData<never>) => callback(notYet('Plan')),
+      SearchStream: (call: ServerWritableStream<Buffer, Buffer>) => streamRevisions(call, options),
+      Plan: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
+        planUnary(call, callback, options),
     },
   };
 }
 
-function notYet(method: string) {
-  return { code: status.UNIMPLEMENTED, details: `${method} is not supported yet`, metadata: new Metadata() };
+const maxFirstPageMs = 600_000;
+
+/** Pages as they become known, the last of them the whole answer. What a slow reader has not taken in is not added to. */
+function streamRevisions(call: ServerWritableStream<Buffer, Buffer>, options: SearchServiceOptions): void {
+  const { door, clock, epochNow, log, replied } = options;
+  const fail = (error: SearchError): void => {
+    call.emit('error', statusOf(error));
+  };
+  const request = readStreamRequest(call.request);
+  if (request instanceof SearchError) {
+    fail(request);
+    return;
+  }
+  const { search, firstPageMs } = request;
+  const reader = new Revisions((revision, taken) => {
+    call.write(codecs.searchStreamResponse.encode(revision), () => taken());
+  });
+  const leftMs = timeLeftMs(call, epochNow);
+  const { response, cancel } = door.search(search, clock.now() + leftMs, { reader, firstPageMs });
+  call.on('cancelled', cancel);
+  response
+    .then((answer) => {
+      const answeredMs = clock.now();
+      reader.end(answer);
+      call.end();
+      replied(search.route, clock.now() - answeredMs);
+    })
+    .catch((error: unknown) => fail(told(error, log)));
+}
+
+interface StreamAsked {
+  readonly search: SearchRequest__Output;
+  readonly firstPageMs: number;
+}
+
+function readStreamRequest(bytes: Buffer): StreamAsked | SearchError {
+  const request = readMessage(bytes, codecs.searchStreamRequest.decode);
+  if (request instanceof SearchError) return request;
+  const { search, firstPageMs } = request;
+  if (search == null) return new SearchError('invalid-query', 'search must be set');
+  if (firstPageMs <= maxFirstPageMs) return { search, firstPageMs };
+  return new SearchError('invalid-query', `first_page_ms must be in [0, ${maxFirstPageMs}], got ${firstPageMs}`);
+}
+
+/** Says what a query would ask; it asks nobody. */
+function planUnary(
+  call: ServerUnaryCall<Buffer, Buffer>,
+  callback: sendUnaryData<Buffer>,
+  { explainPlan, log }: SearchServiceOptions,
+): void {
+  try {
+    const request = readMessage(call.request, codecs.planRequest.decode);
+    if (request instanceof SearchError) throw request;
+    if (request.search == null) throw new SearchError('invalid-query', 'search must be set');
+    const plan = JSON.stringify(explainPlan(request.search));
+    callback(null, codecs.planResponse.encode({ plan }));
+  } catch (error) {
+    callback(statusOf(told(error, log)));
+  }
 }
 
 function searchUnary(
@@ -83,7 +146,7 @@ function searchUnary(
   callback: sendUnaryData<Buffer>,
   { door, clock, epochNow, log, replied }: SearchServiceOptions,
 ): void {
-  const request = readRequest(call.request);
+  const request = readMessage(call.request, codecs.searchRequest.decode);
   if (request instanceof SearchError) {
     callback(statusOf(request));
     return;
@@ -107,9 +170,9 @@ function told(error: unknown, log: (message: string) => void): SearchError {
   return new SearchError('internal', 'the coordinator failed; its log says why');
 }
 
-function readRequest(bytes: Buffer): SearchRequest__Output | SearchError {
+function readMessage<Message>(bytes: Buffer, decode: (bytes: Buffer) => Message): Message | SearchError {
   try {
-    return codecs.searchRequest.decode(bytes);
+    return decode(bytes);
   } catch (error) {
     const reason = error instanceof MalformedMessage ? error.message : String(error);
     return new SearchError('invalid-query', reason);

@@ -1,6 +1,12 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../clock.js';
-import type { SearchAnswer__Output, SearchRequest, SearchResponse__Output } from '../generated/messages.js';
+import type {
+  PlanResponse__Output,
+  SearchAnswer__Output,
+  SearchRequest,
+  SearchResponse__Output,
+  SearchStreamResponse__Output,
+} from '../generated/messages.js';
 import { plainDetails } from '../plain-details.js';
 import { codecs, searchService } from '../services.js';
 import type { CallOutcome } from '../session/client-session.js';
@@ -39,6 +45,12 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How one search is asked whose pages are wanted early. */
+export interface StreamOptions extends SearchOptions {
+  /** When the first page is wanted at the latest, in milliseconds, though it may still change. @default the route's */
+  readonly firstPageMs?: number;
+}
+
 /** Longest that a timer can wait, in milliseconds; told more, it fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -55,6 +67,7 @@ const searchField = 10;
 export class SearchClient {
   private readonly ask: Ask;
   private readonly options: Required<SearchClientOptions>;
+  private callClient: Client | undefined;
 
   /** @throws RangeError if a mode or a time is none */
   constructor(options: SearchClientOptions) {
@@ -102,16 +115,108 @@ export class SearchClient {
           reject(error);
         });
       const abort = (): void => give(cancelled());
-      const late = () =>
-        give(unsent(asked, timeoutMs) ?? new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`));
+      const late = () => give(unsent(asked, timeoutMs) ?? tooLate(timeoutMs));
       const cancelTimer = clock.setTimer(Math.min(timeoutMs + graceMs, longestTimerMs), () => clock.defer(late));
       signal?.addEventListener('abort', abort);
     });
   }
 
+  /**
+   * Gives the answer as it becomes known: pages, each of which takes the place of the one before; the last (`last`) is
+   * what `search` would have given. Who reads slowly gets fewer pages. Leaving the loop stops the search. For each page
+   * it is waited as long as for an answer. Throws {@link SearchError} only.
+   *
+   * @example
+   * for await (const { response, last } of client.stream({ query: 'java island' }, { firstPageMs: 50 })) show(response);
+   */
+  async *stream(
+    request: SearchRequest,
+    options: StreamOptions = {},
+  ): AsyncGenerator<SearchStreamResponse__Output, void> {
+    const fault = requestFault(request) ?? optionsFault(options);
+    if (fault !== undefined) throw new SearchError('invalid-query', fault);
+    const { firstPageMs = 0, signal } = options;
+    if (signal?.aborted === true) throw cancelled();
+    const askedMs = options.timeoutMs ?? request.timeoutMs ?? 0;
+    const call = this.calls.makeServerStreamRequest(
+      searchService.SearchStream.path,
+      codecs.searchStreamRequest.encode,
+      codecs.searchStreamResponse.decode,
+      { search: { ...request, timeoutMs: askedMs }, firstPageMs },
+    );
+    const stop = (): void => call.cancel();
+    signal?.addEventListener('abort', stop);
+    const revisions: AsyncIterator<SearchStreamResponse__Output> = call[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await this.inTime(revisions.next(), askedMs, stop);
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  /** Says what a query would ask of whom, as plain data, without asking. Rejects with {@link SearchError} only. */
+  async plan(request: SearchRequest): Promise<unknown> {
+    const fault = requestFault(request);
+    if (fault !== undefined) throw new SearchError('invalid-query', fault);
+    const { encode } = codecs.planRequest;
+    let stop = (): void => {};
+    const answer = new Promise<PlanResponse__Output | undefined>((resolve, reject) => {
+      const { path } = searchService.Plan;
+      const { decode } = codecs.planResponse;
+      const call = this.calls.makeUnaryRequest(path, encode, decode, { search: request }, (error, response) =>
+        error === null ? resolve(response) : reject(error),
+      );
+      stop = () => call.cancel();
+    });
+    const { plan = '' } = (await this.inTime(answer, 0, stop)) ?? {};
+    try {
+      return JSON.parse(plan);
+    } catch {
+      throw new SearchError('internal', 'the answer holds no plan');
+    }
+  }
+
+  /**
+   * What a call of its own gives, waited for as long as for an answer; then it is stopped.
+   *
+   * @param askedMs the time that was asked for; 0: none was
+   * @throws SearchError
+   */
+  private async inTime<Told>(told: Promise<Told>, askedMs: number, stop: () => void): Promise<Told> {
+    const { clock, graceMs } = this.options;
+    const timeoutMs = askedMs || this.options.timeoutMs;
+    let [isOver, isLate] = [false, false];
+    const late = (): void => {
+      if (isOver) return;
+      isLate = true;
+      stop();
+    };
+    const cancelTimer = clock.setTimer(Math.min(timeoutMs + graceMs, longestTimerMs), () => clock.defer(late));
+    try {
+      return await told;
+    } catch (error) {
+      throw isLate ? tooLate(timeoutMs) : errorOfStatus(error as ServiceError);
+    } finally {
+      isOver = true;
+      cancelTimer();
+    }
+  }
+
   /** Ends all connections; searches under way are rejected. */
   close(): void {
     this.ask.close();
+    this.callClient?.close();
+  }
+
+  /** What is asked by a call of its own, whatever the mode. */
+  private get calls(): Client {
+    this.callClient ??= connectCalls(this.options.address);
+    return this.callClient;
   }
 }
 
@@ -124,12 +229,18 @@ function checkOptions({ mode = 'session', timeoutMs = 1, graceMs = 0 }: SearchCl
 
 function optionsFault(options: unknown): string | undefined {
   if (typeof options !== 'object' || options === null) return 'options must be an object';
-  const { timeoutMs, signal } = options as { timeoutMs?: unknown; signal?: Partial<AbortSignal> | null };
-  const isTime = Number.isInteger(timeoutMs) && Number(timeoutMs) >= 0 && Number(timeoutMs) <= 0xffffffff;
-  if (timeoutMs !== undefined && !isTime)
-    return `options.timeoutMs must be a whole number in [0, ${0xffffffff}], got ${String(timeoutMs)}`;
+  const { signal, ...others } = options as { signal?: Partial<AbortSignal> | null } & Readonly<Record<string, unknown>>;
+  for (const name of ['timeoutMs', 'firstPageMs']) {
+    const time = others[name];
+    if (time !== undefined && !isTime(time))
+      return `options.${name} must be a whole number in [0, ${0xffffffff}], got ${String(time)}`;
+  }
   const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
   return isSignal ? undefined : 'options.signal must be an AbortSignal';
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffffffff;
 }
 
 type OnResult = (result: SearchResponse__Output | SearchError) => void;
@@ -191,13 +302,17 @@ class SessionAsk implements Ask {
   }
 }
 
+function connectCalls(address: string): Client {
+  return new Client(address, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': 256 * 1024 * 1024,
+  });
+}
+
 class UnaryAsk implements Ask {
   private readonly client: Client;
 
   constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure(), {
-      'grpc.max_receive_message_length': 256 * 1024 * 1024,
-    });
+    this.client = connectCalls(address);
   }
 
   start(request: SearchRequest, _deadlineMs: number, onResult: OnResult): Asked {
@@ -240,6 +355,10 @@ function record(bytes: Buffer): SearchResponse__Output | undefined {
 
 function cancelled(): SearchError {
   return new SearchError('cancelled', 'the search was cancelled');
+}
+
+function tooLate(timeoutMs: number): SearchError {
+  return new SearchError('deadline-exceeded', `no answer within ${timeoutMs} ms`);
 }
 
 function overloaded(message: string): SearchError {

@@ -5,6 +5,8 @@ import { FailureCode, type SearchResponse__Output } from '../generated/messages.
 export type SearchErrorCode =
   | 'invalid-query'
   | 'overloaded'
+  /** The state that the cursor names cannot be read any more. */
+  | 'cursor-expired'
   | 'insufficient-coverage'
   | 'deadline-exceeded'
   | 'cancelled'
@@ -37,6 +39,7 @@ export class SearchError extends Error {
 const codes: readonly (readonly [SearchErrorCode, FailureCode & number, status])[] = [
   ['invalid-query', FailureCode.FAILURE_CODE_INVALID_ARGUMENT, status.INVALID_ARGUMENT],
   ['overloaded', FailureCode.FAILURE_CODE_REJECTED, status.RESOURCE_EXHAUSTED],
+  ['cursor-expired', FailureCode.FAILURE_CODE_GENERATION_GONE, status.FAILED_PRECONDITION],
   ['deadline-exceeded', FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED, status.DEADLINE_EXCEEDED],
   ['unimplemented', FailureCode.FAILURE_CODE_UNIMPLEMENTED, status.UNIMPLEMENTED],
   ['insufficient-coverage', FailureCode.FAILURE_CODE_UNAVAILABLE, status.UNAVAILABLE],

@@ -28,6 +28,14 @@ export const contract = {
         "Switches": {
          "requestType": "SwitchesRequest",
          "responseType": "SwitchesResponse"
+        },
+        "Models": {
+         "requestType": "ModelsRequest",
+         "responseType": "ModelsResponse"
+        },
+        "ReloadModels": {
+         "requestType": "ReloadModelsRequest",
+         "responseType": "ReloadModelsResponse"
         }
        }
       },
@@ -256,6 +264,69 @@ export const contract = {
         "configuredPercent": {
          "type": "double",
          "id": 5
+        }
+       }
+      },
+      "ModelsRequest": {
+       "fields": {
+        "model": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "ModelsResponse": {
+       "fields": {
+        "models": {
+         "rule": "repeated",
+         "type": "ModelState",
+         "id": 1
+        }
+       }
+      },
+      "ModelState": {
+       "fields": {
+        "model": {
+         "type": "string",
+         "id": 1
+        },
+        "version": {
+         "type": "string",
+         "id": 2
+        },
+        "file": {
+         "type": "string",
+         "id": 3
+        },
+        "format": {
+         "type": "string",
+         "id": 4
+        },
+        "features": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 5
+        },
+        "previousVersion": {
+         "type": "string",
+         "id": 6
+        }
+       }
+      },
+      "ReloadModelsRequest": {
+       "fields": {
+        "model": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "ReloadModelsResponse": {
+       "fields": {
+        "models": {
+         "rule": "repeated",
+         "type": "ModelState",
+         "id": 1
         }
        }
       },
@@ -556,6 +627,14 @@ export const contract = {
         "keepGenerationsMs": {
          "type": "uint32",
          "id": 27
+        },
+        "continue": {
+         "type": "bool",
+         "id": 28
+        },
+        "wantCursor": {
+         "type": "bool",
+         "id": 29
         }
        }
       },
@@ -676,7 +755,48 @@ export const contract = {
         "record": {
          "type": "QueryRecord",
          "id": 12
+        },
+        "unpinned": {
+         "rule": "repeated",
+         "type": "UnpinnedDocument",
+         "id": 13
+        },
+        "hitsBefore": {
+         "type": "uint64",
+         "id": 14
         }
+       }
+      },
+      "UnpinnedDocument": {
+       "fields": {
+        "source": {
+         "type": "string",
+         "id": 1
+        },
+        "id": {
+         "type": "string",
+         "id": 2
+        },
+        "position": {
+         "type": "uint32",
+         "id": 3
+        },
+        "rule": {
+         "type": "string",
+         "id": 4
+        },
+        "reason": {
+         "type": "UnpinnedReason",
+         "id": 5
+        }
+       }
+      },
+      "UnpinnedReason": {
+       "values": {
+        "UNPINNED_REASON_UNSPECIFIED": 0,
+        "UNPINNED_REASON_NOT_FOUND": 1,
+        "UNPINNED_REASON_NOT_KNOWN": 2,
+        "UNPINNED_REASON_SOURCE_MISSING": 3
        }
       },
       "Gathering": {
@@ -768,6 +888,49 @@ export const contract = {
         "explanation": {
          "type": "string",
          "id": 11
+        },
+        "group": {
+         "type": "string",
+         "id": 12
+        },
+        "moreFromGroup": {
+         "rule": "repeated",
+         "type": "MoreFromGroup",
+         "id": 13
+        },
+        "slot": {
+         "type": "uint32",
+         "id": 14
+        },
+        "pinned": {
+         "type": "bool",
+         "id": 15
+        },
+        "alsoIn": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 16
+        },
+        "sortValues": {
+         "rule": "repeated",
+         "type": "SortValue",
+         "id": 17
+        }
+       }
+      },
+      "MoreFromGroup": {
+       "fields": {
+        "shard": {
+         "type": "uint32",
+         "id": 1
+        },
+        "seq": {
+         "type": "uint64",
+         "id": 2
+        },
+        "score": {
+         "type": "double",
+         "id": 3
         }
        }
       },
@@ -889,6 +1052,18 @@ export const contract = {
         "substitute": {
          "type": "Substitute",
          "id": 10
+        },
+        "blend": {
+         "type": "string",
+         "id": 11
+        },
+        "duplicates": {
+         "type": "uint32",
+         "id": 12
+        },
+        "model": {
+         "type": "string",
+         "id": 13
         }
        }
       },
@@ -952,7 +1127,9 @@ export const contract = {
         "DEGRADATION_QUERY_CUT": 7,
         "DEGRADATION_SUBSTITUTED": 8,
         "DEGRADATION_EXTRAS_SKIPPED": 9,
-        "DEGRADATION_GENERATIONS_NOT_KEPT": 10
+        "DEGRADATION_GENERATIONS_NOT_KEPT": 10,
+        "DEGRADATION_CURSOR_MOVED": 11,
+        "DEGRADATION_PINS_NOT_KNOWN": 12
        }
       },
       "Timings": {
@@ -988,6 +1165,10 @@ export const contract = {
         "search": {
          "type": "SearchRequest",
          "id": 1
+        },
+        "firstPageMs": {
+         "type": "uint32",
+         "id": 2
         }
        }
       },
@@ -1004,6 +1185,23 @@ export const contract = {
         "last": {
          "type": "bool",
          "id": 3
+        },
+        "changes": {
+         "rule": "repeated",
+         "type": "HitChange",
+         "id": 4
+        }
+       }
+      },
+      "HitChange": {
+       "fields": {
+        "from": {
+         "type": "uint32",
+         "id": 1
+        },
+        "to": {
+         "type": "uint32",
+         "id": 2
         }
        }
       },
@@ -1086,6 +1284,14 @@ export const contract = {
         "error": {
          "type": "string",
          "id": 15
+        },
+        "ranked": {
+         "type": "string",
+         "id": 16
+        },
+        "models": {
+         "type": "string",
+         "id": 17
         }
        }
       },
@@ -1328,6 +1534,26 @@ export const contract = {
         }
        }
       },
+      "SortValue": {
+       "oneofs": {
+        "value": {
+         "oneof": [
+          "number",
+          "text"
+         ]
+        }
+       },
+       "fields": {
+        "number": {
+         "type": "double",
+         "id": 1
+        },
+        "text": {
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
       "Collapse": {
        "fields": {
         "field": {
@@ -1362,6 +1588,10 @@ export const contract = {
         "calendarUnit": {
          "type": "CalendarUnit",
          "id": 5
+        },
+        "interval": {
+         "type": "double",
+         "id": 6
         }
        }
       },
@@ -1470,6 +1700,14 @@ export const contract = {
         "errorBound": {
          "type": "uint64",
          "id": 3
+        },
+        "unlistedBound": {
+         "type": "uint64",
+         "id": 4
+        },
+        "partial": {
+         "type": "bool",
+         "id": 5
         }
        }
       },
@@ -1482,6 +1720,10 @@ export const contract = {
         "count": {
          "type": "uint64",
          "id": 2
+        },
+        "errorBound": {
+         "type": "uint64",
+         "id": 3
         }
        }
       },
@@ -1645,6 +1887,10 @@ export const contract = {
         "buildId": {
          "type": "string",
          "id": 13
+        },
+        "documentsAssigned": {
+         "type": "bool",
+         "id": 14
         }
        }
       },
@@ -2231,6 +2477,28 @@ export const contract = {
         "progressUs": {
          "type": "uint32",
          "id": 16
+        },
+        "values": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 17
+        },
+        "after": {
+         "type": "HitPosition",
+         "id": 18
+        }
+       }
+      },
+      "HitPosition": {
+       "fields": {
+        "values": {
+         "rule": "repeated",
+         "type": "SortValue",
+         "id": 1
+        },
+        "seq": {
+         "type": "uint64",
+         "id": 2
         }
        }
       },
@@ -2449,6 +2717,11 @@ export const contract = {
          "rule": "repeated",
          "type": "Column",
          "id": 6
+        },
+        "values": {
+         "rule": "repeated",
+         "type": "Column",
+         "id": 7
         }
        }
       },

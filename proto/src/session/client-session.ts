@@ -307,6 +307,7 @@ function withNotice(
     maxInFlight: hello.maxInFlight,
     incarnation: hello.incarnation,
     buildId: hello.buildId,
+    documentsAssigned: hello.documentsAssigned,
   };
 }
 

@@ -115,6 +115,6 @@ function configFor(columns: readonly (readonly string[])[], coordinator: object)
     indexes: { bench: { shards } },
     routes: { default: { sources: [{ index: 'bench' }], timeoutMs: 10_000 } },
     coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', ...coordinator },
-    ranking: { inlineBelowHits: 100_000 },
+    ranking: { inlineBelowUs: 1_000_000 },
   });
 }

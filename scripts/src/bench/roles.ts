@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@muster/proto';
 import { encodeQuestion, startBareCoordinator } from './bare.js';
+import { cpuSince } from './cpu-since.js';
 import { CallDelays, type DelaySpec } from './delayed/call-delays.js';
 import { DelayedReplies } from './delayed/delayed-replies.js';
 import { startFakeShard } from './fake-shard.js';
@@ -100,8 +101,7 @@ async function answer(question: Question): Promise<unknown> {
   await measureLoad(echo, question.inFlight, 300);
   const before = process.cpuUsage();
   await measureLoad(echo, question.inFlight, question.queries);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / question.queries;
+  return cpuSince(before) / question.queries;
 }
 
 process.on('message', (question: Question) => {

@@ -53,7 +53,7 @@ export async function benchScatter(log: (line: string) => void): Promise<Scatter
     const fakes = await start({ role: 'shards', shards });
     const own = fakes.addresses.slice(0, shards);
     const naiveShards = fakes.addresses.slice(shards);
-    const ours = await start({ role: 'ours', config: configFor(own, 512) });
+    const ours = await start({ role: 'ours', config: configFor(own, 25) });
     const threads = await start({ role: 'ours', config: configFor(own, 0) });
     const naive = await start({ role: 'naive', shards: naiveShards });
     const response = await sampleResponse(ours.addresses[0] ?? '');
@@ -160,12 +160,12 @@ function medianOf(figures: readonly ScatterFigure[]): ScatterFigure {
   };
 }
 
-function configFor(addresses: readonly string[], inlineBelowHits: number): string {
+function configFor(addresses: readonly string[], inlineBelowUs: number): string {
   return JSON.stringify({
     indexes: { bench: { shards: addresses.map((address) => ({ replicas: [address] })) } },
     routes: { default: { sources: [{ index: 'bench' }] } },
     coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
-    ranking: { inlineBelowHits },
+    ranking: { inlineBelowUs },
   });
 }
 

@@ -4,6 +4,8 @@ const benches: Readonly<Record<string, string>> = {
     'CPU time of the coordinator for a query over 8 shards that answer at once, beside simpler ways to ask them.',
   'fan-out':
     'CPU time of the coordinator over 8, 32 and 128 shards, with all policies of calls and without. Options: --rounds, --against.',
+  rank: 'What ranking a query costs at once and in the pool of threads, and how long the event loop is held by it.',
+  models: 'Rows that models of trees score in a second, on one thread, and what the rows of a query cost.',
   waits: 'Time of answers of slow verticals: as long as the slowest takes, not the sum.',
   tail: 'What hedges and the choice of replicas make of slow calls, and of replicas that are slow, stopped or killed. Options: --seconds, --per-second, --shards, --seed.',
   failures: 'What becomes of queries while shards are stopped and killed: answers in time, that say what is missing.',

@@ -41,6 +41,7 @@ function declareUp(program: Command): void {
     .description('Runs all processes of a configuration until Ctrl-C; restarts those that crash.')
     .argument('[config]', 'a muster.yaml; its folders count from where it is (default: the demo, see `muster demo`)')
     .option('--once <query>', 'answer this query, stop everything and exit; takes free ports')
+    .option('--route <name>', 'with --once: the route that is asked (default: "default")')
     .option('--json', 'with --once: print the answer as JSON', false)
     .action(async (config: string | undefined, options: UpOptions) => {
       const { up } = await import('../commands/up.js');

@@ -1,20 +1,23 @@
 import type { Command } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
-import type { EvalOptions } from '../commands/eval.js';
+import type { BlendOptions } from '../commands/blend.js';
+import type { ModelOptions } from '../commands/model.js';
 import type { QueriesOptions } from '../commands/queries.js';
 import type { SearchCommandOptions } from '../commands/search.js';
 import type { SwitchOptions } from '../commands/switch.js';
 import { benchHelp, benchNames } from './bench-help.js';
+import { facetHelp, facetRequests } from './facet-option.js';
 import { QueryCommand, queryHelp } from './query-command.js';
 import { withRequestOptions } from './request-options.js';
-import { address, decimal, wholeNumber, writeNumber } from './values.js';
+import { address, collapseBy, cursorBytes, decimal, fieldNames, sortKeys, wholeNumber, writeNumber } from './values.js';
 
 /** Declares the commands that ask queries. Their code is loaded when they run. */
 export function declareQueryCommands(program: Command): void {
   declareSearch(program);
   declareQueries(program);
   declareSwitch(program);
-  declareEval(program);
+  declareModel(program);
+  declareBlend(program);
   declareBench(program);
 }
 
@@ -24,7 +27,24 @@ function declareSearch(program: Command): void {
     .argument('<query...>', queryHelp)
     .option('--address <host:port>', 'where the coordinator listens', address, '127.0.0.1:7700')
     .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
-    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0);
+    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
+    .option(
+      '--sort <field:desc,...>',
+      'sort by keyword, number or date fields or by `_score`: upwards, or downwards with `:desc`; hits without a value come last, or first with `:missing-first`',
+      sortKeys,
+    )
+    .option(
+      '--collapse <field:n>',
+      'at most n hits (default: 1) for each value of a keyword field; says which others there are',
+      collapseBy,
+    )
+    .option(
+      '--pages <n>',
+      'print so many pages, one after the other, and the cursor of the next',
+      wholeNumber(1, 10_000),
+    )
+    .option('--cursor <cursor>', 'go on where a former page ended, as it was printed there', cursorBytes)
+    .option('--continue', 'go on with what is there now where what the cursor names is gone', false);
   withRequestOptions(command)
     .option('--timeout <ms>', 'most time for the answer in milliseconds', wholeNumber(1, 600_000), 1000)
     .option(
@@ -42,9 +62,22 @@ function declareSearch(program: Command): void {
       '--session <name>',
       'names the session of a person, whose queries go to the same replicas where they are alike',
     )
-    .option('--json', 'print the answer as JSON', false)
+    .option('--facet <field:how>', facetHelp, facetRequests, [])
+    .option(
+      '--highlight',
+      'show pieces of text around matched words (with --json: words between <em> and </em>)',
+      false,
+    )
+    .option('--highlight-fields <list>', 'text fields to take them from, as title,text (default: all)', fieldNames)
+    .option('--json', 'print the answer as JSON; with --pages and --stream each page on a line of its own', false)
     .option('--explain', 'say how the answer and each score came about', false)
     .option('--unary', 'ask by a single call instead of a session', false)
+    .option('--stream', 'print pages as they become known, the last of which is the answer', false)
+    .option(
+      '--plan',
+      'say what would be asked of whom, with bounds and costs, without asking (with --json: as JSON)',
+      false,
+    )
     .option('--no-colour', 'print without colours (default: colours on a terminal)')
     .action(async (words: string[], options: SearchCommandOptions) => {
       const { search } = await import('../commands/search.js');
@@ -96,28 +129,53 @@ function declareSwitch(program: Command): void {
     );
 }
 
-function declareEval(program: Command): void {
-  program
-    .command('eval')
-    .description('Runs queries with known answers through a cluster of its own: nDCG@10, MAP, P@30, recall@100.')
-    .requiredOption(
-      '--docs <file...>',
-      'documents: JSONL with `_id`, `title`, `text` as BEIR has them, or any with an id',
+function declareModel(program: Command): void {
+  const model = program
+    .command('model')
+    .description('Says which models a running coordinator ranks by, or lets it read their files again.');
+  const common = (name: string, what: string, description: string): Command =>
+    model
+      .command(name)
+      .description(description)
+      .argument('[model]', what)
+      .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
+      .option('--json', 'print it as JSON', false);
+  common('list', 'only this model', 'Prints versions, files and features of the models.').action(
+    async (name: string | undefined, options: ModelOptions) => {
+      const { listModels } = await import('../commands/model.js');
+      await listModels(name, options);
+    },
+  );
+  common(
+    'reload',
+    'only this model (default: all)',
+    'Lets all processes of a coordinator rank by what the files of models hold now. A file that cannot be used is ' +
+      'refused, and all models stay as they are.',
+  ).action(async (name: string | undefined, options: ModelOptions) => {
+    const { reloadModels } = await import('../commands/model.js');
+    await reloadModels(name, options);
+  });
+}
+
+function declareBlend(program: Command): void {
+  QueryCommand.of(program, 'blend')
+    .description(
+      'Tries the rules and the blending of a route, and asks nobody: says which rules hold for a query, who would be asked ' +
+        'with which weight, what is pinned and left out, and of given lists makes the page, with every decision.',
     )
-    .requiredOption('--queries <file>', 'queries: lines of `id<TAB>text`, or BEIR JSONL')
-    .requiredOption('--qrels <file>', 'which documents answer which query, as TREC or BEIR write it')
-    .option('--shards <n>', 'shards of the index', wholeNumber(1, 64), 1)
-    .option('--replicas <n>', 'replicas of each shard', wholeNumber(1, 16), 1)
-    .option('--flat', 'index all text as one field (default: a field for each key)', false)
-    .option('--k1 <x>', "BM25's saturation of frequency", decimal(0, 10), 0.9)
-    .option('--b <x>', "BM25's normalisation by length", decimal(0, 1), 0.4)
-    .option('--analyzer <name>', 'how words are made of text', 'english')
-    .option('--depth <n>', 'hits taken of each answer', wholeNumber(1, 10_000), 1000)
-    .option('--run <file>', 'write all hits as a TREC run')
-    .option('--json', 'print the measures as JSON', false)
-    .action(async (options: EvalOptions) => {
-      const { evaluate } = await import('../commands/eval.js');
-      await evaluate(options);
+    .argument('<query...>', queryHelp)
+    .requiredOption('--config <file>', 'the configuration')
+    .option('--route <name>', 'the route', 'default')
+    .option(
+      '--hits <file>',
+      'lists of hits, YAML or JSON: `source: [{ id: a, score: 3, title: T }, 2.5, …]`; hits with the same `document` are of one (default: no page is made)',
+    )
+    .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
+    .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)
+    .option('--json', 'print it as JSON', false)
+    .action(async (words: string[], options: BlendOptions) => {
+      const { blend } = await import('../commands/blend.js');
+      await blend(words.join(' '), options);
     });
 }
 

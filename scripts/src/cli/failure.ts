@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** A command that was called wrongly; the message is one line (or a list of faults) and says what would be right. */
 export class WrongUse extends Error {
   override readonly name = 'WrongUse';
@@ -6,6 +8,18 @@ export class WrongUse extends Error {
 /** A command that could not do its work, for a reason that the person can do something about. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
+}
+
+/** A command that was stopped by a signal before it had done its work: whoever sent that needs no words. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  /** As shells have it of a process that the signal ended. */
+  readonly exitCode: number;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`);
+    this.exitCode = 128 + constants.signals[signal];
+  }
 }
 
 /** What a person is told of an error, and what the process exits with: 2 for wrong use, 1 for anything else. */

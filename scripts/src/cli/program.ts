@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { declareClusterCommands } from './declare-cluster.js';
+import { declareEvalCommands } from './declare-eval.js';
 import { declareIndexCommands } from './declare-indexes.js';
 import { declareQueryCommands } from './declare-queries.js';
 import { declareSimulate } from './declare-simulate.js';
 import { declareWriteCommands } from './declare-writes.js';
+import { Stopped } from './failure.js';
 import { report } from './report.js';
 
 /**
@@ -20,6 +22,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return commanderExitCode(error, namedCommand(program, args));
+    if (error instanceof Stopped) return error.exitCode;
     return report(error, program.opts()['debug'] === true);
   }
 }
@@ -46,6 +49,7 @@ function declareProgram(): Command {
   declareIndexCommands(program);
   declareWriteCommands(program);
   declareQueryCommands(program);
+  declareEvalCommands(program);
   declareSimulate(program);
   return program;
 }

@@ -1,4 +1,4 @@
-import type { FieldBoost, Filter, WaitForWrite } from '@muster/proto';
+import type { Collapse, FieldBoost, Filter, SortKey, WaitForWrite } from '@muster/proto';
 import { InvalidArgumentError } from 'commander';
 
 /** Reads an option's value as a whole number in [least, most]. */
@@ -61,9 +61,46 @@ export function fieldBoosts(text: string): FieldBoost[] {
   });
 }
 
+/** Reads an option's value as names of fields: `title,text`. */
+export function fieldNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('It must be names of fields, as title,text.');
+}
+
+/** Reads an option's value as keys to sort by, each with its direction if that is not upwards: `year:desc,title`. */
+export function sortKeys(text: string): SortKey[] {
+  return text.split(',').map((each) => {
+    const [, field = '', direction, missing] =
+      /^\s*([^\s:]+)(?::(asc|desc))?(?::(missing-first))?\s*$/.exec(each) ?? [];
+    if (field === '') {
+      throw new InvalidArgumentError(
+        'It must be fields, each with `:desc` or `:missing-first` or both, as year:desc,tag.',
+      );
+    }
+    return { field, descending: direction === 'desc', missingFirst: missing !== undefined };
+  });
+}
+
+/** Reads an option's value as a field to collapse by, and how many hits of each value are left if not 1: `site:2`. */
+export function collapseBy(text: string): Collapse {
+  const [, field = '', hits = '1'] = /^([^\s:]+)(?::([1-9]\d{0,5}))?$/.exec(text) ?? [];
+  if (field === '')
+    throw new InvalidArgumentError('It must be a field, or a field and a number in [1, 999999], as site:2.');
+  return { field, hitsPerGroup: Number(hits) };
+}
+
 /** Reads an option's value as a write to wait for, by its number, in an index if that is named: `mine:1234`. */
 export function writeNumber(text: string): WaitForWrite {
   const [, index = '', seq = ''] = /^(?:([a-z][a-z0-9_-]{0,63}):)?(\d{1,16})$/.exec(text) ?? [];
   if (seq !== '' && Number.isSafeInteger(Number(seq))) return { index, seq: Number(seq) };
   throw new InvalidArgumentError('It must be the number of a write, or an index and the number, as mine:1234.');
+}
+
+/** Reads an option's value as a cursor, as it was printed, or in base64 as JSON has it. */
+export function cursorBytes(text: string): Buffer {
+  const bytes = /^[A-Za-z0-9_+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64url') : Buffer.alloc(0);
+  // A single letter is no byte; and none would be taken as no cursor, which is the first page.
+  if (bytes.length > 0) return bytes;
+  throw new InvalidArgumentError('It must be a cursor as `muster search --pages` prints it.');
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '@muster/coordinator';
+import { type Config, refusesAll } from '@muster/coordinator';
 import { type Clock, systemClock } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
 import {
@@ -11,6 +12,7 @@ import {
   planCluster,
   type WriterPlan,
   withAddresses,
+  withCursorKey,
   withPorts,
 } from './plan.js';
 import { whenReady } from './readiness.js';
@@ -104,6 +106,8 @@ class ClusterRun {
   readonly #writers: readonly Writer[];
   readonly #leaves: readonly Leaf[];
   readonly #coordinator: SupervisedProcess;
+  /** One that the coordinator drew itself would be another one after a crash. */
+  readonly #cursorKey = randomBytes(32).toString('base64');
   readonly #abandon = new AbortController();
   readonly #killAll = (): void => {
     for (const process of this.#all()) process.kill();
@@ -141,7 +145,7 @@ class ClusterRun {
     this.#cancelBound?.();
     this.#checkAbandoned();
     const writerOf = new Map(writers.map(({ plan, address }) => [plan.index, address]));
-    const resolved = withAddresses(this.#config, { leaves, writers: writerOf });
+    const resolved = withCursorKey(withAddresses(this.#config, { leaves, writers: writerOf }), this.#cursorKey);
     await writeFile(this.#configFile, JSON.stringify(resolved));
     const { address, admin, adminService } = await this.#coordinator.start();
     if (admin === undefined || adminService === undefined) {
@@ -201,7 +205,8 @@ class ClusterRun {
     const lacks = this.#lacks();
     const isOfUse = lacks.length > 0 && lacks.length < this.#leaves.length;
     if (isOfUse && this.#options.partialAfterMs !== undefined) return lacks;
-    throw new CommandFailed([`not ready after ${timeoutMs} ms: ${reason}`, ...lacks].join('\n'));
+    const how = reason.includes(refusesAll) ? '' : `not ready after ${timeoutMs} ms: `;
+    throw new CommandFailed([`${how}${reason}`, ...lacks].join('\n'));
   }
 
   /** The replicas that listen and have nothing to serve, each with the reason. */

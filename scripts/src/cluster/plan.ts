@@ -164,7 +164,8 @@ export function withFoldersFrom(config: Config, file: string): Config {
     ...(switchesFile === undefined ? {} : { switchesFile: resolve(dirname(file), switchesFile) }),
   };
   const indexes = mapValues(config.indexes, place);
-  return { ...config, coordinator, indexes, verticals: mapValues(config.verticals, place) };
+  const models = mapValues(config.models, (model) => ({ ...model, file: resolve(dirname(file), model.file) }));
+  return { ...config, coordinator, indexes, verticals: mapValues(config.verticals, place), models };
 }
 
 /** Where a coordinator listens. */
@@ -172,6 +173,13 @@ export interface CoordinatorPorts {
   readonly listen: string;
   readonly admin: string;
   readonly adminService: string;
+}
+
+/** The configuration with a key to sign cursors with, if it has none. */
+export function withCursorKey(config: Config, key: string): Config {
+  const { coordinator } = config;
+  if (coordinator.cursorKeys.length > 0) return config;
+  return { ...config, coordinator: { ...coordinator, cursorKeys: [{ id: 'cluster', key }] } };
 }
 
 /** The configuration with other places to listen. */

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { refusesAll } from '@muster/coordinator';
 import type { Clock } from '@muster/proto';
 
 /** Time between two looks, in milliseconds. */
@@ -13,13 +14,16 @@ export interface ReadinessOptions {
   readonly signal: AbortSignal;
 }
 
-/** Waits until a coordinator says that it can answer in full. Gives what it still lacked if the time ran out. */
+/**
+ * Waits until a coordinator says that it can answer in full. Gives what it still lacked if the time ran out, or if what it
+ * lacks does not come by waiting.
+ */
 export async function whenReady({ admin, clock, timeoutMs, signal }: ReadinessOptions): Promise<string | undefined> {
   const endMs = clock.now() + timeoutMs;
   for (;;) {
     const lacks = await whatIsLacking(admin);
     if (lacks === undefined || signal.aborted) return undefined;
-    if (clock.now() >= endMs) return lacks;
+    if (clock.now() >= endMs || lacks.includes(refusesAll)) return lacks;
     await new Promise<void>((resolve) => {
       clock.setTimer(pollMs, resolve);
     });

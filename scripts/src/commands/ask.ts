@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { SearchClient, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
+import { SearchClient, type SearchClientOptions, type SearchRequest, type SearchResponse__Output } from '@muster/proto';
 import { CommandFailed } from '../cli/failure.js';
 
 /** How a command asks a coordinator once. */
@@ -20,13 +20,25 @@ const connectMs = 3000;
  * @throws CommandFailed if there is no coordinator
  * @throws SearchError if it has no answer
  */
-export async function ask(request: SearchRequest, options: AskOptions): Promise<SearchResponse__Output> {
-  const { address, timeoutMs } = options;
+export function ask(request: SearchRequest, options: AskOptions): Promise<SearchResponse__Output> {
+  const { timeoutMs } = options;
+  return askWith(options, (client) => client.search(request, { timeoutMs }));
+}
+
+/**
+ * Asks a coordinator something by a client of its own.
+ *
+ * @throws CommandFailed if there is no coordinator
+ */
+export async function askWith<Answer>(
+  options: SearchClientOptions,
+  asking: (client: SearchClient) => Promise<Answer>,
+): Promise<Answer> {
   // The client would wait for a coordinator to come; a person wants to know that there is none.
-  await checkReachable(address);
+  await checkReachable(options.address);
   const client = new SearchClient(options);
   try {
-    return await client.search(request, { timeoutMs });
+    return await asking(client);
   } finally {
     client.close();
   }

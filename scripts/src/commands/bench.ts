@@ -5,6 +5,8 @@ import { benchCrashes, type CrashesOptions } from '../bench/crashes.js';
 import { benchEngine, type EngineOptions } from '../bench/engine.js';
 import { benchFailures } from '../bench/failures.js';
 import { benchFanOut, type FanOutOptions } from '../bench/fan-out.js';
+import { benchModels } from '../bench/models.js';
+import { benchRank } from '../bench/rank.js';
 import { benchScatter } from '../bench/scatter.js';
 import { benchSick, type SickOptions } from '../bench/sick.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
@@ -43,6 +45,8 @@ const benches: Readonly<Record<string, (log: Log, options: MeasureOptions) => Pr
       ...(rounds === undefined ? {} : { rounds }),
     });
   },
+  models: (log, options) => benchModels(refusing(options, [], log)),
+  rank: (log, options) => benchRank(refusing(options, [], log)),
   waits: (log, options) => benchWaits(refusing(options, [], log)),
   failures: (log, options) => benchFailures(refusing(options, [], log)),
   sick: (log, options) => {

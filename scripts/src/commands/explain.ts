@@ -1,15 +1,12 @@
-import { type IndexView, makePlan, type PlannedIndex } from '@muster/coordinator';
-import { codecs, requestFault, SearchError, type SearchRequest, StopReason } from '@muster/proto';
+import type { PlannedIndex } from '@muster/coordinator';
+import { SearchError, StopReason } from '@muster/proto';
 import {
   asReceived,
   type ExplainedDocument,
   evaluateQuery,
   explainDocument,
-  hasWrites,
   type LastHit,
-  openShard,
   type QueryHere,
-  readManifest,
   type ShardIndex,
   weighAnalyzed,
 } from '@muster/shard';
@@ -18,7 +15,8 @@ import { CommandFailed } from '../cli/failure.js';
 import type { RequestOptions } from '../cli/request-options.js';
 import { explainedLines } from '../render/explained-document.js';
 import { plainText } from '../render/plain-text.js';
-import { type Subject, subjectOf } from './explained-subject.js';
+import { subjectOf } from './explained-subject.js';
+import { noteWrites, openShards, planHere } from './plan-here.js';
 import { searchRequest } from './search-request.js';
 
 /** Options of `muster explain`. */
@@ -42,9 +40,9 @@ export interface ExplainOptions extends RequestOptions {
  */
 export async function explain(id: string, query: string, options: ExplainOptions): Promise<void> {
   const subject = await subjectOf(options);
-  if (await hasWrites(subject.dir)) process.stderr.write(writesNote(subject.dir));
-  const shards = await openAll(subject.dir);
-  const planned = await plan(subject, { ...searchRequest(query, options), k: options.k });
+  await noteWrites(subject.dir);
+  const shards = await openShards(subject.dir);
+  const planned = await planHere(subject, { ...searchRequest(query, options), k: options.k });
   const weighed = weighAnalyzed(shards, planned.analyzed);
   const notes = notesOf(weighed);
   if (options.strict && weighed.cutPatterns.length > 0) throw new SearchError('invalid-query', notes.join('; '));
@@ -56,42 +54,6 @@ export async function explain(id: string, query: string, options: ExplainOptions
     ? JSON.stringify({ ...found, lastHit, notes }, null, 2)
     : explainedLines(found, { k: options.k, lastHit, notes }).join('\n');
   process.stdout.write(`${text}\n`);
-}
-
-/** What writers and replicas made of an index is not read here. */
-function writesNote(dir: string): string {
-  return `note: the index at ${dir} was served with a writer; it is explained as it was built\n`;
-}
-
-async function openAll(dir: string): Promise<ShardIndex[]> {
-  const { shards } = await readManifest(dir);
-  const open: ShardIndex[] = [];
-  for (const shard of shards.keys()) open.push(await openShard(dir, shard));
-  return open;
-}
-
-async function plan({ dir, name, routes }: Subject, request: SearchRequest): Promise<PlannedIndex> {
-  const fault = requestFault(request);
-  if (fault !== undefined) throw new SearchError('invalid-query', fault);
-  const { schema, generation, build } = await readManifest(dir);
-  const viewOf = (index: string): IndexView => ({
-    name: index,
-    shards: [],
-    generation,
-    isSkewed: false,
-    epoch: 1,
-    build,
-    schema: index === name ? schema : undefined,
-  });
-  const received = codecs.searchRequest.decode(codecs.searchRequest.encode(request));
-  const { sources } = makePlan(received, {
-    routes,
-    viewOf,
-    epochNow: Date.now,
-    aliases: () => new Map(),
-    drawSwitches: () => ({ off: [], mayHedge: true }),
-  });
-  return sources.find((source) => source.kind === 'index') as PlannedIndex;
 }
 
 interface Explained {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Config, parseConfig } from '@muster/coordinator';
 import { WrongUse } from '../cli/failure.js';
 import { withFoldersFrom } from '../cluster/plan.js';
+import { withPriorsFiles } from '../cluster/priors-files.js';
 
 /**
  * The text of a file that a person named.
@@ -17,7 +18,8 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** The configuration in a file, the folders it names counted from where it is. */
+/** The configuration in a file, the files and folders it names counted from where it is, and tables of priors read. */
 export async function readConfig(file: string): Promise<Config> {
-  return withFoldersFrom(parseConfig(await readText(file), file), file);
+  const config = withFoldersFrom(parseConfig(await readText(file), file), file);
+  return withPriorsFiles(config, file, readText);
 }

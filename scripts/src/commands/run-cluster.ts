@@ -1,5 +1,6 @@
 import { adminServiceAddress, type Config, initialAliases } from '@muster/coordinator';
-import { stopSignal } from '../cli/stop-signal.js';
+import type { SearchRequest } from '@muster/proto';
+import { stoppable, stopSignal } from '../cli/stop-signal.js';
 import { createBoard } from '../cluster/board.js';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
 import { withPorts } from '../cluster/plan.js';
@@ -55,27 +56,34 @@ function tellPartial(lacks: readonly string[]): void {
 }
 
 /** Starts a cluster on free ports, prints its answer to one query, and stops it. */
-export async function runOnce(config: Config, query: string, { json }: { readonly json: boolean }): Promise<void> {
-  const stopping = new AbortController();
-  void stopSignal().then(() => stopping.abort());
-  const anywhere = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', adminService: '127.0.0.1:0' };
-  const cluster = await startCluster(withPorts(await unwritten(config), anywhere), { signal: stopping.signal });
-  try {
-    printAnswer(await ask({ query }, { address: cluster.address, timeoutMs: firstAnswerMs }), { json });
-  } finally {
-    await cluster.stop();
-  }
+export async function runOnce(
+  config: Config,
+  request: SearchRequest,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  await stoppable(async (signal) => {
+    const cluster = await startCluster(await anywhere(config), { signal });
+    try {
+      printAnswer(await ask(request, { address: cluster.address, timeoutMs: firstAnswerMs }), { json });
+    } finally {
+      await cluster.stop();
+    }
+  });
 }
 
-/** One query writes nothing: an index without writes is served as built, as often as there are such clusters at once. */
-async function unwritten(config: Config): Promise<Config> {
+/**
+ * A configuration for a cluster that is there for some queries only. It listens on free ports. Queries write nothing: an
+ * index without writes is served as built, as often as there are such clusters at once.
+ */
+export async function anywhere(config: Config): Promise<Config> {
   const { hasWrites } = await import('@muster/shard');
   const indexes: Config['indexes'] = {};
   for (const [name, index] of Object.entries(config.indexes)) {
     const isAsBuilt = index.dir !== undefined && !(await hasWrites(index.dir));
     indexes[name] = isAsBuilt ? { ...index, readOnly: true } : index;
   }
-  return { ...config, indexes };
+  const ports = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', adminService: '127.0.0.1:0' };
+  return withPorts({ ...config, indexes }, ports);
 }
 
 /** Time for the first answer of a cluster, whose code is still cold, in milliseconds. */

@@ -115,6 +115,8 @@ interface Listening {
   readonly admin?: string;
   readonly adminService?: string;
   readonly lack?: string | undefined;
+  /** Tells when the reason for `lack` turns out to be another. */
+  readonly watchLack?: (tell: (lack: string) => void) => void;
   /** Resolves when there is something to serve. */
   readonly served?: Promise<void>;
 }
@@ -128,6 +130,7 @@ async function untilStopped(what: string, listening: Listening, drain: () => Pro
     admin === undefined ? '' : `, metrics and health on http://${admin}, AdminService on ${adminService}`;
   const places = admin === undefined || adminService === undefined ? {} : { admin, adminService };
   const { lack, served } = listening;
+  listening.watchLack?.((lack) => void tellParent({ type: 'listening', address, lack }));
   const lacking = lack === undefined ? {} : { lack };
   const isTold = await tellParent({ type: 'listening', address, ...places, ...lacking });
   const lackNote = lack === undefined ? '' : `, but serves nothing yet: ${lack}`;

@@ -10,6 +10,8 @@ export interface Measures {
   readonly ndcg10: number;
   /** Average precision over all relevant documents: trec_eval's `map`. */
   readonly averagePrecision: number;
+  /** One over the rank of the first relevant document, 0 if none is found: trec_eval's `recip_rank`. */
+  readonly reciprocalRank: number;
   /** Relevant among the first 30, over 30: trec_eval's `P_30`. */
   readonly precision30: number;
   /** Relevant among the first 100, over all relevant: trec_eval's `recall_100`. */
@@ -20,31 +22,28 @@ export interface Measures {
 export interface Evaluation {
   /** Queries averaged over. */
   readonly queries: number;
-  /** Means over them; `averagePrecision` is MAP. */
+  /** Means over them; `averagePrecision` is MAP, `reciprocalRank` is MRR. */
   readonly mean: Measures;
+  /** By query, in the order of the judgements. */
+  readonly measured: ReadonlyMap<string, Measures>;
 }
 
-const nothing: Measures = { ndcg10: 0, averagePrecision: 0, precision30: 0, recall100: 0 };
+/** All figures. */
+export const measureNames = ['ndcg10', 'averagePrecision', 'reciprocalRank', 'precision30', 'recall100'] as const;
+
+const nothing: Measures = { ndcg10: 0, averagePrecision: 0, reciprocalRank: 0, precision30: 0, recall100: 0 };
 
 /**
  * Measures a run as `trec_eval -c` does, but in the order given: trec_eval sorts by score and document id first.
  * Averaged are the queries with a relevant document in `qrels`; one that the run lacks counts 0.
  */
 export function evaluate(run: Run, qrels: Qrels): Evaluation {
-  const measured = [...qrels]
-    .filter(([, grades]) => relevantCount(grades) > 0)
-    .map(([query, grades]) => measureQuery(run.get(query) ?? [], grades));
-  const mean = (read: (measures: Measures) => number) =>
-    measured.length === 0 ? 0 : measured.reduce((sum, measures) => sum + read(measures), 0) / measured.length;
-  return {
-    queries: measured.length,
-    mean: {
-      ndcg10: mean(({ ndcg10 }) => ndcg10),
-      averagePrecision: mean(({ averagePrecision }) => averagePrecision),
-      precision30: mean(({ precision30 }) => precision30),
-      recall100: mean(({ recall100 }) => recall100),
-    },
-  };
+  const judged = [...qrels].filter(([, grades]) => relevantCount(grades) > 0);
+  const measured = new Map(judged.map(([query, grades]) => [query, measureQuery(run.get(query) ?? [], grades)]));
+  const meanOf = (name: keyof Measures): number =>
+    measured.size === 0 ? 0 : [...measured.values()].reduce((sum, each) => sum + each[name], 0) / measured.size;
+  const mean = Object.fromEntries(measureNames.map((name) => [name, meanOf(name)])) as Record<keyof Measures, number>;
+  return { queries: measured.size, mean, measured };
 }
 
 /** Measures the documents found for one query, best first. A document not judged, or named a second time, is not relevant. */
@@ -58,6 +57,7 @@ export function measureQuery(found: readonly string[], grades: ReadonlyMap<strin
   return {
     ndcg10: discountedGain(gains, 10) / discountedGain(ideal, 10),
     averagePrecision: precisionSum(gains) / relevant,
+    reciprocalRank: reciprocalRankOf(gains),
     precision30: hitsWithin(gains, 30) / 30,
     recall100: hitsWithin(gains, 100) / relevant,
   };
@@ -92,6 +92,11 @@ function precisionSum(gains: readonly number[]): number {
     }
   }
   return sum;
+}
+
+function reciprocalRankOf(gains: readonly number[]): number {
+  const first = gains.findIndex((gain) => gain > 0);
+  return first < 0 ? 0 : 1 / (first + 1);
 }
 
 function hitsWithin(gains: readonly number[], depth: number): number {

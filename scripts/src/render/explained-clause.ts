@@ -41,6 +41,10 @@ function termsText({ terms, count, prefix }: SoughtTerms, kind: ExplainedClause[
   return count === 1 ? terms.join() : `(${terms.join(', ')}${rest})`;
 }
 
-function partLine({ field, term, tf, length, weight, score }: ExplainedPart): string {
-  return `${field}: ${plainText(term)}, ${counted(tf, 'time')} in ${counted(length, 'word')}, weight ${weight.toFixed(4)}: ${score}`;
+/** A part of a score. @param shown writes the score; in full unless something else is given */
+export function partLine(
+  { field, term, tf, length, weight, score }: ExplainedPart,
+  shown: (score: number) => string = String,
+): string {
+  return `${field}: ${plainText(term)}, ${counted(tf, 'time')} in ${counted(length, 'word')}, weight ${weight.toFixed(4)}: ${shown(score)}`;
 }

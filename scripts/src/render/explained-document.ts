@@ -34,10 +34,11 @@ export function explainedLines(
     ...(score === undefined ? [] : [`score ${score}`]),
     ...(lastHit === undefined ? [] : [`hit ${wholeNumber(k)} of the answer scores ${lastHit.score}`]),
     ...(query === undefined ? [] : clauseLines(query)),
-    ...priors.map(priorLine),
+    ...priors.map((prior) => priorLine(prior)),
   ];
 }
 
-function priorLine({ field, value, score }: ExplainedPrior): string {
-  return `prior ${field}: ${value === undefined ? 'no value' : `value ${value}`}, adds ${score}`;
+/** What a document is worth by a stored number. @param shown writes the score; in full unless something else is given */
+export function priorLine({ field, value, score }: ExplainedPrior, shown: (score: number) => string = String): string {
+  return `prior ${field}: ${value === undefined ? 'no value' : `value ${value}`}, adds ${shown(score)}`;
 }

@@ -10,6 +10,11 @@ export function counted(count: number, thing: string): string {
   return `${wholeNumber(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** A number with at most so many significant digits, and none that say nothing: `0.0164`. */
+export function rounded(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
 /** A time given in microseconds, in milliseconds: `12.3 ms`. */
 export function milliseconds(us: number): string {
   return `${(us / 1_000).toFixed(1)} ms`;

@@ -25,18 +25,24 @@ const phaseNames: Readonly<Record<QueryPhase__Output, string>> = {
  * the query's acceptance on the left to its end on the right. What comes from servers is made safe to print.
  */
 export function renderRecord(record: QueryRecord__Output): string[] {
-  const { timings, budgetUs, cutoffUs, gathering, leaves } = record;
+  const { timings, budgetUs, cutoffUs, gathering, leaves, models } = record;
   const totalUs = Math.max(timings?.totalUs ?? 0, 1);
   const rows = leaves.flatMap((leaf) => leafRows(leaf, totalUs));
   const widths = Array.from({ length: 5 }, (_, i) => Math.max(0, ...rows.map(({ cells }) => cells[i]?.length ?? 0)));
   const waiting = gathering == null ? 'never waited for sources' : `waited until ${wordsOfGathering(gathering)}`;
   return [
-    `${milliseconds(totalUs)} of ${milliseconds(budgetUs)}; ${waiting} (at most until ${milliseconds(cutoffUs)})`,
+    `${milliseconds(totalUs)} of ${milliseconds(budgetUs)}; ${waiting} (at most until ${milliseconds(cutoffUs)})${wordsOfRanking(record.ranked)}`,
+    ...(models === '' ? [] : [`rescored by ${plainText(models)}`]),
     ...rows.map(({ cells, bar, note }) => {
       const padded = cells.map((cell, i) => (i > 2 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)));
       return `  ${padded.join('  ')}  ${bar}${note === '' ? '' : `  ${note}`}`;
     }),
   ];
+}
+
+function wordsOfRanking(ranked: string): string {
+  if (ranked === 'inline') return '; ranked at once';
+  return ranked === 'thread' ? '; ranked on a thread' : '';
 }
 
 interface Row {

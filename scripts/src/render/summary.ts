@@ -4,9 +4,13 @@ import {
   GatheringEnd,
   type SearchResponse__Output,
   type SourceReport__Output,
+  SourceState,
   type Substitute__Output,
   SubstituteKind,
   type Timings__Output,
+  type UnpinnedDocument__Output,
+  UnpinnedReason,
+  type UnpinnedReason__Output,
 } from '@muster/proto';
 import type { Colors } from 'picocolors/types.js';
 import { milliseconds, percent, totalHits, wholeNumber } from './figures.js';
@@ -25,6 +29,7 @@ export function renderSummary(
     ...(coverage && coverage.shards > 0 ? [coverageLine(coverage)] : []),
     ...(gathering ? gatheringLines(gathering) : []),
     ...degradedBy.map((degradation) => colors.yellow(`degraded: ${wordsOfDegradation(degradation)}`)),
+    ...response.unpinned.map(unpinnedLine),
     ...(timings ? [colors.dim(timingsLine(timings))] : []),
     ...sources.flatMap((source) => sourceLines(source, paintSource)),
   ];
@@ -35,6 +40,18 @@ function foundLine({ totalHits: total, coverage, exact }: SearchResponse__Output
   const found = total && coverage?.shards !== 0 ? totalHits(total) : 'hits not counted';
   return `${found}; ${exact ? 'the ranking is final' : 'the ranking could still change'}`;
 }
+
+function unpinnedLine({ source, id, position, rule, reason }: UnpinnedDocument__Output): string {
+  const why = unpinnedWords[reason] ?? `reason ${reason}`;
+  return `not pinned to place ${position}: ${plainText(id)} of ${plainText(source)} (rule "${plainText(rule)}"): ${why}`;
+}
+
+const unpinnedWords: Readonly<Record<UnpinnedReason__Output, string>> = {
+  [UnpinnedReason.UNPINNED_REASON_UNSPECIFIED]: 'for a reason not stated',
+  [UnpinnedReason.UNPINNED_REASON_NOT_FOUND]: 'it is not there, or the filter of the query leaves it out',
+  [UnpinnedReason.UNPINNED_REASON_NOT_KNOWN]: 'whether it is there was not known in time',
+  [UnpinnedReason.UNPINNED_REASON_SOURCE_MISSING]: 'no hits of its source are shown',
+};
 
 function coverageLine({ share, documents, shardsComplete, shards }: Coverage__Output): string {
   return `${percent(share)} of ${wholeNumber(documents)} documents, ${shardsComplete} of ${shards} shards`;
@@ -62,10 +79,13 @@ function timingsLine({ totalUs, planUs, statisticsUs, gatherUs, rankUs, fetchUs 
 function sourceLines(source: SourceReport__Output, paintSource: (name: string) => string): string[] {
   const name = plainText(source.source);
   const found = source.totalHits ? [totalHits(source.totalHits)] : [];
-  const parts = [outcome(source), ...found, `${source.hitsOnPage} on the page`, milliseconds(source.tookUs)];
+  const leftOut = source.duplicates === 0 ? [] : [`${wholeNumber(source.duplicates)} left out as duplicates`];
+  const shown = `${source.hitsOnPage} on the page`;
+  const parts = [outcome(source), ...found, shown, ...leftOut, milliseconds(source.tookUs)];
   const lacking = source.shards.filter(({ reason }) => wordsOfReason(reason) !== '');
   return [
     `  ${paintSource(name)}: ${parts.join(', ')}`,
+    ...(source.blend === '' || isUnselected(source) ? [] : [`    ${plainText(source.blend)}`]),
     ...(source.substitute ? [`    in its place: ${substituteWords(source.substitute)}`] : []),
     ...lacking.map((shard) => `    shard ${shard.shard}: ${outcome(shard)}`),
   ];
@@ -78,7 +98,14 @@ function substituteWords({ kind, source, ageMs }: Substitute__Output): string {
   return `something of kind ${kind}`;
 }
 
-function outcome({ state, reason, message }: Pick<SourceReport__Output, 'state' | 'reason' | 'message'>): string {
+/** Whether rules of the route left it out, which its message says: an index that cannot match has none. */
+function isUnselected({ state, message }: Pick<SourceReport__Output, 'state' | 'message'>): boolean {
+  return state === SourceState.SOURCE_STATE_PRUNED && message !== '';
+}
+
+function outcome(report: Pick<SourceReport__Output, 'state' | 'reason' | 'message'>): string {
+  const { state, reason, message } = report;
+  if (isUnselected(report)) return plainText(message);
   const why = [wordsOfReason(reason), plainText(message)].filter((part) => part !== '');
   return why.length === 0 ? wordOfState(state) : `${wordOfState(state)} (${why.join(': ')})`;
 }

@@ -48,6 +48,8 @@ const degradationWords: Readonly<Record<Degradation__Output, string>> = {
   [Degradation.DEGRADATION_SUBSTITUTED]: 'something stands in the place of a source that failed',
   [Degradation.DEGRADATION_EXTRAS_SKIPPED]: 'there was no time for snippets',
   [Degradation.DEGRADATION_GENERATIONS_NOT_KEPT]: 'the state read may not stay readable as long as was asked',
+  [Degradation.DEGRADATION_CURSOR_MOVED]: 'the state of the pages before is gone: hits may be missed or come again',
+  [Degradation.DEGRADATION_PINS_NOT_KNOWN]: 'whether a pinned document is there was not known in time',
 };
 
 /** Why an answer is less than it could be, in a word or two. */
@@ -55,7 +57,7 @@ export function shortWordOfDegradation(degradation: Degradation__Output): string
   const name = Object.keys(Degradation).find((key) => Degradation[key as keyof typeof Degradation] === degradation);
   return name === undefined
     ? `reason ${degradation}`
-    : name.replace('DEGRADATION_', '').replace('_', ' ').toLowerCase();
+    : name.replace('DEGRADATION_', '').replaceAll('_', ' ').toLowerCase();
 }
 
 /** Why waiting for sources ended, in words. */

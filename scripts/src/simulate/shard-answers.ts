@@ -123,7 +123,7 @@ export class ShardAnswers {
     }
     const seqs = Buffer.from(this.room.buffer, 8 * at, 8 * count);
     const scores = Buffer.from(this.room.buffer, 8 * (at + count), 8 * count);
-    return { count, seqs, scores, sortValues: [], collapseKeys: null, features: [] };
+    return { count, seqs, scores, sortValues: [], collapseKeys: null, values: [], features: [] };
   }
 
   /** Where so many numbers have room. Many lists share one buffer, as those of a frame do: a buffer each costs more. */

@@ -88,7 +88,7 @@ function coordinatorProcess(leaves: SimulatedLeaves, clock: VirtualProcess, numb
   const connections = {
     indexes: new Map([[indexName, replicasOf(leaves, clock)]]),
     verticals: verticalsOf(leaves, clock),
-    pool: { rank },
+    pool: { rank, packerFor: () => undefined },
     observer: { answered: () => {}, failed: () => {} },
   };
   const draws = new SeededDraws((scenario.seed ^ selectSalt) + number);
@@ -132,7 +132,8 @@ function configOf({ index, verticals, queries, route, coordinator }: Scenario): 
   const config = {
     indexes: { [indexName]: { shards } },
     verticals: Object.fromEntries(names.map((name) => [name, { address: `${name}:1` }])),
-    routes: { default: { timeoutMs: queries.timeoutMs, ...route, sources } },
+    // Simulated shards do not share out the best hits at random, so each is asked for all that a page may need.
+    routes: { default: { timeoutMs: queries.timeoutMs, topKProbability: 1, ...route, sources } },
     coordinator: { maxInFlight: 1_000_000, ...coordinator },
   };
   return parseConfig(JSON.stringify(config), 'the configuration made of the scenario');
@@ -179,6 +180,7 @@ function helloOf(shard: number, shards: number, documents: number): Hello__Outpu
     maxInFlight: 1_000_000,
     incarnation: 1,
     buildId: 'simulated',
+    documentsAssigned: false,
   };
 }
 

@@ -1,19 +1,15 @@
-import {
-  type Clause__Output,
-  type QueryRequest__Output,
-  type QueryResponse,
-  StopReason,
-  TotalRelation,
-} from '@muster/proto';
+import { type QueryRequest__Output, type QueryResponse, StopReason, TotalRelation } from '@muster/proto';
 import type { Segment } from '../index/segment.js';
 import type { DocumentPlace, ShardIndex } from '../index/shard-index.js';
-import { upperBound } from '../query/bounds.js';
+import { boundOfShard } from './bound-of-shard.js';
 import { checkQuery } from './check-query.js';
 import { Workspace } from './clause/workspace.js';
 import { facetCounter, hitCollector } from './collect/collectors.js';
 import type { HitCollector, MatchCounter } from './collect/hit-collector.js';
-import { InvalidRequest, Unsupported } from './errors.js';
+import { InvalidRequest } from './errors.js';
 import { explainHit } from './explain.js';
+import { columnsOf, type DescribedList, describedList } from './features/described-hits.js';
+import { type ColumnsScope, columnsScope, type HitColumns } from './features/hit-columns.js';
 import { compileFilter } from './filter/compile-filter.js';
 import { liveMatches } from './live-matches.js';
 import { oneByOne, type Resumable } from './resumable.js';
@@ -28,12 +24,14 @@ export type EvaluationStop = (typeof StopReason)[keyof typeof StopReason];
 export interface Evaluation {
   /**
    * Works until the clock says `untilMs`, which is looked at every 8 blocks of postings or as much other work; every
-   * call gets further by that much. True when every document is decided and, if asked for, every hit explained.
+   * call gets further by that much. True when every document is decided and, if asked for, every hit has its features and
+   * values and is explained.
    */
   run(untilMs: number): boolean;
   /**
-   * What there is so far. The reason is that given, unless every document is decided. Explanations are those of the
-   * first hits, as far as there was time; none before every document is decided.
+   * What there is so far. The reason is that given, unless every document is decided. A hit whose features or values are
+   * asked for and not worked out is left out, and counts as a document that is not decided. Explanations are those of
+   * the first hits, as far as there was time; none before every document is decided.
    */
   result(stopReason: EvaluationStop): QueryResponse;
   /** As `result`, without facets and explanations, which may take long to put together. */
@@ -55,8 +53,6 @@ export interface EvaluationPace {
 
 const maxHits = 100_000;
 const defaultThreshold = 1000;
-/** With more terms in a query, the bound of a shard is not worked out: it takes some microseconds for each. */
-const maxBoundedTerms = 256;
 /** Work between two looks at the clock, in postings decoded: 8 blocks. */
 const defaultSliceWork = 8 * 128;
 
@@ -66,7 +62,7 @@ const defaultSliceWork = 8 * 128;
  * to.
  *
  * @param now the clock that `run` is bounded by, in milliseconds
- * @throws InvalidRequest (or Unsupported) if the request cannot be evaluated
+ * @throws InvalidRequest if the request cannot be evaluated
  */
 export function evaluateQuery(
   index: ShardIndex,
@@ -79,11 +75,10 @@ export function evaluateQuery(
 }
 
 function checkRequest(index: ShardIndex, request: QueryRequest__Output): void {
-  const { k, features, generation, floorScore } = request;
+  const { k, generation, floorScore } = request;
   checkGeneration(index, generation);
   if (!(k >= 0 && k <= maxHits)) throw new InvalidRequest(`k must be in [0, ${maxHits}], got ${k}`);
   if (Number.isNaN(floorScore)) throw new InvalidRequest('floor score must be a number, got NaN');
-  if (features.length > 0) throw new Unsupported('features are not supported yet');
   checkQuery(index, request);
 }
 
@@ -100,6 +95,9 @@ class ShardEvaluation implements Evaluation {
   /** The segment under way; those before it are decided. */
   #place = 0;
   #evaluation: SegmentEvaluation | undefined;
+  /** What is asked of each hit; nothing if nothing is. */
+  readonly #described: ColumnsScope | undefined;
+  #columns: HitColumns | undefined;
   #explanations: Resumable<readonly string[]> | undefined;
   #work = 0;
 
@@ -114,6 +112,7 @@ class ShardEvaluation implements Evaluation {
     this.#sliceWork = sliceWork;
     this.#collector = hitCollector(index.schema, request);
     this.#counter = facetCounter(index.schema, request);
+    this.#described = columnsScope(index, request);
     this.#tally = new Tally(request.totalHitsThreshold || defaultThreshold, this.#counter);
     const hasDeleted = index.segments.some(({ live }) => live !== undefined);
     if (hasDeleted && !request.filter) this.#tally.knowWhole(liveMatches(index, request));
@@ -140,7 +139,7 @@ class ShardEvaluation implements Evaluation {
       if (isDecided) break;
       if (this.#now() >= untilMs) return false;
     }
-    return this.#explain(untilMs);
+    return this.#describe(untilMs) && this.#explain(untilMs);
   }
 
   /** Works on one segment after the other until the meter is empty; true when all are decided. */
@@ -162,6 +161,17 @@ class ShardEvaluation implements Evaluation {
     return new SegmentEvaluation(this.#scope, segment);
   }
 
+  /** Works out what is asked of each hit. */
+  #describe(untilMs: number): boolean {
+    if (this.#described === undefined) return true;
+    this.#columns ??= columnsOf(this.#described, this.#collector.list());
+    for (;;) {
+      this.#work += this.#columns.run(this.#sliceWork);
+      if (this.#columns.isDone) return true;
+      if (this.#now() >= untilMs) return false;
+    }
+  }
+
   #explain(untilMs: number): boolean {
     if (!this.#request.explain) return true;
     this.#explanations ??= oneByOne(
@@ -174,25 +184,36 @@ class ShardEvaluation implements Evaluation {
 
   result(stopReason: EvaluationStop): QueryResponse {
     const response = this.soFar(stopReason);
-    response.facets = this.#counter?.results() ?? [];
+    const facets = this.#counter?.results() ?? [];
+    response.facets = this.#isDecided ? facets : facets.map((facet) => ({ ...facet, partial: true }));
     response.explanations = [...(this.#explanations?.result() ?? [])];
     return response;
   }
 
   soFar(stopReason: EvaluationStop): QueryResponse {
     const { documents, generation } = this.#index;
-    const isComplete = this.#isDecided;
-    const isCounted = isComplete && !this.#tally.isAtThreshold;
+    const { list, leftOut, bestLeftOut } = this.#hits();
+    const isComplete = this.#isDecided && leftOut === 0;
+    const isCounted = this.#isDecided && !this.#tally.isAtThreshold;
+    const decided = this.#isDecided ? documents : this.#decided();
+    const bound = this.#isDecided ? 0 : this.#boundOfRest();
     return {
-      lists: [this.#collector.list()],
+      lists: [list],
       totalHits: this.#tally.matches,
       totalRelation: isCounted ? TotalRelation.TOTAL_RELATION_EXACT : TotalRelation.TOTAL_RELATION_AT_LEAST,
-      documentsDecided: isComplete ? documents : this.#decided(),
+      documentsDecided: Math.max(0, decided - leftOut),
       documents,
       stopReason: isComplete ? StopReason.STOP_REASON_COMPLETE : stopReason,
-      ...(isComplete ? { boundOfRest: 0 } : boundIfKnown(this.#boundOfRest())),
+      ...(bound === undefined ? {} : { boundOfRest: Math.max(bound, bestLeftOut) }),
       generation,
     };
+  }
+
+  /** The hits that may be told of. */
+  #hits(): DescribedList {
+    const list = this.#collector.list();
+    if (this.#described !== undefined) return describedList(this.#described, list, this.#columns);
+    return { list, leftOut: 0, bestLeftOut: Number.NEGATIVE_INFINITY };
   }
 
   get work(): number {
@@ -209,32 +230,12 @@ class ShardEvaluation implements Evaluation {
    * where the query has so many terms that to find out would take longer than the thread may be held.
    */
   #boundOfRest(): number | undefined {
-    const ofShard = this.#boundOfShard();
+    const ofShard = boundOfShard(this.#index, this.#request);
     const isLast = this.#place === this.#index.segments.length - 1;
     const ofSegment = isLast ? this.#evaluation?.boundOfRest() : undefined;
     if (ofSegment === undefined || ofShard === undefined) return ofSegment ?? ofShard;
     return Math.min(ofSegment, ofShard);
   }
-
-  /** No document of the shard scores above it. */
-  #boundOfShard(): number | undefined {
-    const { query, fields, priors } = this.#request;
-    if (query !== null && termsOf(query) > maxBoundedTerms) return undefined;
-    const everything = { all: {} };
-    return upperBound(query ?? everything, fields, (field, term) => this.#index.frontier(field, term), priors) ?? 0;
-  }
-}
-
-function boundIfKnown(boundOfRest: number | undefined): { readonly boundOfRest?: number } {
-  return boundOfRest === undefined ? {} : { boundOfRest };
-}
-
-/** Terms of a clause, each as often as it is looked up. */
-function termsOf({ word, phrase, termSet, group }: Clause__Output): number {
-  const inFields = (fields: readonly { readonly terms: readonly string[] }[]): number =>
-    fields.reduce((sum, { terms }) => sum + terms.length, 0);
-  if (group) return group.clauses.reduce((sum, clause) => sum + termsOf(clause), 0);
-  return (word?.terms.length ?? 0) + inFields(phrase?.fields ?? []) + inFields(termSet?.fields ?? []);
 }
 
 /** Names of the hits held, best first. */

@@ -5,13 +5,14 @@ import { analyzerNamed } from '../query/analysis.js';
 import { quote } from '../query/quote.js';
 import { type TextField, textFields } from '../query/schema.js';
 import { InvalidRequest } from './errors.js';
-import { termsByField } from './highlight-terms.js';
-import { oneByOne, type Resumable } from './resumable.js';
-import { makeSnippet } from './snippet.js';
+import { type SnippetStyle, snippetSteps } from './highlight/snippet.js';
+import { soughtWords } from './highlight/sought-words.js';
+import { type Resumable, step } from './resumable.js';
 import { checkGeneration } from './statistics.js';
 
 const maxDocuments = 10_000;
 const defaultSnippetCharacters = 160;
+const maxSnippetCharacters = 10_000;
 
 /**
  * Begins to fetch stored documents by `seq`, in the order asked for, with snippets. A `seq` that is not here, or that
@@ -28,16 +29,35 @@ export function fetchDocuments(
   checkGeneration(index, request.generation);
   const seqs = readSeqs(request.seqs);
   const snippetsOf = request.highlight ? snippetMaker(index, request, request.highlight) : undefined;
-  const fetched = oneByOne(seqs, (seq) => fetchOne(index, seq, request.fields, snippetsOf), now);
-  return {
-    run: fetched.run,
-    result: () => ({ documents: seqs.map((seq, i) => fetched.result()[i] ?? { seq, missing: true }) }),
-  };
+  const fetched: FetchedDocument[] = [];
+  const { run } = step(fetchAll(index, { seqs, fields: request.fields, snippetsOf, fetched }), now);
+  return { run, result: () => ({ documents: seqs.map((seq, i) => fetched[i] ?? { seq, missing: true }) }) };
+}
+
+/** Makes the snippets of a document, in steps of bounded work. */
+type SnippetsOf = (document: Document) => Generator<undefined, Snippet[]>;
+
+interface Fetching {
+  readonly seqs: readonly number[];
+  readonly fields: readonly string[];
+  readonly snippetsOf: SnippetsOf | undefined;
+  /** Takes the documents, one after the other. */
+  readonly fetched: FetchedDocument[];
+}
+
+function* fetchAll(index: ShardIndex, { seqs, fields, snippetsOf, fetched }: Fetching): Generator<undefined, void> {
+  for (const seq of seqs) {
+    if (fetched.length > 0) yield;
+    const stored = readStored(index, seq, fields);
+    if (stored === undefined) fetched.push({ seq, missing: true });
+    else if (snippetsOf === undefined) fetched.push(stored.fetched);
+    else fetched.push({ ...stored.fetched, snippets: yield* snippetsOf(stored.parsed()) });
+  }
 }
 
 /** A whole stored document without snippets: next to no work. */
 export function storedDocument(index: ShardIndex, seq: number): FetchedDocument {
-  return fetchOne(index, seq, [], undefined);
+  return readStored(index, seq, [])?.fetched ?? { seq, missing: true };
 }
 
 function readSeqs(bytes: Buffer): number[] {
@@ -52,28 +72,24 @@ function readSeqs(bytes: Buffer): number[] {
   return seqs;
 }
 
-function fetchOne(
-  index: ShardIndex,
-  seq: number,
-  fields: readonly string[],
-  snippetsOf: ((document: Document) => Snippet[]) | undefined,
-): FetchedDocument {
+interface Stored {
+  /** Without snippets. */
+  readonly fetched: FetchedDocument;
+  readonly parsed: () => Document;
+}
+
+function readStored(index: ShardIndex, seq: number, fields: readonly string[]): Stored | undefined {
   const place = index.locate(seq);
-  if (place === undefined) return { seq, missing: true };
+  if (place === undefined) return undefined;
   const { segment, ordinal } = place;
   const stored = segment.stored(ordinal);
-  let parsed: Document | undefined;
-  const parse = (): Document => {
-    parsed ??= JSON.parse(stored.toString()) as Document;
-    return parsed;
+  let document: Document | undefined;
+  const parsed = (): Document => {
+    document ??= JSON.parse(stored.toString()) as Document;
+    return document;
   };
-  return {
-    seq,
-    missing: false,
-    id: segment.idOf(ordinal),
-    document: fields.length === 0 ? stored : selectFields(parse(), fields),
-    snippets: snippetsOf?.(parse()) ?? [],
-  };
+  const content = fields.length === 0 ? stored : selectFields(parsed(), fields);
+  return { fetched: { seq, missing: false, id: segment.idOf(ordinal), document: content, snippets: [] }, parsed };
 }
 
 function selectFields(document: Document, fields: readonly string[]): Buffer {
@@ -85,18 +101,25 @@ function snippetMaker(
   index: ShardIndex,
   { query, queryFields }: FetchRequest__Output,
   { fields, maxCharacters, preTag, postTag }: Highlight__Output,
-): (document: Document) => Snippet[] {
+): SnippetsOf {
+  if (maxCharacters > maxSnippetCharacters)
+    throw new InvalidRequest(`snippets have at most ${maxSnippetCharacters} characters, got ${maxCharacters}`);
   const all = textFields(index.schema);
   const wanted = fields.length === 0 ? all : fields.map((name) => textField(all, name));
-  const terms = termsByField(query, queryFields);
-  const style = { maxCharacters: maxCharacters || defaultSnippetCharacters, preTag, postTag };
-  return (document) =>
-    wanted.flatMap((field) => {
+  const sought = soughtWords(query, queryFields);
+  const style: SnippetStyle = { maxCharacters: maxCharacters || defaultSnippetCharacters, preTag, postTag };
+  return function* (document) {
+    const snippets: Snippet[] = [];
+    for (const field of wanted) {
       const text = fieldText(document, field, index.schema);
       const analyzer = analyzerNamed(field.analyzer);
-      if (text === '' || analyzer === undefined) return [];
-      return [{ field: field.name, text: makeSnippet(text, analyzer, terms.get(field.name) ?? new Set(), style) }];
-    });
+      if (text === '' || analyzer === undefined) continue;
+      if (snippets.length > 0) yield;
+      const snippet = yield* snippetSteps({ text, analyzer, sought: sought.get(field.name) }, style);
+      snippets.push({ field: field.name, text: snippet });
+    }
+    return snippets;
+  };
 }
 
 function textField(fields: readonly TextField[], name: string): TextField {

@@ -87,6 +87,7 @@ class AttachedShard implements ShardIndex {
   readonly fingerprint: string;
   readonly generation: number;
   readonly buildId: string;
+  readonly isAssigned: boolean;
   readonly documents: number;
   readonly segments: readonly AttachedSegment[];
   readonly searchable: readonly string[];
@@ -98,6 +99,7 @@ class AttachedShard implements ShardIndex {
     this.name = manifest.name;
     this.shard = shard;
     this.shards = manifest.shards.length;
+    this.isAssigned = manifest.shards[shard]?.slots === undefined;
     this.schema = manifest.schema;
     this.fingerprint = manifest.fingerprint;
     this.generation = generation;

@@ -29,6 +29,8 @@ export interface ShardIndex {
   readonly generation: number;
   /** Equal on all shards of one build, and on no others. */
   readonly buildId: string;
+  /** Documents were assigned to shards by hand. */
+  readonly isAssigned: boolean;
   /** Live documents. */
   readonly documents: number;
   /** In order of `seq`. */

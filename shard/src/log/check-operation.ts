@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Operation__Output, RefusedOperation } from '@muster/proto';
 import { acceptDocument, maxIdBytes } from '../index/accept-document.js';
-import { shardOfSlot, slotOf } from '../index/assign.js';
 import { BadValue, type Document } from '../index/field-values.js';
+import { shardOfId } from '../query/assign.js';
 import { quote } from '../query/quote.js';
 import type { Schema } from '../query/schema.js';
 import type { ShardOperation } from './log.js';
@@ -28,7 +28,7 @@ export function checkOperations(operations: readonly Operation__Output[], rules:
   operations.forEach((operation, position) => {
     try {
       const id = idOf(operation, rules);
-      accepted.push({ shard: shardOfSlot(slotOf(id), rules.shards), operation });
+      accepted.push({ shard: shardOfId(id, rules.shards), operation });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { id, field, message: reason } = error;

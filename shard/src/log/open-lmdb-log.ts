@@ -37,7 +37,9 @@ export async function openLmdbLog(options: LmdbLogOptions): Promise<Log> {
   await mkdir(dir, { recursive: true });
   const lock = await takeProcessLock(join(dir, 'writer.lock'), {
     what: `the log ${dir}`,
-    advice: 'an index has one writer',
+    advice:
+      'an index has one writer; end the cluster that serves it (`muster up`, `eval` or another), or use a snapshot of the ' +
+      'index (`muster snapshot`)',
   });
   let store: LogStore | undefined;
   try {

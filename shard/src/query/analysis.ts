@@ -34,6 +34,8 @@ export interface Analyzer {
   readonly visitPrefix: VisitTokens;
   /** Every prefix of a word is a term: a prefix is looked up like a word. */
   readonly indexesPrefixes: boolean;
+  /** A text is one token: its parts have others than it has. */
+  readonly readsWhole: boolean;
   /** The tokens of a document's text. */
   analyze(text: string): Token[];
 }
@@ -67,6 +69,7 @@ const keyword = analyzer({
   name: 'keyword',
   version: 1,
   visit: (text, visitor) => visitor(wellFormed(text), 0, 0, text.length),
+  readsWhole: true,
 });
 
 /** What stands between white space, upper and lower case kept. */
@@ -89,6 +92,7 @@ function analyzer(given: Pick<Analyzer, 'name' | 'version' | 'visit'> & Partial<
   return {
     visitPrefix: visitQuery,
     indexesPrefixes: false,
+    readsWhole: false,
     ...given,
     visitQuery,
     analyze: (text) => tokensOf(visit, text),

@@ -16,6 +16,7 @@ export type {
   AnalyzedTermSetClause,
   AnalyzedWordClause,
 } from './analyzed.js';
+export { shardOfId } from './assign.js';
 export { type Frontier, type FrontierOf, upperBound } from './bounds.js';
 export { inByteOrder } from './byte-order.js';
 export { faultOf, fieldFault, filterFault } from './check-filter.js';
@@ -33,6 +34,9 @@ export {
   maxTermsOfPatterns,
   termsOfEach,
 } from './expansion.js';
+export { checkFacets, type FacetBy, maxFacetSize } from './facet/check-facets.js';
+export { type FacetOrder, facetOrder, isHistogram } from './facet/facet-order.js';
+export { type Feature, featureFault, featureOf, returnedFieldFault } from './features.js';
 export { type GuessedSchema, guessSchema } from './guess-schema.js';
 export { dateMs } from './iso-date.js';
 export { type ParseOptions, parseQuery } from './parse.js';

@@ -56,7 +56,7 @@ export class NotServing extends Error {
 const defaultRetentionMs = 10_000;
 const defaultMaxRetained = 32;
 /** Most generations that are held by leases. */
-const maxLeased = 64;
+const maxLeased = 32;
 /** Generations that are named in a refusal; of more, the oldest and the newest. */
 const maxNamed = 8;
 

@@ -60,7 +60,9 @@ export class ReplicaLife {
   #wasServed = false;
   /** That was why the thread ended last, and it was said. */
   #wasDiskFull = false;
-  #begin: (lack?: string) => void = () => {};
+  #begin: (lack: string) => void = () => {};
+  #lack: string | undefined;
+  #tellLack: (lack: string) => void = () => {};
   /** Times in a row that the thread ended soon. */
   #tries = 0;
 
@@ -92,7 +94,18 @@ export class ReplicaLife {
 
   /** Nobody waits any longer until there is something to serve. */
   beginWithNothing(): void {
-    this.#begin('it is still loading its index');
+    // Who says so may not have heard yet that it began, and why.
+    if (this.#lack === undefined) this.#lacks('it is still loading its index');
+  }
+
+  /** Why there is nothing to serve, as far as it is known; nothing once there was something. */
+  get lack(): string | undefined {
+    return this.#wasServed ? undefined : this.#lack;
+  }
+
+  /** From now on tells when it turns out that there is nothing to serve for another reason than `lack` gives. */
+  watchLack(tell: (lack: string) => void): void {
+    this.#tellLack = tell;
   }
 
   /** A stored document is not what was written. */
@@ -132,6 +145,18 @@ export class ReplicaLife {
     }
   }
 
+  #lacks(lack: string): void {
+    if (this.#wasServed || this.#lack === lack) return;
+    this.#lack = lack;
+    this.#begin(lack);
+    this.#tellLack(lack);
+  }
+
+  /** Why, where it has begun with nothing: else it is not to begin for that. */
+  #lacksStill(lack: string): void {
+    if (this.#lack !== undefined) this.#lacks(lack);
+  }
+
   /** While nothing is served, each thread finds what the one before has found. */
   #toldByThread(message: string): void {
     const { generations, log } = this.#options;
@@ -148,7 +173,7 @@ export class ReplicaLife {
       this.#damage = undefined;
       generations.clear();
     }
-    this.#begin(reason);
+    this.#lacks(reason);
     if (this.#tries > 0) await this.#wait();
     this.#tries++;
     for (const peer of peers) {
@@ -173,6 +198,7 @@ export class ReplicaLife {
         log(`the replica cannot go on, for the disk is full, and tries again from time to time: ${reason.message}`);
       }
       this.#wasDiskFull = true;
+      this.#lacksStill(`the disk is full: ${reason.message}`);
       this.#tries++;
       await this.#wait();
       return;
@@ -182,6 +208,7 @@ export class ReplicaLife {
     if (!this.#wasServed && this.#address === undefined) throw reason;
     this.#tries++;
     log(`the replica's thread has ended and is started again: ${reason.stack ?? reason.message}`);
+    this.#lacksStill(`its thread has ended: ${reason.message}`);
     await this.#wait();
   }
 

@@ -35,8 +35,10 @@ export interface ReplicaServerOptions extends Omit<ShardServerOptions, 'onDamage
 export interface RunningReplica extends RunningServer {
   /** How it gets on with following the log; nothing while its thread is started again. */
   readonly state: ReplicaState | undefined;
-  /** Why it began to listen with nothing to serve; nothing if it had something. */
+  /** Why it listens with nothing to serve, as far as it is known; nothing once it had something. */
   readonly lack: string | undefined;
+  /** From now on tells when it turns out that there is nothing to serve for another reason than `lack` gives. */
+  watchLack(tell: (lack: string) => void): void;
   /** Resolves when there is something to serve. */
   readonly served: Promise<void>;
 }
@@ -65,10 +67,12 @@ export async function startReplicaServer(options: ReplicaServerOptions): Promise
     await life.close();
     throw error;
   });
-  const lack = await life.begun;
   return {
     address: server.address,
-    lack,
+    get lack() {
+      return life.lack;
+    },
+    watchLack: (tell) => life.watchLack(tell),
     served: firstServed(generations),
     get state() {
       return life.state;

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { type Failure, FailureCode, MalformedMessage, statusDetails } from '@muster/proto';
-import { InvalidRequest, OutOfTime, Unsupported } from '../evaluate/errors.js';
+import { InvalidRequest, OutOfTime } from '../evaluate/errors.js';
 import { GenerationGone } from '../evaluate/statistics.js';
 import { DamagedIndex } from '../index/sections.js';
 import { InvalidQuery } from '../query/errors.js';
@@ -13,7 +13,6 @@ export type ToldFailure = Failure & { readonly code: FailureCode & number; reado
 /** Puts an error into words for the caller; faults of ours are told to `log` and only named. */
 export function failureOf(error: unknown, log: (message: string) => void): ToldFailure {
   const { message } = error as Error;
-  if (error instanceof Unsupported) return { code: FailureCode.FAILURE_CODE_UNIMPLEMENTED, message };
   if (error instanceof InvalidRequest || error instanceof InvalidQuery || error instanceof MalformedMessage) {
     return { code: FailureCode.FAILURE_CODE_INVALID_ARGUMENT, message };
   }
@@ -61,7 +60,6 @@ const statuses: Readonly<Partial<Record<number, status>>> = {
   [FailureCode.FAILURE_CODE_REJECTED]: status.RESOURCE_EXHAUSTED,
   [FailureCode.FAILURE_CODE_DEADLINE_EXCEEDED]: status.DEADLINE_EXCEEDED,
   [FailureCode.FAILURE_CODE_GENERATION_GONE]: status.FAILED_PRECONDITION,
-  [FailureCode.FAILURE_CODE_UNIMPLEMENTED]: status.UNIMPLEMENTED,
   [FailureCode.FAILURE_CODE_UNAVAILABLE]: status.UNAVAILABLE,
 };
 

@@ -119,6 +119,7 @@ export function helloOf(index: ShardIndex, maxInFlight: number, incarnation: num
     maxInFlight,
     incarnation,
     buildId: index.buildId,
+    documentsAssigned: index.isAssigned,
   };
 }
 

@@ -1,9 +1,8 @@
 import { TailCluster } from '@muster/scripts';
 import { expect } from 'chai';
 
-describe('the cluster of the bench tail', function () {
+describe('the cluster of the bench tail', () => {
   // As long as the machine needs to start so many processes.
-  this.timeout(60_000);
   let cluster: TailCluster;
 
   before(async () => {

@@ -3,8 +3,7 @@ import { FakeAdminService } from '../../support/fake-admin-service.js';
 import { FakeIndexService } from '../../support/fake-index-service.js';
 import { runMuster } from './muster-process.js';
 
-describe('muster alias', function () {
-  this.timeout(20_000);
+describe('muster alias', () => {
   const admin = new FakeAdminService();
   before(() => admin.start());
   after(() => admin.stop());

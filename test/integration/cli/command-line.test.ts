@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { startMuster } from './muster-process.js';
 
 const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
 
@@ -49,6 +50,7 @@ describe('muster', () => {
     [['fly'], /unknown command 'fly'/],
     [['serve'], /name what `serve` shall do: shard, vertical, writer, coordinator/],
     [['search'], /missing required argument 'query'/],
+    [['blend', 'x'], /required option '--config <file>' not specified/],
     [['search', 'x', '--fast'], /unknown option '--fast'/],
     [['search', '-x', '--fast', 'y'], /unknown option '--fast'/],
     [['search', 'x', '--strategy', 'quality=0.9'], /a strategy must be NAME or NAME:number=value/],
@@ -58,9 +60,15 @@ describe('muster', () => {
     [['write', 'absent.jsonl', '--index', 'x'], /^muster: absent\.jsonl does not exist$/m],
     [['write', '-', '-', '--index', 'x'], /^muster: - is named twice$/m],
     [['snapshot', 'x'], /required option '--out <folder>' not specified/],
+    [['search', 'x', '--cursor', '%'], /'%' is invalid. It must be a cursor as `muster search --pages` prints it/],
     [['search', 'x', '--address', 'here'], /'here' is invalid. It must be an address host:port/],
     [['index', 'absent.jsonl', '--out', 'nowhere'], /absent\.jsonl does not exist/],
     [['search', 'x', '--filter', '{'], /'{' is invalid. It must be a filter in JSON, as {"terms"/],
+    [['search', 'x', '--facet', 'price:'], /'price:' is invalid\. It must be a field, or one with how it is/],
+    [
+      ['search', 'x', '--facet', 'on:2020-13-01..'],
+      /--facet <.*'on:2020-13-01\.\.' is invalid\. A bound .* number or a date/,
+    ],
     [['search', 'x', '--search-fields', 'a^b'], /'a\^b' is invalid. It must be names of fields, as title\^2,text/],
     [['index', fileURLToPath(import.meta.url), '--out', ''], /^muster: say by --out <folder> where/],
     [['index', fileURLToPath(import.meta.url), '--out', 'x', '--name', 'A B'], /--name must be .*, got `A B`$/m],
@@ -76,6 +84,10 @@ describe('muster', () => {
     [['bench', 'engine', '--docs', 'absent.jsonl'], /^muster: absent\.jsonl does not exist$/m],
     [['bench', 'engine', '--docs', 'absent', '--queries', 'none'], /^muster: none does not exist$/m],
     [['eval', '--docs', 'a', '--queries', 'none.tsv', '--qrels', 'none.tsv'], /^muster: none\.tsv does not exist$/m],
+    [['eval', '--qrels', 'x'], /name what is measured by one of --docs, --config and --found/],
+    [['eval', '--found', 'a', '--qrels', 'x', '--shards', '2'], /--shards is for --docs, which are indexed/],
+    [['eval', '--found', 'a', '--qrels', 'x', '--against-route', 'b'], /--against-route need --config/],
+    [['features', '--queries', 'a', '--qrels', 'b', '--features', 'score', '--out', 'c'], /name an index by --index/],
   ];
   for (const [args, message] of wrongUses) {
     it(`tells in one line what is wrong with \`${['muster', ...args].join(' ')}\``, async () => {
@@ -220,6 +232,91 @@ describe('muster', () => {
     });
   });
 
+  it('ends an evaluation at Ctrl-C without a word, though its cluster is just starting', async () => {
+    const [docs, queries, qrels] = ['stopped.jsonl', 'stopped.tsv', 'stopped.txt'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    await writeFile(docs, '{"id": "a", "text": "java island"}\n');
+    await writeFile(queries, '1\tjava\n');
+    await writeFile(qrels, '1 0 a 1\n1 0 x 1\n');
+    const { child, ended } = startMuster(['eval', '--docs', docs, '--queries', queries, '--qrels', qrels], '');
+    // Said right before the cluster is started.
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    const { code, stdout, stderr } = await ended;
+    expect(stderr).to.match(/^warning: only 1 of the 2 relevant documents .*\n$/);
+    expect({ code, stdout }).to.deep.equal({ code: 130, stdout: '' });
+  });
+
+  it('trains a model on features that it writes, and compares what two ways found', async () => {
+    const path = (name: string): string => join(folder, name);
+    await writeFile(
+      path('trained.jsonl'),
+      '{"id": "a", "text": "java"}\n{"id": "b", "text": "java island by the sea"}\n{"id": "c", "text": "tea island"}\n',
+    );
+    await writeFile(path('train.tsv'), '1\tjava island\n2\ttea island\n3\tnever judged\n');
+    await writeFile(path('train.txt'), '1 0 a 1\n2 0 c 2\n');
+    await run('index', path('trained.jsonl'), '--out', path('trained'));
+    const judged = ['--queries', path('train.tsv'), '--qrels', path('train.txt')];
+    const out = path('features.txt');
+    const asked = ['--index', path('trained'), ...judged, '--out', out];
+    const wrong = await run('features', ...asked, '--features', 'score,bm25(tags)');
+    expect([wrong.code, wrong.stderr]).to.deep.equal([
+      2,
+      'muster: the field of feature `bm25(FIELD)` must be the name of a text or keyword field: text, got "tags"\n',
+    ]);
+    const written = await run('features', ...asked, '--features', 'score,bm25(text),words(text),length(text)');
+    expect([written.code, written.stderr]).to.deep.equal([0, '']);
+    const rows = (await readFile(out, 'utf8')).trimEnd().split('\n');
+    expect(rows.map((row) => row.replace(/:\d+\.\d+/g, ':x'))).to.deep.equal([
+      '0 qid:1 1:x 2:x 3:2 4:3 # 1 b',
+      '1 qid:1 1:x 2:x 3:1 4:1 # 1 a',
+      '0 qid:1 1:x 2:x 3:1 4:2 # 1 c',
+      '2 qid:2 1:x 2:x 3:2 4:2 # 2 c',
+      '0 qid:2 1:x 2:x 3:1 4:3 # 2 b',
+    ]);
+    for (const row of rows) expect(row).to.match(/ 1:(\S+) 2:\1 /);
+    const trained = await run('train-linear', out, '--out', path('model.json'));
+    expect(trained.stdout).to.equal('nDCG@10 of the hits it was trained on: 1.0000, of 2 queries\n');
+    const model = JSON.parse(await readFile(path('model.json'), 'utf8'));
+    expect(Object.keys(model.features)).to.deep.equal(['score', 'bm25(text)', 'words(text)', 'length(text)']);
+    await writeFile(path('none'), '0 qid:1 1:3\n');
+    await writeFile(path('none.features'), 'score\n');
+    const { code, stderr } = await run('train-linear', path('none'), '--out', path('of-none.json'));
+    expect([code, stderr]).to.deep.equal([
+      1,
+      `muster: ${path('none')} has no hit that is judged relevant: nothing can be learnt of it\n`,
+    ]);
+    await writeFile(path('here.txt'), '1 Q0 a 1 2 x\n2 Q0 c 1 2 x\n');
+    await writeFile(path('there.txt'), '1 Q0 b 1 2 x\n1 Q0 a 2 1 x\n2 Q0 c 1 2 x\n');
+    const compared = ['--found', path('here.txt'), '--against', path('there.txt'), '--qrels', path('train.txt')];
+    const { stdout } = await run('eval', ...compared, '--json');
+    expect(JSON.parse(stdout)).to.deep.include({ queries: 2, mrr: 1 });
+    expect(JSON.parse(stdout).comparison.mrr).to.deep.equal({ difference: 0.25, wins: 1, losses: 0, ties: 1, p: 1 });
+    const sources = [{ index: 'trained' }];
+    const config = {
+      indexes: { trained: { dir: 'trained' } },
+      models: { linear: { file: 'model.json', format: 'linear' } },
+      routes: {
+        default: { sources },
+        deaf: { sources, searchFields: [{ field: 'text', boost: 0 }] },
+        rescored: { sources: [{ index: 'trained', secondPhase: { model: 'linear', window: 10 } }] },
+      },
+    };
+    await writeFile(path('muster.json'), JSON.stringify(config));
+    const routes = ['eval', '--config', path('muster.json'), ...judged, '--against-route'];
+    expect((await run(...routes, 'none')).stderr).to.equal(
+      'muster: no route is named `none`; there are: default, deaf, rescored\n',
+    );
+    const asRoutes = JSON.parse((await run(...routes, 'deaf', '--json')).stdout);
+    // Without scores, documents come in the order they were written in.
+    expect(asRoutes.against).to.deep.include({ name: 'route deaf', mrr: 0.75 });
+    expect(asRoutes.comparison.mrr).to.deep.equal({ difference: 0, wins: 1, losses: 1, ties: 0, p: 1 });
+    // An answer that was not rescored would end it.
+    const rescored = await run(...routes, 'rescored', '--json');
+    expect([rescored.code, rescored.stderr]).to.deep.equal([0, '']);
+    expect(JSON.parse(rescored.stdout).against.name).to.equal('route rescored');
+  });
+
   it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
     const file = join(folder, 'guessed.jsonl');
     await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
@@ -358,7 +455,7 @@ routes:
     const piped = '"$0" "$1" inspect "$2" | (sleep 2; tail -n 1)';
     const { stdout } = spawnSync('sh', ['-c', piped, process.execPath, muster, dir], { encoding: 'utf8' });
     expect(stdout).to.equal('every checksum holds\n');
-  }).timeout(60_000);
+  });
 
   it('says in one line that a server cannot listen, and why', async () => {
     const documents = join(folder, 'served.jsonl');

@@ -6,8 +6,7 @@ import { runMuster } from './muster-process.js';
 
 const schema = 'id: id\nfields:\n  title: { type: text, analyzer: standard }\n  year: number\n';
 
-describe('commands for indexes on disk', function () {
-  this.timeout(60_000);
+describe('commands for indexes on disk', () => {
   let folder: string;
   let index: string;
   before(async () => {

@@ -12,8 +12,31 @@ import { expect } from 'chai';
 const makePipe = 'mkfifo';
 const islands = ['Java', 'Bali', 'Lombok', 'Sumatra', 'Borneo', 'Flores', 'Timor', 'Sumba'];
 
-describe('a cluster with a shard that nobody has', function () {
-  this.timeout(60_000);
+describe('a cluster whose only route names a field that its index lacks', () => {
+  it('does not begin, and says why without waiting for what does not come', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+    const dir = join(folder, 'islands');
+    const documents = join(folder, 'islands.jsonl');
+    await writeFile(documents, '{"id":1,"title":"Java"}');
+    await buildIndex({ files: [documents], out: dir, shards: 1 });
+    const config = {
+      indexes: { islands: { dir, readOnly: true, replicas: 1 } },
+      routes: { default: { sources: [{ index: 'islands', diversify: { by: ['color'] } }] } },
+      coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0', adminService: '127.0.0.1:0' },
+    };
+    const starting = startCluster(parseConfig(JSON.stringify(config), 'test'), {
+      onLine: () => {},
+      readyTimeoutMs: 3e6,
+    });
+    const error: unknown = await starting.catch((reason: unknown) => reason);
+    await rm(folder, { recursive: true });
+    expect((error as Error).message).to.match(
+      /^not ready\nroute "default": every query is refused: routes\.default\.sources\[0\]\.diversify\.by\[0\] /,
+    );
+  });
+});
+
+describe('a cluster with a shard that nobody has', () => {
   let folder: string;
   let dir: string;
   let cluster: Cluster | undefined;
@@ -74,11 +97,12 @@ describe('a cluster with a shard that nobody has', function () {
   it('begins to answer in part, says which replicas serve nothing and why, and takes them in when they can', async () => {
     const mend = await damage(1);
     cluster = await start({ partialAfterMs: 500 });
-    expect(cluster.lacks.map((lack) => lack.replace(/:.*/s, ''))).to.deep.equal([
+    // On a slow machine those of the other shard may still be loading too.
+    expect(cluster.lacks.map((lack) => lack.replace(/:.*/s, ''))).to.include.members([
       'islands/1/a serves nothing',
       'islands/1/b serves nothing',
     ]);
-    expect(cluster.lacks[0]).to.match(/0\.segment/);
+    await until((processes) => processes.filter(({ lack }) => lack?.includes('0.segment')).length === 2);
     const { documents, shards } = await readManifest(dir);
     await untilCovered(shards[0]?.documents ?? 0);
     await mend();
@@ -93,7 +117,7 @@ describe('a cluster with a shard that nobody has', function () {
     await rm(file);
     execFileSync(makePipe, [file]);
     cluster = await start({ partialAfterMs: 500 });
-    expect(cluster.lacks).to.deep.equal([
+    expect(cluster.lacks).to.include.members([
       'islands/1/a serves nothing: it is still loading its index',
       'islands/1/b serves nothing: it is still loading its index',
     ]);

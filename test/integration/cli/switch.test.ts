@@ -3,8 +3,7 @@ import { expect } from 'chai';
 import { FakeAdminService } from '../../support/fake-admin-service.js';
 import { runMuster } from './muster-process.js';
 
-describe('muster switch', function () {
-  this.timeout(20_000);
+describe('muster switch', () => {
   const admin = new FakeAdminService();
   before(async () => {
     await admin.start();

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { FakeIndexService } from '../../support/fake-index-service.js';
 import { runMuster, startMuster } from './muster-process.js';
 
-describe('muster write', function () {
-  this.timeout(60_000);
+describe('muster write', () => {
   let folder: string;
   let file: string;
   let writer: FakeIndexService;

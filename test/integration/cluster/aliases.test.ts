@@ -19,8 +19,7 @@ import { expect } from 'chai';
 const identity = (bytes: Buffer): Buffer => bytes;
 
 for (const processes of [1, 2]) {
-  describe(`aliases and switches of a coordinator of ${processes} process${processes > 1 ? 'es' : ''}`, function () {
-    this.timeout(60_000);
+  describe(`aliases and switches of a coordinator of ${processes} process${processes > 1 ? 'es' : ''}`, () => {
     let folder = '';
     let file = '';
     let switchesFile = '';

@@ -55,8 +55,7 @@ async function startHangingLeaves(seen: EventEmitter): Promise<ListeningServer> 
   );
 }
 
-describe('a caller that goes away, over real sockets', function () {
-  this.timeout(20_000);
+describe('a caller that goes away, over real sockets', () => {
   const seen = new EventEmitter();
   let leaves: ListeningServer;
   let coordinator: RunningCoordinator;

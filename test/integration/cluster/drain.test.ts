@@ -5,8 +5,7 @@ import { buildIndex } from '@muster/shard';
 import { expect } from 'chai';
 import { startInProcess } from './in-process.js';
 
-describe('a coordinator that is told to end', function () {
-  this.timeout(60_000);
+describe('a coordinator that is told to end', () => {
   let folder = '';
 
   before(async () => {

@@ -24,8 +24,7 @@ function reasonsOf({ sources }: SearchResponse__Output): number[] {
   return sources.flatMap(({ shards }) => shards.map(({ reason }) => reason));
 }
 
-describe('a cluster whose processes fail', function () {
-  this.timeout(60_000);
+describe('a cluster whose processes fail', () => {
   let small: SmallCluster;
   let client: SearchClient;
 

@@ -3,10 +3,8 @@ import { expect } from 'chai';
 
 const kills = 20;
 
-describe('a cluster whose writer and replicas are killed under load', function () {
+describe('a cluster whose writer and replicas are killed under load', () => {
   // As long as the machine needs to start so many processes.
-  this.timeout(300_000);
-
   it('has every acknowledged write once and whole, and equal replicas, after 20 kills', async () => {
     const { faults, differing, failedWrites, refused, ...result } = await benchCrashes(() => {}, {
       kills,

@@ -1,6 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SearchClient, WriteClient, type WriteResponse__Output } from '@muster/proto';
+import {
+  SearchClient,
+  type SearchRequest,
+  type SearchResponse__Output,
+  WriteClient,
+  type WriteResponse__Output,
+} from '@muster/proto';
 import { buildIndex, readManifest } from '@muster/shard';
 import { expect } from 'chai';
 import {
@@ -101,8 +107,7 @@ function randomText(random: (below: number) => number): string {
   return (shapes[random(shapes.length)] as () => string)();
 }
 
-describe('a cluster that is written to while it is asked', function () {
-  this.timeout(240_000);
+describe('a cluster that is written to while it is asked', () => {
   let small: SmallCluster;
   let writer: WriteClient;
   let searcher: SearchClient;
@@ -163,6 +168,28 @@ describe('a cluster that is written to while it is asked', function () {
       } finally {
         await offline.stop();
       }
+    }
+  });
+
+  it('gives pages that are one long page of the state that the first was of', async () => {
+    const random = randomNumbers(6);
+    for (const text of Array.from({ length: 3 }, () => randomText(random))) {
+      const pages: SearchResponse__Output[] = [];
+      let asked: SearchRequest = { wantCursor: true };
+      do {
+        const page = await searcher.search({ query: text, k: 7, ...asked });
+        pages.push(page);
+        asked = { cursor: page.cursor };
+        await writer.write(randomWrites(batchSize, ids, random).map(withText));
+        await writer.refresh();
+      } while (pages.at(-1)?.cursor.length !== 0);
+      const generations = new Set(pages.map(({ sources }) => sources[0]?.generation ?? 0));
+      expect(generations.size).to.equal(1);
+      const [generation = 0] = generations;
+      const whole = await searcher.search({ query: text, k: 1000, generations: [{ generation }] });
+      const hitsOf = ({ hits }: SearchResponse__Output) => hits.map(({ id, score, seq }) => ({ id, score, seq }));
+      expect(pages.flatMap(hitsOf)).to.deep.equal(hitsOf(whole));
+      expect(pages.every(({ exact, degradedBy }) => exact && degradedBy.length === 0)).to.equal(true);
     }
   });
 });

@@ -45,8 +45,7 @@ function checkHealth(address: string, service: string): Promise<Buffer | undefin
   }).finally(() => client.close());
 }
 
-describe('the records of a cluster', function () {
-  this.timeout(60_000);
+describe('the records of a cluster', () => {
   let folder = '';
   let cluster: Cluster;
   let records: QueryRecord__Output[];

@@ -8,8 +8,7 @@ import { buildIndex, readManifest } from '@muster/shard';
 import { expect } from 'chai';
 import { runMuster } from '../cli/muster-process.js';
 
-describe('an index that is made anew behind an alias', function () {
-  this.timeout(60_000);
+describe('an index that is made anew behind an alias', () => {
   let folder: string;
   let cluster: Cluster;
   let searches: SearchClient;

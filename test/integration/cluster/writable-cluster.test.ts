@@ -6,8 +6,7 @@ import { expect } from 'chai';
 import { runMuster } from '../cli/muster-process.js';
 import { type SmallCluster, startSmallCluster } from '../small-cluster.js';
 
-describe('a cluster that takes writes', function () {
-  this.timeout(60_000);
+describe('a cluster that takes writes', () => {
   let small: SmallCluster;
   let writes: WriteClient;
   before(async () => {

@@ -83,5 +83,5 @@ describe('the link to a writer', () => {
     link.close();
     expect(ended.code).to.equal(status.UNAVAILABLE);
     expect(ended.details).to.match(/^the writer of "islands" at 127.0.0.1:\d+ cannot be reached: /);
-  }).timeout(30_000);
+  });
 });

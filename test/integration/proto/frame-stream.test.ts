@@ -34,8 +34,7 @@ for (const [wire, open] of [
   ['a fake wire', async () => fakePair()],
   ['gRPC', async (): Promise<Pair> => ({ ...(await server.pair()), until })],
 ] as const) {
-  describe(`a stream of frames over ${wire}`, function () {
-    this.timeout(5000);
+  describe(`a stream of frames over ${wire}`, () => {
     before(() => server.start());
     after(() => server.stop());
 
@@ -102,8 +101,7 @@ for (const [wire, open] of [
   });
 }
 
-describe('a gRPC stream that its server drops', function () {
-  this.timeout(5000);
+describe('a gRPC stream that its server drops', () => {
   const server = new StreamServer();
   beforeEach(() => server.start());
   afterEach(() => server.stop());

@@ -4,8 +4,7 @@ import { expect } from 'chai';
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
-describe('reflection', function () {
-  this.timeout(20_000);
+describe('reflection', () => {
   let server: ListeningServer;
   let client: Client;
 

@@ -127,9 +127,7 @@ async function tracedReplica(folder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-describe('a commit of a replica', function () {
-  this.timeout(120_000);
-
+describe('a commit of a replica', () => {
   it('comes behind the fsync of every file it names and of their folder, and is synced before it is told (seen by strace)', async function () {
     if (!canTrace()) {
       process.stderr.write('      strace is not installed: nothing was shown\n');

@@ -106,5 +106,5 @@ describe('a replica on a full disk', () => {
       const again = new TestReplica({ dir, openLog: written.log.open });
       expect(contentsOf([await again.at(mark)])).to.deep.equal(expected);
       await again.close();
-    })).timeout(60_000);
+    }));
 });

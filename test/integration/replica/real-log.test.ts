@@ -70,9 +70,7 @@ class ReplicaProcess {
 
 const seed = [{ id: 'seed', body: 'ant' }];
 
-describe('a replica over gRPC', function () {
-  this.timeout(60_000);
-
+describe('a replica over gRPC', () => {
   it('follows the log of a real server, and again when the server comes back', () =>
     inTemporaryFolder(async (folder) => {
       const dir = await builtIndex(folder, seed, { shards: 1, schema: aSchema });

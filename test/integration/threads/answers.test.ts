@@ -93,9 +93,22 @@ describe('servers with evaluation threads', () => {
     const index = await openShard(dir, 0);
     const requests = queries.flatMap((text): QueryRequest[] => {
       const query = aRequest({ index: 'islands', ...aQuery([index], text) });
-      return [query, { ...query, k: 1000 }, { ...query, explain: true }, { ...query, totalHitsThreshold: 10 }];
+      const features = ['bm25(text)', 'words', 'proximity(title)', 'value(year)'];
+      const described = { ...query, k: 600, features, values: ['year'] };
+      return [
+        query,
+        { ...query, k: 1000 },
+        { ...query, explain: true },
+        { ...query, totalHitsThreshold: 10 },
+        described,
+      ];
     });
-    const broken = [{ index: 'other' }, { index: 'islands', k: 1e6 }, { index: 'islands', generation: 99 }];
+    const broken = [
+      { index: 'other' },
+      { index: 'islands', k: 1e6 },
+      { index: 'islands', generation: 99 },
+      { index: 'islands', features: ['x'] },
+    ];
     return [...requests, ...broken].map((request) => codecs.queryRequest.encode(request));
   }
 

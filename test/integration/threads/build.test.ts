@@ -76,9 +76,7 @@ const aLine = fc.oneof(
 );
 const someFiles = fc.array(fc.array(aLine, { minLength: 1, maxLength: 30 }), { minLength: 2, maxLength: 8 });
 
-describe('a build on several threads', function () {
-  this.timeout(60_000);
-
+describe('a build on several threads', () => {
   it('gives what one thread gives: every document, figure, score and the name of the build', () =>
     inTemporaryFolder(async (folder) => {
       let several = 0;
@@ -160,9 +158,7 @@ describe('a build on several threads', function () {
     }));
 });
 
-describe('a build that is killed', function () {
-  this.timeout(120_000);
-
+describe('a build that is killed', () => {
   const childSchema = schemaFromJson({ id: 'id', fields: { body: 'text' } });
   const child = fileURLToPath(new URL('../../support/build-and-die.js', import.meta.url));
 

@@ -72,5 +72,5 @@ describe('an acknowledgement', () => {
       at = after(received, isAnswer);
       expect(at, `acknowledgement of ${key}`).to.be.greaterThan(marked);
     }
-  }).timeout(60_000);
+  });
 });

@@ -126,4 +126,4 @@ describe('a writer on a full disk', () => {
     }
     expect.fail('writes were refused for good');
   });
-}).timeout(60_000);
+});

@@ -10,6 +10,7 @@ import {
   initialAliases,
   keepAliases,
   parseConfig,
+  type RouteFault,
 } from '@muster/coordinator';
 import { expect } from 'chai';
 
@@ -42,10 +43,24 @@ describe('switching an alias', () => {
   const config = aConfig();
   const aliases = new Map(Object.entries(config.aliases));
   const refusal = (alias: string, index: string, serves = true) =>
-    aliasRefusal({ alias, index }, { config, aliases, viewOf: (name) => aView(name, serves) });
+    aliasRefusal({ alias, index }, { config, aliases, viewOf: (name) => aView(name, serves), faultsWith });
+  // As if all that names a field of `web` fitted `web1` alone, and `archive` nothing.
+  const faultsWith = (now: ReadonlyMap<string, string>): RouteFault[] => [
+    ...(now.get('web') === 'web1'
+      ? []
+      : [{ route: 'default', kind: 'refused' as const, message: 'route "default": no field' }]),
+    { route: 'spare', kind: 'refused', message: `route "spare": no field of ${now.get('archive')} fits` },
+  ];
 
   it('is allowed to an index that serves, and to the one that it names already', () => {
-    expect([refusal('web', 'web2'), refusal('web', 'web1')]).deep.equal([undefined, undefined]);
+    expect([refusal('archive', 'web2'), refusal('web', 'web1')]).deep.equal([undefined, undefined]);
+  });
+
+  it('is refused where something would be wrong with a route then that is not now', () => {
+    expect(refusal('web', 'web2')).deep.equal({
+      code: status.FAILED_PRECONDITION,
+      message: 'it would not fit: route "default": no field',
+    });
   });
 
   it('is refused for an alias or an index that is not configured', () => {

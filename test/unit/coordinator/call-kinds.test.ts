@@ -8,18 +8,31 @@ interface Shape {
   readonly terms: number;
   readonly patterns: number;
   readonly isFiltered: boolean;
-  readonly window: number;
+  readonly k: number;
   readonly threshold: number;
   readonly explain: boolean;
+  readonly hasFacets: boolean;
+  readonly isSorted: boolean;
 }
 
-const plain: Shape = { terms: 2, patterns: 0, isFiltered: false, window: 10, threshold: 0, explain: false };
+const plain: Shape = {
+  terms: 2,
+  patterns: 0,
+  isFiltered: false,
+  k: 10,
+  threshold: 0,
+  explain: false,
+  hasFacets: false,
+  isSorted: false,
+};
 
 function kindOf(change: Partial<Shape>): string {
-  const { terms, patterns, isFiltered, window, threshold, explain } = { ...plain, ...change };
+  const { terms, patterns, isFiltered, k, threshold, explain, hasFacets, isSorted } = { ...plain, ...change };
   const analyzed = { terms: new Array(terms), patterns: new Array(patterns) };
   const planned = { name: 'web', analyzed, filter: isFiltered ? {} : undefined } as unknown as Asked[0];
-  return queryKind(planned, { window, request: { explain, totalHitsThreshold: threshold } } as Asked[1]);
+  const facets = hasFacets ? { facets: { asked: [], wanted: [] } } : {};
+  const request = { explain, totalHitsThreshold: threshold };
+  return queryKind(planned, { request, order: { isByScore: !isSorted }, ...facets } as unknown as Asked[1], k);
 }
 
 describe('kinds of calls', () => {
@@ -28,12 +41,14 @@ describe('kinds of calls', () => {
       { terms: 9 },
       { patterns: 1 },
       { isFiltered: true },
-      { window: 1000 },
+      { k: 1000 },
       { threshold: 1e6 },
       { explain: true },
+      { hasFacets: true },
+      { isSorted: true },
     ];
     for (const change of heavy) expect(kindOf(change), JSON.stringify(change)).not.equal(kindOf({}));
-    for (const alike of [{ terms: 3 }, { window: 16 }, { threshold: 1000 }]) expect(kindOf(alike)).equal(kindOf({}));
+    for (const alike of [{ terms: 3 }, { k: 16 }, { threshold: 1000 }]) expect(kindOf(alike)).equal(kindOf({}));
   });
 
   it('are 280 of an index at most for queries, whatever is asked', () => {
@@ -42,9 +57,11 @@ describe('kinds of calls', () => {
       terms: fc.integer({ min: 0, max: 1024 }),
       patterns: fc.integer({ min: 0, max: 3 }),
       isFiltered: fc.boolean(),
-      window: fc.integer({ min: 0, max: 10_000 }),
+      k: fc.integer({ min: 0, max: 10_000 }),
       threshold: fc.integer({ min: 0, max: 2000 }),
       explain: fc.boolean(),
+      hasFacets: fc.boolean(),
+      isSorted: fc.boolean(),
     });
     const numbers = /^web\/query:[0-6]\.[0-4]\.[0-7]$/;
     fc.assert(fc.property(shape, (one) => void kinds.add(kindOf(one))));

@@ -46,6 +46,26 @@ describe('DeadlyQueries', () => {
     expect(refusal({ query: 'bad' })).equal(undefined);
   });
 
+  it('refuses what has words that were answered in full in the last minute only when it is struck again', () => {
+    const { time, deadly, strike, isRefused } = someDeadly();
+    const answer = (query: string, isWhole: boolean) => deadly.ended(aSearchRequest({ query }), isWhole, () => isWhole);
+    const long = 'x'.repeat(257);
+    for (const query of ['known', 'once known', long]) answer(query, true);
+    answer('half known', false);
+    time.nowMs = 59_999;
+    strike('known');
+    time.nowMs += 1;
+    const others = ['once known', 'half known', long];
+    strike(...others);
+    expect(['known', ...others].map(isRefused)).deep.equal([false, true, true, true]);
+    time.nowMs += 1000;
+    strike('known');
+    // Without words, what was answered may have been another query.
+    answer('', true);
+    strike('');
+    expect(['known', ''].map(isRefused)).deep.equal([true, true]);
+  });
+
   it('knows a query again whoever asks it, at whichever generation, with whatever time', () => {
     const { deadly, refusal } = someDeadly();
     deadly.struck(
@@ -98,8 +118,8 @@ describe('DeadlyQueries', () => {
     strike(...many);
     deadly.struck(aSearchRequest({ query: 'q2' }), { source: 'web', shard: 4, apartMs: 100 });
     const answered = (source: string, shard: number): boolean => source === 'web' && shard === 3;
-    for (const query of many.slice(1)) deadly.ended(aSearchRequest({ query }), answered);
-    deadly.ended(aSearchRequest({ query: 'q0' }), (source, shard) => !answered(source, shard));
+    for (const query of many.slice(1)) deadly.ended(aSearchRequest({ query }), false, answered);
+    deadly.ended(aSearchRequest({ query: 'q0' }), false, (source, shard) => !answered(source, shard));
     time.nowMs = 5000;
     strike(...many);
     expect(many.filter(isRefused)).deep.equal(['q0', 'q2']);

@@ -12,7 +12,10 @@ interface ChangingLink {
 }
 
 /** An index of so many shards, one replica each, none of which serves yet. */
-function anIndex(shards: number): { index: IndexReplicas; links: ChangingLink[] } {
+function anIndex(
+  shards: number,
+  options: Partial<ConstructorParameters<typeof IndexReplicas>[0]> = {},
+): { index: IndexReplicas; links: ChangingLink[] } {
   const links: ChangingLink[] = [];
   const index = new IndexReplicas(
     {
@@ -20,6 +23,7 @@ function anIndex(shards: number): { index: IndexReplicas; links: ChangingLink[] 
       shards: Array.from({ length: shards }, (_, shard) => ({ replicas: [`r${shard}:1`] })),
       maxLagMs: 5000,
       clock: new FakeClock(),
+      ...options,
     },
     ({ address, shard }, onChange) => {
       const link = {
@@ -84,6 +88,19 @@ describe('IndexReplicas', () => {
     links[1]?.become('old');
     links[2]?.become('new');
     expect(index.view.shards[2]?.replicas[0]?.trouble).to.match(/another build/);
+  });
+
+  it('tells of a schema when it is another than before, the first too', async () => {
+    const clock = new FakeClock();
+    let told = 0;
+    const { index, links } = anIndex(2, { clock, onSchema: () => told++ });
+    links[0]?.become('old');
+    expect(index.view.schema, 'it may be known before it is told of').not.equal(undefined);
+    await clock.advance(1);
+    expect(told).equal(1);
+    links[1]?.become('old');
+    await clock.advance(1);
+    expect(told).equal(1);
   });
 
   it('links replicas with the zones that the configuration says', () => {

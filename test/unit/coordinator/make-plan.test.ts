@@ -11,6 +11,13 @@ const { routes } = parseConfig(
     verticals: { places: { dir: 'z' } },
     routes: {
       default: { sources: [{ index: 'web' }, { index: 'news' }, { vertical: 'places' }], priors: [decay] },
+      ranked: {
+        sources: [
+          { index: 'web', diversify: { by: ['year'] }, onFailure: { strategy: 'fallback', index: 'news' } },
+          { vertical: 'places', diversify: { by: [{ field: 'width', type: 'number' }] } },
+        ],
+        duplicates: { field: 'tag' },
+      },
       narrow: { sources: [{ index: 'web' }], searchFields: [{ field: 'tag', boost: 3 }] },
     },
   }),
@@ -21,6 +28,7 @@ const view: IndexView = {
   shards: [],
   generation: 7,
   isSkewed: false,
+  isAssigned: false,
   epoch: 1,
   build: 'b',
   schema: aSchema,
@@ -30,7 +38,11 @@ function plan(change: SearchRequest, given: { routes?: Config['routes']; viewOf?
   let time = epochMs;
   // Each look at the clock is later than the one before.
   const epochNow = (): number => time++;
-  const settings = { aliases: () => new Map(), drawSwitches: () => ({ off: [], mayHedge: true }) };
+  const settings = {
+    aliases: () => new Map(),
+    drawSwitches: () => ({ off: [], mayHedge: true }),
+    models: () => new Map(),
+  };
   return makePlan(aSearchRequest(change), { routes, viewOf: () => view, epochNow, ...settings, ...given });
 }
 
@@ -48,10 +60,12 @@ const indexes = (change: SearchRequest) => plan(change).sources.filter((source) 
 
 describe('makePlan', () => {
   it('names the routes there are to who asks for another, and cuts what was asked for', () => {
-    expect(refusal({ route: 'wide' })).equal('invalid-query: route must be one of: default, narrow, got "wide"');
+    expect(refusal({ route: 'wide' })).equal(
+      'invalid-query: route must be one of: default, ranked, narrow, got "wide"',
+    );
     expect(refusal({ route: 'constructor' })).match(/^invalid-query: route must be one of/);
     expect(refusal({ route: `${'x'.repeat(79)}😀` })).equal(
-      `invalid-query: route must be one of: default, narrow, got "${'x'.repeat(79)}…"`,
+      `invalid-query: route must be one of: default, ranked, narrow, got "${'x'.repeat(79)}…"`,
     );
   });
 
@@ -100,6 +114,26 @@ describe('makePlan', () => {
       [],
       'tag',
     ]);
+  });
+
+  it('asks for the values that ranking looks at, as far as it looks, also of what stands in', () => {
+    const { sources, window } = plan({ route: 'ranked' });
+    const [index, vertical] = sources;
+    const [step] = index?.onFailure ?? [];
+    const other = step?.strategy === 'fallback' && 'source' in step ? step.source.plan() : undefined;
+    const tag = { field: 'tag', type: 'keyword' };
+    expect([window, [index, other].map((one) => one?.kind === 'index' && one.values)]).deep.equal([
+      200,
+      [
+        ['tag', 'year'],
+        ['tag', 'year'],
+      ],
+    ]);
+    expect([index?.wanted, vertical?.wanted]).deep.equal([
+      [tag, { field: 'year', type: 'number' }],
+      [tag, { field: 'width', type: 'number' }],
+    ]);
+    expect(plan({}).window).equal(10);
   });
 
   it('asks nothing of an index that was never heard of', () => {

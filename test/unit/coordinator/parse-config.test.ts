@@ -49,15 +49,18 @@ describe('parseConfig', () => {
         },
         hedgePercent: 100,
         minCoverage: 0,
-        rrfConstant: 60,
+        topKProbability: 0.9999,
         maxK: 1000,
         maxWindow: 10_000,
+        firstPageMs: 100,
+        rankWindow: 200,
         allowedHeaders: [],
       },
       coordinator: {
         listen: '127.0.0.1:7700',
         admin: '127.0.0.1:7701',
         queryRecords: 1000,
+        cursorKeys: [],
         logQueries: { share: 0, degraded: false },
         processes: 1,
         maxInFlight: 1024,
@@ -65,12 +68,13 @@ describe('parseConfig', () => {
         maxInFlightPerReplica: 1024,
         hedges: { share: 0.02, minDelayMs: 1, maxPerQuery: 0.1 },
         retries: { share: 0.2, perSecond: 10 },
+        replicaLimits: 'on',
         statisticsCacheTerms: 100_000,
         rememberedAnswers: 10_000,
         rememberedAnswersBytes: 64 * 1024 * 1024,
         drainMs: 5000,
       },
-      ranking: { threads: 1, maxQueue: 256, inlineBelowHits: 512 },
+      ranking: { threads: 1, maxQueue: 256, inlineBelowUs: 25 },
       shard: { maxInFlight: 1024, threads: 0, maxMemoryBytes: 0 },
       index: {
         shards: [{ replicas: ['127.0.0.1:7801', '127.0.0.1:7802'] }],
@@ -105,12 +109,12 @@ describe('parseConfig', () => {
     `;
     expect(faults(text)).deep.equal([
       'indexes.Web: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
-      'indexes.news.replicas: must be at least 1',
+      'indexes.news.replicas: must be at least 1, got 0',
       'indexes.news.shards.0.replicas.0: must be an address host:port',
       'verticals.places.address: port must be in [0, 65535]',
-      'routes.default.sources.0.weight: must be at least 0',
-      'routes.default.timeoutMs: must be at least 1',
-      'routes.default.minCoverage: must be at most 1',
+      'routes.default.sources.0.weight: must be at least 0, got -1',
+      'routes.default.timeoutMs: must be at least 1, got 0',
+      'routes.default.minCoverage: must be at most 1, got 3',
       'routes.default: unknown "surprise"',
       'coordinator.listen: must be a string, got a number',
       '(top): unknown "extra"',
@@ -123,8 +127,8 @@ describe('parseConfig', () => {
       routes: { default: { sources: [{ index: web, percent: -1 }, { index: news, percent: 100.5 }], hedgePercent: all } }
     `;
     expect(faults(text)).deep.equal([
-      'routes.default.sources.0.percent: must be at least 0',
-      'routes.default.sources.1.percent: must be at most 100',
+      'routes.default.sources.0.percent: must be at least 0, got -1',
+      'routes.default.sources.1.percent: must be at most 100, got 100.5',
       'routes.default.hedgePercent: must be a number, got a string',
     ]);
   });
@@ -139,9 +143,9 @@ describe('parseConfig', () => {
   it('names what is wrong with the queries to be logged', () => {
     const text = good.concat('\ncoordinator: { logQueries: { share: 2, slowerThanMs: -1 }, queryRecords: -1 }\n');
     expect(faults(text)).deep.equal([
-      'coordinator.queryRecords: must be at least 0',
-      'coordinator.logQueries.share: must be at most 1',
-      'coordinator.logQueries.slowerThanMs: must be at least 0',
+      'coordinator.queryRecords: must be at least 0, got -1',
+      'coordinator.logQueries.share: must be at most 1, got 2',
+      'coordinator.logQueries.slowerThanMs: must be at least 0, got -1',
     ]);
   });
 
@@ -219,14 +223,14 @@ describe('parseConfig', () => {
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web }], priors: [${priors}] } }`;
     const scale = 'must be a number above 0, or a duration like 30d (ms, s, m, h, d, w)';
     expect(faults(text).map((fault) => fault.replace('routes.default.priors.', ''))).deep.equal([
-      '0.weight: must be below 65536',
-      '0.saturation.pivot: must be above 0',
+      '0.weight: must be below 65536, got 70000',
+      '0.saturation.pivot: must be above 0, got 0',
       '1: give either saturation or decay',
       '2: give either saturation or decay',
       '3.decay.origin: must be a number, `now`, or a date as in ISO 8601',
       `3.decay.scale: ${scale}`,
-      `4.decay.scale: ${scale}`,
-      '5.decay.origin: must be a number, `now`, or a date as in ISO 8601',
+      `4.decay.scale: ${scale}, got -1`,
+      '5.decay.origin: must be a number, `now`, or a date as in ISO 8601, got null',
       `5.decay.scale: ${scale}`,
     ]);
   });
@@ -298,8 +302,8 @@ describe('parseConfig', () => {
     const text = `indexes: { web: { dir: x } }\nroutes: { default: { sources: [{ index: web, onFailure: [${steps}] }] } }`;
     expect(faults(text).map((fault) => fault.replace('routes.default.sources.0.onFailure.', ''))).deep.equal([
       "0.strategy: must be one of: 'fail', 'degrade', 'retry', 'cached', 'fallback'",
-      '1.maxAgeMs: must be at least 1',
-      '2.afterMs: must be at least 0',
+      '1.maxAgeMs: must be at least 1, got 0',
+      '2.afterMs: must be at least 0, got -1',
       '2: unknown "times"',
       '3: give one of hits, index or vertical',
       '4: give one of hits, index or vertical',
@@ -342,13 +346,38 @@ describe('parseConfig', () => {
     expect(faults('- a')).deep.equal(['(top): must be a mapping, got a list']);
     expect(faults('routes: { default: { sources: [], timeoutMs: 1.5 } }')).deep.equal([
       'routes.default.sources: must have entries, at least 1',
-      'routes.default.timeoutMs: must be a whole number, got a number',
+      'routes.default.timeoutMs: must be a whole number, got 1.5',
     ]);
   });
 
   it('takes IPv6 addresses and names', () => {
     const listen = (address: string) => faults(`${good}\ncoordinator: { listen: '${address}' }`);
     expect(['[::1]:7700', 'search-1.example.org:80', '0.0.0.0:0'].flatMap(listen)).deep.equal([]);
+  });
+
+  it('takes keys of cursors, and names what is wrong with them without telling a secret', () => {
+    const key = 'not a word of this may be told to anybody';
+    const faultsOf = (cursorKeys: object[]) => faults(`${good}coordinator: ${JSON.stringify({ cursorKeys })}`);
+    expect(
+      faultsOf([
+        { id: '2026-11', key },
+        { id: 'a', key },
+      ]),
+    ).deep.equal([]);
+    expect([
+      ...faultsOf([{ id: 'a', key: key.slice(0, 31) }]),
+      ...faultsOf([{ id: 'a b', key }]),
+      ...faultsOf([
+        { id: 'a', key },
+        { id: 'a', key: `${key}!` },
+      ]),
+      ...faultsOf([{ id: 'a', key: 5 }]),
+    ]).deep.equal([
+      'coordinator.cursorKeys.0.key: must have 32 to 1024 characters',
+      'coordinator.cursorKeys.0.id: must have 1 to 32 of A-Z, a-z, 0-9, ".", "_", "-"',
+      'coordinator.cursorKeys: every key must have an id of its own',
+      'coordinator.cursorKeys.0.key: must be a string, got a number',
+    ]);
   });
 
   it('takes the zones of replicas, beside plain addresses', () => {
@@ -382,7 +411,7 @@ describe('parseConfig', () => {
       'indexes.web.shards.0.replicas.2.zone: must be a name: a lower-case letter, then up to 63 of a-z, 0-9, "-", "_"',
       'indexes.web.shards.0.replicas.3: unknown "zon"',
       'indexes.web.shards.0.replicas.4: address: is missing; must be a string',
-      'indexes.web.shards.0.replicas.5: must be an address host:port, or a mapping with address and zone',
+      'indexes.web.shards.0.replicas.5: must be an address host:port, or a mapping with address and zone, got 7',
     ]);
   });
 });

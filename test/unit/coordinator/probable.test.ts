@@ -6,6 +6,7 @@ import {
   makeCutoff,
   Odds,
   Standings,
+  type StandingsOptions,
 } from '@muster/coordinator';
 import { expect } from 'chai';
 
@@ -114,6 +115,16 @@ describe('Odds', () => {
     const standings = new Standings([aForecast(), aForecast({ bound: () => 2 })], 1);
     standings.answered(0, all(3));
     expect(new Odds(standings, new Contributions(), 200).now()).deep.equal({ open: 1, missing: 1 });
+  });
+
+  it('takes every leaf that is open for one that may change a list where scores do not say so, or hits are grouped', () => {
+    const contributions = aTaught();
+    const odds = (known: StandingsOptions): number => {
+      const standings = new Standings([aForecast(), aForecast({ leaf: 5 })], 2, known);
+      standings.answered(0, all(9.9, 9.8));
+      return new Odds(standings, contributions, 200).now().open;
+    };
+    expect([odds({ isByScore: false }), odds({ hitsPerGroup: 1 }), odds({}) > 0.7]).deep.equal([0, 0, true]);
   });
 
   it('judges what a leaf has told on the way by what it tells afterwards', () => {

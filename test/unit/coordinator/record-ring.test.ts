@@ -56,6 +56,7 @@ const queries: fc.Arbitrary<KeptQuery> = fc.record({
   query: fc.string(),
   client: fc.string(),
   traceparent: fc.string(),
+  models: fc.string(),
   deadlineMs: fc.oneof(anInstant, fc.constant(Number.POSITIVE_INFINITY)),
   cutoffMs: fc.oneof(anInstant, fc.constant(Number.NaN)),
   leaves: fc.array(leaves, { maxLength: 8 }),
@@ -80,6 +81,7 @@ const queries: fc.Arbitrary<KeptQuery> = fc.record({
   exact: fc.boolean(),
   degradedBy: fc.uniqueArray(fc.constantFrom(...Object.values(Degradation)), { maxLength: 4 }),
   error: fc.constantFrom(undefined, 'cancelled', 'overloaded'),
+  ranked: fc.constantFrom(undefined, 'inline', 'thread', 'skipped'),
 });
 
 describe('RecordRing', () => {
@@ -111,8 +113,8 @@ describe('RecordRing', () => {
       aKeptQuery({ query: `q${i}`, leaves: [aKeptLeaf({ shard: i })] }),
     );
     for (const query of given) ring.add(query);
-    // 39 numbers each.
-    expect([...ring.latest()]).deep.equal(given.reverse().slice(0, Math.floor((1 << 15) / 39)));
+    // 40 numbers each.
+    expect([...ring.latest()]).deep.equal(given.reverse().slice(0, Math.floor((1 << 15) / 40)));
   });
 
   it('passes over a query that is larger than all the room there is, and keeps the others', () => {

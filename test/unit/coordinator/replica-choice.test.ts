@@ -75,6 +75,28 @@ describe('replica choice, by a seeded simulation', () => {
     });
   });
 
+  it('answers sooner where replicas say how long calls waited and were worked on, if some take long by chance', () => {
+    const times: ChoiceScenario['times'] = (_replica, _nowMs, draw) => (draw < 0.001 ? 100 : 1);
+    const busy = { times, threads: 8, callsPerSecond: 1600, forMs: 8000 };
+    const later = [1, 2, 3].map(
+      (seed) => p99(simulated({ ...busy, seed, reports: true })) / p99(simulated({ ...busy, seed })),
+    );
+    expect(later.reduce((sum, ratio) => sum + ratio, 0) / later.length).below(0.8);
+  });
+
+  it('answers no later where they say so and calls take alike, be the replicas as fast or not', () => {
+    for (const [times, callsPerSecond] of [
+      [() => 1, 640],
+      [(replica: number) => (replica === 0 ? 1 : 1.5), 530],
+    ] as const) {
+      const mean = (reports: boolean): number => {
+        const calls = simulated({ times, callsPerSecond, threads: 2, processes: 2, forMs: 20_000, reports });
+        return calls.reduce((sum, { tookMs }) => sum + tookMs, 0) / calls.length;
+      };
+      expect(mean(true) / mean(false)).below(1.03);
+    }
+  });
+
   it('lets four processes try a slow replica hardly more often than one does', () => {
     const times: ChoiceScenario['times'] = (replica) => (replica === 0 ? 10 : 1);
     const tried = [1, 4].map((processes) => {

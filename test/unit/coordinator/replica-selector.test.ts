@@ -145,6 +145,35 @@ describe('betterOfTwo', () => {
     expect([soon, late]).deep.equal(['b', 'a']);
   });
 
+  it('prefers, of two whose calls took as long, the one that worked on them for a shorter time, with as many to do', () => {
+    const replicas = [aReplica('a'), aReplica('b')] as const;
+    const chosenWith = (busy: number, queueLength: number, nowMs: number): string[] => {
+      const { tracks, select } = choosing(0);
+      const waited = { tookMs: 10, queueUs: 8000, serviceUs: 2000, queueLength };
+      afterCalls(tracks, replicas[0], { calls: 20, end: waited });
+      afterCalls(tracks, replicas[1], { calls: 20, end: { tookMs: 10, serviceUs: 10_000 } });
+      for (const replica of replicas) for (let i = 0; i < busy; i++) tracks.of(replica).asked(nowMs);
+      // Whichever is drawn first.
+      return [replicas, [...replicas].reverse()].map((among) => select(among, anyone, nowMs)?.replica.address ?? '');
+    };
+    expect([chosenWith(1, 0, 210), chosenWith(1, 1, 210)]).deep.equal([
+      ['a', 'a'],
+      ['a', 'a'],
+    ]);
+    // As little is known of one as of the other, once nothing has been said for long; and then the queue counts too.
+    expect([chosenWith(1, 0, 1300), chosenWith(1, 12, 210)]).deep.equal([
+      ['a', 'b'],
+      ['b', 'b'],
+    ]);
+  });
+
+  it('believes no replica that its calls took less time than it worked on them', () => {
+    const { tracks } = choosing(0);
+    const end = { tookMs: 10, queueUs: 90_000, serviceUs: 6000, queueLength: 3 };
+    const nowMs = afterCalls(tracks, aReplica('a'), { calls: 20, end });
+    expect(tracks.of(aReplica('a')).rankAt(nowMs, 0)).closeTo(2 * (4 + 6 * 4), 1e-9);
+  });
+
   it('does not turn to a replica because it fails fast', () => {
     const { tracks, select } = choosing(0);
     const [failing, good] = [aReplica('a'), aReplica('b')];
@@ -187,6 +216,68 @@ describe('betterOfTwo', () => {
     const chosen = [8400, 8600].map((nowMs) => select(replicas, anyone, nowMs)?.replica.address);
     const alone = select(replicas.slice(0, 1), anyone, 8400)?.replica.address;
     expect([chosen, alone]).deep.equal([['b', 'a'], 'a']);
+  });
+
+  describe('of a later phase of a query', () => {
+    const [a, b, c] = [aReplica('a'), aReplica('b'), aReplica('c')];
+
+    /** Who is asked of replicas after `a` was, and why; `a` costs so many times what the others do. */
+    function laterOf(times: number, { among = [a, b], change = () => {} }: LaterOptions = {}): (string | undefined)[] {
+      const { tracks, select } = choosing(0.9);
+      for (const [i, replica] of among.entries()) {
+        const tookMs = i === 0 ? 5 * times : 5;
+        afterCalls(tracks, replica, { calls: 20, end: { tookMs }, fromMs: 1000 - 20 * tookMs });
+      }
+      change(tracks);
+      const chosen = select(among, { ...anyone, prefer: 'a', affinity: 7 }, 1000);
+      return [chosen?.replica.address, chosen?.why];
+    }
+
+    interface LaterOptions {
+      readonly among?: readonly Replica[];
+      readonly change?: (tracks: Tracks) => void;
+    }
+
+    it('goes to the replica of the one before, up to twice the load of the best', () => {
+      expect([0.5, 1, 1.9].map((times) => laterOf(times))).deep.equal(Array(3).fill(['a', 'preferred']));
+      const busy = { change: (tracks: Tracks) => tracks.of(a).asked(999) };
+      expect([laterOf(2.1)[0], laterOf(1, busy), laterOf(1.1, busy)[0]]).deep.equal(['b', ['a', 'preferred'], 'b']);
+      expect(laterOf(4, { among: [a, b, c] })[0]).not.equal('a');
+    });
+
+    it('leaves one that fails, owes a pong or keeps calls waiting, but not for one that is unknown', () => {
+      const fails = (tracks: Tracks): void => {
+        afterCalls(tracks, a, { calls: 5, end: { how: 'error', tookMs: 0.1 }, fromMs: 999 });
+      };
+      const waits = (tracks: Tracks): void => {
+        for (let i = 0; i < 40; i++) tracks.of(a).asked(999);
+        for (let i = 0; i < 40; i++) tracks.of(b).asked(999);
+        tracks.of(a).limit.heard(10, 1);
+      };
+      const silent = { ...a, owesPong: true };
+      expect([
+        laterOf(1, { change: fails })[0],
+        laterOf(1, { among: [silent, b] })[0],
+        laterOf(1, { change: waits })[1],
+      ]).deep.equal(['b', 'b', 'affinity']);
+      const { tracks, select } = choosing(0);
+      afterCalls(tracks, a, { calls: 1 });
+      expect(select([a, b], { ...anyone, prefer: 'a' }, 10)?.replica.address).equal('a');
+    });
+
+    it('goes there whatever the load, where what it asks for is of use only there', () => {
+      const { tracks, select } = choosing(0.9);
+      for (const replica of [a, b]) afterCalls(tracks, replica, { calls: 20 });
+      for (let i = 0; i < 9; i++) tracks.of(a).asked(200);
+      const bound = [false, true].map((isBound) => select([a, b], { ...anyone, prefer: 'a', isBound }, 200));
+      expect(bound.map((chosen) => chosen?.replica.address)).deep.equal(['b', 'a']);
+    });
+
+    it('is chosen for by load where the replica of the one before has gone', () => {
+      const { select } = choosing(0);
+      const chosen = select([b, c], { ...anyone, prefer: 'a' }, 0);
+      expect([chosen?.replica.address, chosen?.why]).deep.equal(['b', 'less-loaded']);
+    });
   });
 
   describe('of zones', () => {

@@ -136,7 +136,7 @@ describe('a cutoff by counting', () => {
 
   it('counts for the floor the shards that cannot match', () => {
     const cutoffOf = (prunedDocuments: number) => {
-      const standings = new Standings([aForecast(), aForecast()], 2, prunedDocuments);
+      const standings = new Standings([aForecast(), aForecast()], 2, { prunedDocuments });
       standings.answered(0, findings(1));
       return makeCutoff({ strategies: one('first-n', { count: 1 }), floor: 0.75 }, standings);
     };

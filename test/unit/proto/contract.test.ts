@@ -11,6 +11,12 @@ describe('messages of the contract', () => {
     ]);
   });
 
+  it('have empty bytes where bytes were not sent', () => {
+    const { lists } = codecs.queryResponse.decode(codecs.queryResponse.encode({ lists: [{ features: [{}] }] }));
+    expect(lists[0]?.scores).deep.equal(Buffer.alloc(0));
+    expect(lists[0]?.features[0]?.text).deep.equal(Buffer.alloc(0));
+  });
+
   it('name the field that is not valid UTF-8', () => {
     const request = encodeBody(24, encodeBody(2, Buffer.from([0xff])));
     expect(() => codecs.searchRequest.decode(request)).throw(MalformedMessage, 'context.client must be valid UTF-8');

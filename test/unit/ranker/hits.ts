@@ -1,4 +1,4 @@
-import type { HitList, RankedPage, RankRequest, RankSource } from '@muster/ranker';
+import type { HitList, RankedPage, RankRecipe, RankRequest, RankSource, RankTime } from '@muster/ranker';
 import fc from 'fast-check';
 
 /** A hit as a pair: seq, score. */
@@ -25,7 +25,23 @@ export function aSource(lists: readonly (readonly Pair[])[], weight = 1): RankSo
 
 /** A request for the first ten hits of the given sources. */
 export function aRequest(sources: readonly RankSource[], change: Partial<RankRequest> = {}): RankRequest {
-  return { sources, k: 10, offset: 0, rrfConstant: 60, ...change };
+  return { sources, k: 10, offset: 0, recipe: aRecipe(sources.length), epochMs: 0, models: [], ...change };
+}
+
+/** Time for a request that may wait for ever. */
+export const always: RankTime = { untilMs: Number.POSITIVE_INFINITY, isWanted: () => true };
+
+/** The recipe of a route that says nothing of ranking: one source as it is, several fused by reciprocal rank. */
+export function aRecipe(sources: number, change: Partial<RankRecipe> = {}): RankRecipe {
+  const each = <Value>(value: Value): Value[] => Array.from({ length: sources }, () => value);
+  const normalizers = each({ method: 'none' as const });
+  return {
+    sort: [],
+    sources: each({}),
+    blend: sources === 1 ? { by: 'single' } : { by: 'fusion', method: 'rrf', rrfConstant: 60, normalizers },
+    explains: false,
+    ...change,
+  };
 }
 
 /** The rows of a page, a property each. */

@@ -1,6 +1,8 @@
 import { rank } from '@muster/ranker';
 import { expect } from 'chai';
-import { aRequest, aSource, rowsOf, seqsOf } from './hits.js';
+import fc from 'fast-check';
+import { someShards, sourceOf } from './documents.js';
+import { aRecipe, aRequest, aSource, rowsOf, seqsOf } from './hits.js';
 
 describe('rank', () => {
   it('keeps the scores of the only source', () => {
@@ -15,7 +17,6 @@ describe('rank', () => {
         ]),
       ]),
     );
-    expect(page.candidates).to.equal(3);
     expect(rowsOf(page)).to.deep.equal([
       { source: 0, list: 1, position: 0, seq: 3, score: 2.5, sourceScore: 2.5, sourceRank: 1 },
       { source: 0, list: 0, position: 0, seq: 5, score: 2.5, sourceScore: 2.5, sourceRank: 2 },
@@ -98,7 +99,26 @@ describe('rank', () => {
     expect(parts).to.deep.equal(whole);
   });
 
+  it('gives pages that join, whatever is asked for, where all are cut out of rankings of one depth', () => {
+    const values = [{ place: 0, kind: 'text' as const }];
+    const recipe = aRecipe(2, {
+      collapse: { hitsPerGroup: 2 },
+      duplicates: { keyPlaces: [0, 0], areUrls: false, droppedParameters: [], precedence: [1] },
+      sources: [{ diversify: { lambda: 0.5, window: 10, values } }, {}],
+      window: 20,
+    });
+    fc.assert(
+      fc.property(someShards, someShards, fc.integer({ min: 1, max: 7 }), (one, other, k) => {
+        const sources = [sourceOf(one), sourceOf(other)];
+        const whole = rank(aRequest(sources, { k: 20, recipe }));
+        const offsets = Array.from({ length: Math.ceil(20 / k) }, (_, i) => i * k);
+        const parts = offsets.flatMap((offset) => rowsOf(rank(aRequest(sources, { offset, k, recipe }))));
+        expect(parts.slice(0, 20)).to.deep.equal(rowsOf(whole));
+      }),
+    );
+  });
+
   it('gives an empty page of a route without sources', () => {
-    expect(rank(aRequest([]))).to.include({ count: 0, candidates: 0 });
+    expect(rank(aRequest([]))).to.include({ count: 0 });
   });
 });

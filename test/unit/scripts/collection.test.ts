@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CollectionFault, readDocuments, readQrels, readQueries, writeRun } from '@muster/scripts';
+import { CollectionFault, readDocuments, readQrels, readQueries, readRun, writeRun } from '@muster/scripts';
 import { expect } from 'chai';
 
 describe('collection readers', () => {
@@ -110,6 +110,24 @@ describe('collection readers', () => {
       ]),
     );
     expect(await readFile(path, 'utf8')).to.equal('q1 Q0 a 1 2.5 muster\nq1 Q0 b 2 1 muster\n');
+  });
+
+  it('read a run in the order of its ranks', async () => {
+    const path = await aFile('found.txt', 'q1 Q0 b 2 1 x\nq2 Q0 c 1 7 x\nq1 Q0 a 1 2.5 x\n');
+    expect([...(await readRun(path))]).to.deep.equal([
+      [
+        'q1',
+        [
+          { id: 'a', score: 2.5 },
+          { id: 'b', score: 1 },
+        ],
+      ],
+      ['q2', [{ id: 'c', score: 7 }]],
+    ]);
+    const ranked = await aFile('ranked.txt', 'q1 Q0 a first 2 x\n');
+    expect(await fault(readRun(ranked))).to.equal(`${ranked}:1: the rank must be a whole number, got first`);
+    const short = await aFile('short-run.txt', 'q1 a 1 2\n');
+    expect(await fault(readRun(short))).to.match(/:1: expected 6 columns, .* got 4$/);
   });
 });
 

@@ -14,6 +14,7 @@ describe('measureQuery', () => {
     expect(measureQuery(['a', 'c', 'b'], grades)).to.deep.equal({
       ndcg10: 1,
       averagePrecision: 1,
+      reciprocalRank: 1,
       precision30: 3 / 30,
       recall100: 1,
     });
@@ -21,11 +22,15 @@ describe('measureQuery', () => {
 
   it('measures as trec_eval does: linear gain, all relevant in the denominators', () => {
     // Ranks 2 and 4 are relevant, of grades 1 and 2; b is never found.
-    const { ndcg10, averagePrecision, precision30, recall100 } = measureQuery(['x', 'c', 'unjudged', 'a'], grades);
+    const { ndcg10, averagePrecision, reciprocalRank, precision30, recall100 } = measureQuery(
+      ['x', 'c', 'unjudged', 'a'],
+      grades,
+    );
     const gain = 1 / Math.log2(3) + 2 / Math.log2(5);
     const ideal = 2 / Math.log2(2) + 1 / Math.log2(3) + 1 / Math.log2(4);
     expect(ndcg10).to.be.closeTo(gain / ideal, 1e-12);
     expect(averagePrecision).to.be.closeTo((1 / 2 + 2 / 4) / 3, 1e-12);
+    expect(reciprocalRank).to.equal(1 / 2);
     expect(precision30).to.be.closeTo(2 / 30, 1e-12);
     expect(recall100).to.be.closeTo(2 / 3, 1e-12);
   });
@@ -59,10 +64,15 @@ describe('evaluate', () => {
       ['q1', ['a']],
       ['not judged', ['b']],
     ]);
-    expect(evaluate(run, qrels)).to.deep.equal({
+    const { measured, ...rest } = evaluate(run, qrels);
+    expect(rest).to.deep.equal({
       queries: 2,
-      mean: { ndcg10: 0.5, averagePrecision: 0.5, precision30: 1 / 60, recall100: 0.5 },
+      mean: { ndcg10: 0.5, averagePrecision: 0.5, reciprocalRank: 0.5, precision30: 1 / 60, recall100: 0.5 },
     });
+    expect([...measured].map(([query, { ndcg10 }]) => [query, ndcg10])).to.deep.equal([
+      ['q1', 1],
+      ['q2', 0],
+    ]);
   });
 
   it('gives 0 where nothing is judged', () => {

@@ -24,7 +24,7 @@ describe('renderRecord', () => {
       aKeptLeaf({ shard: 12, calls: [aCall({ replica: 'b:12', askedMs: 1003, endedMs: 1006 })] }),
     ];
     expect(renderRecord(aRecord({ totalMs: 6, leaves }))).deep.equal([
-      '6.0 ms of 100.0 ms; waited until all were there (at most until 90.0 ms)',
+      '6.0 ms of 100.0 ms; waited until all were there (at most until 90.0 ms); ranked at once',
       '  statistics web/0  a:1   only  3.0 ms  0.5 ms work  │━━━━━━━━━━━━━━━               │',
       '  query web/12      b:12  only  3.0 ms  0.5 ms work  │               ━━━━━━━━━━━━━━━│',
     ]);

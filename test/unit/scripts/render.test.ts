@@ -10,6 +10,7 @@ import {
   SubstituteKind,
   type SubstituteKind__Output,
   TotalRelation,
+  UnpinnedReason,
 } from '@muster/proto';
 import { renderResponse } from '@muster/scripts';
 import { expect } from 'chai';
@@ -46,6 +47,123 @@ describe('renderResponse', () => {
     );
   });
 
+  it('prints snippets with matched words marked, unescaped, and nothing that a terminal would obey', () => {
+    const text = 'a &lt;b&gt;\u0007\u001b[31m\ue000fox\ue001 &amp;amp; its \ue000foxes\nare\ue001 red';
+    const hits = [aHit({ title: 'foxes', text: 'else' }, { snippets: [{ field: 'body', text }] })];
+    expect(renderResponse(aResponse({ hits }), plain)).to.match(/^ {4}a <b> \*fox\* &amp; its \*foxes are\* red$/m);
+    const coloured = renderResponse(aResponse({ hits }), { colour: true, width: 60 });
+    expect(coloured).to.include('\u001b[33mfox\u001b[39m');
+    for (const sign of ['\u0007', '\u001b[31m', '\ue000', '\ue001']) expect(coloured).not.to.include(sign);
+  });
+
+  it('prints facets with what their counts leave open', () => {
+    const counts = [
+      { value: 'noun\u001b[2J', count: 1234, errorBound: 0 },
+      { value: 'verb', count: 56, errorBound: 4 },
+    ];
+    const facets = [
+      { name: 'type', counts, errorBound: 4, unlistedBound: 1, partial: true },
+      { name: 'empty', counts: [], errorBound: 0, unlistedBound: 0, partial: false },
+    ];
+    expect(renderResponse(aResponse({ facets }), plain)).to.include(`
+type  others: at most 1 document each; not all matches were counted
+     1,234  noun
+  56 to 60  verb
+empty
+
+1,234 hits`);
+  });
+
+  it('says what hits are sorted by, what group each is of, and what else that has', () => {
+    const sortValues = [{ value: 'number', number: 1999 } as const, { value: 'text', text: 'a\u001b' } as const, {}];
+    const response = aResponse({
+      hits: [
+        aHit({ title: 'rain' }, { sortValues, group: 'site' }),
+        aHit({ title: 'snow' }, { group: 'site', moreFromGroup: [{ shard: 1, seq: 7, score: 0.25 }] }),
+      ],
+    });
+    const lines = renderResponse(response, plain).split('\n');
+    expect(lines[0]).equal(' 1. rain  id id  web  by 1999, a, (none)  of site');
+    expect(lines.find((line) => line.includes('snow'))).equal(' 2. snow  id id  web  1.5000  of site');
+    expect(lines).include('    more of its group: document 7 of shard 1');
+  });
+
+  it('says of a hit how it came to its score and place, step by step, where that was asked for', () => {
+    const parts = [
+      { field: 'title', term: 'ra\u0007in', tf: 1, length: 2, weight: 20.34436, score: 10.2281063646 },
+      { field: 'text', term: 'rain', tf: 3, length: 1000, weight: 5.4956, score: 2.0447299 },
+    ];
+    const clauses = { score: 12.7728362646, parts, priors: [{ field: 'rating', value: 5, score: 0.5 }] };
+    const ranking = {
+      firstPhase: 12.7728362646,
+      features: { score: 12.7728362646, 'value(age)': 3 },
+      model: 0.123456789,
+      normalized: 0.75,
+      contributions: [
+        { source: 'web', rank: 1, value: 0.0163934426 },
+        { source: 'places', rank: 3, value: 0.0158730159 },
+      ],
+      blend: 'its block stands in slot 1',
+      diversity: { rankBefore: 3, similarity: 0.5 },
+    };
+    const explanation = JSON.stringify({ clauses, ranking });
+    expect(hitLines([aHit({ title: 'rain' }, { score: 0.0322664585, explanation })])).to.deep.equal([
+      ' 1. rain  id id  web  0.0323',
+      '    rank 1 in web, score 12.7728',
+      '      title: ra in, 1 time in 2 words, weight 20.3444: 10.2281',
+      '      text: rain, 3 times in 1,000 words, weight 5.4956: 2.04473',
+      '      prior rating: value 5, adds 0.5',
+      '    rescored to 0.123457 by the model, from',
+      '      score: 12.7728',
+      '      value(age): 3',
+      '    diversity: from rank 3, likeness 0.5 to hits before it; scores stay at their places',
+      '    made comparable: 0.75',
+      '    score on the page 0.0322665: web, rank 1, gives 0.0163934; places, rank 3, gives 0.015873',
+      '    its block stands in slot 1',
+    ]);
+    const tail = aHit({}, { sourceScore: 0.5, explanation: JSON.stringify({ ranking: { firstPhase: 3 } }) });
+    expect(hitLines([tail]).slice(-2)).to.deep.equal([
+      '    rank 1 in web, score 3',
+      '    not rescored: put below the hits that are, at 0.5',
+    ]);
+    const sortValues = [{ value: 'number' as const, number: 7 }];
+    const linear = {
+      firstPhase: 3,
+      features: { score: 3, 'value(age)': 0.5 },
+      model: 7,
+      bias: 2,
+      adds: { score: 6, 'value(age)': -1 },
+    };
+    const weighed = aHit({}, { sourceScore: 7, explanation: JSON.stringify({ ranking: linear }) });
+    expect(hitLines([weighed]).slice(-4)).to.deep.equal([
+      '    rescored to 7 by the model, from',
+      '      bias: adds 2',
+      '      score: 3, adds 6',
+      '      value(age): 0.5, adds -1',
+    ]);
+    const sorted = { clauses: { score: 2.5 }, ranking: {} };
+    const byValue = aHit({}, { sourceScore: 0, sortValues, explanation: JSON.stringify(sorted) });
+    expect(hitLines([byValue]).at(-1)).to.equal('    rank 1 in web, by values; score 2.5');
+    const pinned = aHit({ title: 'rain' }, { pinned: true, sourceRank: 0, score: 0, explanation: '{"clauses":{}}' });
+    expect(hitLines([pinned]).slice(1)).to.deep.equal(['    not among the best of web, score 1.5']);
+  });
+
+  it('says of a source what was left out and what blending decided', () => {
+    const source = aSource({ duplicates: 3, blend: 'its block stands in slot 1' });
+    const lines = renderResponse(aResponse({ sources: [source] }), plain).split('\n');
+    expect(lines.slice(-2)).to.deep.equal([
+      '  web: complete, 1,234 hits, 0 on the page, 3 left out as duplicates, 9.0 ms',
+      '    its block stands in slot 1',
+    ]);
+  });
+
+  it('says of a source that rules leave out which rule it is, and nothing else that holds for sources that were asked', () => {
+    const message = 'not asked: rule "no places" leaves it out';
+    const source = aSource({ state: SourceState.SOURCE_STATE_PRUNED, totalHits: null, message, blend: 'has no hits' });
+    const lines = renderResponse(aResponse({ sources: [source] }), plain).split('\n');
+    expect(lines.at(-1)).to.equal(`  web: ${message}, 0 on the page, 9.0 ms`);
+  });
+
   it('says what is missing and why', () => {
     const timeout = { state: SourceState.SOURCE_STATE_FAILED, reason: SourceReason.SOURCE_REASON_TIMEOUT };
     const shard = {
@@ -64,6 +182,9 @@ describe('renderResponse', () => {
       totalHits: { value: 1000, relation: TotalRelation.TOTAL_RELATION_AT_LEAST },
       coverage: { documentsDecided: 117_780, documents: 117_791, share: 0.9999, shardsComplete: 3, shards: 4 },
       degradedBy: [Degradation.DEGRADATION_SHARDS_MISSING, Degradation.DEGRADATION_VERTICALS_MISSING],
+      unpinned: [
+        { source: 'web', id: 'd1', position: 3, rule: 'java', reason: UnpinnedReason.UNPINNED_REASON_NOT_FOUND },
+      ],
       timings: null,
       sources: [
         aSource({
@@ -85,6 +206,7 @@ at least 1,000 hits; the ranking could still change
 99.9 % of 117,791 documents, 3 of 4 shards
 degraded: documents of some shards are missing or undecided
 degraded: a vertical is missing
+not pinned to place 3: d1 of web (rule "java"): it is not there, or the filter of the query leaves it out
   web: partial, 1,234 hits, 0 on the page, 9.0 ms
     shard 3: failed (did not answer in time: after 100 ms)
   places: failed (cannot be reached), 0 on the page, 9.0 ms`,
@@ -108,8 +230,8 @@ degraded: a vertical is missing
 
   it('tells a query that matches nothing from one that was not looked at in full', () => {
     const none = { value: 0, relation: TotalRelation.TOTAL_RELATION_EXACT } as const;
-    const first = (change: Partial<SearchResponse__Output>, offset = 0) =>
-      renderResponse(aResponse({ totalHits: none, ...change }), { ...plain, offset }).split('\n')[0];
+    const first = (change: Partial<SearchResponse__Output>, hitsBefore = 0) =>
+      renderResponse(aResponse({ totalHits: none, hitsBefore, ...change }), plain).split('\n')[0];
     const half = { documentsDecided: 50, documents: 100, share: 0.5, shardsComplete: 1, shards: 2 };
     const failed = [aSource(), aSource({ source: 'places', state: SourceState.SOURCE_STATE_FAILED })];
     expect(first({})).to.equal('nothing matches');
@@ -193,7 +315,7 @@ degraded: a vertical is missing
   });
 
   it('goes on counting after the hits left out', () => {
-    expect(renderResponse(aResponse({ hits: [aHit({ title: 'a' })] }), { ...plain, offset: 10 })).to.match(/^11\. a /);
+    expect(renderResponse(aResponse({ hits: [aHit({ title: 'a' })], hitsBefore: 10 }), plain)).to.match(/^11\. a /);
   });
 });
 
@@ -214,6 +336,12 @@ function aHit(document: object | undefined, change: Partial<Hit__Output> = {}): 
     documentMissing: false,
     snippets: [],
     explanation: '',
+    group: '',
+    moreFromGroup: [],
+    slot: 0,
+    pinned: false,
+    alsoIn: [],
+    sortValues: [],
     ...change,
   };
 }
@@ -230,6 +358,9 @@ function aSource(change: Partial<SourceReport__Output> = {}): SourceReport__Outp
     shards: [],
     hitsOnPage: 0,
     substitute: null,
+    blend: '',
+    duplicates: 0,
+    model: '',
     ...change,
   };
 }
@@ -237,6 +368,8 @@ function aSource(change: Partial<SourceReport__Output> = {}): SourceReport__Outp
 function aResponse(change: Partial<SearchResponse__Output>): SearchResponse__Output {
   return {
     hits: [],
+    unpinned: [],
+    hitsBefore: 0,
     totalHits: { value: 1234, relation: TotalRelation.TOTAL_RELATION_EXACT },
     coverage: { documentsDecided: 117_791, documents: 117_791, share: 1, shardsComplete: 4, shards: 4 },
     sources: [],

@@ -1,5 +1,5 @@
 import { FieldCombination, type Filter__Output, Occur, type QueryRequest__Output } from '@muster/proto';
-import { GenerationGone, InvalidRequest, type ShardIndex, Unsupported } from '@muster/shard';
+import { GenerationGone, InvalidRequest, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import { aQuery, aRequest, aShard, evaluateAll, hitsOf, seqsFound, statsOf } from './support.js';
 
@@ -136,10 +136,6 @@ describe('a shard', () => {
     const explained = (result.explanations ?? []).map((each) => JSON.parse(each));
     expect(explained.map(({ score }) => score)).to.deep.equal(hitsOf(result).map(({ score }) => score));
     expect(explained[0].parts[0]).to.have.keys('field', 'term', 'tf', 'length', 'weight', 'score');
-  });
-
-  it('refuses what it cannot do yet', () => {
-    expect(() => evaluateAll(shard, aRequest({ features: ['bm25'] }))).to.throw(Unsupported, 'features');
   });
 
   it('refuses what breaks the contract', () => {

@@ -55,8 +55,7 @@ function liveDocuments(documents: readonly { id: string }[]) {
 }
 
 describe('evaluateQuery', () => {
-  it('gives the hits and score bits of the naive reference whatever the number of shards', async function () {
-    this.timeout(60_000);
+  it('gives the hits and score bits of the naive reference whatever the number of shards', async () => {
     const property = fc.asyncProperty(
       fc.array(aDocument, { minLength: 1, maxLength: 150 }),
       fc.array(aQueryText, { minLength: 20, maxLength: 40 }),

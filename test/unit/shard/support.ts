@@ -79,11 +79,13 @@ export function aRequest(given: Partial<QueryRequest__Output> = {}): QueryReques
     collapse: null,
     facets: [],
     features: [],
+    values: [],
     priors: [],
     explain: false,
     fields: [],
     context: null,
     progressUs: 0,
+    after: null,
     ...given,
   };
 }

@@ -60,7 +60,7 @@ export class Answers {
     const connections = {
       indexes: new Map([['web', web]]),
       verticals: new Map(),
-      pool: { rank },
+      pool: { rank, packerFor: () => undefined },
       observer: { answered: () => {}, failed: () => {} },
     };
     const outside = { clock, random: () => draws.next(), epochNow: () => clock.now() };
@@ -108,7 +108,11 @@ function configFor(shards: number): object {
   };
 }
 
-function helloOf({ documents, schema, generation }: ShardIndex, shard: number, shards: number): Hello__Output {
+function helloOf(
+  { documents, schema, generation, isAssigned }: ShardIndex,
+  shard: number,
+  shards: number,
+): Hello__Output {
   return {
     protocolVersion: 1,
     index: 'web',
@@ -123,5 +127,6 @@ function helloOf({ documents, schema, generation }: ShardIndex, shard: number, s
     maxInFlight: 1024,
     incarnation: 1,
     buildId: 'bench',
+    documentsAssigned: isAssigned,
   };
 }

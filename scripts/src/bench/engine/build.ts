@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { attachShard, buildIndex, loadShard, type ShardIndex, type SharedShard } from '@muster/shard';
 import { parseSchema } from '@muster/shard/query';
+import { cpuSince } from '../cpu-since.js';
 import { round } from '../round.js';
 
 /** What building an index took, and how large it is. */
@@ -34,9 +35,8 @@ export async function measureBuild(files: readonly string[], out: string, analyz
   const startedMs = performance.now();
   const before = process.cpuUsage();
   const { documentsRead } = await buildIndex({ files, out, shards: 1, schema });
-  const { user, system } = process.cpuUsage(before);
+  const cpuSeconds = cpuSince(before) / 1e6;
   const seconds = (performance.now() - startedMs) / 1000;
-  const cpuSeconds = (user + system) / 1e6;
   const sizes = await sizesIn(out);
   const storedBytes = sum(sizes.filter(({ name }) => storedFile.test(name)));
   return {

@@ -1,5 +1,6 @@
 import { type Clause, FieldCombination, Occur, type QueryRequest__Output } from '@muster/proto';
 import { asReceived, type ShardIndex } from '@muster/shard';
+import { cpuSince } from '../cpu-since.js';
 import { round } from '../round.js';
 import { evaluateWhole, requestOf } from './ask.js';
 
@@ -77,8 +78,7 @@ function timed(index: ShardIndex, words: readonly string[]): TimedQuery {
   const taken = Array.from({ length: runs }, () => {
     const before = process.cpuUsage();
     evaluateWhole(index, request);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
+    return cpuSince(before) / 1000;
   });
   taken.sort((a, b) => a - b);
   return { request, ms: round(taken[runs >> 1] ?? 0, 2) };

@@ -1,5 +1,6 @@
 import { type QueryRequest__Output, StopReason } from '@muster/proto';
 import { evaluateQuery, type ShardIndex } from '@muster/shard';
+import { cpuSince } from '../cpu-since.js';
 import { percentiles } from '../percentiles.js';
 import { round } from '../round.js';
 import { type AskOptions, evaluateWhole, requestOf } from './ask.js';
@@ -96,10 +97,10 @@ export function measureBudget(
       const evaluation = evaluateQuery(index, request, now);
       const isDone = evaluation.run(untilMs);
       const lateMs = now() - untilMs;
-      const { user, system } = process.cpuUsage(before);
+      const cpuMs = cpuSince(before) / 1000;
       if (isDone) continue;
       // By the clock alone a process that had to wait for the core would be blamed for it.
-      overshoots.push(Math.max(0, Math.min(lateMs, (user + system) / 1000 - budgetMs)));
+      overshoots.push(Math.max(0, Math.min(lateMs, cpuMs - budgetMs)));
       const { documentsDecided, documents } = evaluation.result(StopReason.STOP_REASON_BUDGET);
       decided += Number(documentsDecided ?? 0) / Number(documents ?? 1);
     }

@@ -32,3 +32,12 @@ export function stringColumn(values: readonly (string | undefined)[]): Column {
   const text = Buffer.from(values.map((value) => value ?? '').join(''));
   return { numbers: numberBytes(offsets), text, missing: values.includes(undefined) ? missing : Buffer.alloc(0) };
 }
+
+/** The values of the first hits of a column that was made here. */
+export function cutColumn({ numbers, text, missing }: Column, count: number): Column {
+  const entries = Buffer.from(numbers as Buffer);
+  if (text === undefined) return { numbers: entries.subarray(0, 8 * count) };
+  const offsets = entries.subarray(0, 4 * (count + 1));
+  const bits = (missing as Buffer).subarray(0, Math.ceil(count / 8));
+  return { numbers: offsets, text: (text as Buffer).subarray(0, offsets.readUInt32LE(4 * count)), missing: bits };
+}

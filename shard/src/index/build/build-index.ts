@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
+import { slotCount, slotsOfShard } from '../../query/assign.js';
 import { type GuessedSchema, guessSchema } from '../../query/guess-schema.js';
 import { type Schema, schemaFingerprint } from '../../query/schema.js';
-import { slotCount, slotsOfShard } from '../assign.js';
 import { type Building, claimBuilding } from '../building.js';
 import { syncFolder } from '../files.js';
 import { IndexUnusable, type Manifest, writeManifest } from '../manifest.js';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import { hashOf, shardOfId } from '../../query/assign.js';
 import { quote } from '../../query/quote.js';
 import type { Schema } from '../../query/schema.js';
 import { acceptDocument } from '../accept-document.js';
-import { hashOf, shardOfSlot, slotOf } from '../assign.js';
 import { BadValue } from '../field-values.js';
 import { shardFolder } from '../manifest.js';
 import type { PreparedDocument } from '../prepared-document.js';
@@ -43,7 +43,7 @@ export class RunBuilder implements Builder {
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param shardOf default: by the slot that the id's hash gives */
-  constructor(options: RunBuilderOptions, shardOf: ShardOf = ({ id }) => shardOfSlot(slotOf(id), options.shards)) {
+  constructor(options: RunBuilderOptions, shardOf: ShardOf = ({ id }) => shardOfId(id, options.shards)) {
     this.#options = options;
     this.#shardOf = shardOf;
   }

@@ -158,6 +158,6 @@ describe('what is told of a bench', () => {
 
   it('is in the help, of one bench or of all', () => {
     expect(benchHelp('waits')).match(/^waits: Time of answers .*$/);
-    expect(benchHelp(undefined).split('\n').length).equal(13);
+    expect(benchHelp(undefined).split('\n').length).equal(15);
   });
 });

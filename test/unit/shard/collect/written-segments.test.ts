@@ -53,7 +53,7 @@ describe('segments as they are written', () => {
         const left = docs.flat().filter((doc) => doc.isLive && passes(doc, filter));
         const collapse = perGroup === 0 ? null : { field: 'site', hitsPerGroup: perGroup };
         const collector = hitCollector(sortSchema, { k, sort, collapse });
-        const facets = [{ name: 'tags', field: 'tag', size: 100, ranges: [], calendarUnit: 0 as const }];
+        const facets = [{ name: 'tags', field: 'tag', size: 100, ranges: [], calendarUnit: 0 as const, interval: 0 }];
         const counter = facetCounter(sortSchema, { facets });
         index.segments.forEach((segment, place) => {
           collector.begin(segment, place);

@@ -27,8 +27,7 @@ describe('the budget of an evaluation', () => {
   /** Many small segments, whose terms are opened over and over. */
   let segmented: ShardIndex;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     [shard] = (await shardsOf(manyDocuments(12_000), { shards: 1, memoryBytes: 2 ** 27 })) as [ShardIndex];
     [segmented] = (await shardsOf(manyDocuments(600), { shards: 1, memoryBytes: 30_000 })) as [ShardIndex];
     expect(segmented.segments.length).to.be.above(3);
@@ -87,8 +86,7 @@ describe('the budget of an evaluation', () => {
     }
   });
 
-  it('lets no more pass whatever the query', function () {
-    this.timeout(60_000);
+  it('lets no more pass whatever the query', () => {
     const property = fc.property(fc.oneof(someRequest, someMixedRequest, someQuickRequest), (request) => {
       for (const parts of [1, 16]) expect(mostAtOnce(request, shard, parts)).to.be.at.most(8);
     });

@@ -33,8 +33,7 @@ function expectModel(shards: readonly ShardIndex[], documents: readonly ModelDoc
 }
 
 describe('evaluating a query', () => {
-  it('equals scoring every document, whatever the query, the shards and the segments', async function () {
-    this.timeout(120_000);
+  it('equals scoring every document, whatever the query, the shards and the segments', async () => {
     const property = fc.asyncProperty(
       fc.array(someDocument, { minLength: 1, maxLength: 120 }),
       fc.array(someRequest, { minLength: 40, maxLength: 80 }),
@@ -57,8 +56,7 @@ describe('evaluating a query', () => {
     let one: ShardIndex[];
     let several: ShardIndex[];
 
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       one = await shardsOf(documents, { shards: 1, memoryBytes: 2 ** 26 });
       several = await shardsOf(documents, { shards: 2, memoryBytes: 600_000 });
     });
@@ -67,8 +65,7 @@ describe('evaluating a query', () => {
       for (const shard of [...one, ...several]) shard.close();
     });
 
-    it('equals scoring every document', function () {
-      this.timeout(120_000);
+    it('equals scoring every document', () => {
       expect(several.every(({ segments }) => segments.length > 1)).to.equal(true);
       const property = fc.property(someRequest, (request) => {
         for (const shards of [one, several]) expectModel(shards, live(documents), request);
@@ -76,8 +73,7 @@ describe('evaluating a query', () => {
       fc.assert(property, { numRuns: 100 });
     });
 
-    it('equals scoring every document for terms, OR and AND, whose blocks are passed over', function () {
-      this.timeout(120_000);
+    it('equals scoring every document for terms, OR and AND, whose blocks are passed over', () => {
       const property = fc.property(someQuickRequest, (request) => {
         for (const shards of [one, several]) expectModel(shards, live(documents), request);
       });
@@ -96,8 +92,7 @@ describe('evaluating a query', () => {
           }
     });
 
-    it('equals scoring every document however often it is stopped', function () {
-      this.timeout(120_000);
+    it('equals scoring every document however often it is stopped', () => {
       const someWork = fc.constantFrom(1, 100, 300);
       const property = fc.property(
         fc.oneof(someMixedRequest, someQuickRequest, someRequest),
@@ -140,8 +135,7 @@ describe('evaluating a query', () => {
         }
     });
 
-    it('gives the same in slices as at once, and says honestly how far it has come', function () {
-      this.timeout(60_000);
+    it('gives the same in slices as at once, and says honestly how far it has come', () => {
       const property = fc.property(someRequest, fc.constantFrom(0, 1), (request, place) => {
         const shard = [one, several][place]?.[0] as ShardIndex;
         const whole = evaluateAll(shard, request);

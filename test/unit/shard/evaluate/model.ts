@@ -42,7 +42,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Request = Pick<QueryRequest__Output, 'fields'>;
 
 /** Nothing if the clause does not match. */
-function scoreOf(clause: Clause__Output, document: Fields, request: Request): number | undefined {
+export function scoreOf(clause: Clause__Output, document: Fields, request: Request): number | undefined {
   if (clause.group) {
     const { clauses, minimumShouldMatch } = clause.group;
     const scoresOf = (wanted: readonly number[]) =>
@@ -94,7 +94,8 @@ function rounded(score: number): number {
   return Math.round(score * 2 ** 26) / 2 ** 26;
 }
 
-function wordsOf(document: Fields, field: string): string[] {
+/** The words of a field, or its values. */
+export function wordsOf(document: Fields, field: string): string[] {
   const value = document[field];
   if (field === 'tag') return value === undefined ? [] : [value].flat().map(String);
   return String(value ?? '')
@@ -102,7 +103,8 @@ function wordsOf(document: Fields, field: string): string[] {
     .filter(Boolean);
 }
 
-function phraseScore(
+/** What a word or phrase scores in its field; nothing if it is not there. */
+export function phraseScore(
   { field: place, terms, positions, weight }: FieldPhrase__Output,
   slop: number,
   document: Fields,
@@ -152,7 +154,8 @@ export function nearFrequency(
   return Math.min(sum, ...phrase.terms.map((term) => words.filter((word) => word === term).length));
 }
 
-function setScore(set: FieldTermSet__Output, document: Fields, { fields }: Request): number | undefined {
+/** What a set of terms scores in its field; nothing if none of them is there. */
+export function setScore(set: FieldTermSet__Output, document: Fields, { fields }: Request): number | undefined {
   const words = wordsOf(document, fields[set.field]?.field ?? '');
   return words.some((word) => set.terms.includes(word)) ? rounded(set.score) : undefined;
 }

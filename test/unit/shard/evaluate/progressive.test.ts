@@ -112,8 +112,7 @@ describe('evaluating a query and telling on the way', () => {
     );
   }
 
-  it('ends as at once, and tells the truth, whatever the query, the shards, the segments and the stops', async function () {
-    this.timeout(120_000);
+  it('ends as at once, and tells the truth, whatever the query, the shards, the segments and the stops', async () => {
     const property = fc.asyncProperty(
       fc.array(someDocument, { minLength: 1, maxLength: 120 }),
       fc.array(fc.tuple(someRequestOfAnyKind, somePace, someSteps), { minLength: 20, maxLength: 40 }),
@@ -139,8 +138,7 @@ describe('evaluating a query and telling on the way', () => {
     let one: ShardIndex;
     let several: ShardIndex;
 
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       [one] = (await shardsOf(manyDocuments(6000), { shards: 1, memoryBytes: 2 ** 26 })) as [ShardIndex];
       [several] = (await shardsOf(manyDocuments(6000), { shards: 1, memoryBytes: 600_000 })) as [ShardIndex];
       expect(several.segments.length).to.be.above(1);
@@ -151,8 +149,7 @@ describe('evaluating a query and telling on the way', () => {
       several.close();
     });
 
-    it('ends as at once, and tells the truth', function () {
-      this.timeout(120_000);
+    it('ends as at once, and tells the truth', () => {
       const property = fc.property(someRequestOfAnyKind, somePace, someSteps, (request, pace, steps) => {
         const matches = new Map(allMatches(documents, request).map(({ seq, score }) => [seq, score] as const));
         for (const index of [one, several]) expectRight(index, request, { matches, pace, steps });

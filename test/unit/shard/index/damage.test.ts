@@ -78,8 +78,7 @@ describe('a damaged shard', () => {
       );
     }));
 
-  it('is refused with the name of the section that a flipped byte is in, and inspection names it too', async function () {
-    this.timeout(60_000);
+  it('is refused with the name of the section that a flipped byte is in, and inspection names it too', async () => {
     await inTemporaryFolder(async (folder) => {
       const { dir, shard } = await aShardFolder(folder);
       for (const name of ['0.segment', '0.deletions', '1.segment']) {
@@ -100,8 +99,7 @@ describe('a damaged shard', () => {
     });
   });
 
-  it('is refused by its file where a byte of the header is flipped, of what fills up a section, or of a manifest', async function () {
-    this.timeout(60_000);
+  it('is refused by its file where a byte of the header is flipped, of what fills up a section, or of a manifest', async () => {
     await inTemporaryFolder(async (folder) => {
       const { dir, shard } = await aShardFolder(folder);
       const file = join(shard, '0.segment');
@@ -143,8 +141,7 @@ describe('a damaged shard', () => {
       }
     }));
 
-  it('is refused by its file where that was cut, grew or was lost', async function () {
-    this.timeout(60_000);
+  it('is refused by its file where that was cut, grew or was lost', async () => {
     const spoil: ((file: string) => Promise<void>)[] = [
       (file) => truncate(file, 20),
       (file) => appendFile(file, 'x'),

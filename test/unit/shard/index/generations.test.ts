@@ -32,8 +32,7 @@ const aDocument = (id: string, body: string, tag = 'red'): Write => ({
 });
 
 describe('generations of a shard', () => {
-  it('answer like the documents that live in each, however they were written, also when attached anew', async function () {
-    this.timeout(120_000);
+  it('answer like the documents that live in each, however they were written, also when attached anew', async () => {
     const property = fc.asyncProperty(
       fc.array(fc.array(someWrite, { maxLength: 30 }), { minLength: 1, maxLength: 6 }),
       fc.array(someRequest, { minLength: 20, maxLength: 40 }),
@@ -61,8 +60,7 @@ describe('generations of a shard', () => {
     await fc.assert(property, { numRuns: 20 });
   });
 
-  it('say of their live documents what a shard built of these alone says', async function () {
-    this.timeout(120_000);
+  it('say of their live documents what a shard built of these alone says', async () => {
     const property = fc.asyncProperty(
       fc.array(fc.array(someWrite, { maxLength: 40 }), { minLength: 1, maxLength: 5 }),
       (batches) =>

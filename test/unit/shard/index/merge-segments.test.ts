@@ -55,8 +55,7 @@ async function expectSameBytes(shard: LiveShard): Promise<void> {
 }
 
 describe('mergeSegments', () => {
-  it('changes no answer and no figure, whatever was written, deleted and merged before', async function () {
-    this.timeout(120_000);
+  it('changes no answer and no figure, whatever was written, deleted and merged before', async () => {
     const property = fc.asyncProperty(
       fc.array(someStep, { minLength: 1, maxLength: 10 }),
       fc.array(someRequest, { minLength: 20, maxLength: 40 }),
@@ -76,8 +75,7 @@ describe('mergeSegments', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  it('writes what building the live documents in one go writes, byte for byte', async function () {
-    this.timeout(120_000);
+  it('writes what building the live documents in one go writes, byte for byte', async () => {
     const property = fc.asyncProperty(fc.array(someStep, { minLength: 1, maxLength: 10 }), (steps) =>
       inTemporaryFolder(async (folder) => {
         const shard = new LiveShard(folder, aSchema);
@@ -90,8 +88,7 @@ describe('mergeSegments', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it('writes that, too, where postings fill many blocks and words stand often in a document', async function () {
-    this.timeout(60_000);
+  it('writes that, too, where postings fill many blocks and words stand often in a document', async () => {
     await inTemporaryFolder(async (folder) => {
       const often = { id: 'often', title: '', body: 'ant bee '.repeat(40_000), tag: ['é', '\ud83d\ude00', '\ufffd'] };
       const documents = [...manyDocuments(5000), often, ...manyDocuments(1000)];

@@ -204,8 +204,7 @@ function checkStatistics(index: ShardIndex, live: readonly Source[]): void {
 }
 
 describe('a shard of segments', () => {
-  it('gives back what was written, whatever the documents and the memory for them', async function () {
-    this.timeout(120_000);
+  it('gives back what was written, whatever the documents and the memory for them', async () => {
     await inTemporaryFolder(async (folder) => {
       const property = fc.asyncProperty(
         fc.constantFrom(20, 1000).chain((ids) => fc.array(aSource(ids), { minLength: 1, maxLength: 500, size: 'max' })),

@@ -105,7 +105,7 @@ describe('the log in LMDB', () => {
         { numRuns: 25 },
       ),
     );
-  }).timeout(60_000);
+  });
 
   it('keeps batches that come together in the order in which they came', () =>
     inTemporaryFolder(async (folder) => {
@@ -134,7 +134,7 @@ describe('the log in LMDB', () => {
         true,
       ]);
       await log.close();
-    })).timeout(60_000);
+    }));
 
   it('says what it gives up before readers find it gone', () =>
     inTemporaryFolder(async (folder) => {

@@ -7,8 +7,7 @@ import { figuresOf, LiveShard, someWrite } from '../index/live-shard.js';
 import { aSchema, evaluateAll, hitsOf, inTemporaryFolder } from '../support.js';
 
 describe('carryOver', () => {
-  it('deletes of a merged segment what was deleted of its sources while they were merged', async function () {
-    this.timeout(60_000);
+  it('deletes of a merged segment what was deleted of its sources while they were merged', async () => {
     const someWrites = fc.array(someWrite, { maxLength: 30 });
     const property = fc.asyncProperty(
       fc.array(someWrites, { minLength: 1, maxLength: 4 }),

@@ -2,8 +2,12 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ModelsRequest as _muster_v1_ModelsRequest, ModelsRequest__Output as _muster_v1_ModelsRequest__Output } from '../../muster/v1/ModelsRequest.js';
+import type { ModelsResponse as _muster_v1_ModelsResponse, ModelsResponse__Output as _muster_v1_ModelsResponse__Output } from '../../muster/v1/ModelsResponse.js';
 import type { QueryRecordsRequest as _muster_v1_QueryRecordsRequest, QueryRecordsRequest__Output as _muster_v1_QueryRecordsRequest__Output } from '../../muster/v1/QueryRecordsRequest.js';
 import type { QueryRecordsResponse as _muster_v1_QueryRecordsResponse, QueryRecordsResponse__Output as _muster_v1_QueryRecordsResponse__Output } from '../../muster/v1/QueryRecordsResponse.js';
+import type { ReloadModelsRequest as _muster_v1_ReloadModelsRequest, ReloadModelsRequest__Output as _muster_v1_ReloadModelsRequest__Output } from '../../muster/v1/ReloadModelsRequest.js';
+import type { ReloadModelsResponse as _muster_v1_ReloadModelsResponse, ReloadModelsResponse__Output as _muster_v1_ReloadModelsResponse__Output } from '../../muster/v1/ReloadModelsResponse.js';
 import type { SetAliasRequest as _muster_v1_SetAliasRequest, SetAliasRequest__Output as _muster_v1_SetAliasRequest__Output } from '../../muster/v1/SetAliasRequest.js';
 import type { SetAliasResponse as _muster_v1_SetAliasResponse, SetAliasResponse__Output as _muster_v1_SetAliasResponse__Output } from '../../muster/v1/SetAliasResponse.js';
 import type { SetSwitchRequest as _muster_v1_SetSwitchRequest, SetSwitchRequest__Output as _muster_v1_SetSwitchRequest__Output } from '../../muster/v1/SetSwitchRequest.js';
@@ -18,6 +22,21 @@ import type { TopologyResponse as _muster_v1_TopologyResponse, TopologyResponse_
  */
 export interface AdminServiceClient extends grpc.Client {
   /**
+   * Gives the models that second phases rank by.
+   */
+  Models(argument: _muster_v1_ModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  Models(argument: _muster_v1_ModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  Models(argument: _muster_v1_ModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  Models(argument: _muster_v1_ModelsRequest, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives the models that second phases rank by.
+   */
+  models(argument: _muster_v1_ModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  models(argument: _muster_v1_ModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  models(argument: _muster_v1_ModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  models(argument: _muster_v1_ModelsRequest, callback: grpc.requestCallback<_muster_v1_ModelsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Gives the records of the latest queries, newest first.
    */
   QueryRecords(argument: _muster_v1_QueryRecordsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
@@ -31,6 +50,23 @@ export interface AdminServiceClient extends grpc.Client {
   queryRecords(argument: _muster_v1_QueryRecordsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
   queryRecords(argument: _muster_v1_QueryRecordsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
   queryRecords(argument: _muster_v1_QueryRecordsRequest, callback: grpc.requestCallback<_muster_v1_QueryRecordsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Reads files of models again, and lets all processes of this coordinator rank by what is there. A file that cannot be
+   * used is refused, and every model stays as it is. Queries under way end with the models they began with.
+   */
+  ReloadModels(argument: _muster_v1_ReloadModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  ReloadModels(argument: _muster_v1_ReloadModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  ReloadModels(argument: _muster_v1_ReloadModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  ReloadModels(argument: _muster_v1_ReloadModelsRequest, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Reads files of models again, and lets all processes of this coordinator rank by what is there. A file that cannot be
+   * used is refused, and every model stays as it is. Queries under way end with the models they began with.
+   */
+  reloadModels(argument: _muster_v1_ReloadModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  reloadModels(argument: _muster_v1_ReloadModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  reloadModels(argument: _muster_v1_ReloadModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
+  reloadModels(argument: _muster_v1_ReloadModelsRequest, callback: grpc.requestCallback<_muster_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Lets an alias name another index, for all processes of this coordinator at once.
@@ -101,9 +137,20 @@ export interface AdminServiceClient extends grpc.Client {
  */
 export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Gives the models that second phases rank by.
+   */
+  Models: grpc.handleUnaryCall<_muster_v1_ModelsRequest__Output, _muster_v1_ModelsResponse>;
+  
+  /**
    * Gives the records of the latest queries, newest first.
    */
   QueryRecords: grpc.handleUnaryCall<_muster_v1_QueryRecordsRequest__Output, _muster_v1_QueryRecordsResponse>;
+  
+  /**
+   * Reads files of models again, and lets all processes of this coordinator rank by what is there. A file that cannot be
+   * used is refused, and every model stays as it is. Queries under way end with the models they began with.
+   */
+  ReloadModels: grpc.handleUnaryCall<_muster_v1_ReloadModelsRequest__Output, _muster_v1_ReloadModelsResponse>;
   
   /**
    * Lets an alias name another index, for all processes of this coordinator at once.
@@ -129,7 +176,9 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
 }
 
 export interface AdminServiceDefinition extends grpc.ServiceDefinition {
+  Models: MethodDefinition<_muster_v1_ModelsRequest, _muster_v1_ModelsResponse, _muster_v1_ModelsRequest__Output, _muster_v1_ModelsResponse__Output>
   QueryRecords: MethodDefinition<_muster_v1_QueryRecordsRequest, _muster_v1_QueryRecordsResponse, _muster_v1_QueryRecordsRequest__Output, _muster_v1_QueryRecordsResponse__Output>
+  ReloadModels: MethodDefinition<_muster_v1_ReloadModelsRequest, _muster_v1_ReloadModelsResponse, _muster_v1_ReloadModelsRequest__Output, _muster_v1_ReloadModelsResponse__Output>
   SetAlias: MethodDefinition<_muster_v1_SetAliasRequest, _muster_v1_SetAliasResponse, _muster_v1_SetAliasRequest__Output, _muster_v1_SetAliasResponse__Output>
   SetSwitch: MethodDefinition<_muster_v1_SetSwitchRequest, _muster_v1_SetSwitchResponse, _muster_v1_SetSwitchRequest__Output, _muster_v1_SetSwitchResponse__Output>
   Switches: MethodDefinition<_muster_v1_SwitchesRequest, _muster_v1_SwitchesResponse, _muster_v1_SwitchesRequest__Output, _muster_v1_SwitchesResponse__Output>

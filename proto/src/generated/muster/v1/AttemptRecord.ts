@@ -12,10 +12,10 @@ export interface AttemptRecord {
    */
   'replica'?: (string);
   /**
-   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
-   * it), `trial` (to see whether it has recovered), `refused` (all are to be left alone, and somebody must be asked),
-   * `failover` (another has failed, or gives no sign of life), `hedge` (another is slow), `silent` (all owe a pong), or
-   * `address` for a vertical.
+   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (it was asked before: by
+   * an earlier phase, or for fewer hits than turned out to be needed), `trial` (to see whether it has recovered),
+   * `refused` (all are to be left alone, and somebody must be asked), `failover` (another has failed, or gives no sign of
+   * life), `hedge` (another is slow), `silent` (all owe a pong), or `address` for a vertical.
    */
   'chosenFor'?: (string);
   /**
@@ -56,10 +56,10 @@ export interface AttemptRecord__Output {
    */
   'replica': (string);
   /**
-   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (an earlier phase asked
-   * it), `trial` (to see whether it has recovered), `refused` (all are to be left alone, and somebody must be asked),
-   * `failover` (another has failed, or gives no sign of life), `hedge` (another is slow), `silent` (all owe a pong), or
-   * `address` for a vertical.
+   * Why this one: `only`, `less-loaded`, `affinity` (near-equal, and the session's), `preferred` (it was asked before: by
+   * an earlier phase, or for fewer hits than turned out to be needed), `trial` (to see whether it has recovered),
+   * `refused` (all are to be left alone, and somebody must be asked), `failover` (another has failed, or gives no sign of
+   * life), `hedge` (another is slow), `silent` (all owe a pong), or `address` for a vertical.
    */
   'chosenFor': (string);
   /**

@@ -48,6 +48,15 @@ export const Degradation = {
    * The generation read may not stay readable as long as was asked: a shard did not promise it.
    */
   DEGRADATION_GENERATIONS_NOT_KEPT: 10,
+  /**
+   * The state that the cursor names, or a model that its pages were ranked by, is gone, and the page goes on at the
+   * newest: hits may be missing or come again.
+   */
+  DEGRADATION_CURSOR_MOVED: 11,
+  /**
+   * Whether a document is there that a rule pins was not known in time: see `unpinned`.
+   */
+  DEGRADATION_PINS_NOT_KNOWN: 12,
 } as const;
 
 /**
@@ -109,6 +118,17 @@ export type Degradation =
    */
   | 'DEGRADATION_GENERATIONS_NOT_KEPT'
   | 10
+  /**
+   * The state that the cursor names, or a model that its pages were ranked by, is gone, and the page goes on at the
+   * newest: hits may be missing or come again.
+   */
+  | 'DEGRADATION_CURSOR_MOVED'
+  | 11
+  /**
+   * Whether a document is there that a rule pins was not known in time: see `unpinned`.
+   */
+  | 'DEGRADATION_PINS_NOT_KNOWN'
+  | 12
 
 /**
  * Why an answer is less than it could be.

@@ -11,9 +11,14 @@ export interface FacetCount {
    */
   'value'?: (string);
   /**
-   * Documents.
+   * Documents; never too many.
    */
   'count'?: (number | string | Long);
+  /**
+   * Most that the count may be too low by: 0 if every shard told how often it has the value. A shard does for the values
+   * that it lists, exactly if the field has at most 100,000 different values there.
+   */
+  'errorBound'?: (number | string | Long);
 }
 
 /**
@@ -25,7 +30,12 @@ export interface FacetCount__Output {
    */
   'value': (string);
   /**
-   * Documents.
+   * Documents; never too many.
    */
   'count': (number);
+  /**
+   * Most that the count may be too low by: 0 if every shard told how often it has the value. A shard does for the values
+   * that it lists, exactly if the field has at most 100,000 different values there.
+   */
+  'errorBound': (number);
 }

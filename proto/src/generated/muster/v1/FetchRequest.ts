@@ -31,7 +31,7 @@ export interface FetchRequest {
    */
   'highlight'?: (_muster_v1_Highlight | null);
   /**
-   * The query to highlight; only its words are used.
+   * The query to highlight: its words and phrases, but for those that must not match.
    */
   'query'?: (_muster_v1_Clause | null);
   /**
@@ -69,7 +69,7 @@ export interface FetchRequest__Output {
    */
   'highlight': (_muster_v1_Highlight__Output | null);
   /**
-   * The query to highlight; only its words are used.
+   * The query to highlight: its words and phrases, but for those that must not match.
    */
   'query': (_muster_v1_Clause__Output | null);
   /**

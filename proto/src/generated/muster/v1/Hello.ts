@@ -59,6 +59,11 @@ export interface Hello {
    * mixed. Empty on a coordinator's session.
    */
   'buildId'?: (string);
+  /**
+   * True: documents were assigned to shards by hand, so that a shard may hold far more of the best hits of a query than
+   * its share. False: they are spread by their ids, as good as at random.
+   */
+  'documentsAssigned'?: (boolean);
 }
 
 /**
@@ -118,4 +123,9 @@ export interface Hello__Output {
    * mixed. Empty on a coordinator's session.
    */
   'buildId': (string);
+  /**
+   * True: documents were assigned to shards by hand, so that a shard may hold far more of the best hits of a query than
+   * its share. False: they are spread by their ids, as good as at random.
+   */
+  'documentsAssigned': (boolean);
 }

@@ -10,15 +10,16 @@ export interface Highlight {
    */
   'fields'?: (string)[];
   /**
-   * Most characters of a snippet; 0 means 160.
+   * Most characters of a snippet, tags and escapes not counted: UTF-16 units, at most 10,000; 0 means 160.
    */
   'maxCharacters'?: (number);
   /**
-   * Put before each matched word; empty, with `post_tag` empty too, means no marks.
+   * Put before each matched word, as it is; at most 256 bytes. Everything else is escaped for HTML then. Empty, with
+   * `post_tag` empty too: no marks, and the text as it is, not escaped.
    */
   'preTag'?: (string);
   /**
-   * Put after each matched word.
+   * Put after each matched word, as it is; at most 256 bytes.
    */
   'postTag'?: (string);
 }
@@ -32,15 +33,16 @@ export interface Highlight__Output {
    */
   'fields': (string)[];
   /**
-   * Most characters of a snippet; 0 means 160.
+   * Most characters of a snippet, tags and escapes not counted: UTF-16 units, at most 10,000; 0 means 160.
    */
   'maxCharacters': (number);
   /**
-   * Put before each matched word; empty, with `post_tag` empty too, means no marks.
+   * Put before each matched word, as it is; at most 256 bytes. Everything else is escaped for HTML then. Empty, with
+   * `post_tag` empty too: no marks, and the text as it is, not escaped.
    */
   'preTag': (string);
   /**
-   * Put after each matched word.
+   * Put after each matched word, as it is; at most 256 bytes.
    */
   'postTag': (string);
 }

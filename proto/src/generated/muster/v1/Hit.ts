@@ -1,6 +1,8 @@
 // Original file: muster/v1/search.proto
 
 import type { Snippet as _muster_v1_Snippet, Snippet__Output as _muster_v1_Snippet__Output } from '../../muster/v1/Snippet.js';
+import type { MoreFromGroup as _muster_v1_MoreFromGroup, MoreFromGroup__Output as _muster_v1_MoreFromGroup__Output } from '../../muster/v1/MoreFromGroup.js';
+import type { SortValue as _muster_v1_SortValue, SortValue__Output as _muster_v1_SortValue__Output } from '../../muster/v1/SortValue.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -24,7 +26,8 @@ export interface Hit {
    */
   'id'?: (string);
   /**
-   * The score the page is ordered by.
+   * The score the page is ordered by. Where hits are sorted and `_score` is no key, it says nothing. This and the next two
+   * are 0 if it is pinned and not among the best by itself.
    */
   'score'?: (number | string);
   /**
@@ -48,9 +51,39 @@ export interface Hit {
    */
   'snippets'?: (_muster_v1_Snippet)[];
   /**
-   * How its score came about, as JSON; empty unless asked for.
+   * How its score came about, as JSON; empty unless asked for: `{ clauses, ranking }`. `clauses`, of hits of indexes, is
+   * how the shard came to its score by terms; `ranking` is what became of that: `firstPhase` is the score of the shard or
+   * vertical, left out where hits are sorted by values; `model` that of the second phase, which `features` came to, and of a
+   * linear model what each `adds` to its `bias`; `normalized` what it became to be comparable, and `contributions` what
+   * each source that has the document gives to the score shown.
    */
   'explanation'?: (string);
+  /**
+   * With `collapse`, the value that its group has in common; empty if it has none and is a group by itself.
+   */
+  'group'?: (string);
+  /**
+   * With `collapse`, on the last hit on the page that each group has of a source: the best of that source that the group has
+   * beside those with a place of their own, here or on another page, as far as shards told; at most 10. A terms filter on
+   * the field gives all of them.
+   */
+  'moreFromGroup'?: (_muster_v1_MoreFromGroup)[];
+  /**
+   * Where the page has slots: the number of the one that it stands in, from 1; 0: it stands in none.
+   */
+  'slot'?: (number);
+  /**
+   * True: a rule of the route put it where it stands.
+   */
+  'pinned'?: (boolean);
+  /**
+   * Names of other sources that have the same document, and whose hit was left out for this one.
+   */
+  'alsoIn'?: (string)[];
+  /**
+   * Where hits of its source are sorted: the values that it stands where it does by, one for each key.
+   */
+  'sortValues'?: (_muster_v1_SortValue)[];
 }
 
 /**
@@ -74,7 +107,8 @@ export interface Hit__Output {
    */
   'id': (string);
   /**
-   * The score the page is ordered by.
+   * The score the page is ordered by. Where hits are sorted and `_score` is no key, it says nothing. This and the next two
+   * are 0 if it is pinned and not among the best by itself.
    */
   'score': (number);
   /**
@@ -98,7 +132,37 @@ export interface Hit__Output {
    */
   'snippets': (_muster_v1_Snippet__Output)[];
   /**
-   * How its score came about, as JSON; empty unless asked for.
+   * How its score came about, as JSON; empty unless asked for: `{ clauses, ranking }`. `clauses`, of hits of indexes, is
+   * how the shard came to its score by terms; `ranking` is what became of that: `firstPhase` is the score of the shard or
+   * vertical, left out where hits are sorted by values; `model` that of the second phase, which `features` came to, and of a
+   * linear model what each `adds` to its `bias`; `normalized` what it became to be comparable, and `contributions` what
+   * each source that has the document gives to the score shown.
    */
   'explanation': (string);
+  /**
+   * With `collapse`, the value that its group has in common; empty if it has none and is a group by itself.
+   */
+  'group': (string);
+  /**
+   * With `collapse`, on the last hit on the page that each group has of a source: the best of that source that the group has
+   * beside those with a place of their own, here or on another page, as far as shards told; at most 10. A terms filter on
+   * the field gives all of them.
+   */
+  'moreFromGroup': (_muster_v1_MoreFromGroup__Output)[];
+  /**
+   * Where the page has slots: the number of the one that it stands in, from 1; 0: it stands in none.
+   */
+  'slot': (number);
+  /**
+   * True: a rule of the route put it where it stands.
+   */
+  'pinned': (boolean);
+  /**
+   * Names of other sources that have the same document, and whose hit was left out for this one.
+   */
+  'alsoIn': (string)[];
+  /**
+   * Where hits of its source are sorted: the values that it stands where it does by, one for each key.
+   */
+  'sortValues': (_muster_v1_SortValue__Output)[];
 }

@@ -3,7 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Asks for a generation to be kept readable.
+ * Asks for a generation to be kept readable. A replica keeps at most 32 generations by leases, and 1,000 leases; what is more
+ * is refused with FAILURE_CODE_REJECTED.
  */
 export interface LeaseRequest {
   /**
@@ -25,7 +26,8 @@ export interface LeaseRequest {
 }
 
 /**
- * Asks for a generation to be kept readable.
+ * Asks for a generation to be kept readable. A replica keeps at most 32 generations by leases, and 1,000 leases; what is more
+ * is refused with FAILURE_CODE_REJECTED.
  */
 export interface LeaseRequest__Output {
   /**

@@ -27,9 +27,14 @@ export interface PartialHits {
    */
   'collapseKeys'?: (_muster_v1_Column | null);
   /**
-   * For each feature of the request, the hits' values.
+   * For each feature of the request, the hits' values, in every list that is returned. A hit that there was no time to
+   * work them out for is not returned, and counts as a document that was not decided.
    */
   'features'?: (_muster_v1_Column)[];
+  /**
+   * For each field of the request's `values`, the hits' values, with the same rule: strings of a keyword field.
+   */
+  'values'?: (_muster_v1_Column)[];
 }
 
 /**
@@ -57,7 +62,12 @@ export interface PartialHits__Output {
    */
   'collapseKeys': (_muster_v1_Column__Output | null);
   /**
-   * For each feature of the request, the hits' values.
+   * For each feature of the request, the hits' values, in every list that is returned. A hit that there was no time to
+   * work them out for is not returned, and counts as a document that was not decided.
    */
   'features': (_muster_v1_Column__Output)[];
+  /**
+   * For each field of the request's `values`, the hits' values, with the same rule: strings of a keyword field.
+   */
+  'values': (_muster_v1_Column__Output)[];
 }

@@ -70,6 +70,15 @@ export interface QueryRecord {
    * Code of the error that the query ended with; empty if it was answered.
    */
   'error'?: (string);
+  /**
+   * Where its page was made: `inline`, which costs less than the way to a ranking thread, `thread`, or `skipped`: there
+   * was no time or room on one, and the page is in first-phase order. Empty if it did not come to that.
+   */
+  'ranked'?: (string);
+  /**
+   * Models that its hits were rescored by, as NAME@VERSION, with commas between; empty if none were.
+   */
+  'models'?: (string);
 }
 
 /**
@@ -136,4 +145,13 @@ export interface QueryRecord__Output {
    * Code of the error that the query ended with; empty if it was answered.
    */
   'error': (string);
+  /**
+   * Where its page was made: `inline`, which costs less than the way to a ranking thread, `thread`, or `skipped`: there
+   * was no time or room on one, and the page is in first-phase order. Empty if it did not come to that.
+   */
+  'ranked': (string);
+  /**
+   * Models that its hits were rescored by, as NAME@VERSION, with commas between; empty if none were.
+   */
+  'models': (string);
 }

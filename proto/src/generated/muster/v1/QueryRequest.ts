@@ -8,6 +8,7 @@ import type { FacetRequest as _muster_v1_FacetRequest, FacetRequest__Output as _
 import type { ScoredField as _muster_v1_ScoredField, ScoredField__Output as _muster_v1_ScoredField__Output } from '../../muster/v1/ScoredField.js';
 import type { CallContext as _muster_v1_CallContext, CallContext__Output as _muster_v1_CallContext__Output } from '../../muster/v1/CallContext.js';
 import type { Prior as _muster_v1_Prior, Prior__Output as _muster_v1_Prior__Output } from '../../muster/v1/Prior.js';
+import type { HitPosition as _muster_v1_HitPosition, HitPosition__Output as _muster_v1_HitPosition__Output } from '../../muster/v1/HitPosition.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -56,7 +57,12 @@ export interface QueryRequest {
    */
   'facets'?: (_muster_v1_FacetRequest)[];
   /**
-   * Names of features to return for each hit.
+   * Features to return for each hit, at most 256: `bm25(FIELD)`, what the words add to the score by matches in the field:
+   * over all fields it is the score without priors; `words(FIELD)`, how many different words, phrases and prefixes of the
+   * query match in the field, but for those that must not, and `words`, in any field; `proximity(FIELD)`, different words
+   * of the query, also of its phrases, that a text field has, divided by the places of the shortest stretch that has them
+   * all, 0 with fewer than two: what prefixes stand for is left out; `length(FIELD)`, its words, 65,535 where there are
+   * more; `value(FIELD)`, the value of a number or date field, NaN if it is missing.
    */
   'features'?: (string)[];
   /**
@@ -81,6 +87,15 @@ export interface QueryRequest {
    * place of the one before it. A shard may send none.
    */
   'progressUs'?: (number);
+  /**
+   * Names of keyword, number or date fields whose values to return for each hit: of several the least. At most 64.
+   */
+  'values'?: (string)[];
+  /**
+   * Only hits that come after this place in their order are wanted; unset: all are. Totals and facets count all matches.
+   * Not together with `collapse`.
+   */
+  'after'?: (_muster_v1_HitPosition | null);
   '_floorScore'?: "floorScore";
 }
 
@@ -130,7 +145,12 @@ export interface QueryRequest__Output {
    */
   'facets': (_muster_v1_FacetRequest__Output)[];
   /**
-   * Names of features to return for each hit.
+   * Features to return for each hit, at most 256: `bm25(FIELD)`, what the words add to the score by matches in the field:
+   * over all fields it is the score without priors; `words(FIELD)`, how many different words, phrases and prefixes of the
+   * query match in the field, but for those that must not, and `words`, in any field; `proximity(FIELD)`, different words
+   * of the query, also of its phrases, that a text field has, divided by the places of the shortest stretch that has them
+   * all, 0 with fewer than two: what prefixes stand for is left out; `length(FIELD)`, its words, 65,535 where there are
+   * more; `value(FIELD)`, the value of a number or date field, NaN if it is missing.
    */
   'features': (string)[];
   /**
@@ -155,5 +175,14 @@ export interface QueryRequest__Output {
    * place of the one before it. A shard may send none.
    */
   'progressUs': (number);
+  /**
+   * Names of keyword, number or date fields whose values to return for each hit: of several the least. At most 64.
+   */
+  'values': (string)[];
+  /**
+   * Only hits that come after this place in their order are wanted; unset: all are. Totals and facets count all matches.
+   * Not together with `collapse`.
+   */
+  'after': (_muster_v1_HitPosition__Output | null);
   '_floorScore'?: "floorScore";
 }

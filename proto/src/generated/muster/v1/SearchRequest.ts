@@ -29,11 +29,13 @@ export interface SearchRequest {
    */
   'route'?: (string);
   /**
-   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10.
+   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10. With `collapse` it counts
+   * the hits that are left, of whichever groups.
    */
   'k'?: (number);
   /**
-   * Hits to leave out before the page. `offset + k` is at most the route's limit (10,000 unless configured).
+   * Hits to leave out before the page, counted as by `k`. `offset + k` is at most the route's limit (10,000 unless
+   * configured).
    */
   'offset'?: (number);
   /**
@@ -58,15 +60,22 @@ export interface SearchRequest {
    */
   'searchFields'?: (_muster_v1_FieldBoost)[];
   /**
-   * Order of hits; empty means best first.
+   * Order of hits; empty means best first. At most 8 keys, each another field of every index of the route, and of one
+   * type in all. On a route with slots it is that of the main source alone: in blocks the hits of others stand best first. Hits of
+   * verticals have no values to sort by: where these are blended by fusion, hits cannot be sorted. A sorted answer is
+   * `exact` only if every shard has answered in full, or cannot match.
    */
   'sort'?: (_muster_v1_SortKey)[];
   /**
-   * At most so many hits for each value of a field; unset means no limit.
+   * At most so many hits for each value of a field that every index of the route has; unset means no limit. Of each group
+   * the best are left, and stand where their own rank puts them, not together. A document without a value is a group by
+   * itself, and so is each hit of a vertical.
    */
   'collapse'?: (_muster_v1_Collapse | null);
   /**
-   * Counts by value wanted beside the hits.
+   * Counts by value wanted beside the hits, of all documents that match; with `k` 0 they come alone. At most 32, of at most
+   * 10,000 values together, and of few enough that all shards, asked for half as many again, list at most 100,000. Refused
+   * on routes that wait for no index.
    */
   'facets'?: (_muster_v1_FacetRequest)[];
   /**
@@ -102,7 +111,11 @@ export interface SearchRequest {
    */
   'explain'?: (boolean);
   /**
-   * Where a former page ended; empty means the first page.
+   * Where a former page ended, as its answer gave it; empty means the first page. Route, caller (`context.client` and the
+   * headers that the route hands on) and query must be those of the first page; `k`, times, coverage, `facets`,
+   * `documents`, `highlight`, `explain` and `context.session` may be others. Not together with `offset`, `generations` and
+   * `wait_for`: it says where the page begins, and what is read. What this coordinator has not given, or for something
+   * else, is INVALID_ARGUMENT.
    */
   'cursor'?: (Buffer | Uint8Array | string);
   /**
@@ -135,6 +148,23 @@ export interface SearchRequest {
    * answer comes; if one has not, the answer says so: DEGRADATION_GENERATIONS_NOT_KEPT.
    */
   'keepGenerationsMs'?: (number);
+  /**
+   * With `cursor`: where the state that it names cannot be read any more, or a model that its pages were ranked by was
+   * loaded anew, go on at the newest in place of an error, which is FAILED_PRECONDITION. Hits may then be missed or come
+   * again, and the answer says so: DEGRADATION_CURSOR_MOVED.
+   */
+  'continue'?: (boolean);
+  /**
+   * True: the answer is to have a cursor if there may be more hits; with `cursor` it has one anyway. Until 60 s after each
+   * page the states that it read are kept readable, as by `keep_generations_ms`. The hits of all pages together are those
+   * of one long page at that state, whatever is written meanwhile. Where hits are ranked by more than scores or values of
+   * one index, they are ranked as one long page of each source's first hits (the route's `rankWindow`, 200 unless
+   * configured); behind come the further hits of the main source in the order of its own scores, and there answers speak
+   * of that source alone, and their counts are lower bounds. A pinned document is shown once. What of a page is missing
+   * because a shard did not answer does not come later. Not where the strategy of the route takes one of several sources,
+   * nor with an `offset` behind the long page.
+   */
+  'wantCursor'?: (boolean);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }
@@ -152,11 +182,13 @@ export interface SearchRequest__Output {
    */
   'route': (string);
   /**
-   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10.
+   * Hits on the page, from 0 to the route's limit (1,000 unless configured); unset means 10. With `collapse` it counts
+   * the hits that are left, of whichever groups.
    */
   'k'?: (number);
   /**
-   * Hits to leave out before the page. `offset + k` is at most the route's limit (10,000 unless configured).
+   * Hits to leave out before the page, counted as by `k`. `offset + k` is at most the route's limit (10,000 unless
+   * configured).
    */
   'offset': (number);
   /**
@@ -181,15 +213,22 @@ export interface SearchRequest__Output {
    */
   'searchFields': (_muster_v1_FieldBoost__Output)[];
   /**
-   * Order of hits; empty means best first.
+   * Order of hits; empty means best first. At most 8 keys, each another field of every index of the route, and of one
+   * type in all. On a route with slots it is that of the main source alone: in blocks the hits of others stand best first. Hits of
+   * verticals have no values to sort by: where these are blended by fusion, hits cannot be sorted. A sorted answer is
+   * `exact` only if every shard has answered in full, or cannot match.
    */
   'sort': (_muster_v1_SortKey__Output)[];
   /**
-   * At most so many hits for each value of a field; unset means no limit.
+   * At most so many hits for each value of a field that every index of the route has; unset means no limit. Of each group
+   * the best are left, and stand where their own rank puts them, not together. A document without a value is a group by
+   * itself, and so is each hit of a vertical.
    */
   'collapse': (_muster_v1_Collapse__Output | null);
   /**
-   * Counts by value wanted beside the hits.
+   * Counts by value wanted beside the hits, of all documents that match; with `k` 0 they come alone. At most 32, of at most
+   * 10,000 values together, and of few enough that all shards, asked for half as many again, list at most 100,000. Refused
+   * on routes that wait for no index.
    */
   'facets': (_muster_v1_FacetRequest__Output)[];
   /**
@@ -225,7 +264,11 @@ export interface SearchRequest__Output {
    */
   'explain': (boolean);
   /**
-   * Where a former page ended; empty means the first page.
+   * Where a former page ended, as its answer gave it; empty means the first page. Route, caller (`context.client` and the
+   * headers that the route hands on) and query must be those of the first page; `k`, times, coverage, `facets`,
+   * `documents`, `highlight`, `explain` and `context.session` may be others. Not together with `offset`, `generations` and
+   * `wait_for`: it says where the page begins, and what is read. What this coordinator has not given, or for something
+   * else, is INVALID_ARGUMENT.
    */
   'cursor': (Buffer);
   /**
@@ -258,6 +301,23 @@ export interface SearchRequest__Output {
    * answer comes; if one has not, the answer says so: DEGRADATION_GENERATIONS_NOT_KEPT.
    */
   'keepGenerationsMs': (number);
+  /**
+   * With `cursor`: where the state that it names cannot be read any more, or a model that its pages were ranked by was
+   * loaded anew, go on at the newest in place of an error, which is FAILED_PRECONDITION. Hits may then be missed or come
+   * again, and the answer says so: DEGRADATION_CURSOR_MOVED.
+   */
+  'continue': (boolean);
+  /**
+   * True: the answer is to have a cursor if there may be more hits; with `cursor` it has one anyway. Until 60 s after each
+   * page the states that it read are kept readable, as by `keep_generations_ms`. The hits of all pages together are those
+   * of one long page at that state, whatever is written meanwhile. Where hits are ranked by more than scores or values of
+   * one index, they are ranked as one long page of each source's first hits (the route's `rankWindow`, 200 unless
+   * configured); behind come the further hits of the main source in the order of its own scores, and there answers speak
+   * of that source alone, and their counts are lower bounds. A pinned document is shown once. What of a page is missing
+   * because a shard did not answer does not come later. Not where the strategy of the route takes one of several sources,
+   * nor with an `offset` behind the long page.
+   */
+  'wantCursor': (boolean);
   '_k'?: "k";
   '_minCoverage'?: "minCoverage";
 }

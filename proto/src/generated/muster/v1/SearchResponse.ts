@@ -9,6 +9,8 @@ import type { Timings as _muster_v1_Timings, Timings__Output as _muster_v1_Timin
 import type { FacetResult as _muster_v1_FacetResult, FacetResult__Output as _muster_v1_FacetResult__Output } from '../../muster/v1/FacetResult.js';
 import type { Gathering as _muster_v1_Gathering, Gathering__Output as _muster_v1_Gathering__Output } from '../../muster/v1/Gathering.js';
 import type { QueryRecord as _muster_v1_QueryRecord, QueryRecord__Output as _muster_v1_QueryRecord__Output } from '../../muster/v1/QueryRecord.js';
+import type { UnpinnedDocument as _muster_v1_UnpinnedDocument, UnpinnedDocument__Output as _muster_v1_UnpinnedDocument__Output } from '../../muster/v1/UnpinnedDocument.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * An answer.
@@ -19,7 +21,7 @@ export interface SearchResponse {
    */
   'hits'?: (_muster_v1_Hit)[];
   /**
-   * Documents of the route's indexes that matched.
+   * Documents of the route's indexes that matched, also those that `collapse` leaves out.
    */
   'totalHits'?: (_muster_v1_TotalHits | null);
   /**
@@ -32,7 +34,8 @@ export interface SearchResponse {
   'sources'?: (_muster_v1_SourceReport)[];
   /**
    * True: the ranked list is final; no source that was cut, late or undecided could change it, and nothing stands in the
-   * place of another. Opportunistic sources do not bear on it.
+   * place of another; and of every document that rules pin it was known whether it is there. Opportunistic sources do not
+   * bear on it.
    */
   'exact'?: (boolean);
   /**
@@ -48,7 +51,8 @@ export interface SearchResponse {
    */
   'facets'?: (_muster_v1_FacetResult)[];
   /**
-   * Hand this back to get the next page; empty if there is none.
+   * Hand this back to get the next page; empty if there is none, and if none was asked for. There may be one though the
+   * page has fewer hits than `k`: where the hits end that are ranked as one long page.
    */
   'cursor'?: (Buffer | Uint8Array | string);
   /**
@@ -63,6 +67,15 @@ export interface SearchResponse {
    * Who was asked what, when and why; unset unless asked for.
    */
   'record'?: (_muster_v1_QueryRecord | null);
+  /**
+   * Documents that rules pin for the query and that stand nowhere by that, by the places where they were to stand. One that
+   * is pinned to another page is none of them.
+   */
+  'unpinned'?: (_muster_v1_UnpinnedDocument)[];
+  /**
+   * Hits on all pages before this one, and those that `offset` left out.
+   */
+  'hitsBefore'?: (number | string | Long);
 }
 
 /**
@@ -74,7 +87,7 @@ export interface SearchResponse__Output {
    */
   'hits': (_muster_v1_Hit__Output)[];
   /**
-   * Documents of the route's indexes that matched.
+   * Documents of the route's indexes that matched, also those that `collapse` leaves out.
    */
   'totalHits': (_muster_v1_TotalHits__Output | null);
   /**
@@ -87,7 +100,8 @@ export interface SearchResponse__Output {
   'sources': (_muster_v1_SourceReport__Output)[];
   /**
    * True: the ranked list is final; no source that was cut, late or undecided could change it, and nothing stands in the
-   * place of another. Opportunistic sources do not bear on it.
+   * place of another; and of every document that rules pin it was known whether it is there. Opportunistic sources do not
+   * bear on it.
    */
   'exact': (boolean);
   /**
@@ -103,7 +117,8 @@ export interface SearchResponse__Output {
    */
   'facets': (_muster_v1_FacetResult__Output)[];
   /**
-   * Hand this back to get the next page; empty if there is none.
+   * Hand this back to get the next page; empty if there is none, and if none was asked for. There may be one though the
+   * page has fewer hits than `k`: where the hits end that are ranked as one long page.
    */
   'cursor': (Buffer);
   /**
@@ -118,4 +133,13 @@ export interface SearchResponse__Output {
    * Who was asked what, when and why; unset unless asked for.
    */
   'record': (_muster_v1_QueryRecord__Output | null);
+  /**
+   * Documents that rules pin for the query and that stand nowhere by that, by the places where they were to stand. One that
+   * is pinned to another page is none of them.
+   */
+  'unpinned': (_muster_v1_UnpinnedDocument__Output)[];
+  /**
+   * Hits on all pages before this one, and those that `offset` left out.
+   */
+  'hitsBefore': (number);
 }

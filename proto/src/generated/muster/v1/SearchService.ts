@@ -16,14 +16,14 @@ import type { SearchStreamResponse as _muster_v1_SearchStreamResponse, SearchStr
  */
 export interface SearchServiceClient extends grpc.Client {
   /**
-   * Says what a query would ask of whom, without asking. Not there yet: UNIMPLEMENTED.
+   * Says what a query would ask of whom, with bounds and costs as far as they are known, without asking.
    */
   Plan(argument: _muster_v1_PlanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
   Plan(argument: _muster_v1_PlanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
   Plan(argument: _muster_v1_PlanRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
   Plan(argument: _muster_v1_PlanRequest, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says what a query would ask of whom, without asking. Not there yet: UNIMPLEMENTED.
+   * Says what a query would ask of whom, with bounds and costs as far as they are known, without asking.
    */
   plan(argument: _muster_v1_PlanRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
   plan(argument: _muster_v1_PlanRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_v1_PlanResponse__Output>): grpc.ClientUnaryCall;
@@ -46,12 +46,16 @@ export interface SearchServiceClient extends grpc.Client {
   search(argument: _muster_v1_SearchRequest, callback: grpc.requestCallback<_muster_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Answers with the first page as soon as it is stable, then with revisions of it. Not there yet: UNIMPLEMENTED.
+   * Answers with a first page as soon as nothing that is missing can change its hits, or when its time has come; then, as
+   * more is told, with pages that take the place of the one before, each only when that was read; at last with what
+   * `Search` gives. No page is given that an error might follow for want of coverage or of a source.
    */
   SearchStream(argument: _muster_v1_SearchStreamRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_SearchStreamResponse__Output>;
   SearchStream(argument: _muster_v1_SearchStreamRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_SearchStreamResponse__Output>;
   /**
-   * Answers with the first page as soon as it is stable, then with revisions of it. Not there yet: UNIMPLEMENTED.
+   * Answers with a first page as soon as nothing that is missing can change its hits, or when its time has come; then, as
+   * more is told, with pages that take the place of the one before, each only when that was read; at last with what
+   * `Search` gives. No page is given that an error might follow for want of coverage or of a source.
    */
   searchStream(argument: _muster_v1_SearchStreamRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_SearchStreamResponse__Output>;
   searchStream(argument: _muster_v1_SearchStreamRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_v1_SearchStreamResponse__Output>;
@@ -74,7 +78,7 @@ export interface SearchServiceClient extends grpc.Client {
  */
 export interface SearchServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Says what a query would ask of whom, without asking. Not there yet: UNIMPLEMENTED.
+   * Says what a query would ask of whom, with bounds and costs as far as they are known, without asking.
    */
   Plan: grpc.handleUnaryCall<_muster_v1_PlanRequest__Output, _muster_v1_PlanResponse>;
   
@@ -84,7 +88,9 @@ export interface SearchServiceHandlers extends grpc.UntypedServiceImplementation
   Search: grpc.handleUnaryCall<_muster_v1_SearchRequest__Output, _muster_v1_SearchResponse>;
   
   /**
-   * Answers with the first page as soon as it is stable, then with revisions of it. Not there yet: UNIMPLEMENTED.
+   * Answers with a first page as soon as nothing that is missing can change its hits, or when its time has come; then, as
+   * more is told, with pages that take the place of the one before, each only when that was read; at last with what
+   * `Search` gives. No page is given that an error might follow for want of coverage or of a source.
    */
   SearchStream: grpc.handleServerStreamingCall<_muster_v1_SearchStreamRequest__Output, _muster_v1_SearchStreamResponse>;
   

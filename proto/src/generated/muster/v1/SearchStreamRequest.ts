@@ -10,6 +10,10 @@ export interface SearchStreamRequest {
    * The query.
    */
   'search'?: (_muster_v1_SearchRequest | null);
+  /**
+   * When the first page is given at the latest, in milliseconds, though it may still change; 0 means the route's.
+   */
+  'firstPageMs'?: (number);
 }
 
 /**
@@ -20,4 +24,8 @@ export interface SearchStreamRequest__Output {
    * The query.
    */
   'search': (_muster_v1_SearchRequest__Output | null);
+  /**
+   * When the first page is given at the latest, in milliseconds, though it may still change; 0 means the route's.
+   */
+  'firstPageMs': (number);
 }

@@ -1,6 +1,7 @@
 // Original file: muster/v1/search.proto
 
 import type { SearchResponse as _muster_v1_SearchResponse, SearchResponse__Output as _muster_v1_SearchResponse__Output } from '../../muster/v1/SearchResponse.js';
+import type { HitChange as _muster_v1_HitChange, HitChange__Output as _muster_v1_HitChange__Output } from '../../muster/v1/HitChange.js';
 
 /**
  * A revision of an answer.
@@ -18,6 +19,10 @@ export interface SearchStreamResponse {
    * True: no more follows.
    */
   'last'?: (boolean);
+  /**
+   * How the page differs from that of the revision before; empty in the first.
+   */
+  'changes'?: (_muster_v1_HitChange)[];
 }
 
 /**
@@ -36,4 +41,8 @@ export interface SearchStreamResponse__Output {
    * True: no more follows.
    */
   'last': (boolean);
+  /**
+   * How the page differs from that of the revision before; empty in the first.
+   */
+  'changes': (_muster_v1_HitChange__Output)[];
 }

@@ -49,7 +49,8 @@ export interface ShardReport {
    */
   'bound'?: (number | string);
   /**
-   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered.
+   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered. Where
+   * a cursor goes on in that list, the first rank behind its place is 1.
    */
   'bestMissingRank'?: (number);
 }
@@ -99,7 +100,8 @@ export interface ShardReport__Output {
    */
   'bound': (number);
   /**
-   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered.
+   * The best rank in its source's list that a missing document could have had, from 1; 0: it could not have entered. Where
+   * a cursor goes on in that list, the first rank behind its place is 1.
    */
   'bestMissingRank': (number);
 }

@@ -2,7 +2,9 @@
 
 
 /**
- * A piece of a document's text.
+ * A piece of a document's text: where a phrase of the query stands, else where most of its words stand together; the
+ * beginning of the text if none does. It holds a matched word whenever the field has one, and is cut between words, or
+ * between characters as readers see them where a word is longer than a snippet.
  */
 export interface Snippet {
   /**
@@ -16,7 +18,9 @@ export interface Snippet {
 }
 
 /**
- * A piece of a document's text.
+ * A piece of a document's text: where a phrase of the query stands, else where most of its words stand together; the
+ * beginning of the text if none does. It holds a matched word whenever the field has one, and is cut between words, or
+ * between characters as readers see them where a word is longer than a snippet.
  */
 export interface Snippet__Output {
   /**

@@ -51,6 +51,18 @@ export interface SourceReport {
    * What stands in its place; unset if nothing does.
    */
   'substitute'?: (_muster_v1_Substitute | null);
+  /**
+   * What blending decided of it, for people: the slot that its block stands in, or why it stands in none.
+   */
+  'blend'?: (string);
+  /**
+   * Hits of it that were left out because another source, or a better hit of its own, has the same document.
+   */
+  'duplicates'?: (number);
+  /**
+   * Name and version of the model that its best hits were rescored by, as NAME@VERSION; empty if none was.
+   */
+  'model'?: (string);
 }
 
 /**
@@ -97,4 +109,16 @@ export interface SourceReport__Output {
    * What stands in its place; unset if nothing does.
    */
   'substitute': (_muster_v1_Substitute__Output | null);
+  /**
+   * What blending decided of it, for people: the slot that its block stands in, or why it stands in none.
+   */
+  'blend': (string);
+  /**
+   * Hits of it that were left out because another source, or a better hit of its own, has the same document.
+   */
+  'duplicates': (number);
+  /**
+   * Name and version of the model that its best hits were rescored by, as NAME@VERSION; empty if none was.
+   */
+  'model': (string);
 }

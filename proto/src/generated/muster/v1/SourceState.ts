@@ -21,7 +21,8 @@ export const SourceState = {
    */
   SOURCE_STATE_FAILED: 3,
   /**
-   * It was not asked, because it cannot match.
+   * It was not asked, because it cannot match, or because the route's rules do not ask it for this query: `message` says
+   * why. Nothing is missing.
    */
   SOURCE_STATE_PRUNED: 4,
 } as const;
@@ -51,7 +52,8 @@ export type SourceState =
   | 'SOURCE_STATE_FAILED'
   | 3
   /**
-   * It was not asked, because it cannot match.
+   * It was not asked, because it cannot match, or because the route's rules do not ask it for this query: `message` says
+   * why. Nothing is missing.
    */
   | 'SOURCE_STATE_PRUNED'
   | 4

@@ -1,10 +1,10 @@
 import type { FacetResult } from '@muster/proto';
 import type { Segment } from '../../../index/segment.js';
+import type { FacetBy } from '../../../query/facet/check-facets.js';
 import type { MatchCounter } from '../hit-collector.js';
-import type { FacetBy } from './check-facets.js';
 import type { FacetCounter } from './facet-counter.js';
 import { KeywordFacet } from './keyword-facet.js';
-import { asUnits, asValues, NumberFacet } from './number-facet.js';
+import { asSteps, asUnits, asValues, NumberFacet } from './number-facet.js';
 import { RangeFacet } from './range-facet.js';
 
 const bufferedMatches = 1024;
@@ -51,6 +51,8 @@ function counterOf(facet: FacetBy, maxValues: number): FacetCounter {
       return new NumberFacet(facet.field, facet.size, asValues(facet.isDate), maxValues);
     case 'calendar':
       return new NumberFacet(facet.field, facet.size, asUnits(facet.unit), maxValues);
+    case 'steps':
+      return new NumberFacet(facet.field, facet.size, asSteps(facet.interval), maxValues);
     case 'ranges':
       return new RangeFacet(facet.field, facet.ranges);
   }

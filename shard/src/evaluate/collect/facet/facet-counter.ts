@@ -13,13 +13,12 @@ export interface FacetCounter {
 
 /** What a facet's counts are. */
 export interface CountedValues {
-  /** Most frequent first, then by value. */
+  /** Most frequent first, then by value; those of a histogram by value. */
   readonly counts: FacetCount[];
-  /**
-   * Most that a count is too low by; 0 if all matches were counted by value. A value that is not listed occurred at most
-   * as often as the last one listed and this together; at most this if fewer are listed than were asked for.
-   */
+  /** Most that a count is too low by; 0 if all matches were counted by value. */
   readonly errorBound: number;
+  /** Most that a value which is not listed can have occurred. */
+  readonly unlistedBound: number;
 }
 
 /** Values with their counts, the values known by place. */
@@ -30,10 +29,20 @@ export interface Counted {
   text(place: number): string;
   /** Most that each count is too low by. */
   readonly error: number;
+  /** They are listed in the order of `compare`, not by count. @default false */
+  readonly inOrder?: boolean;
 }
 
 /** The `size` most frequent values. */
-export function mostFrequent({ counts, compare, text, error }: Counted, size: number): CountedValues {
-  const places = greatest(counts, size, compare);
-  return { counts: places.map((place) => ({ value: text(place), count: counts[place] as number })), errorBound: error };
+export function mostFrequent({ counts, compare, text, error, inOrder = false }: Counted, size: number): CountedValues {
+  // One more than are listed: nothing that is not listed occurred more often.
+  const places = greatest(counts, size + 1, compare);
+  const next = places.length > size ? (counts[places.pop() as number] as number) : 0;
+  if (inOrder) places.sort(compare);
+  const bound = error === 0 ? {} : { errorBound: error };
+  return {
+    counts: places.map((place) => ({ value: text(place), count: counts[place] as number, ...bound })),
+    errorBound: error,
+    unlistedBound: next + error,
+  };
 }

@@ -36,10 +36,10 @@ export class KeywordFacet implements FacetCounter {
 
   result(): CountedValues {
     const [first, second] = this.#segments;
-    if (first === undefined) return { counts: [], errorBound: 0 };
+    if (first === undefined) return { counts: [], errorBound: 0, unlistedBound: 0 };
     if (second === undefined) return mostFrequent(first.counted(), this.#size);
     const counted = this.#segments.map((segment) => segment.counted());
-    return mostFrequent(mergeSegments(counted, this.#size), this.#size);
+    return mostFrequent(mergeSegments(counted, this.#size + 1), this.#size);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Segment } from '../../../index/segment.js';
-import { inByteOrder } from '../../../query/byte-order.js';
-import type { NamedRange } from './check-facets.js';
+import type { NamedRange } from '../../../query/facet/check-facets.js';
 import type { CountedValues, FacetCounter } from './facet-counter.js';
 
 /**
@@ -48,12 +47,10 @@ export class RangeFacet implements FacetCounter {
     return low;
   }
 
+  /** All ranges, in their order. */
   result(): CountedValues {
     const counts = this.#ranges.map(({ name, from, to }) => ({ value: name, count: this.#countOf(from, to) }));
-    return {
-      counts: counts.sort((a, b) => b.count - a.count || inByteOrder(a.value, b.value)),
-      errorBound: 0,
-    };
+    return { counts, errorBound: 0, unlistedBound: 0 };
   }
 
   #countOf(from: number, to: number): number {

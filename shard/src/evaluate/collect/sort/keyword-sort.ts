@@ -4,7 +4,7 @@ import { inByteOrder } from '../../../query/byte-order.js';
 import { stringColumn } from '../columns.js';
 import type { SortBy } from './check-sort.js';
 import { KeywordBlocks } from './keyword-blocks.js';
-import { longer, type SortColumn } from './sort-column.js';
+import { longer, type SortColumn, type SortedValue } from './sort-column.js';
 
 /**
  * Hits by a keyword field, in the order of UTF-8 bytes; a document with several values has the place of its least
@@ -59,6 +59,10 @@ export class KeywordSort implements SortColumn {
     if (this.#places[slot] === this.#place || own === this.#missing) return own;
     if (Number.isNaN(this.#here[slot])) this.#here[slot] = this.#rankOfText(this.#textOf(slot));
     return this.#here[slot] as number;
+  }
+
+  rankOf(value: SortedValue): number {
+    return value === undefined ? this.#missing : this.#rankOfText(value as string);
   }
 
   #rankOfText(text: string): number {

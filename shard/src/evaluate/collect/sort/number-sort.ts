@@ -2,7 +2,7 @@ import type { Column } from '@muster/proto';
 import { type NumberColumn, numberBlock, type Segment } from '../../../index/segment.js';
 import { numberColumn, valuesAt } from '../columns.js';
 import type { SortBy } from './check-sort.js';
-import { longer, type SortColumn } from './sort-column.js';
+import { longer, type SortColumn, type SortedValue } from './sort-column.js';
 
 const nothing: NumberColumn = {
   values: new Float64Array(0),
@@ -36,6 +36,10 @@ export class NumberSort implements SortColumn {
 
   rankHeld(slot: number): number {
     return this.#ranks[slot] as number;
+  }
+
+  rankOf(value: SortedValue): number {
+    return value === undefined ? this.#missing : this.#sign * (value as number);
   }
 
   bestRank(base: number, limit: number): number {

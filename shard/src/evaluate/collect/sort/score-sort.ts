@@ -1,7 +1,7 @@
 import type { Column } from '@muster/proto';
 import { numberColumn, valuesAt } from '../columns.js';
 import type { SortBy } from './check-sort.js';
-import { longer, type SortColumn } from './sort-column.js';
+import { longer, type SortColumn, type SortedValue } from './sort-column.js';
 
 /** Hits by their scores. */
 export class ScoreSort implements SortColumn {
@@ -20,6 +20,10 @@ export class ScoreSort implements SortColumn {
 
   rankHeld(slot: number): number {
     return this.#ranks[slot] as number;
+  }
+
+  rankOf(value: SortedValue): number {
+    return this.#sign * (value as number);
   }
 
   bestRank(): number {

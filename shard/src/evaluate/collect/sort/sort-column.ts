@@ -1,6 +1,9 @@
 import type { Column } from '@muster/proto';
 import type { Segment } from '../../../index/segment.js';
 
+/** A value of a sort key; nothing if it is missing. */
+export type SortedValue = number | string | undefined;
+
 /**
  * The values of one sort key of the hits held, each in a slot, and of the documents of the segment that is being read.
  *
@@ -14,6 +17,8 @@ export interface SortColumn {
   rank(ordinal: number, score: number): number;
   /** Rank of a hit held among the documents of that segment. */
   rankHeld(slot: number): number;
+  /** Rank of a value of the key's type, of whichever document, among those of that segment. */
+  rankOf(value: SortedValue): number;
   /** A lower bound of the ranks of the documents of [base, limit). */
   bestRank(base: number, limit: number): number;
   /** Holds a document's value in a slot. */

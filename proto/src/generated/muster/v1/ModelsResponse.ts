@@ -1,0 +1,23 @@
+// Original file: muster/v1/admin.proto
+
+import type { ModelState as _muster_v1_ModelState, ModelState__Output as _muster_v1_ModelState__Output } from '../../muster/v1/ModelState.js';
+
+/**
+ * The models.
+ */
+export interface ModelsResponse {
+  /**
+   * In the order of the configuration.
+   */
+  'models'?: (_muster_v1_ModelState)[];
+}
+
+/**
+ * The models.
+ */
+export interface ModelsResponse__Output {
+  /**
+   * In the order of the configuration.
+   */
+  'models': (_muster_v1_ModelState__Output)[];
+}
