@@ -53,6 +53,7 @@ export { evaluationJson, evaluationText } from './render/evaluation.js';
 export { planLines } from './render/plan.js';
 export { renderRecord } from './render/record.js';
 export { renderMissingProcesses, renderRecords } from './render/records.js';
+export { showsColours } from './render/shows-colours.js';
 export { renderResponse } from './render.js';
 export { distributionOf } from './simulate/distribution.js';
 export type { DecideFate, LeafCall } from './simulate/leaf-fate.js';

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import type { Colors } from 'picocolors/types.js';
 import type { ProcessStatus } from './supervised-process.js';
 
 /** Shows the processes of a cluster as they change. */
@@ -18,10 +19,10 @@ export interface BoardStream {
   write(text: string): unknown;
 }
 
-/** A table that is redrawn in place on a terminal, a line for each change elsewhere. */
-export function createBoard(stream: BoardStream): Board {
+/** A table that is redrawn in place on a terminal, with colours if it shows them; a line for each change elsewhere. */
+export function createBoard(stream: BoardStream, colour: boolean): Board {
   const lines = new ChangeLines(stream);
-  return stream.isTTY === true ? new Table(stream, lines) : lines;
+  return stream.isTTY === true ? new Table(stream, lines, picocolors.createColors(colour)) : lines;
 }
 
 class ChangeLines implements Board {
@@ -65,19 +66,21 @@ class ChangeLines implements Board {
 class Table implements Board {
   readonly #stream: BoardStream;
   readonly #lines: ChangeLines;
+  readonly #colors: Colors;
   #drawn: readonly string[] = [];
   #isSettled = false;
 
-  constructor(stream: BoardStream, lines: ChangeLines) {
+  constructor(stream: BoardStream, lines: ChangeLines, colors: Colors) {
     this.#stream = stream;
     this.#lines = lines;
+    this.#colors = colors;
   }
 
   show(processes: readonly ProcessStatus[]): void {
     if (this.#isSettled) this.#lines.show(processes);
     else {
       this.#lines.remember(processes);
-      this.#draw(tableRows(processes, this.#stream.columns || 80));
+      this.#draw(tableRows(processes, this.#stream.columns || 80, this.#colors));
     }
   }
 
@@ -103,28 +106,28 @@ class Table implements Board {
 }
 
 const paints = {
-  starting: picocolors.yellow,
-  ready: picocolors.green,
-  waiting: picocolors.yellow,
-  restarting: picocolors.red,
-  stopping: picocolors.yellow,
-  stopped: picocolors.dim,
+  starting: 'yellow',
+  ready: 'green',
+  waiting: 'yellow',
+  restarting: 'red',
+  stopping: 'yellow',
+  stopped: 'dim',
 } as const;
 
 /** As many processes side by side as fit: twelve of them take four rows. */
-function tableRows(processes: readonly ProcessStatus[], columns: number): string[] {
+function tableRows(processes: readonly ProcessStatus[], columns: number, colors: Colors): string[] {
   const nameWidth = Math.max(...processes.map(({ name }) => name.length));
   const cellWidth = nameWidth + 'restarting'.length + 4;
   const across = Math.max(1, Math.floor((columns - 1) / cellWidth));
-  const cells = processes.map((status) => `${status.name.padEnd(nameWidth)} ${paintedState(status)}`);
+  const cells = processes.map((status) => `${status.name.padEnd(nameWidth)} ${paintedState(status, colors)}`);
   return Array.from({ length: Math.ceil(cells.length / across) }, (_, row) =>
     cells.slice(row * across, (row + 1) * across).join(''),
   );
 }
 
-function paintedState(status: ProcessStatus): string {
+function paintedState(status: ProcessStatus, colors: Colors): string {
   const state = shownState(status);
-  return paints[state](state) + ' '.repeat(13 - state.length);
+  return colors[paints[state]](state) + ' '.repeat(13 - state.length);
 }
 
 /** What listens but has nothing to serve is waiting for it. */

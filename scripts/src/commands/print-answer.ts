@@ -1,5 +1,5 @@
 import type { SearchError, SearchResponse__Output } from '@muster/proto';
-import picocolors from 'picocolors';
+import { showsColours } from '../render/shows-colours.js';
 import { renderResponse } from '../render.js';
 import { answerToJson } from './answer-json.js';
 
@@ -25,7 +25,7 @@ export function printAnswer(response: SearchResponse__Output, options: PrintOpti
   const text = json
     ? jsonOf(answerToJson(response), isOneOfMany)
     : renderResponse(response, {
-        colour: colour && picocolors.isColorSupported,
+        colour: colour && showsColours(process.stdout, process.env),
         width: process.stdout.columns || 100,
       });
   process.stdout.write(`${text}\n`);

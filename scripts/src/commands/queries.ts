@@ -1,6 +1,6 @@
 import { queryRecordJson } from '@muster/proto';
-import picocolors from 'picocolors';
 import { renderMissingProcesses, renderRecords } from '../render/records.js';
+import { showsColours } from '../render/shows-colours.js';
 import { askForRecords } from './query-records.js';
 
 /** Options of `muster queries`. */
@@ -25,6 +25,9 @@ export async function queries(options: QueriesOptions): Promise<void> {
     for (const record of records) process.stdout.write(`${JSON.stringify(queryRecordJson.write(record))}\n`);
     return;
   }
-  const style = { colour: colour && picocolors.isColorSupported, width: process.stdout.columns || 120 };
+  const style = {
+    colour: colour && showsColours(process.stdout, process.env),
+    width: process.stdout.columns || 120,
+  };
   process.stdout.write(`${renderRecords(records, style)}\n`);
 }

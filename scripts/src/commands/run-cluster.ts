@@ -4,6 +4,7 @@ import { stoppable, stopSignal } from '../cli/stop-signal.js';
 import { createBoard } from '../cluster/board.js';
 import { type Cluster, startCluster } from '../cluster/cluster.js';
 import { withPorts } from '../cluster/plan.js';
+import { showsColours } from '../render/shows-colours.js';
 import { ask } from './ask.js';
 import { checkFree } from './free-ports.js';
 import { printAnswer } from './print-answer.js';
@@ -24,7 +25,7 @@ export async function runCluster(config: Config, { whenReady, portAdvice }: RunO
   for (const address of [listen, admin, adminServiceAddress(config.coordinator)]) await checkFree(address, portAdvice);
   const stopping = new AbortController();
   const stop = stopSignal().then(() => stopping.abort());
-  const board = createBoard(process.stderr);
+  const board = createBoard(process.stderr, showsColours(process.stderr, process.env));
   const starting = startCluster(config, {
     signal: stopping.signal,
     partialAfterMs,

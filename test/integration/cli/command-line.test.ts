@@ -1,41 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { startMuster } from './muster-process.js';
+import { type Ended, runMuster, startMuster } from './muster-process.js';
 
 const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
 
-/** Runs `muster` to its end. */
-function run(...args: string[]): Promise<Ran> {
-  return runWith('', ...args);
-}
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs `muster` to its end, with an input. */
-function runWith(input: string, ...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-  // Who reads no input may end before it is written.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const written = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => {
-    written.stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    written.stderr += text;
-  });
-  return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ code, ...written }));
-  });
+function runWith(input: string, ...args: string[]): Promise<Ended> {
+  return startMuster(args, input).ended;
 }
 
 describe('muster', () => {
@@ -91,7 +67,7 @@ describe('muster', () => {
   ];
   for (const [args, message] of wrongUses) {
     it(`tells in one line what is wrong with \`${['muster', ...args].join(' ')}\``, async () => {
-      const { code, stdout, stderr } = await run(...args);
+      const { code, stdout, stderr } = await runMuster(...args);
       expect(stderr).to.match(message);
       expect(stderr.trimEnd()).not.to.include('\n');
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
@@ -106,16 +82,16 @@ describe('muster', () => {
       ['search', ...absent, '--', '-k'],
     ];
     for (const args of asked) {
-      const { code, stderr } = await run(...args);
+      const { code, stderr } = await runMuster(...args);
       expect(stderr).to.match(/^muster: no coordinator at/);
       expect(code).to.equal(1);
     }
-    const { stderr } = await run('explain', '--index', join(folder, 'none'), '1', '-fox');
+    const { stderr } = await runMuster('explain', '--index', join(folder, 'none'), '1', '-fox');
     expect(stderr).not.to.include('unknown option');
   });
 
   it('explains every option of a command', async () => {
-    const { code, stdout } = await run('index', '--help');
+    const { code, stdout } = await runMuster('index', '--help');
     expect(code).to.equal(0);
     expect(stdout).to.include('--shards').and.include('--skip-bad').and.include('(default: 1)');
   });
@@ -123,7 +99,7 @@ describe('muster', () => {
   it('lists every fault of a configuration', async () => {
     const file = join(folder, 'muster.yaml');
     await writeFile(file, 'routes: { default: { sources: [] } }\ncoordinator: { listen: nowhere }\n');
-    const { code, stderr } = await run('up', file);
+    const { code, stderr } = await runMuster('up', file);
     expect(code).to.equal(2);
     expect(stderr).to.include('routes.default.sources').and.include('coordinator.listen');
   });
@@ -131,10 +107,10 @@ describe('muster', () => {
   it('names file, line and reason of a malformed document, or counts it with --skip-bad', async () => {
     const file = join(folder, 'islands.jsonl');
     await writeFile(file, '{"id": 1, "title": "Java"}\n{"id": 2,\n');
-    const stopped = await run('index', file, '--out', join(folder, 'stopped'));
+    const stopped = await runMuster('index', file, '--out', join(folder, 'stopped'));
     expect(stopped.code).to.equal(1);
     expect(stopped.stderr).to.include(`${file}:2: is not valid JSON`).and.include('--skip-bad');
-    const skipped = await run('index', file, '--out', join(folder, 'skipped'), '--skip-bad', '--json');
+    const skipped = await runMuster('index', file, '--out', join(folder, 'skipped'), '--skip-bad', '--json');
     expect(skipped.code).to.equal(0);
     expect(JSON.parse(skipped.stdout)).to.include({ documents: 1, skipped: 1 });
   });
@@ -152,19 +128,19 @@ describe('muster', () => {
     const schema = join(folder, 'empty.yaml');
     await writeFile(schema, 'id: id\nfields: { title: text }\n');
     const out = join(folder, 'empty');
-    const { code, stdout } = await run('index', '--empty', '--schema', schema, '--shards', '2', '--out', out);
+    const { code, stdout } = await runMuster('index', '--empty', '--schema', schema, '--shards', '2', '--out', out);
     expect(stdout).to.include('0 documents in 2 shards');
     expect(code).to.equal(0);
     const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
     expect(manifest).to.deep.include({ nextSeq: 1, generation: 1, documents: 0 });
-    expect((await run('inspect', out)).stdout).to.include('every checksum holds');
+    expect((await runMuster('inspect', out)).stdout).to.include('every checksum holds');
   });
 
   it('reads the synonyms that a schema names beside it, and names file and line of a fault', async () => {
     const [file, schema] = [join(folder, 'states.jsonl'), join(folder, 'schema.yaml')];
     await writeFile(file, '{"id": 1, "title": "United States"}\n');
     await writeFile(schema, 'id: id\nsynonyms: synonyms.txt\nfields: { title: text }\n');
-    const index = (out: string) => run('index', file, '--schema', schema, '--out', join(folder, out));
+    const index = (out: string) => runMuster('index', file, '--schema', schema, '--out', join(folder, out));
     const absent = await index('absent');
     expect(absent.stderr).to.include(`synonyms: ${join(folder, 'synonyms.txt')} does not exist`);
     expect(absent.code).to.equal(2);
@@ -190,11 +166,11 @@ describe('muster', () => {
     ];
     for (const [text, message] of broken) {
       await writeFile(queries, text);
-      const { code, stderr } = await run('bench', 'engine', '--docs', docs, '--queries', queries);
+      const { code, stderr } = await runMuster('bench', 'engine', '--docs', docs, '--queries', queries);
       expect(stderr).to.include(`muster: ${queries}${message}`);
       expect(code).to.equal(1);
     }
-    const { stderr } = await run('bench', 'engine', '--docs', docs);
+    const { stderr } = await runMuster('bench', 'engine', '--docs', docs);
     expect(stderr).to.equal(`muster: ${docs}: its documents are too short to draw queries from\n`);
   });
 
@@ -206,7 +182,7 @@ describe('muster', () => {
     ];
     const evaluate = async (judgements: string) => {
       await writeFile(qrels, judgements);
-      return run('eval', '--docs', docs, '--queries', queries, '--qrels', qrels, '--json');
+      return runMuster('eval', '--docs', docs, '--queries', queries, '--qrels', qrels, '--json');
     };
     await writeFile(docs, '{"id": "a", "text": "java island"}\n{"id": "b", "text": "tea leaves"}\n');
     await writeFile(queries, '1\tjava\n2\ttea\n');
@@ -255,16 +231,16 @@ describe('muster', () => {
     );
     await writeFile(path('train.tsv'), '1\tjava island\n2\ttea island\n3\tnever judged\n');
     await writeFile(path('train.txt'), '1 0 a 1\n2 0 c 2\n');
-    await run('index', path('trained.jsonl'), '--out', path('trained'));
+    await runMuster('index', path('trained.jsonl'), '--out', path('trained'));
     const judged = ['--queries', path('train.tsv'), '--qrels', path('train.txt')];
     const out = path('features.txt');
     const asked = ['--index', path('trained'), ...judged, '--out', out];
-    const wrong = await run('features', ...asked, '--features', 'score,bm25(tags)');
+    const wrong = await runMuster('features', ...asked, '--features', 'score,bm25(tags)');
     expect([wrong.code, wrong.stderr]).to.deep.equal([
       2,
       'muster: the field of feature `bm25(FIELD)` must be the name of a text or keyword field: text, got "tags"\n',
     ]);
-    const written = await run('features', ...asked, '--features', 'score,bm25(text),words(text),length(text)');
+    const written = await runMuster('features', ...asked, '--features', 'score,bm25(text),words(text),length(text)');
     expect([written.code, written.stderr]).to.deep.equal([0, '']);
     const rows = (await readFile(out, 'utf8')).trimEnd().split('\n');
     expect(rows.map((row) => row.replace(/:\d+\.\d+/g, ':x'))).to.deep.equal([
@@ -275,13 +251,13 @@ describe('muster', () => {
       '0 qid:2 1:x 2:x 3:1 4:3 # 2 b',
     ]);
     for (const row of rows) expect(row).to.match(/ 1:(\S+) 2:\1 /);
-    const trained = await run('train-linear', out, '--out', path('model.json'));
+    const trained = await runMuster('train-linear', out, '--out', path('model.json'));
     expect(trained.stdout).to.equal('nDCG@10 of the hits it was trained on: 1.0000, of 2 queries\n');
     const model = JSON.parse(await readFile(path('model.json'), 'utf8'));
     expect(Object.keys(model.features)).to.deep.equal(['score', 'bm25(text)', 'words(text)', 'length(text)']);
     await writeFile(path('none'), '0 qid:1 1:3\n');
     await writeFile(path('none.features'), 'score\n');
-    const { code, stderr } = await run('train-linear', path('none'), '--out', path('of-none.json'));
+    const { code, stderr } = await runMuster('train-linear', path('none'), '--out', path('of-none.json'));
     expect([code, stderr]).to.deep.equal([
       1,
       `muster: ${path('none')} has no hit that is judged relevant: nothing can be learnt of it\n`,
@@ -289,7 +265,7 @@ describe('muster', () => {
     await writeFile(path('here.txt'), '1 Q0 a 1 2 x\n2 Q0 c 1 2 x\n');
     await writeFile(path('there.txt'), '1 Q0 b 1 2 x\n1 Q0 a 2 1 x\n2 Q0 c 1 2 x\n');
     const compared = ['--found', path('here.txt'), '--against', path('there.txt'), '--qrels', path('train.txt')];
-    const { stdout } = await run('eval', ...compared, '--json');
+    const { stdout } = await runMuster('eval', ...compared, '--json');
     expect(JSON.parse(stdout)).to.deep.include({ queries: 2, mrr: 1 });
     expect(JSON.parse(stdout).comparison.mrr).to.deep.equal({ difference: 0.25, wins: 1, losses: 0, ties: 1, p: 1 });
     const sources = [{ index: 'trained' }];
@@ -304,15 +280,15 @@ describe('muster', () => {
     };
     await writeFile(path('muster.json'), JSON.stringify(config));
     const routes = ['eval', '--config', path('muster.json'), ...judged, '--against-route'];
-    expect((await run(...routes, 'none')).stderr).to.equal(
+    expect((await runMuster(...routes, 'none')).stderr).to.equal(
       'muster: no route is named `none`; there are: default, deaf, rescored\n',
     );
-    const asRoutes = JSON.parse((await run(...routes, 'deaf', '--json')).stdout);
+    const asRoutes = JSON.parse((await runMuster(...routes, 'deaf', '--json')).stdout);
     // Without scores, documents come in the order they were written in.
     expect(asRoutes.against).to.deep.include({ name: 'route deaf', mrr: 0.75 });
     expect(asRoutes.comparison.mrr).to.deep.equal({ difference: 0, wins: 1, losses: 1, ties: 0, p: 1 });
     // An answer that was not rescored would end it.
-    const rescored = await run(...routes, 'rescored', '--json');
+    const rescored = await runMuster(...routes, 'rescored', '--json');
     expect([rescored.code, rescored.stderr]).to.deep.equal([0, '']);
     expect(JSON.parse(rescored.stdout).against.name).to.equal('route rescored');
   });
@@ -320,23 +296,23 @@ describe('muster', () => {
   it('shows the schema that it guessed, as --schema takes it back, and what that leaves out', async () => {
     const file = join(folder, 'guessed.jsonl');
     await writeFile(file, '{"id": 1, "title": "Java Island", "year": 1}\n{"id": 2, "title": "Tea", "year": "old"}\n');
-    const built = await run('index', file, '--out', join(folder, 'guessed'));
+    const built = await runMuster('index', file, '--out', join(folder, 'guessed'));
     expect(built.stderr)
       .to.include('schema guessed from the first documents')
       .and.include('    title: { type: text, analyzer: english, boost: 2 }\n    year: { type: stored }\n')
       .and.include(
         'note: field `year` is only stored, as its values are of several kinds: numbers as 1, strings as "old"',
       );
-    const printed = await run('index', file, '--print-schema');
+    const printed = await runMuster('index', file, '--print-schema');
     expect(printed.code).to.equal(0);
     expect(printed.stdout).to.equal(
       'id: id\nfields:\n  title: { type: text, analyzer: english, boost: 2 }\n  year: { type: stored }\n',
     );
     const schema = join(folder, 'guessed.yaml');
     await writeFile(schema, printed.stdout);
-    const again = await run('index', file, '--schema', schema, '--out', join(folder, 'again'));
+    const again = await runMuster('index', file, '--schema', schema, '--out', join(folder, 'again'));
     expect([again.code, again.stderr]).to.deep.equal([0, '']);
-    const nowhere = await run('index', file);
+    const nowhere = await runMuster('index', file);
     expect([nowhere.code, nowhere.stderr]).to.deep.equal([
       2,
       'muster: say by --out <folder> where the index shall be written\n',
@@ -344,7 +320,7 @@ describe('muster', () => {
   });
 
   it('says that an index is not finished', async () => {
-    const { code, stderr } = await run('serve', 'shard', '--dir', folder, '--shard', '0');
+    const { code, stderr } = await runMuster('serve', 'shard', '--dir', folder, '--shard', '0');
     expect(code).to.equal(1);
     expect(stderr).to.include('is not a finished index');
   });
@@ -353,15 +329,15 @@ describe('muster', () => {
     const documents = join(folder, 'inspected.jsonl');
     const out = join(folder, 'inspected');
     await writeFile(documents, '{"id": 1, "title": "Java and its islands"}\n{"id": 2, "title": "Java"}\n');
-    await run('index', documents, '--out', out);
-    const whole = await run('inspect', out);
+    await runMuster('index', documents, '--out', out);
+    const whole = await runMuster('inspect', out);
     expect(whole.code).to.equal(0);
     expect(whole.stdout).to.include('2 documents').and.include('title (').and.include('every checksum holds');
     const segment = join(out, 'shard-0', '0.segment');
     const bytes = await readFile(segment);
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
     await writeFile(segment, bytes);
-    const damaged = await run('inspect', out, '--json');
+    const damaged = await runMuster('inspect', out, '--json');
     expect(damaged.code).to.equal(1);
     expect((JSON.parse(damaged.stdout) as { faults: string[] }).faults.join()).to.match(/section `.*` .*does not hold/);
   });
@@ -370,8 +346,8 @@ describe('muster', () => {
     const documents = join(folder, 'explained.jsonl');
     const index = join(folder, 'explained');
     await writeFile(documents, '{"id": 1, "title": "Java and its islands"}\n{"id": 2, "title": "javelin"}\n');
-    await run('index', documents, '--out', index);
-    const { code, stdout } = await run('explain', '--index', index, '1', 'yak "red fox" jav*', '-java', '-fox');
+    await runMuster('index', documents, '--out', index);
+    const { code, stdout } = await runMuster('explain', '--index', index, '1', 'yak "red fox" jav*', '-java', '-fox');
     expect(code).to.equal(0);
     expect(stdout)
       .to.include('✘ should word title:yak\n')
@@ -379,13 +355,13 @@ describe('muster', () => {
       .and.match(/✔ should prefix title:jav\* \(3 terms\) \d/)
       .and.include('✘ must_not word title:java: matches, which excludes the document')
       .and.include('✔ must_not word title:fox: does not match');
-    const unknown = await run('explain', '--index', index, '7', 'java');
+    const unknown = await runMuster('explain', '--index', index, '7', 'java');
     expect(unknown).to.deep.equal({
       code: 1,
       stdout: '',
       stderr: `muster: no document in ${index} has the id \`7\`\n`,
     });
-    const empty = await run('explain', '--index', index, '1', ' ');
+    const empty = await runMuster('explain', '--index', index, '1', ' ');
     expect(empty.code).to.equal(2);
     expect(empty.stderr).to.match(
       /^muster: invalid-query: query must hold at least one character that is not a space, or/,
@@ -410,8 +386,8 @@ routes:
     priors: [{ field: rating, weight: 2, saturation: { pivot: 5 } }]
 `,
     );
-    await run('index', documents, '--out', join(folder, 'rated'));
-    const explain = (...args: string[]) => run('explain', '--config', config, ...args);
+    await runMuster('index', documents, '--out', join(folder, 'rated'));
+    const explain = (...args: string[]) => runMuster('explain', '--config', config, ...args);
     const explained = async (...args: string[]) => JSON.parse((await explain('--json', ...args)).stdout);
     const plain = await explain('--route', 'best', '1', 'island');
     expect(plain.stdout)
@@ -442,7 +418,7 @@ routes:
   });
 
   it('says that no coordinator is there', async () => {
-    const { code, stderr } = await run('search', 'java', '--address', '127.0.0.1:1');
+    const { code, stderr } = await runMuster('search', 'java', '--address', '127.0.0.1:1');
     expect(code).to.equal(1);
     expect(stderr).to.match(/^muster: no coordinator at 127\.0\.0\.1:1 .*npm start/);
   });
@@ -451,7 +427,7 @@ routes:
     const documents = join(folder, 'long.jsonl');
     const dir = join(folder, 'long');
     await writeFile(documents, '{"id": 1, "title": "Java"}\n');
-    await run('index', documents, '--out', dir, '--shards', '250');
+    await runMuster('index', documents, '--out', dir, '--shards', '250');
     const piped = '"$0" "$1" inspect "$2" | (sleep 2; tail -n 1)';
     const { stdout } = spawnSync('sh', ['-c', piped, process.execPath, muster, dir], { encoding: 'utf8' });
     expect(stdout).to.equal('every checksum holds\n');
@@ -461,7 +437,7 @@ routes:
     const documents = join(folder, 'served.jsonl');
     const dir = join(folder, 'served');
     await writeFile(documents, '{"id": 1, "title": "Java"}\n');
-    await run('index', documents, '--out', dir);
+    await runMuster('index', documents, '--out', dir);
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -469,8 +445,8 @@ routes:
     const bound = server.address();
     const taken = `127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
     const [inUse, elsewhere] = await Promise.all([
-      run('serve', 'shard', '--dir', dir, '--shard', '0', '--listen', taken),
-      run('serve', 'vertical', '--dir', dir, '--listen', '192.0.2.1:0'),
+      runMuster('serve', 'shard', '--dir', dir, '--shard', '0', '--listen', taken),
+      runMuster('serve', 'vertical', '--dir', dir, '--listen', '192.0.2.1:0'),
     ]);
     server.close();
     expect(inUse).to.deep.equal({
@@ -492,7 +468,7 @@ routes:
     const routes = { default: { sources: [{ vertical: 'places' }] } };
     const verticals = { places: { address: '127.0.0.1:1' } };
     await writeFile(file, JSON.stringify({ routes, verticals, coordinator: { listen, admin: '127.0.0.1:0' } }));
-    const { code, stderr } = await run('up', file);
+    const { code, stderr } = await runMuster('up', file);
     server.close();
     expect(code).to.equal(1);
     expect(stderr).to.include(`${listen} is in use`);

@@ -16,9 +16,15 @@ export interface RunningCommand {
   readonly ended: Promise<Ended>;
 }
 
+// What is piped is plain wherever it runs: on a CI server as here, and whatever colours who runs the tests likes.
+const { FORCE_COLOR: _, ...inherited } = process.env;
+const env = { ...inherited, CI: 'true' };
+
 /** Starts `muster`; its standard input stays open unless `input` is given. */
 export function startMuster(args: readonly string[], input?: string): RunningCommand {
-  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  // Who reads no input may end before it is written.
+  child.stdin.on('error', () => {});
   if (input !== undefined) child.stdin.end(input);
   const written = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => {
