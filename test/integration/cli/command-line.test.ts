@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { musterFile } from '../muster-file.js';
 import { type Ended, runMuster, startMuster } from './muster-process.js';
-
-const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
 
 /** Runs `muster` to its end, with an input. */
 function runWith(input: string, ...args: string[]): Promise<Ended> {
@@ -429,7 +428,7 @@ routes:
     await writeFile(documents, '{"id": 1, "title": "Java"}\n');
     await runMuster('index', documents, '--out', dir, '--shards', '250');
     const piped = '"$0" "$1" inspect "$2" | (sleep 2; tail -n 1)';
-    const { stdout } = spawnSync('sh', ['-c', piped, process.execPath, muster, dir], { encoding: 'utf8' });
+    const { stdout } = spawnSync('sh', ['-c', piped, process.execPath, musterFile, dir], { encoding: 'utf8' });
     expect(stdout).to.equal('every checksum holds\n');
   });
 

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
+import { musterFile } from '../muster-file.js';
 
 /** What a command wrote, and how it ended. */
 export interface Ended {
@@ -22,7 +20,7 @@ const env = { ...inherited, CI: 'true' };
 
 /** Starts `muster`; its standard input stays open unless `input` is given. */
 export function startMuster(args: readonly string[], input?: string): RunningCommand {
-  const child = spawn(process.execPath, [muster, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  const child = spawn(process.execPath, [musterFile, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
   // Who reads no input may end before it is written.
   child.stdin.on('error', () => {});
   if (input !== undefined) child.stdin.end(input);

@@ -1,26 +1,19 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
-
-const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
-const exec = promisify(execFile);
+import { runMuster } from './muster-process.js';
 
 async function simulate(...args: string[]): Promise<string> {
-  const { stdout } = await exec(process.execPath, [muster, 'simulate', ...args]);
+  const { code, stdout, stderr } = await runMuster('simulate', ...args);
+  expect(code, stderr).equal(0);
   return stdout;
 }
 
 async function complaint(...args: string[]): Promise<string> {
-  const error = await simulate(...args).then(
-    () => ({ code: 0, stderr: '' }),
-    (error: { readonly code: number; readonly stderr: string }) => error,
-  );
-  expect(error.code).equal(2);
-  return error.stderr.trimEnd();
+  const { code, stderr } = await runMuster('simulate', ...args);
+  expect(code).equal(2);
+  return stderr.trimEnd();
 }
 
 describe('muster simulate', () => {

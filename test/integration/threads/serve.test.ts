@@ -4,11 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { buildIndex } from '@muster/shard';
 import { expect } from 'chai';
-
-const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
+import { musterFile } from '../muster-file.js';
 
 describe('muster serve --threads', () => {
   let folder: string;
@@ -30,7 +28,7 @@ describe('muster serve --threads', () => {
   for (const [kind, ...place] of [['shard', '--shard', '0'], ['vertical']] as const) {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       it(`serves a ${kind}, and ends by itself after ${signal}`, async () => {
-        const args = [muster, 'serve', kind, '--dir', dir, ...place, '--threads', '2'];
+        const args = [musterFile, 'serve', kind, '--dir', dir, ...place, '--threads', '2'];
         child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
         const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
         const [line] = (await once(lines, 'line')) as [string];

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const muster = fileURLToPath(new URL('../../../../scripts/dist/muster.js', import.meta.url));
+import { musterFile } from '../muster-file.js';
 
 /** A `muster serve writer` of its own. */
 export interface WriterProcess {
@@ -16,7 +14,15 @@ export interface WriterProcess {
 
 /** Starts a writer's process, by another program before it if one is given. Throws what it says if it does not start. */
 export async function startWriterProcess(dir: string, before: readonly string[] = []): Promise<WriterProcess> {
-  const [command = process.execPath, ...args] = [...before, process.execPath, muster, 'serve', 'writer', '--dir', dir];
+  const [command = process.execPath, ...args] = [
+    ...before,
+    process.execPath,
+    musterFile,
+    'serve',
+    'writer',
+    '--dir',
+    dir,
+  ];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let said = '';
