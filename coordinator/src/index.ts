@@ -119,7 +119,7 @@ export { Stalls } from './stalls.js';
 export { IndexStatistics } from './statistics/collect.js';
 export type { WantedPattern } from './statistics/pattern-statistics.js';
 export { StatisticsCache } from './statistics/statistics-cache.js';
-export { changesBetween } from './stream/hit-changes.js';
+export { changesBetween, keysOfPage } from './stream/hit-changes.js';
 export { Revisions } from './stream/revisions.js';
 export { drawSwitches } from './switches/draw-switches.js';
 export { encodeSwitches, setSwitch, switchSetting } from './switches/set-switch.js';

@@ -62,7 +62,7 @@ export async function rankHits(
   { rankOnThread, clock }: RankDependencies,
 ): Promise<RankedAnswer> {
   const request: RankRequest = {
-    sources: scattered.sources.map((source, place) => rankSource(source, isLeftOut(scattered, place))),
+    sources: rankSources(plan, scattered),
     ...wantedPage(plan),
     recipe: recipeFor(plan, scattered),
     epochMs: plan.epochMs,
@@ -81,6 +81,11 @@ export async function rankHits(
   cancellation.refuseIfGone();
   if (typeof page === 'string') return rankAtOnce();
   return { page, by: ranking instanceof Promise ? 'thread' : 'inline' };
+}
+
+/** What sources gave, as ranking takes it. */
+export function rankSources(plan: Pick<Plan, 'window'>, scattered: Scattered): RankSource[] {
+  return scattered.sources.map((source, place) => rankSource(source, plan, isLeftOut(scattered, place)));
 }
 
 /** Another source that stands in for one is not what the model of that was made for. */
@@ -122,7 +127,11 @@ function isLeftOut({ taken }: Scattered, place: number): boolean {
 }
 
 /** A source that did not answer has its place all the same: fused scores must not change scale with who is late. */
-export function rankSource(source: ScatteredSource, isLeftOut: boolean): RankSource {
+export function rankSource(
+  source: ScatteredSource,
+  { window: finalTo }: Pick<Plan, 'window'>,
+  isLeftOut: boolean,
+): RankSource {
   const { planned } = source;
   const { weight, wanted = noValues } = planned;
   const giver = giverOf(source);
@@ -130,7 +139,7 @@ export function rankSource(source: ScatteredSource, isLeftOut: boolean): RankSou
   if (giver.kind === 'index') {
     const { answered } = giver;
     const lists = answered.map(({ outcome }) => hitListOf(outcome.value));
-    return { weight, lists, keys: answered.map(({ number }) => number) };
+    return { weight, lists, keys: answered.map(({ number }) => number), finalTo };
   }
   const keys = sortKeysOf(planned);
   return { weight, lists: giver.outcome.ok ? [verticalList(giver.outcome.value, { keys, wanted })] : [] };

@@ -44,7 +44,9 @@ export function diversify(
   const pick = (column: readonly number[]): number[] => order.map((place) => column[place] as number);
   const { count, list, position, seq, score } = ranking;
   const moves = order.map((before, place) =>
-    before === place ? undefined : { rankBefore: before + 1, similarity: similarity[before] ?? 0 },
+    before === place
+      ? undefined
+      : { rankBefore: before + 1, similarity: similarity[before] ?? 0, placeScore: score[place] as number },
   );
   const ownScore = pick(ranking.ownScore ?? score);
   return { ranking: { count, list: pick(list), position: pick(position), seq: pick(seq), score, ownScore }, moves };

@@ -4,6 +4,7 @@ export { RRF_CONSTANT } from './blend/rrf.js';
 export { canonicalUrl, parametersBut } from './canonical-url.js';
 export { readHitList, type SortedList, viewOver } from './columns.js';
 export { diversify } from './diversify.js';
+export { DocumentNumbers } from './document-numbers.js';
 export { reduceRanges } from './facets/reduce-ranges.js';
 export { reduceValues, shardFacetSize, type WantedValues } from './facets/reduce-values.js';
 export type { FacetCounts, ReducedFacet, ValueCount } from './facets/words.js';
@@ -33,6 +34,7 @@ export { createRankingPool, type RankingPool, type RankingPoolOptions } from './
 export { rankOrFail } from './pool/rank-or-fail.js';
 export { SharedMemory } from './pool/shared-memory.js';
 export { rank } from './rank.js';
+export { rankDepth } from './rank-depth.js';
 export type { BlendExplanation, BlendedOrder, BlendInput, Ranking } from './ranking.js';
 export {
   explainRescored,

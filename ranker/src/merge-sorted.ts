@@ -13,7 +13,7 @@ import { isInTuples, ownScoreAt, type SortTuples } from './sort-tuples.js';
 export function mergeSorted(
   lists: readonly SortedList[],
   limit: number,
-  rules: Pick<MergeRules, 'takes'> = {},
+  rules: Omit<MergeRules, 'breakTie'> = {},
 ): Ranking {
   if (!isInTuples(lists)) return merge(lists, limit, rules);
   // The casts here and below are of places that the merge names.

@@ -10,9 +10,12 @@ export interface MergeRules {
   readonly breakTie?: (listA: number, positionA: number, listB: number, positionB: number) => number;
   /** Says whether a hit is taken, or passed over. Asked of each hit in its turn, until enough are taken. */
   readonly takes?: (list: number, position: number) => boolean;
+  /** Says, after a hit was taken or passed over, whether the lists say nothing of what comes behind it. */
+  readonly isOver?: () => boolean;
 }
 
 const noRules: MergeRules = {};
+const never = (): boolean => false;
 
 /**
  * Merges sorted lists into their best `limit` hits: score down, then `seq` up, then the list's place. The order of
@@ -23,13 +26,13 @@ const noRules: MergeRules = {};
  * ones: not worth a second way.
  */
 export function merge(lists: readonly SortedList[], limit: number, rules = noRules): Ranking {
-  const { takes } = rules;
+  const { takes, isOver = never } = rules;
   const heads = headsOf(lists, rules);
   const list: number[] = [];
   const position: number[] = [];
   const seq: number[] = [];
   const score: number[] = [];
-  while (list.length < limit && heads.size > 0) {
+  while (list.length < limit && heads.size > 0 && !isOver()) {
     // The casts here and below are of indices that the heap keeps in range.
     const place = heads.heap[0] as number;
     const at = heads.position[place] as number;

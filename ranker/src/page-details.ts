@@ -43,17 +43,13 @@ function hitDetails(row: Row, moreFromGroup: HitDetails['moreFromGroup'], page: 
   };
 }
 
-function explain({ at, place, from, list, position }: Row, { order, request }: Ranked): RankExplanation {
+function explain({ at, place, from, list, position }: Row, { order }: Ranked): RankExplanation {
   const hits = from.lists[list] as SortedList;
   const diversity = from.moves?.[place];
-  const own = from.ranking.ownScore?.[place];
-  const shown = order.score[at];
-  const isMoved = request.recipe.blend.by === 'single' && own !== undefined && own !== shown;
   const rescored = from.rescoring && explainRescoredHit(from.rescoring, list, position);
   return {
     ...(isInTuples([hits]) ? {} : { firstPhase: hits.scoreAt(position) }),
     ...rescored,
-    ...(isMoved ? { blend: `it has the score of its place; its own is ${own}` } : {}),
     ...order.explanations?.[at],
     ...(diversity === undefined ? {} : { diversity }),
   };
@@ -61,9 +57,13 @@ function explain({ at, place, from, list, position }: Row, { order, request }: R
 
 function sourceDetails({ ranked, order, duplicates }: Ranked): SourceDetails[] {
   const leftOut = duplicates === undefined ? [] : countLeftOut(duplicates, ranked.length);
-  return ranked.map(({ repeated }, source) => {
+  return ranked.map(({ repeated, isCut }, source): SourceDetails => {
     const count = repeated + (leftOut[source] ?? 0);
     const blend = order.decisions?.[source];
-    return { ...(count === 0 ? {} : { duplicates: count }), ...(blend === undefined ? {} : { blend }) };
+    return {
+      ...(count === 0 ? {} : { duplicates: count }),
+      ...(isCut ? { isCut } : {}),
+      ...(blend === undefined ? {} : { blend }),
+    };
   });
 }

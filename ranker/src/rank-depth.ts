@@ -3,10 +3,14 @@ import type { RankRequest } from './words.js';
 /** What page is wanted, whatever there is to make it of. */
 export type PageWanted = Pick<RankRequest, 'k' | 'offset' | 'recipe'>;
 
-/** Hits of each source that are ranked: as many as the page ends at, or more, or fewer, as the recipe says. */
+/**
+ * Hits of each source that are ranked: as many as the page ends at, or more, or fewer, as the recipe says. Where pages are to
+ * be cut out of one ranking, it is a multiple of the recipe's window: pages that end before the same one fit together.
+ */
 export function rankDepth({ k, offset, recipe }: PageWanted): number {
   const { window = 0, sourceLimit = Number.POSITIVE_INFINITY } = recipe;
-  return Math.min(Math.max(offset + k, window), sourceLimit);
+  const windows = window === 0 ? 0 : Math.max(1, Math.ceil((offset + k) / window));
+  return Math.min(Math.max(offset + k, windows * window), sourceLimit);
 }
 
 /** Hits of each list of a source that ranking looks at: where it looks at more than scores and groups, at all. */

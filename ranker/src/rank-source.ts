@@ -6,7 +6,7 @@ import { FirstHits } from './first-hits.js';
 import { merge } from './merge.js';
 import { mergeSorted } from './merge-sorted.js';
 import type { Ranking } from './ranking.js';
-import { type RescoreInput, rescore } from './second-phase.js';
+import { type Rescored, type RescoreInput, rescore } from './second-phase.js';
 import { isInTuples, readSorted } from './sort-tuples.js';
 import type { TextReader } from './value-columns.js';
 import type { RankRequest, RankSource, SecondPhaseRecipe, SourceRecipe } from './words.js';
@@ -19,11 +19,13 @@ export interface RankedSource {
   /** With collapse: by the places of lists, the values that groups have in common; nothing if hits have none. */
   readonly groupKeys: readonly TextReader[] | undefined;
   /** What the second phase worked on; nothing if there was none. */
-  readonly rescoring?: RescoreInput;
+  readonly rescoring?: RescoreInput & Pick<Rescored, 'lowered'>;
   /** By place in the ranking: what diversifying moved. */
   readonly moves?: readonly (DiversityMove | undefined)[];
   /** Hits left out because a better one is of the same document. */
   readonly repeated: number;
+  /** It has fewer hits than it was to have for that. */
+  readonly isCut: boolean;
 }
 
 /** What sources are ranked by. */
@@ -50,10 +52,18 @@ export function rankSource(source: RankSource, place: number, options: RankSourc
   const readers = readSorted(source.lists, sort);
   const isSorted = sort.length > 0 && isInTuples(readers);
   const { secondPhase, diversify: diversity } = (isSorted ? undefined : sources[place]) ?? noStages;
-  const depth = Math.max(options.depth, secondPhase?.window ?? 0, diversity?.window ?? 0);
+  const { finalTo = Number.POSITIVE_INFINITY } = source;
+  const depth = Math.min(Math.max(options.depth, secondPhase?.window ?? 0, diversity?.window ?? 0), finalTo);
   const rules = rulesOf(source, place, options);
   const ranking = isSorted ? mergeSorted(readers, depth, rules) : merge(readers, depth, rules);
-  const merged = { ranking, lists: readers, groupKeys: rules?.groupKeys, repeated: rules?.repeated ?? 0 };
+  const { groupKeys, repeated = 0 } = rules ?? {};
+  const merged = {
+    ranking,
+    lists: readers,
+    groupKeys,
+    repeated,
+    isCut: rules?.isOver() === true && ranking.count < depth,
+  };
   const rescored = secondPhase === undefined ? merged : rescoreSource(merged, source, secondPhase, request);
   if (diversity === undefined) return rescored;
   // Where hits are behind the page counts if another source may have their documents.
@@ -70,16 +80,25 @@ function rescoreSource(
   // The cast is of a place that the recipe names.
   const model = models[recipe.model] as SharedArrayBuffer;
   const rescoring = { ranking: merged.ranking, lists, recipe, weight, epochMs, model };
-  return { ...merged, ranking: rescore(rescoring).ranking, rescoring };
+  const { ranking, lowered } = rescore(rescoring);
+  return { ...merged, ranking, rescoring: { ...rescoring, lowered } };
 }
 
 const noStages: SourceRecipe = {};
 
 /** What is passed over in a source; nothing if nothing is. */
-function rulesOf({ lists }: RankSource, place: number, { request, numbers }: RankSourceOptions): FirstHits | undefined {
+function rulesOf(
+  { lists, finalTo = Number.POSITIVE_INFINITY }: RankSource,
+  place: number,
+  { request, numbers }: RankSourceOptions,
+): FirstHits | undefined {
   const { collapse } = request.recipe;
   const groupKeys = collapse === undefined ? undefined : collapseKeys(lists);
   if (groupKeys === undefined && numbers === undefined) return undefined;
   const numberOf = numbers && ((list: number, position: number) => numbers.numberOf(place, list, position));
-  return new FirstHits(groupKeys, collapse?.hitsPerGroup ?? Number.POSITIVE_INFINITY, numberOf);
+  return new FirstHits(
+    groupKeys,
+    collapse?.hitsPerGroup ?? Number.POSITIVE_INFINITY,
+    numberOf && { numberOf, finalTo },
+  );
 }

@@ -2,7 +2,7 @@ import { addedByFeatures, evaluateModel } from './models/evaluate.js';
 import { type PackedWeights, readModel } from './models/pack.js';
 import type { Ranking } from './ranking.js';
 import { NumberReader } from './value-columns.js';
-import type { FeatureRead, HitList, SecondPhaseRecipe } from './words.js';
+import type { FeatureRead, HitList, RankExplanation, SecondPhaseRecipe } from './words.js';
 
 /** What a source's second phase works on. */
 export interface RescoreInput {
@@ -25,6 +25,8 @@ export interface Rescored {
   readonly ranking: Ranking;
   /** For each hit, its place before, from 0. */
   readonly placeBefore: readonly number[];
+  /** How the scores behind the rescored were moved; nothing if they stayed. */
+  readonly lowered: RankExplanation['lowered'];
 }
 
 /** How a rescored hit came to its score. */
@@ -56,12 +58,13 @@ export function rescore(input: RescoreInput): Rescored {
   const best = placeBefore.slice(0, count).sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
   for (const [place, before] of best.entries()) placeBefore[place] = before;
   const score = placeBefore.map((before) => (before < count ? scores[before] : ranking.score[before]) as number);
-  lowerTail(score, ranking.score, count);
+  const lowered = lowerTail(score, ranking.score, count);
   const pick = (column: readonly number[]): number[] => placeBefore.map((before) => column[before] as number);
   const { list, position, seq } = ranking;
   return {
     ranking: { count: ranking.count, list: pick(list), position: pick(position), seq: pick(seq), score },
     placeBefore,
+    lowered,
   };
 }
 
@@ -70,15 +73,16 @@ function rescoredHits({ recipe, ranking }: RescoreInput): number {
   return Math.min(recipe.window, ranking.count);
 }
 
-/** Explains the score of a hit of one of the source's lists; nothing if it was not rescored. */
+/** Explains the score of a hit of one of the source's lists: how it was rescored, or moved behind those that were. */
 export function explainRescoredHit(
-  input: RescoreInput,
+  input: RescoreInput & Pick<Rescored, 'lowered'>,
   list: number,
   position: number,
-): RescoreExplanation | undefined {
-  const { ranking } = input;
+): RescoreExplanation | Pick<RankExplanation, 'lowered'> {
+  const { ranking, lowered } = input;
   const place = ranking.list.findIndex((one, at) => one === list && ranking.position[at] === position);
-  return place < 0 || place >= rescoredHits(input) ? undefined : explainRescored(input, place);
+  if (place >= 0 && place < rescoredHits(input)) return explainRescored(input, place);
+  return lowered === undefined ? {} : { lowered };
 }
 
 /** Explains the score of a hit. @param place its place in the ranking before, within the recipe's window */
@@ -156,9 +160,11 @@ function reading(read: FeatureRead, { ranking, lists, weight, epochMs }: Rescore
  * first-phase score of the rescored, `a`, lies above the lowest they have now, `b`, a score `s` behind becomes
  * `s x scale + b - a x scale`, where `scale` is the quotient of the two ranges, each taken to be at least 1; else it
  * stays. What rounding or overflow would lift is cut, so scores never rise down the list.
+ *
+ * @returns a, b and the scale, if scores were mapped by them
  */
-function lowerTail(score: number[], before: readonly number[], count: number): void {
-  if (count === 0 || count === score.length) return;
+function lowerTail(score: number[], before: readonly number[], count: number): RankExplanation['lowered'] {
+  if (count === 0 || count === score.length) return undefined;
   const [highest, lowest] = [score[0] as number, score[count - 1] as number];
   const [highestBefore, lowestBefore] = [before[0] as number, before[count - 1] as number];
   const isAbove = lowestBefore > lowest;
@@ -171,6 +177,7 @@ function lowerTail(score: number[], before: readonly number[], count: number): v
     if (mapped < last) last = clamped(mapped);
     score[place] = last;
   }
+  return isAbove ? { from: lowestBefore, to: lowest, scale } : undefined;
 }
 
 /** At least 1, so that lists of near-equal scores are not torn apart. */

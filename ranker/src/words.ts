@@ -47,6 +47,11 @@ export interface RankSource {
   readonly lists: readonly HitList[];
   /** What a packer knows each of the lists by: whole numbers from 0 on, seldom far beyond their count. @default their places */
   readonly keys?: readonly number[];
+  /**
+   * Hits, from the best on, that the lists are sure to have all of; behind them one may be missing, so ranking goes no further.
+   * With collapse, hits that the groups leave. Hits that are left out as repeated count too. @default all
+   */
+  readonly finalTo?: number;
 }
 
 /** One query's partial hit lists, to be made into a page. */
@@ -267,6 +272,8 @@ export interface HitDetails {
 
 /** What there is to say of a source. */
 export interface SourceDetails {
+  /** So many of its hits were left out as repeated that fewer are ranked than were to be: its lists end there. */
+  readonly isCut?: true;
   /** Its hits that were left out because another source, or a better hit of its own, has the same document. */
   readonly duplicates?: number;
   /** What blending decided of it, for people. */
@@ -293,6 +300,14 @@ export interface RankExplanation {
   readonly contributions?: readonly { readonly source: number; readonly rank: number; readonly value: number }[];
   /** What blending decided of it, for people. */
   readonly blend?: string;
-  /** What diversifying gave, if it moved the hit: its rank before, from 1, and the likeness that it was moved for. */
-  readonly diversity?: { readonly rankBefore: number; readonly similarity: number };
+  /**
+   * Behind the window of a second phase, where the score was moved below the rescored: it is
+   * `to - (from - firstPhase) * scale`, and never above that of the hit before.
+   */
+  readonly lowered?: { readonly from: number; readonly to: number; readonly scale: number };
+  /**
+   * What diversifying gave, if it moved the hit: its rank before, from 1, the likeness that it was moved for, and the score of
+   * the place that it came to, which blending goes by.
+   */
+  readonly diversity?: { readonly rankBefore: number; readonly similarity: number; readonly placeScore: number };
 }

@@ -261,6 +261,42 @@ describe('the rules of a route', () => {
     expect(idsOf(await coordinator.search())).deep.equal(['y']);
   });
 
+  it('leave out banned documents of an index that stands in', async () => {
+    const stands = (source: object) => ({ ...source, onFailure: [{ strategy: 'fallback', index: 'old' }] });
+    const bans = { name: 'bans', queries: ['java'], ban: ['web', 'images'].map((source) => ({ source, ids: ['d2'] })) };
+    const hits = [1, 2, 3].map((seq) => [seq, 20 - seq] as const);
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [{ hits }], old: [{ hits }] },
+      verticals: { images: {} },
+      sources: [stands({ index: 'web' }), stands({ vertical: 'images' })],
+      route: { rules: { when: [bans] } },
+    });
+    for (const replica of coordinator.shard('web', 0)) replica.goDown();
+    coordinator.vertical('images').failure = 'error';
+    const all = hitsOf(await coordinator.search()).map(({ source, id }) => `${source} ${id}`);
+    expect(all.sort()).deep.equal(['images d1', 'images d3', 'web d1', 'web d3']);
+  });
+
+  it('put a pinned document in the place of another hit of it, wherever that is from', async () => {
+    const some = (tags: Readonly<Record<number, string>>) =>
+      Object.entries(tags).map(([seq, tag]) => ({ seq: Number(seq), score: 1 / Number(seq), year: undefined, tag }));
+    const rules = pin(['web', 'd3', 1], ['web', 'd4', 3]);
+    const coordinator = new FakeCoordinator({
+      indexes: {
+        web: [{ ordered: some({ 1: 'a', 2: 'x', 3: 'b', 4: 'x' }) }],
+        news: [{ ordered: some({ 11: 'b', 12: 'c' }) }],
+      },
+      route: { rules, duplicates: { field: 'tag', keep: ['news'] } },
+    });
+    const hits = hitsOf(await coordinator.search({ k: 10 }));
+    expect(hits.map(({ source, id, pinned, alsoIn }) => [source, id, pinned, alsoIn])).deep.equal([
+      ['web', 'd3', true, ['news']],
+      ['web', 'd1', false, []],
+      ['web', 'd4', true, []],
+      ['news', 'd12', false, []],
+    ]);
+  });
+
   it('are named by an explained answer', async () => {
     const { answer } = await aCoordinator(pin(['web', 'd5', 2])).search({ explain: true });
     expect(JSON.parse(answer?.explanation ?? '{}')).deep.include({ rules: ['pins'] });
@@ -384,5 +420,18 @@ describe('a route that is fused by scores', () => {
       for (let offset = 0; offset < 12; offset += k) pages.push(...idsOf(await coordinator.search({ k, offset })));
       expect(pages).deep.equal(idsOf(all));
     }
+  });
+
+  it('lets pages join also where they end behind the window, up to a multiple of it', async () => {
+    const blend = { by: 'fusion', method: 'sum', normalize: { method: 'min-max' } };
+    const hits = Array.from({ length: 40 }, (_, i) => [i + 1, 50 - i + (i % 3) / 4] as const);
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [{ hits }], news: [{ hits: hits.map(([seq, score]) => [100 + seq, score / 3] as const) }] },
+      route: { blend, rankWindow: 10 },
+    });
+    const all = hitsOf(await coordinator.search({ k: 20 })).map(({ seq }) => seq);
+    const pages = [];
+    for (const offset of [10, 15]) pages.push(...hitsOf(await coordinator.search({ k: 5, offset })));
+    expect(pages.map(({ seq }) => seq)).deep.equal(all.slice(10));
   });
 });

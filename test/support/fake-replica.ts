@@ -323,10 +323,12 @@ function queryResponse(content: ShardContent, query: QueryRequest__Output, gener
   const { k, after } = query;
   const hits = hitsOf(content, generation);
   const counts = { totalHits: (ordered ?? hits).length, documents, documentsDecided: documents, generation };
-  const lists = ordered && [listOf(bestOf(ordered, query, k), query)];
   const { values: [place] = [], seq: last = -1 } = after ?? {};
   const from = place?.number ?? Number.POSITIVE_INFINITY;
-  const behind = hits.filter(([seq, score]) => score < from || (score === from && seq > last));
+  const isBehind = (seq: number, score: number): boolean => score < from || (score === from && seq > last);
+  const orderedBehind = ordered?.filter(({ seq, score }) => query.sort.length > 0 || isBehind(seq, score));
+  const lists = orderedBehind && [listOf(bestOf(orderedBehind, query, k), query)];
+  const behind = hits.filter(([seq, score]) => isBehind(seq, score));
   return aQueryResponse(behind.slice(0, k), { ...counts, ...(lists && { lists }), ...response });
 }
 

@@ -94,13 +94,22 @@ function valueUnder({ score, year, tag }: OrderedDocument, name = '_score'): num
   return { _score: score, year, tag }[name];
 }
 
-/** The columns of a shard's list. */
-export function listOf(hits: readonly OrderedDocument[], { sort, collapse }: AskedOrder): PartialHits {
+/** The columns of a shard's list, with the values of fields that were asked for. */
+export function listOf(
+  hits: readonly OrderedDocument[],
+  { sort, collapse, values = [] }: AskedOrder & { readonly values?: readonly string[] },
+): PartialHits {
   return {
     count: hits.length,
     seqs: doubles(hits.map(({ seq }) => seq)),
     scores: doubles(hits.map(({ score }) => score)),
     sortValues: sort.map(({ field: name }) =>
+      columnOf(
+        hits.map((hit) => valueUnder(hit, name)),
+        name,
+      ),
+    ),
+    values: values.map((name) =>
       columnOf(
         hits.map((hit) => valueUnder(hit, name)),
         name,

@@ -9,6 +9,7 @@ import {
   type UnpinnedDocument,
   UnpinnedReason,
 } from '@muster/proto';
+import type { RankedPage } from '@muster/ranker';
 import type { Fetched } from '../fetch-phase.js';
 import { modelName, type SecondPhases } from '../plan/plan-second-phase.js';
 import type { RankedAnswer } from '../rank-phase.js';
@@ -115,6 +116,7 @@ export function makeAnswer({
   const lacksPins = unpinned.some(
     ({ source, why }) => why === 'not-known' && plan.sources[source]?.role !== 'opportunistic',
   );
+  const isShort = lacksBehindRepeated(plan, ranked.page, judgements);
   const isFinal =
     taken === undefined
       ? indexes.every((index) => index.isFinal) && verticalsAnswered
@@ -124,7 +126,7 @@ export function makeAnswer({
     totalHits: sumTotals(indexes, isWhole),
     coverage,
     sources: reports,
-    exact: isFinal && !isSkewed && !isSubstituted && !lacksPins,
+    exact: isFinal && !isSkewed && !isSubstituted && !lacksPins && !isShort,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, !shardsAnswered],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
@@ -159,6 +161,19 @@ export function makeAnswer({
     isOnlyLate,
     missingRequired: fatal.map(({ source }) => source.planned.name),
   };
+}
+
+/**
+ * Whether a page is shorter than it might be because so many hits of an index were left out as repeated that those behind
+ * them were not asked for. A long page is what it is made of.
+ */
+function lacksBehindRepeated(
+  { paging, k, window }: Plan,
+  { count, details }: RankedPage,
+  judgements: readonly (IndexJudgement | undefined)[],
+): boolean {
+  if (paging?.limit !== undefined || count >= k || details === undefined) return false;
+  return details.sources.some(({ isCut }, place) => isCut === true && (judgements[place]?.totalHits ?? 0) > window);
 }
 
 function unpinnedDocument({ source, id, position, rule, why }: LackingPin, { sources }: Plan): UnpinnedDocument {

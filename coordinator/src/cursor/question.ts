@@ -54,7 +54,7 @@ const mayDifferInRoute: ReadonlySet<string> = new Set<keyof RouteConfig>([
 export function questionOf(request: SearchRequest__Output, route: RouteConfig): Uint8Array {
   const told = Object.entries(request).filter(([field, value]) => !mayDiffer.has(field) && !isDefault(value));
   const telling: SearchRequest = Object.fromEntries(told);
-  return hashOf(configured(route), codecs.searchRequest.encode(telling)).subarray(0, questionBytes);
+  return hashOf(markOf(route), codecs.searchRequest.encode(telling)).subarray(0, questionBytes);
 }
 
 /** Whether a field says as much as if it were left out: clients differ in which they send. */
@@ -64,12 +64,14 @@ function isDefault(value: unknown): boolean {
   );
 }
 
-const routeTexts = new WeakMap<RouteConfig, string>();
+const routeMarks = new WeakMap<RouteConfig, string>();
 
-function configured(route: RouteConfig): string {
-  return kept(routeTexts, route, () =>
-    JSON.stringify(Object.entries(route).filter(([key]) => !mayDifferInRoute.has(key))),
-  );
+/** A table of priors makes a route long, so it is hashed once. */
+function markOf(route: RouteConfig): string {
+  return kept(routeMarks, route, () => {
+    const telling = Object.entries(route).filter(([key]) => !mayDifferInRoute.has(key));
+    return hashOf('route', Buffer.from(JSON.stringify(telling))).toString('base64');
+  });
 }
 
 /**

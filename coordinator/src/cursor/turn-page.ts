@@ -162,7 +162,7 @@ function placeBehind(plan: Plan, { main }: Paging, { scattered, whole }: Ranked)
   const { window, epochMs } = plan;
   const recipe = listRecipe(plan.recipe);
   const page = rank({
-    sources: [rankSource(source, false)],
+    sources: [rankSource(source, plan, false)],
     k: 1,
     offset: window - 1,
     recipe,

@@ -1,4 +1,5 @@
 import { type CallContext, type CallContext__Output, DocumentReturn, type SearchRequest__Output } from '@muster/proto';
+import { rankDepth } from '@muster/ranker';
 import type { Schema } from '@muster/shard/query';
 import type { Config, RouteConfig, SourceConfig } from '../config/schema.js';
 import type { CursorKeys } from '../cursor/cursor-keys.js';
@@ -125,14 +126,15 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, una
 }
 
 /** Hits that each source's list is to be final to: as many as the page ends at, or as ranking looks at. */
-function windowOf(
-  { k, offset, recipe }: Pick<Plan, 'k' | 'offset' | 'recipe'>,
-  { window }: SecondPhases,
-  pins: number,
-): number {
+function windowOf(page: Pick<Plan, 'k' | 'offset' | 'recipe'>, { window }: SecondPhases, pins: number): number {
+  const { k, offset, recipe } = page;
   if (k === 0) return offset;
+  const end = k + offset;
+  // What is left out as repeated makes room for what is behind.
+  const forRepeated = recipe.duplicates === undefined ? 0 : 2 * end;
+  const wanted = Math.max(rankDepth(page), window, forRepeated);
   // A pinned document may be among the best too, and is left out there.
-  const hits = Math.max(k + offset, recipe.window ?? 0, window) + pins;
+  const hits = Math.max(Math.min(wanted, maxShardHits - pins), end, window) + pins;
   if (hits <= maxShardHits) return hits;
   throw invalid('offset + k', offset + k, `at most ${maxShardHits - pins} where ${pins} documents are pinned`);
 }

@@ -76,8 +76,9 @@ export function planSource(
   const newest = source.index === undefined ? undefined : viewOf(asked.realName(source.index));
   const onFailure = planFailure(source, off !== undefined, {
     realName: asked.realName,
-    // What stands in is of another kind than the model was made for.
-    planOther: (other) => planSource(other, { order, values: valuesInstead(values, newest) }, asked, viewOf),
+    // What stands in is of another kind than the model was made for; what rules leave out it must not show either.
+    planOther: (other) =>
+      planSource(other, { order, values: valuesInstead(values, newest), ruled: bansOf(ruled) }, asked, viewOf),
   });
   const common = {
     weight,
@@ -134,6 +135,10 @@ export function planSource(
     priors,
     ...delivered,
   };
+}
+
+function bansOf(ruled: RuledSource | undefined): RuledSource | undefined {
+  return ruled && { weight: 1, banned: ruled.banned };
 }
 
 function wantedOf(wanted: readonly WantedValue[]): Pick<PlannedSource, 'wanted'> {

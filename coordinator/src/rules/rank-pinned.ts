@@ -22,8 +22,9 @@ export async function rankPinned(
   }
   const longPage = plan.paging?.limit;
   const ranked = await rankHits(withRoomForPins(plan), scattered, limits, dependencies);
-  const place = longPage === undefined ? plan : { k: Number.POSITIVE_INFINITY, offset: 0 };
-  const page = placePins({ ranked, scattered }, found, place);
+  const { k, offset } = plan;
+  const place = longPage === undefined ? { k, offset } : { k: Number.POSITIVE_INFINITY, offset: 0 };
+  const page = placePins({ ranked, scattered }, found, { plan, ...place });
   const unpinned = [...lacking, ...page.unpinned].sort((a, b) => a.position - b.position);
   return { ...page, unpinned };
 }

@@ -3,11 +3,15 @@ import type { HitChange, SearchResponse } from '@muster/proto';
 /** What tells a hit from all others, whichever page it is on. */
 type HitKey = string;
 
-/** The hits of a page in order, as far as telling them apart goes. */
+/** The hits of a page in order, as far as telling them apart goes. What a vertical gives twice is told apart by its turn. */
 export function keysOfPage({ hits = [] }: SearchResponse): HitKey[] {
-  return hits.map(({ source, shard, seq, id }) =>
-    JSON.stringify([source, shard ?? 0, seq ?? 0, seq ? '' : (id ?? '')]),
-  );
+  const turns = new Map<string, number>();
+  return hits.map(({ source, shard, seq, id }) => {
+    const key = JSON.stringify([source, shard ?? 0, seq ?? 0, seq ? '' : (id ?? '')]);
+    const turn = (turns.get(key) ?? 0) + 1;
+    turns.set(key, turn);
+    return turn === 1 ? key : `${key} ${turn}`;
+  });
 }
 
 /** How a page differs from the one before: hits that are elsewhere or new, by their places now; then those that are gone. */

@@ -21,7 +21,8 @@ export interface PackedRequest {
  * that its list promises, or where there is no memory.
  *
  * Behind the sections of the lists, all float64 and from a multiple of 8 bytes on: k, offset, epochMs; the bytes of the
- * recipe and the recipe, as JSON; sources; for each of those: weight, lists, and where the section of each of those begins.
+ * recipe and the recipe, as JSON; sources; for each of those: weight, what it is final to, lists, and where the section of
+ * each of those begins.
  *
  * @param packer suits the request, and may have copied lists of it before; what it copied is the request's until it is freed
  */
@@ -35,8 +36,9 @@ export function packRequest(request: RankRequest, packer: ListPacker): PackedReq
   writePart(writer, encodedRecipe(recipe));
   writer.number(sources.length);
   let next = 0;
-  for (const { weight, lists } of sources) {
+  for (const { weight, lists, finalTo = Number.POSITIVE_INFINITY } of sources) {
     writer.number(weight);
+    writer.number(finalTo);
     writer.number(lists.length);
     // The cast is of a place that there is, one for each list.
     for (let i = 0; i < lists.length; i++) writer.number(sections[next++] as number);
@@ -97,8 +99,8 @@ class RequestReader {
   }
 
   #source(): RankSource {
-    const weight = this.#number();
-    return { weight, lists: repeat(this.#number(), () => this.#listAt(this.#number())) };
+    const [weight, finalTo] = [this.#number(), this.#number()];
+    return { weight, finalTo, lists: repeat(this.#number(), () => this.#listAt(this.#number())) };
   }
 
   #listAt(section: number): HitList {

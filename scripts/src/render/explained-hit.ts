@@ -36,7 +36,7 @@ export function explainedHitLines(hit: Hit__Output): string[] {
     ...parts.map((part) => `  ${partLine(part, shown)}`),
     ...priors.map((prior) => `  ${priorLine(prior, shown)}`),
     ...rescoredLines(ranking),
-    ...tailLines(hit, ranking),
+    ...tailLines(ranking),
     ...diversityLines(ranking),
     ...(normalized == null ? [] : [`made comparable: ${shown(normalized)}`]),
     ...contributionLines(hit, ranking),
@@ -66,21 +66,20 @@ function rescoredLines({ model, features = {}, bias, adds = {} }: ExplainedRanki
 }
 
 /** Behind the window of a second phase, where that moved the score to keep it below the rescored. */
-function tailLines(
-  { sourceScore, sortValues }: Hit__Output,
-  { firstPhase, model, diversity }: ExplainedRanking,
-): string[] {
-  const isMoved = firstPhase !== undefined && firstPhase !== sourceScore && sortValues.length === 0;
-  if (!isMoved || model != null || diversity !== undefined) return [];
-  return [`not rescored: put below the hits that are, at ${shown(sourceScore)}`];
+function tailLines({ firstPhase = 0, lowered }: ExplainedRanking): string[] {
+  if (lowered === undefined) return [];
+  const { from, to, scale } = lowered;
+  const score = to - (from - firstPhase) * scale;
+  return [
+    `not rescored: put below the hits that are, at ${shown(to)} - (${shown(from)} - ${shown(firstPhase)}) x ${shown(scale)} = ${shown(score)}`,
+  ];
 }
 
 function diversityLines({ diversity }: ExplainedRanking): string[] {
   if (diversity === undefined) return [];
-  const { rankBefore, similarity } = diversity;
-  return [
-    `diversity: from rank ${rankBefore}, likeness ${shown(similarity)} to hits before it; scores stay at their places`,
-  ];
+  const { rankBefore, similarity, placeScore } = diversity;
+  const moved = `from rank ${rankBefore}, likeness ${shown(similarity)} to hits before it`;
+  return [`diversity: ${moved}; it counts by the score of its place, ${shown(placeScore)}`];
 }
 
 /** They sum up to the score on the page; where that is a mean, it is of them. */

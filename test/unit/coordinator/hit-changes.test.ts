@@ -1,4 +1,4 @@
-import { changesBetween } from '@muster/coordinator';
+import { changesBetween, keysOfPage } from '@muster/coordinator';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
@@ -18,5 +18,11 @@ describe('changes between two pages', () => {
         expect(gone).deep.equal(before.filter((key) => !now.includes(key)));
       }),
     );
+  });
+
+  it('are none between pages that are the same, though a vertical gives a hit twice', () => {
+    const hits = ['a', 'b', 'a'].map((id) => ({ source: 'images', id }));
+    const keys = keysOfPage({ hits });
+    expect([changesBetween(keys, keysOfPage({ hits })), new Set(keys).size]).deep.equal([[], 3]);
   });
 });

@@ -65,13 +65,11 @@ describe('diversify', () => {
       { firstPhase: 9 },
       {
         firstPhase: 7,
-        blend: 'it has the score of its place; its own is 7',
-        diversity: { rankBefore: 3, similarity: 0 },
+        diversity: { rankBefore: 3, similarity: 0, placeScore: 8 },
       },
       {
         firstPhase: 8,
-        blend: 'it has the score of its place; its own is 8',
-        diversity: { rankBefore: 2, similarity: 1 },
+        diversity: { rankBefore: 2, similarity: 1, placeScore: 7 },
       },
     ]);
   });

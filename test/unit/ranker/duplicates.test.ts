@@ -20,11 +20,50 @@ describe('rank with duplicates', () => {
         const recipe = aRecipe(1, { duplicates: { ...byTag, keyPlaces: [0] } });
         const page = rank(aRequest([sourceOf(shards)], { k, recipe }));
         const all = shards.flat().sort(byScore);
-        const expected = all.filter(
-          ({ tag = '' }, place) => tag === '' || all.findIndex((doc) => doc.tag === tag) === place,
+        expect(seqsOf(page)).to.deep.equal(
+          firstOfEachTag(all)
+            .slice(0, k)
+            .map(({ seq }) => seq),
         );
-        expect(seqsOf(page)).to.deep.equal(expected.slice(0, k).map(({ seq }) => seq));
       }),
+    );
+  });
+
+  it('goes no further down than lists are final to, repeated hits included, and tells where that is too short', () => {
+    fc.assert(
+      fc.property(someShards, fc.integer({ min: 1, max: 20 }), fc.nat(20), (shards, k, more) => {
+        const finalTo = k + more;
+        const recipe = aRecipe(1, { duplicates: { ...byTag, keyPlaces: [0] } });
+        const page = rank(aRequest([{ ...sourceOf(shards), finalTo }], { k, recipe }));
+        const all = shards.flat().sort(byScore);
+        const expected = firstOfEachTag(all.slice(0, finalTo));
+        expect(seqsOf(page)).to.deep.equal(expected.slice(0, k).map(({ seq }) => seq));
+        const isCut = all.length >= finalTo && expected.length < k;
+        expect(page.details?.sources[0]?.isCut).to.equal(isCut ? true : undefined);
+      }),
+    );
+  });
+
+  it('goes as far down groups as shards that know nothing of documents', () => {
+    fc.assert(
+      fc.property(
+        someShards,
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 3 }),
+        (shards, k, hitsPerGroup) => {
+          const collapse = { hitsPerGroup };
+          const source = { ...sourceOf(shards), finalTo: k };
+          const duplicates = { ...byTag, keyPlaces: [0] };
+          const page = rank(aRequest([source], { k, recipe: aRecipe(1, { collapse, duplicates }) }));
+          const ofShards = seqsOf(rank(aRequest([source], { k, recipe: aRecipe(1, { collapse }) })));
+          const all = shards.flat().sort(byScore);
+          const isAll = ofShards.length < k;
+          const end = isAll ? all.length : all.findIndex(({ seq }) => seq === ofShards.at(-1)) + 1;
+          const { repeated, passed } = leftOut(all.slice(0, end), hitsPerGroup);
+          expect(seqsOf(page)).to.deep.equal(passed.slice(0, k).map(({ seq }) => seq));
+          expect(page.details?.sources[0]?.duplicates ?? 0).to.equal(repeated);
+        },
+      ),
     );
   });
 
@@ -63,6 +102,29 @@ describe('rank with duplicates', () => {
     expect(seqsOf(rank(aRequest(sources, { recipe: inOneOrder(byTag) })))).to.deep.equal([1, 11]);
   });
 });
+
+function firstOfEachTag(docs: readonly Doc[]): Doc[] {
+  return docs.filter(({ tag = '' }, place) => tag === '' || docs.findIndex((doc) => doc.tag === tag) === place);
+}
+
+/** Of sorted documents, those that documents and groups leave, and how many are repeated. */
+function leftOut(docs: readonly Doc[], hitsPerGroup: number) {
+  const tags = new Set<string>();
+  const groups = new Map<string, number>();
+  let repeated = 0;
+  const passed = docs.filter(({ tag = '', group }) => {
+    if (tag !== '' && tags.has(tag)) {
+      repeated++;
+      return false;
+    }
+    const taken = group === undefined ? 0 : (groups.get(group) ?? 0);
+    if (taken >= hitsPerGroup) return false;
+    if (group !== undefined) groups.set(group, taken + 1);
+    tags.add(tag);
+    return true;
+  });
+  return { repeated, passed };
+}
 
 function aDoc(seq: number, score: number, tag?: string): Doc {
   return { seq, score, tag, group: undefined, number: score };

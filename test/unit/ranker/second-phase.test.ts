@@ -39,8 +39,16 @@ describe('rescore', () => {
   });
 
   it('leaves those behind as they are where they lie below already', () => {
-    const { ranking } = rescore(anInput({ feature: [100, 200, 0], scores: [3, 2, 1], window: 2 }));
-    expect(ranking.score).to.deep.equal([200, 100, 1]);
+    const { ranking, lowered } = rescore(anInput({ feature: [100, 200, 0], scores: [3, 2, 1], window: 2 }));
+    expect([ranking.score, lowered]).to.deep.equal([[200, 100, 1], undefined]);
+  });
+
+  it('says by what it put those behind below, bit for bit', () => {
+    const scores = [9, 8, 6.7, 6.1];
+    const { ranking, lowered } = rescore(anInput({ feature: [1, -3.3, 9, 9], scores, window: 2 }));
+    if (lowered === undefined) throw new Error('they were to be put below');
+    const { from, to, scale } = lowered;
+    expect(ranking.score.slice(2)).to.deep.equal(scores.slice(2).map((score) => to - (from - score) * scale));
   });
 
   it('gives scores that are finite and never rise, and loses no hit, whatever comes', () => {

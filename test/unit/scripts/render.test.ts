@@ -104,7 +104,7 @@ empty
         { source: 'places', rank: 3, value: 0.0158730159 },
       ],
       blend: 'its block stands in slot 1',
-      diversity: { rankBefore: 3, similarity: 0.5 },
+      diversity: { rankBefore: 3, similarity: 0.5, placeScore: 0.125 },
     };
     const explanation = JSON.stringify({ clauses, ranking });
     expect(hitLines([aHit({ title: 'rain' }, { score: 0.0322664585, explanation })])).to.deep.equal([
@@ -116,15 +116,16 @@ empty
       '    rescored to 0.123457 by the model, from',
       '      score: 12.7728',
       '      value(age): 3',
-      '    diversity: from rank 3, likeness 0.5 to hits before it; scores stay at their places',
+      '    diversity: from rank 3, likeness 0.5 to hits before it; it counts by the score of its place, 0.125',
       '    made comparable: 0.75',
       '    score on the page 0.0322665: web, rank 1, gives 0.0163934; places, rank 3, gives 0.015873',
       '    its block stands in slot 1',
     ]);
-    const tail = aHit({}, { sourceScore: 0.5, explanation: JSON.stringify({ ranking: { firstPhase: 3 } }) });
+    const lowered = { firstPhase: 3, lowered: { from: 4, to: 2.5, scale: 2 } };
+    const tail = aHit({}, { sourceScore: 0.5, explanation: JSON.stringify({ ranking: lowered }) });
     expect(hitLines([tail]).slice(-2)).to.deep.equal([
       '    rank 1 in web, score 3',
-      '    not rescored: put below the hits that are, at 0.5',
+      '    not rescored: put below the hits that are, at 2.5 - (4 - 3) x 2 = 0.5',
     ]);
     const sortValues = [{ value: 'number' as const, number: 7 }];
     const linear = {
