@@ -51,6 +51,7 @@ export { type ExplainedPlan, type ExplainedShard, type ExplainedSource, explainP
 export { makePlan } from './plan/make-plan.js';
 export { makeRecipe } from './plan/make-recipe.js';
 export { planBlend } from './plan/plan-blend.js';
+export { noSecondPhases } from './plan/plan-second-phase.js';
 export { planPriors } from './plan/plan-priors.js';
 export { type RouteFault, refusesAll, routeFaults } from './plan/route-faults.js';
 export { Breaker } from './policy/breaker.js';

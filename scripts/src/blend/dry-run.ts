@@ -1,5 +1,21 @@
-import { applyRules, insertPins, planBlend, type RouteConfig, type RuledQuery } from '@muster/coordinator';
-import { type BlendExplanation, type BlendInput, blend, type RankedBlend } from '@muster/ranker';
+import {
+  applyRules,
+  insertPins,
+  makeRecipe,
+  noSecondPhases,
+  type RouteConfig,
+  type RuledQuery,
+} from '@muster/coordinator';
+import {
+  type BlendExplanation,
+  DocumentNumbers,
+  type HitList,
+  packNumbers,
+  packTexts,
+  type RankRecipe,
+  type RankSource,
+  rank,
+} from '@muster/ranker';
 import type { GivenHit, GivenHits } from './given-hits.js';
 
 /** What a route would make of a query, without asking anyone. */
@@ -123,57 +139,88 @@ function pageOf(
     return unasked === undefined ? given.filter(({ id }) => !banned.includes(id)) : [];
   });
   const weights = route.sources.map(({ weight }, place) => weight * (ruled?.sources[place]?.weight ?? 1));
+  const sources = lists.map((given, place): RankSource => ({ weight: weights[place] ?? 1, lists: [listOf(given)] }));
   const all = lists.reduce((sum, { length }) => sum + length, 0);
-  const input: BlendInput = { rankings: lists.map(rankingOf), weights, limit: all, ...documentsOf(lists) };
-  const order = blend(input, planBlend(route) as RankedBlend, true);
-  const rows = order.ranking.map((source, i): Omit<DryHit, 'rank'> => {
-    const { id, title } = (lists[source] as readonly GivenHit[])[order.place[i] as number] as GivenHit;
-    const slot = order.slot?.[i] ?? 0;
-    const said = {
-      ...(title === undefined ? {} : { title }),
-      ...(slot === 0 ? {} : { slot }),
-      ...order.explanations?.[i],
-    };
-    return { source: names[source] as string, id, score: order.score[i] as number, ...said };
+  const recipe = recipeOf(route);
+  const { count, source, position, score, details } = rank({
+    sources,
+    recipe,
+    k: all,
+    offset: 0,
+    epochMs: 0,
+    models: [],
   });
-  const page = withPins(rows, ruled, names).slice(offset, offset + k);
-  return { page: page.map((row, i) => ({ rank: offset + i + 1, ...row })), decisions: order.decisions };
+  const numbers = recipe.duplicates && new DocumentNumbers(recipe.duplicates, sources);
+  const rows = Array.from({ length: count }, (_, row): Row => {
+    // The casts are of rows of the page, and of hits that they are.
+    const [from, at] = [source[row] as number, position[row] as number];
+    const { id, title } = (lists[from] as readonly GivenHit[])[at] as GivenHit;
+    const { slot, explanation: { normalized, contributions, blend } = {} } = details?.hits[row] ?? {};
+    return {
+      source: names[from] as string,
+      id,
+      score: score[row] as number,
+      ...(title === undefined ? {} : { title }),
+      ...(slot === undefined ? {} : { slot }),
+      ...(normalized === undefined ? {} : { normalized }),
+      ...(contributions === undefined ? {} : { contributions }),
+      ...(blend === undefined ? {} : { blend }),
+      document: numbers?.numberOf(from, 0, at) ?? -1 - row,
+    };
+  });
+  const documentOf = (from: number, id: string): number | undefined => {
+    const at = (lists[from] ?? []).findIndex((hit) => hit.id === id);
+    return at < 0 ? undefined : numbers?.numberOf(from, 0, at);
+  };
+  const page = withPins(rows, { ruled, names, documentOf }).slice(offset, offset + k);
+  return {
+    page: page.map(({ document: _, ...row }, i) => ({ rank: offset + i + 1, ...row })),
+    decisions: details?.sources.map(({ blend }) => blend),
+  };
 }
 
-function rankingOf(hits: readonly GivenHit[]): BlendInput['rankings'][number] {
+/** As the route's, but for what nobody delivers here; documents are told by what the lists say of them. */
+function recipeOf(route: RouteConfig): RankRecipe {
+  const inputs = { routeName: '', explain: true, schemaOf: () => undefined, secondPhases: noSecondPhases };
+  const { duplicates, window: _, ...recipe } = makeRecipe(route, inputs);
+  const { sources } = route;
+  return {
+    ...recipe,
+    sources: sources.map(() => ({})),
+    ...(duplicates === undefined ? {} : { duplicates: { ...duplicates, keyPlaces: sources.map(() => 0) } }),
+  };
+}
+
+function listOf(hits: readonly GivenHit[]): HitList {
   return {
     count: hits.length,
-    list: hits.map(() => 0),
-    position: hits.map((_, place) => place),
-    seq: hits.map((_, place) => place),
-    score: hits.map(({ score }) => score),
+    seqs: packNumbers(hits.map((_, place) => place)).numbers,
+    scores: packNumbers(hits.map(({ score }) => score)).numbers,
+    values: [packTexts(hits.map(({ document }) => document))],
   };
 }
 
-/** A number for each document; nothing if no two sources were given the same. */
-function documentsOf(lists: readonly (readonly GivenHit[])[]): Pick<BlendInput, 'documents'> {
-  if (!lists.some((hits) => hits.some(({ document }) => document !== undefined))) return {};
-  const numbers = new Map<string, number>();
-  let next = 0;
-  const numberOf = ({ document }: GivenHit): number => {
-    if (document === undefined) return next++;
-    const number = numbers.get(document) ?? next++;
-    numbers.set(document, number);
-    return number;
-  };
-  return { documents: lists.map((hits) => hits.map(numberOf)) };
-}
+/** With a number for its document. */
+type Row = Omit<DryHit, 'rank'> & { readonly document: number };
 
-type Row = Omit<DryHit, 'rank'>;
+interface Pinning {
+  readonly ruled: RuledQuery | undefined;
+  readonly names: readonly string[];
+  /** The number of a given hit's document; nothing if it is not given, or a document of its own. */
+  readonly documentOf: (source: number, id: string) => number | undefined;
+}
 
 /** Every pin is taken for found: whoever pins a document has it. */
-function withPins(rows: readonly Row[], ruled: RuledQuery | undefined, names: readonly string[]): Row[] {
+function withPins(rows: readonly Row[], { ruled, names, documentOf }: Pinning): Row[] {
   const { pins = [], sources = [] } = ruled ?? {};
   const asked = pins.filter(({ source }) => sources[source]?.unasked === undefined);
-  const isPinned = (row: Row): boolean => asked.some(({ source, id }) => row.source === names[source] && row.id === id);
+  const documents = new Set(asked.map(({ source, id }) => documentOf(source, id)));
+  const isPinned = (row: Row): boolean =>
+    documents.has(row.document) || asked.some(({ source, id }) => row.source === names[source] && row.id === id);
   const pinned = asked.map(({ source, id, position }) => {
     const name = names[source] as string;
-    const { slot: _slot, ...row } = rows.find((one) => one.source === name && one.id === id) ?? { source: name, id };
+    const unranked: Row = { source: name, id, document: -1 };
+    const { slot: _slot, ...row } = rows.find((one) => one.source === name && one.id === id) ?? unranked;
     return { position, row: { ...row, pinned: true as const } };
   });
   return insertPins(

@@ -168,7 +168,7 @@ function declareBlend(program: Command): void {
     .option('--route <name>', 'the route', 'default')
     .option(
       '--hits <file>',
-      'lists of hits, YAML or JSON: `source: [{ id: a, score: 3, title: T }, 2.5, …]`; hits with the same `document` are of one (default: no page is made)',
+      'lists of hits, YAML or JSON: `source: [{ id: a, score: 3, title: T }, 2.5, …]`; where the route has `duplicates`, hits with the same `document` are of one (default: no page is made)',
     )
     .option('-k, --k <n>', 'hits on the page', wholeNumber(0, 10_000), 10)
     .option('--offset <n>', 'hits to leave out before the page', wholeNumber(0, 100_000), 0)

@@ -30,6 +30,11 @@ const { routes } = parseConfig(
         },
       },
       ranks: { sources: [{ index: 'web' }, { vertical: 'images', weight: 0.5 }] },
+      shared: {
+        sources: [{ index: 'web' }, { vertical: 'images', weight: 0.5 }],
+        duplicates: { field: 'url', url: true, keep: ['images'] },
+        rules: { when: [{ name: 'cats', queries: ['dog'], pin: [{ source: 'web', id: 'w2', position: 1 }] }] },
+      },
     },
   }),
   'test',
@@ -79,13 +84,25 @@ describe('the dry run of a route', () => {
     expect([page, rules]).deep.equal([undefined, []]);
   });
 
-  it('fuses as the route says, and takes hits that are said to be of one document for that', () => {
-    const shared =
-      'web: [{ id: w1, score: 5 }, { id: w2, score: 4, document: x }]\nimages: [{ id: i1, score: 1, document: x }]';
-    const { page } = run('cats', 'ranks', shared);
-    expect(page?.map(({ id, score }) => [id, score])).deep.equal([
-      ['w2', 1 / 62 + 0.5 / 61],
+  it('fuses as the route says, and takes hits of one document for that if the route does', () => {
+    const shared = `
+web: [{ id: w1, score: 5 }, { id: w2, score: 4, document: 'http://x.example/#a' }, { id: w3, score: 3, document: 'http://x.example' }]
+images: [{ id: i1, score: 1, document: 'http://X.example/' }]`;
+    const pageOf = (query: string, route: string) =>
+      run(query, route, shared).page?.map(({ id, score, pinned }) => [id, pinned ?? score]);
+    expect(pageOf('cats', 'shared')).deep.equal([
+      ['i1', 1 / 62 + 0.5 / 61],
       ['w1', 1 / 61],
+    ]);
+    expect(pageOf('dog', 'shared')).deep.equal([
+      ['w2', true],
+      ['w1', 1 / 61],
+    ]);
+    expect(pageOf('cats', 'ranks')).deep.equal([
+      ['w1', 1 / 61],
+      ['w2', 1 / 62],
+      ['w3', 1 / 63],
+      ['i1', 0.5 / 61],
     ]);
   });
 
