@@ -4,6 +4,7 @@ import { cpuSince } from './cpu-since.js';
 import { median } from './median.js';
 import { asLightgbm, asXgboost, type DrawnNode, features, fullTree, grownTree } from './models/drawn-models.js';
 import { round } from './round.js';
+import type { Verdict } from './verdict.js';
 
 /** A figure of the bench: one model on one thread. */
 export interface ModelFigure {
@@ -30,6 +31,7 @@ export interface ModelsResult {
   readonly features: number;
   /** Medians over the rounds. */
   readonly figures: readonly ModelFigure[];
+  readonly verdicts: readonly Verdict[];
 }
 
 interface Variant {
@@ -43,6 +45,9 @@ const rows = 20_000;
 const rounds = 5;
 const queryRows = 100;
 const missingShare = 0.05;
+/** Rows that 100 trees of depth 6 are to score in a second. */
+const leastRowsPerSecond = 200_000;
+const depthOfPromise = 6;
 
 /**
  * Measures how fast models of trees score rows, on one thread: 100 drawn trees, 40 features drawn evenly in [0, 1), one
@@ -63,7 +68,16 @@ export async function benchModels(log: (line: string) => void): Promise<ModelsRe
   ];
   const figures = variants.map((variant) => measure(variant, values));
   for (const figure of figures) log(JSON.stringify(figure));
-  return { bench: 'models', node: process.version, rows, features, figures };
+  return { bench: 'models', node: process.version, rows, features, figures, verdicts: verdictsOf(figures) };
+}
+
+function verdictsOf(figures: readonly ModelFigure[]): Verdict[] {
+  const promised = figures.filter(({ depth }) => depth === depthOfPromise);
+  return promised.map(({ model, trees, rowsPerSecond }) => ({
+    promise: `${model}: ${trees} trees score at least ${leastRowsPerSecond} rows a second on one thread`,
+    found: `${rowsPerSecond}`,
+    isKept: rowsPerSecond >= leastRowsPerSecond,
+  }));
 }
 
 function measure({ name, format, trees, print }: Variant, values: Float64Array): ModelFigure {

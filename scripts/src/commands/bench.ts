@@ -11,9 +11,11 @@ import { benchScatter } from '../bench/scatter.js';
 import { benchSick, type SickOptions } from '../bench/sick.js';
 import { benchSteady, type SteadyOptions } from '../bench/steady.js';
 import { benchTail, type TailOptions } from '../bench/tail.js';
+import type { Verdict } from '../bench/verdict.js';
 import { benchWaits } from '../bench/waits.js';
 import { benchWrites, type WritesOptions } from '../bench/writes.js';
 import { WrongUse } from '../cli/failure.js';
+import { verdictLines } from '../render/bench-lines.js';
 import { benchReport } from '../render/bench-report.js';
 import { checkAnalyzer } from './check-analyzer.js';
 
@@ -131,7 +133,8 @@ function printTables(result: object): void {
 
 function printFigures(result: object): void {
   for (const [name, value] of Object.entries(result)) {
-    if (typeof value === 'object') {
+    if (name === 'verdicts') process.stdout.write(`${verdictLines(value as readonly Verdict[]).join('\n')}\n`);
+    else if (typeof value === 'object') {
       process.stdout.write(`${name}:\n`);
       console.table(withoutEmptyLists(value));
     } else process.stdout.write(`${name}: ${value}\n`);
