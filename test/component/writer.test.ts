@@ -211,7 +211,7 @@ describe('a log at its limit', () => {
     let outcome: object | string = {};
     while (typeof outcome === 'object') outcome = await stage.outcome(batchOf(ids));
     expect(outcome).to.match(
-      /^LogFull: the log has \d+ bytes, at most are 1000, and no replica of shard 0 has said that it has its operations on its disk$/,
+      /^LogFull: the log has \d+ bytes, at most are 1000, and no connected replica of shard 0 has said that it has its operations on its disk$/,
     );
     const replica = { shard: 0, address: 'a:1', durableSeq: 0 };
     stage.followers.add(replica);
@@ -280,6 +280,35 @@ describe('a log at its limit', () => {
       stage.followers.tell(ahead, stage.log.nextSeq);
     }
     expect(stage.log.firstSeq(0)).to.be.greaterThan(50);
+  });
+
+  it('refuses writes rather than to give up what no replica has that is there', async () => {
+    const stage = new WriterStage({ maxLogBytes: 1000 });
+    const lost = { shard: 0, address: 'lost:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'behind:1', durableSeq: 4 };
+    stage.followers.add(lost);
+    stage.followers.add(behind);
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(lost, 10);
+    stage.followers.remove(lost);
+    let outcome: object | string = {};
+    while (typeof outcome === 'object') outcome = await stage.outcome(batchOf(ids));
+    await stage.clock.advance(0);
+    expect(stage.log.firstSeq(0)).to.equal(4);
+    expect(outcome).to.match(/^LogFull: .* no connected replica of shard 0 has said/);
+  });
+
+  it('gives up nothing while no replica is there, however long', async () => {
+    const stage = new WriterStage();
+    const lost = { shard: 0, address: 'lost:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'behind:1', durableSeq: 4 };
+    for (const each of [lost, behind]) stage.followers.add(each);
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(lost, 10);
+    for (const each of [lost, behind]) stage.followers.remove(each);
+    await stage.clock.advance(11 * 60_000);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(0);
   });
 
   it('keeps on a full disk what connected replicas need, and nothing for those that are gone for a minute', async () => {

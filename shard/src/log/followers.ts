@@ -54,16 +54,19 @@ export class Followers {
     return [...new Set(others.map((each) => each.address))].filter((each) => each !== address);
   }
 
-  /** At least one replica of the shard has all operations below on its disk, as far as is known; 0 if none said so. */
+  /**
+   * At least one connected replica of the shard has all operations below on its disk; 0 if none said so. One that is gone
+   * may never be back, and nobody can take a snapshot from it.
+   */
   furthest(shard: number): number {
     let furthest = 0;
-    for (const each of [...this.#connected, ...this.#gone.keys()]) {
+    for (const each of this.#connected) {
       if (each.shard === shard) furthest = Math.max(furthest, each.durableSeq);
     }
     return furthest;
   }
 
-  /** Every replica of the shard that is there, or was lately, has all operations below on its disk. */
+  /** As `furthest`, and every replica of the shard that is there, or was lately, has them on its disk too. */
   least(shard: number): number {
     return this.#least(shard, this.#goneSince(keptMs));
   }

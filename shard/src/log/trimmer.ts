@@ -17,7 +17,7 @@ const slack = 1 / 16;
 /** Share of `maxLogBytes` from which on replicas that are behind are no longer waited for. */
 const urgentShare = 7 / 8;
 
-/** Keeps a log short: what some replica of the shard has on its disk may go, once nobody is likely to ask for it. */
+/** Keeps a log short: what a connected replica of the shard has on its disk may go, once nobody is likely to ask for it. */
 export class Trimmer {
   /**
    * The disk was full at the last write. Then nothing is kept that no replica needs, but what connected replicas need is:
@@ -59,6 +59,6 @@ export class Trimmer {
     if (untold.length === 0) return 'the replicas do not keep up';
     const named =
       untold.length > 8 ? `${untold.slice(0, 8).join(', ')} and ${untold.length - 8} more` : untold.join(', ');
-    return `no replica of shard ${named} has said that it has its operations on its disk`;
+    return `no connected replica of shard ${named} has said that it has its operations on its disk`;
   }
 }
