@@ -19,7 +19,8 @@ function batchOf(ids: readonly string[], given: Partial<WriteRequest__Output> = 
 class WriterStage {
   readonly clock = new FakeClock();
   readonly log: MemoryLog;
-  readonly followers = new Followers(() => this.clock.now());
+  #openMs = 0;
+  readonly followers = new Followers(() => this.clock.now() + this.#openMs);
   readonly marker: Marker;
   readonly writer: Writer;
   readonly told: string[] = [];
@@ -28,9 +29,12 @@ class WriterStage {
     refreshMs = 1000,
     maxLogBytes = 10_000,
     keepLogBytes = 0,
+    /** How long ago the writer was started. */
+    openMs = 10 * 60_000,
     flushes = 'at once' as 'at once' | 'when told',
   } = {}) {
     const { clock, followers } = this;
+    this.#openMs = openMs;
     const log = new MemoryLog(0, flushes);
     this.log = log;
     this.marker = new Marker(log, clock, refreshMs);
@@ -296,6 +300,55 @@ describe('a log at its limit', () => {
     await stage.clock.advance(0);
     expect(stage.log.firstSeq(0)).to.equal(4);
     expect(outcome).to.match(/^LogFull: .* no connected replica of shard 0 has said/);
+  });
+
+  it('waits ten minutes after a start for replicas that may have been there before', async () => {
+    const stage = new WriterStage({ openMs: 0 });
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    const first = { shard: 0, address: 'a:1', durableSeq: 10 };
+    stage.followers.add(first);
+    await stage.clock.advance(9.9 * 60_000);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(0);
+    stage.followers.add({ shard: 0, address: 'b:1', durableSeq: 4 });
+    await stage.clock.advance(0.2 * 60_000);
+    await stage.writer.write(batchOf(['y']));
+    expect(stage.log.firstSeq(0)).to.equal(4);
+  });
+
+  it('no longer waits for them when it is three quarters full, but for those that are there', async () => {
+    const stage = new WriterStage({ openMs: 0, maxLogBytes: 1000 });
+    const ahead = { shard: 0, address: 'a:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'b:1', durableSeq: 0 };
+    for (const each of [ahead, behind]) stage.followers.add(each);
+    let longest = 0;
+    for (let i = 0; i < 100; i++) {
+      expect(await stage.outcome(batchOf([`${i}`]))).to.be.an('object');
+      stage.followers.tell(ahead, stage.log.nextSeq);
+      if (i === 10) stage.followers.tell(behind, 5);
+      longest = Math.max(longest, stage.log.sizeBytes);
+      if (stage.log.firstSeq(0) > 0) break;
+    }
+    expect(longest).to.be.within(700, 800);
+    expect(stage.log.firstSeq(0)).to.equal(5);
+  });
+
+  it('waits on a full disk for a minute after a start', async () => {
+    const stage = new WriterStage({ openMs: 0, flushes: 'when told' });
+    const write = async (end: () => void): Promise<void> => {
+      const outcome = stage.outcome(batchOf(['x']));
+      await stage.clock.advance(0);
+      end();
+      await outcome;
+    };
+    for (let i = 0; i < 10; i++) await write(() => stage.log.flush());
+    stage.followers.add({ shard: 0, address: 'a:1', durableSeq: 10 });
+    await stage.clock.advance(59_000);
+    await write(() => stage.log.fail(new LogFull('full')));
+    expect(stage.log.firstSeq(0)).to.equal(0);
+    await stage.clock.advance(2000);
+    await write(() => stage.log.fail(new LogFull('full')));
+    expect(stage.log.firstSeq(0)).to.equal(10);
   });
 
   it('gives up nothing while no replica is there, however long', async () => {

@@ -20,10 +20,12 @@ export class Followers {
   /** When they went, in that order. */
   readonly #gone = new Map<Follower, number>();
   readonly #now: () => number;
+  readonly #beganMs: number;
 
   /** @param now milliseconds on a monotonic clock */
   constructor(now: () => number) {
     this.#now = now;
+    this.#beganMs = now();
   }
 
   add(follower: Follower): void {
@@ -66,8 +68,16 @@ export class Followers {
     return furthest;
   }
 
-  /** As `furthest`, and every replica of the shard that is there, or was lately, has them on its disk too. */
+  /**
+   * As `furthest`, and every replica of the shard that is there, or was lately, has them on its disk too. 0 as long as one
+   * may have been there lately that has not come since the writer was started.
+   */
   least(shard: number): number {
+    return this.#isNew(keptMs) ? 0 : this.leastKnown(shard);
+  }
+
+  /** As `least`, of replicas alone that came since the writer was started. */
+  leastKnown(shard: number): number {
     return this.#least(shard, this.#goneSince(keptMs));
   }
 
@@ -76,11 +86,16 @@ export class Followers {
    * something below `firstSeq`, which is there no more.
    */
   leastOnFullDisk(shard: number, firstSeq: number): number {
+    if (this.#isNew(keptOnFullDiskMs)) return 0;
     const lately = this.#goneSince(keptOnFullDiskMs);
     return this.#least(
       shard,
       lately.filter(({ durableSeq }) => durableSeq >= firstSeq),
     );
+  }
+
+  #isNew(ms: number): boolean {
+    return this.#now() - this.#beganMs < ms;
   }
 
   #goneSince(ms: number): Follower[] {

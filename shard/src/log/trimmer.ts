@@ -14,6 +14,8 @@ export interface TrimmerOptions {
 
 /** Share of what is kept that may come on top before it is cut: each cut is a transaction to be synced. */
 const slack = 1 / 16;
+/** Share of `maxLogBytes` from which on replicas are no longer waited for that have not come since the writer began. */
+const hurriedShare = 3 / 4;
 /** Share of `maxLogBytes` from which on replicas that are behind are no longer waited for. */
 const urgentShare = 7 / 8;
 
@@ -47,7 +49,8 @@ export class Trimmer {
   #ceiling(shard: number): number {
     const { log, followers, maxLogBytes } = this.#options;
     if (this.isDiskFull) return followers.leastOnFullDisk(shard, log.firstSeq(shard));
-    return log.sizeBytes > urgentShare * maxLogBytes ? followers.furthest(shard) : followers.least(shard);
+    if (log.sizeBytes > urgentShare * maxLogBytes) return followers.furthest(shard);
+    return log.sizeBytes > hurriedShare * maxLogBytes ? followers.leastKnown(shard) : followers.least(shard);
   }
 
   /** Why a log that is too long cannot be cut. */

@@ -111,6 +111,7 @@ describe('a writer on a full disk', () => {
     client.close();
     await server?.drain(0);
     await start();
+    skippedMs += 60_000;
     const { build: buildId } = await readManifest(dir);
     for (const shard of [0, 1]) {
       const log = client.log({ index, shard, fromSeq: 3, durableSeq: 3, buildId });
