@@ -38,9 +38,9 @@ class WriterStage {
     const log = new MemoryLog(0, flushes);
     this.log = log;
     this.marker = new Marker(log, clock, refreshMs);
-    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes, keepLogBytes });
-    const rules = { schema, shards: 1, maxDocumentBytes: 100 };
     const tell = (message: string): void => void this.told.push(message);
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes, keepLogBytes, tell });
+    const rules = { schema, shards: 1, maxDocumentBytes: 100 };
     this.writer = new Writer({ index: 'index', rules, log, marker: this.marker, trimmer, maxLogBytes, clock, tell });
   }
 
@@ -396,6 +396,14 @@ describe('a log at its limit', () => {
     expect(await write(fail)).to.equal(8);
     expect(await write(flush)).to.equal(8);
     expect(stage.told).to.deep.equal(['writes are refused: full', 'writes are taken again']);
+  });
+
+  it('says once why it cannot be cut, and takes writes', async () => {
+    const stage = new WriterStage();
+    stage.log.trim = () => Promise.reject(new Error('EIO: i/o error, unlink'));
+    for (const id of ids) expect(await stage.outcome(batchOf([id]))).to.be.an('object');
+    await stage.clock.advance(0);
+    expect(stage.told).to.deep.equal(['the log cannot be cut: EIO: i/o error, unlink']);
   });
 
   it('keeps some for replicas that are down', async () => {

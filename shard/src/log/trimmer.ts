@@ -10,6 +10,8 @@ export interface TrimmerOptions {
   readonly maxLogBytes: number;
   /** So much is kept for replicas that are down, even if all others have it, in bytes. */
   readonly keepLogBytes: number;
+  /** Told why the log cannot be cut, where whoever writes is not. */
+  readonly tell: (message: string) => void;
 }
 
 /** Share of what is kept that may come on top before it is cut: each cut is a transaction to be synced. */
@@ -27,12 +29,14 @@ export class Trimmer {
    */
   isDiskFull = false;
   readonly #options: TrimmerOptions;
+  /** What was told since something could be cut last. */
+  #told = '';
 
   constructor(options: TrimmerOptions) {
     this.#options = options;
   }
 
-  /** Gives up what may be given up. Where no room can be made nothing is said: whoever writes is told. */
+  /** Gives up what may be given up; never rejects. Where no room can be made nothing is said: whoever writes is told. */
   async trim(): Promise<void> {
     const { log, shards, keepLogBytes } = this.#options;
     const keepBytes = this.isDiskFull ? 0 : keepLogBytes / shards;
@@ -40,9 +44,17 @@ export class Trimmer {
       for (let shard = 0; shard < shards; shard++) {
         if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, this.#ceiling(shard), keepBytes);
       }
+      this.#told = '';
     } catch (error) {
-      if (!(error instanceof LogFull || error instanceof LogBroken)) throw error;
+      if (!(error instanceof LogFull || error instanceof LogBroken)) this.#tellOnce((error as Error).message);
     }
+  }
+
+  /** It is tried again with each write. */
+  #tellOnce(reason: string): void {
+    if (reason === this.#told) return;
+    this.#told = reason;
+    this.#options.tell(`the log cannot be cut: ${reason}`);
   }
 
   /** Operations of the shard below may be given up. */

@@ -8,8 +8,9 @@ import { MemoryLog } from '../../../support/memory-log.js';
 function following(log: MemoryLog): { call: FakeCall; followers: Followers; over: () => boolean } {
   const call = new FakeCall();
   const followers = new Followers(() => 0);
-  const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
-  const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
+  const tell = (): void => {};
+  const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9, tell });
+  const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell };
   let isOver = false;
   const onOver = (): void => {
     isOver = true;
