@@ -19,7 +19,8 @@ function batchOf(ids: readonly string[], given: Partial<WriteRequest__Output> = 
 class WriterStage {
   readonly clock = new FakeClock();
   readonly log: MemoryLog;
-  readonly followers = new Followers(() => this.clock.now());
+  #openMs = 0;
+  readonly followers = new Followers(() => this.clock.now() + this.#openMs);
   readonly marker: Marker;
   readonly writer: Writer;
   readonly told: string[] = [];
@@ -28,15 +29,18 @@ class WriterStage {
     refreshMs = 1000,
     maxLogBytes = 10_000,
     keepLogBytes = 0,
+    /** How long ago the writer was started. */
+    openMs = 10 * 60_000,
     flushes = 'at once' as 'at once' | 'when told',
   } = {}) {
     const { clock, followers } = this;
+    this.#openMs = openMs;
     const log = new MemoryLog(0, flushes);
     this.log = log;
     this.marker = new Marker(log, clock, refreshMs);
-    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes, keepLogBytes });
-    const rules = { schema, shards: 1, maxDocumentBytes: 100 };
     const tell = (message: string): void => void this.told.push(message);
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes, keepLogBytes, tell });
+    const rules = { schema, shards: 1, maxDocumentBytes: 100 };
     this.writer = new Writer({ index: 'index', rules, log, marker: this.marker, trimmer, maxLogBytes, clock, tell });
   }
 
@@ -211,7 +215,7 @@ describe('a log at its limit', () => {
     let outcome: object | string = {};
     while (typeof outcome === 'object') outcome = await stage.outcome(batchOf(ids));
     expect(outcome).to.match(
-      /^LogFull: the log has \d+ bytes, at most are 1000, and no replica of shard 0 has said that it has its operations on its disk$/,
+      /^LogFull: the log has \d+ bytes, at most are 1000, and no connected replica of shard 0 has said that it has its operations on its disk$/,
     );
     const replica = { shard: 0, address: 'a:1', durableSeq: 0 };
     stage.followers.add(replica);
@@ -282,6 +286,84 @@ describe('a log at its limit', () => {
     expect(stage.log.firstSeq(0)).to.be.greaterThan(50);
   });
 
+  it('refuses writes rather than to give up what no replica has that is there', async () => {
+    const stage = new WriterStage({ maxLogBytes: 1000 });
+    const lost = { shard: 0, address: 'lost:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'behind:1', durableSeq: 4 };
+    stage.followers.add(lost);
+    stage.followers.add(behind);
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(lost, 10);
+    stage.followers.remove(lost);
+    let outcome: object | string = {};
+    while (typeof outcome === 'object') outcome = await stage.outcome(batchOf(ids));
+    await stage.clock.advance(0);
+    expect(stage.log.firstSeq(0)).to.equal(4);
+    expect(outcome).to.match(/^LogFull: .* no connected replica of shard 0 has said/);
+  });
+
+  it('waits ten minutes after a start for replicas that may have been there before', async () => {
+    const stage = new WriterStage({ openMs: 0 });
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    const first = { shard: 0, address: 'a:1', durableSeq: 10 };
+    stage.followers.add(first);
+    await stage.clock.advance(9.9 * 60_000);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(0);
+    stage.followers.add({ shard: 0, address: 'b:1', durableSeq: 4 });
+    await stage.clock.advance(0.2 * 60_000);
+    await stage.writer.write(batchOf(['y']));
+    expect(stage.log.firstSeq(0)).to.equal(4);
+  });
+
+  it('no longer waits for them when it is three quarters full, but for those that are there', async () => {
+    const stage = new WriterStage({ openMs: 0, maxLogBytes: 1000 });
+    const ahead = { shard: 0, address: 'a:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'b:1', durableSeq: 0 };
+    for (const each of [ahead, behind]) stage.followers.add(each);
+    let longest = 0;
+    for (let i = 0; i < 100; i++) {
+      expect(await stage.outcome(batchOf([`${i}`]))).to.be.an('object');
+      stage.followers.tell(ahead, stage.log.nextSeq);
+      if (i === 10) stage.followers.tell(behind, 5);
+      longest = Math.max(longest, stage.log.sizeBytes);
+      if (stage.log.firstSeq(0) > 0) break;
+    }
+    expect(longest).to.be.within(700, 800);
+    expect(stage.log.firstSeq(0)).to.equal(5);
+  });
+
+  it('waits on a full disk for a minute after a start', async () => {
+    const stage = new WriterStage({ openMs: 0, flushes: 'when told' });
+    const write = async (end: () => void): Promise<void> => {
+      const outcome = stage.outcome(batchOf(['x']));
+      await stage.clock.advance(0);
+      end();
+      await outcome;
+    };
+    for (let i = 0; i < 10; i++) await write(() => stage.log.flush());
+    stage.followers.add({ shard: 0, address: 'a:1', durableSeq: 10 });
+    await stage.clock.advance(59_000);
+    await write(() => stage.log.fail(new LogFull('full')));
+    expect(stage.log.firstSeq(0)).to.equal(0);
+    await stage.clock.advance(2000);
+    await write(() => stage.log.fail(new LogFull('full')));
+    expect(stage.log.firstSeq(0)).to.equal(10);
+  });
+
+  it('gives up nothing while no replica is there, however long', async () => {
+    const stage = new WriterStage();
+    const lost = { shard: 0, address: 'lost:1', durableSeq: 0 };
+    const behind = { shard: 0, address: 'behind:1', durableSeq: 4 };
+    for (const each of [lost, behind]) stage.followers.add(each);
+    for (const id of ids) await stage.writer.write(batchOf([id]));
+    stage.followers.tell(lost, 10);
+    for (const each of [lost, behind]) stage.followers.remove(each);
+    await stage.clock.advance(11 * 60_000);
+    await stage.writer.write(batchOf(['x']));
+    expect(stage.log.firstSeq(0)).to.equal(0);
+  });
+
   it('keeps on a full disk what connected replicas need, and nothing for those that are gone for a minute', async () => {
     const stage = new WriterStage({ flushes: 'when told', keepLogBytes: 1e6 });
     const follow = (address: string, durableSeq: number) => {
@@ -314,6 +396,14 @@ describe('a log at its limit', () => {
     expect(await write(fail)).to.equal(8);
     expect(await write(flush)).to.equal(8);
     expect(stage.told).to.deep.equal(['writes are refused: full', 'writes are taken again']);
+  });
+
+  it('says once why it cannot be cut, and takes writes', async () => {
+    const stage = new WriterStage();
+    stage.log.trim = () => Promise.reject(new Error('EIO: i/o error, unlink'));
+    for (const id of ids) expect(await stage.outcome(batchOf([id]))).to.be.an('object');
+    await stage.clock.advance(0);
+    expect(stage.told).to.deep.equal(['the log cannot be cut: EIO: i/o error, unlink']);
   });
 
   it('keeps some for replicas that are down', async () => {

@@ -50,8 +50,9 @@ const operationsPerSecond = 1000;
 const queriesPerSecond = 20;
 const betweenSnapshotsMs = 10_000;
 const thirds = 3;
-/** The log is cut to so much within the first third, however short it is, so that it does not grow after that. */
-const keepLogBytes = 4 * 1024 * 1024;
+const MiB = 1024 * 1024;
+/** The log is cut within the first third, however short it is, so that it does not grow after that. */
+const logLimits = { maxLogBytes: 16 * MiB, keepLogBytes: 4 * MiB };
 /** So long nothing changes on disk when what was written is merged and former generations are gone, in milliseconds. */
 const restMs = 30_000;
 const mostRestMs = 300_000;
@@ -68,7 +69,7 @@ export async function benchSteady(log: (line: string) => void, { minutes }: Stea
     changes,
     documents,
     execArgv: collecting,
-    keepLogBytes,
+    logLimits,
   });
   try {
     const taken: Taken[] = [];

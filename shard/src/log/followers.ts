@@ -20,10 +20,12 @@ export class Followers {
   /** When they went, in that order. */
   readonly #gone = new Map<Follower, number>();
   readonly #now: () => number;
+  readonly #beganMs: number;
 
   /** @param now milliseconds on a monotonic clock */
   constructor(now: () => number) {
     this.#now = now;
+    this.#beganMs = now();
   }
 
   add(follower: Follower): void {
@@ -54,17 +56,28 @@ export class Followers {
     return [...new Set(others.map((each) => each.address))].filter((each) => each !== address);
   }
 
-  /** At least one replica of the shard has all operations below on its disk, as far as is known; 0 if none said so. */
+  /**
+   * At least one connected replica of the shard has all operations below on its disk; 0 if none said so. One that is gone
+   * may never be back, and nobody can take a snapshot from it.
+   */
   furthest(shard: number): number {
     let furthest = 0;
-    for (const each of [...this.#connected, ...this.#gone.keys()]) {
+    for (const each of this.#connected) {
       if (each.shard === shard) furthest = Math.max(furthest, each.durableSeq);
     }
     return furthest;
   }
 
-  /** Every replica of the shard that is there, or was lately, has all operations below on its disk. */
+  /**
+   * As `furthest`, and every replica of the shard that is there, or was lately, has them on its disk too. 0 as long as one
+   * may have been there lately that has not come since the writer was started.
+   */
   least(shard: number): number {
+    return this.#isNew(keptMs) ? 0 : this.leastKnown(shard);
+  }
+
+  /** As `least`, of replicas alone that came since the writer was started. */
+  leastKnown(shard: number): number {
     return this.#least(shard, this.#goneSince(keptMs));
   }
 
@@ -73,11 +86,16 @@ export class Followers {
    * something below `firstSeq`, which is there no more.
    */
   leastOnFullDisk(shard: number, firstSeq: number): number {
+    if (this.#isNew(keptOnFullDiskMs)) return 0;
     const lately = this.#goneSince(keptOnFullDiskMs);
     return this.#least(
       shard,
       lately.filter(({ durableSeq }) => durableSeq >= firstSeq),
     );
+  }
+
+  #isNew(ms: number): boolean {
+    return this.#now() - this.#beganMs < ms;
   }
 
   #goneSince(ms: number): Follower[] {

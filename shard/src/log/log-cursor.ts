@@ -59,7 +59,7 @@ export class LogCursor {
 
   #responseOf(runs: readonly Run[], mark: number | undefined): Buffer {
     const log = this.#log;
-    const rest = codecs.logResponse.encode({ nextSeq: log.nextSeq, ...(mark === undefined ? {} : { mark }) });
+    const rest = codecs.logResponse.encode({ nextSeq: log.durableSeq, ...(mark === undefined ? {} : { mark }) });
     // Messages of one type, one after the other, are read as one message with all their operations.
     return Buffer.concat([...runs.map((run) => withoutBelow(run, this.#nextSeq).bytes), rest]);
   }

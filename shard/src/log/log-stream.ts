@@ -71,7 +71,7 @@ export class LogStream {
     const isGone = fromSeq < log.firstSeq(shard);
     const first = {
       logId: log.logId,
-      nextSeq: log.nextSeq,
+      nextSeq: log.durableSeq,
       peers: followers.peersOf(follower),
       snapshotNeeded: isGone,
     };
@@ -105,7 +105,7 @@ export class LogStream {
     const step = cursor.next();
     if (step.type === 'response') this.#write(step.bytes);
     if (step.type === 'gone') {
-      this.#write(codecs.logResponse.encode({ snapshotNeeded: true, nextSeq: this.#options.log.nextSeq }));
+      this.#write(codecs.logResponse.encode({ snapshotNeeded: true, nextSeq: this.#options.log.durableSeq }));
       this.#end(undefined);
     }
     return step.type === 'response';

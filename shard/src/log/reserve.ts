@@ -13,14 +13,18 @@ export class Reserve {
     this.#bytes = bytes;
   }
 
-  /** Takes the room if there is enough; else what there is stays free. */
+  /** Takes the room if there is enough and it can be had; else what there is stays free. */
   async take(): Promise<void> {
     const size = await stat(this.#file).then(
       (entry) => entry.size,
       () => 0,
     );
     if (size === this.#bytes) return;
-    await writeFile(this.#file, Buffer.alloc(this.#bytes)).catch(() => this.release());
+    try {
+      await writeFile(this.#file, Buffer.alloc(this.#bytes));
+    } catch {
+      await this.release().catch(() => {});
+    }
   }
 
   /** Gives the room back. */

@@ -107,7 +107,7 @@ function serviceOf({ options, manifest, log, marker }: Parts): IndexServing {
   const { name: index, schema } = manifest;
   const shards = manifest.shards.length;
   const followers = new Followers(() => clock.now());
-  const trimmer = new Trimmer({ log, followers, shards, maxLogBytes, keepLogBytes });
+  const trimmer = new Trimmer({ log, followers, shards, maxLogBytes, keepLogBytes, tell });
   const rules = { schema, shards, maxDocumentBytes };
   const writer = new Writer({ index, rules, log, marker, trimmer, maxLogBytes, clock, tell });
   return createIndexService({ index, buildId: manifest.build, shards, log, followers, trimmer, writer, marker, tell });

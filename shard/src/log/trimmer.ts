@@ -10,14 +10,18 @@ export interface TrimmerOptions {
   readonly maxLogBytes: number;
   /** So much is kept for replicas that are down, even if all others have it, in bytes. */
   readonly keepLogBytes: number;
+  /** Told why the log cannot be cut, where whoever writes is not. */
+  readonly tell: (message: string) => void;
 }
 
 /** Share of what is kept that may come on top before it is cut: each cut is a transaction to be synced. */
 const slack = 1 / 16;
+/** Share of `maxLogBytes` from which on replicas are no longer waited for that have not come since the writer began. */
+const hurriedShare = 3 / 4;
 /** Share of `maxLogBytes` from which on replicas that are behind are no longer waited for. */
 const urgentShare = 7 / 8;
 
-/** Keeps a log short: what some replica of the shard has on its disk may go, once nobody is likely to ask for it. */
+/** Keeps a log short: what a connected replica of the shard has on its disk may go, once nobody is likely to ask for it. */
 export class Trimmer {
   /**
    * The disk was full at the last write. Then nothing is kept that no replica needs, but what connected replicas need is:
@@ -25,12 +29,14 @@ export class Trimmer {
    */
   isDiskFull = false;
   readonly #options: TrimmerOptions;
+  /** What was told since something could be cut last. */
+  #told = '';
 
   constructor(options: TrimmerOptions) {
     this.#options = options;
   }
 
-  /** Gives up what may be given up. Where no room can be made nothing is said: whoever writes is told. */
+  /** Gives up what may be given up; never rejects. Where no room can be made nothing is said: whoever writes is told. */
   async trim(): Promise<void> {
     const { log, shards, keepLogBytes } = this.#options;
     const keepBytes = this.isDiskFull ? 0 : keepLogBytes / shards;
@@ -38,16 +44,25 @@ export class Trimmer {
       for (let shard = 0; shard < shards; shard++) {
         if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, this.#ceiling(shard), keepBytes);
       }
+      this.#told = '';
     } catch (error) {
-      if (!(error instanceof LogFull || error instanceof LogBroken)) throw error;
+      if (!(error instanceof LogFull || error instanceof LogBroken)) this.#tellOnce((error as Error).message);
     }
+  }
+
+  /** It is tried again with each write. */
+  #tellOnce(reason: string): void {
+    if (reason === this.#told) return;
+    this.#told = reason;
+    this.#options.tell(`the log cannot be cut: ${reason}`);
   }
 
   /** Operations of the shard below may be given up. */
   #ceiling(shard: number): number {
     const { log, followers, maxLogBytes } = this.#options;
     if (this.isDiskFull) return followers.leastOnFullDisk(shard, log.firstSeq(shard));
-    return log.sizeBytes > urgentShare * maxLogBytes ? followers.furthest(shard) : followers.least(shard);
+    if (log.sizeBytes > urgentShare * maxLogBytes) return followers.furthest(shard);
+    return log.sizeBytes > hurriedShare * maxLogBytes ? followers.leastKnown(shard) : followers.least(shard);
   }
 
   /** Why a log that is too long cannot be cut. */
@@ -59,6 +74,6 @@ export class Trimmer {
     if (untold.length === 0) return 'the replicas do not keep up';
     const named =
       untold.length > 8 ? `${untold.slice(0, 8).join(', ')} and ${untold.length - 8} more` : untold.join(', ');
-    return `no replica of shard ${named} has said that it has its operations on its disk`;
+    return `no connected replica of shard ${named} has said that it has its operations on its disk`;
   }
 }

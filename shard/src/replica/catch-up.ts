@@ -27,9 +27,9 @@ export class CatchUp {
     this.#publishedMs = this.#clock.now();
   }
 
-  /** Whether a mark that is reached is published. */
-  get isTimeToPublish(): boolean {
-    return !this.#isFarBehind || this.#clock.now() - this.#publishedMs >= publishMs;
+  /** How long a mark that is reached is to wait until it is published, in milliseconds. */
+  get publishDelayMs(): number {
+    return this.#isFarBehind ? Math.max(0, this.#publishedMs + publishMs - this.#clock.now()) : 0;
   }
 
   /** How long to rest after work that was begun then, in milliseconds. */

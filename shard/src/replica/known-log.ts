@@ -34,7 +34,7 @@ export class KnownLog {
     return this.#logId;
   }
 
-  /** The number that the writer's next operation will get, as it last said. */
+  /** All operations of the log below are on the writer's disk, as it last said. */
   get nextSeq(): number {
     return this.#nextSeq;
   }
@@ -49,7 +49,7 @@ export class KnownLog {
   greet({ logId, peers, nextSeq, snapshotNeeded }: LogResponse__Output, reached: number): boolean {
     if (logId !== '') this.#peers = peers;
     if (snapshotNeeded) throw new SnapshotNeeded(reached, this.#peers);
-    this.#nextSeq = Math.max(this.#nextSeq, nextSeq);
+    this.#nextSeq = nextSeq;
     if (logId === '') return false;
     if (this.#logId !== '' && logId !== this.#logId) {
       throw new LogTrouble(`the writer has log ${logId}, the operations here came from log ${this.#logId}`, true);

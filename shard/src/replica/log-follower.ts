@@ -24,8 +24,8 @@ export class LogFollower implements LogTaker {
   readonly #catchUp: CatchUp;
   readonly #shard: ReplicatedShard;
   #address = '';
-  /** The state stands at a mark that was not published. */
-  #isMarkSkipped = false;
+  /** While the state stands at a mark that was not published: keeps that from being done when it is time. */
+  #cancelSkipped: (() => void) | undefined;
   /** Why it cannot go on. */
   #end: Error | undefined;
   #tellClosed: () => void = () => {};
@@ -74,6 +74,7 @@ export class LogFollower implements LogTaker {
       if (this.#end) throw this.#end;
     } finally {
       cancelFirst();
+      this.#leaveSkipped();
     }
   }
 
@@ -109,7 +110,7 @@ export class LogFollower implements LogTaker {
   async begin(): Promise<LogRequest> {
     if (this.#end) throw this.#end;
     if (this.#shard.isUnsound) {
-      this.#isMarkSkipped = false;
+      this.#leaveSkipped();
       await this.#change(() => this.#shard.startOver());
     }
     return this.#request();
@@ -130,11 +131,7 @@ export class LogFollower implements LogTaker {
 
   async lost(trouble: LogTrouble): Promise<void> {
     this.#teller.log(trouble.message);
-    if (!this.#isMarkSkipped || this.#shard.isUnsound) return;
-    await this.#change(() => this.#publish()).catch((error: unknown) => {
-      if (!(error instanceof LogTrouble)) throw error;
-      this.#teller.log(error.message);
-    });
+    await this.#publishSkipped();
   }
 
   /** Changes the state; after an error it is made again from what is on disk, before the log is read on. */
@@ -176,22 +173,54 @@ export class LogFollower implements LogTaker {
   }
 
   async #apply({ operations, mark }: LogResponse__Output): Promise<void> {
-    if (operations.length > 0) this.#isMarkSkipped = false;
+    if (operations.length > 0) this.#leaveSkipped();
     await this.#shard.apply(operations);
     if (mark > 0) {
       this.#shard.reach(mark);
       this.#noteDistance();
-      if (this.#catchUp.isTimeToPublish) await this.#publish();
-      else this.#isMarkSkipped = true;
+      const delayMs = this.#catchUp.publishDelayMs;
+      if (delayMs === 0) await this.#publish();
+      else this.#skip(delayMs);
     }
     this.#noteDistance();
     this.#tellProgress();
   }
 
   async #publish(): Promise<void> {
-    this.#isMarkSkipped = false;
+    this.#leaveSkipped();
     await this.#shard.publish();
     this.#catchUp.published();
+  }
+
+  /** The mark where the state stands is published after `delayMs`, unless something comes before. */
+  #skip(delayMs: number): void {
+    this.#leaveSkipped();
+    this.#cancelSkipped = this.#options.clock.setTimer(delayMs, () => void this.#publishInTime());
+  }
+
+  #leaveSkipped(): void {
+    this.#cancelSkipped?.();
+    this.#cancelSkipped = undefined;
+  }
+
+  async #publishInTime(): Promise<void> {
+    try {
+      await this.#publishSkipped();
+      if (this.#shard.isUnsound) this.#pull.reopen();
+    } catch (error) {
+      this.giveUp(error as Error);
+    }
+  }
+
+  async #publishSkipped(): Promise<void> {
+    try {
+      await this.#change(async () => {
+        if (this.#cancelSkipped !== undefined && !this.#shard.isUnsound) await this.#publish();
+      });
+    } catch (error) {
+      if (!(error instanceof LogTrouble)) throw error;
+      this.#teller.log(error.message);
+    }
   }
 
   #noteDistance(): void {

@@ -112,7 +112,8 @@ export class Merger {
       this.#made = new StateSegment(store.load(entry), entry, schema);
     } catch (error) {
       this.#merging = undefined;
-      await removeSegment(segmentFiles(folder, name));
+      // What cannot be removed now is when the replica is started next.
+      await removeSegment(segmentFiles(folder, name)).catch(() => {});
       if (error instanceof MergeFailed && error.reason === 'cancelled') return;
       this.#notBeforeMs = clock.now() + retryMs;
       onFailed(error as Error);

@@ -44,7 +44,7 @@ export interface ReplicaState {
   readonly trouble: string;
   /** The next operation to take in: all lower ones were. */
   readonly nextSeq: number;
-  /** The number that the writer's next operation will get, as it last said. */
+  /** All operations of the log below are on the writer's disk, as it last said. */
   readonly logNextSeq: number;
   /** All operations below are on this replica's disk. */
   readonly durableSeq: number;

@@ -1,5 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '@muster/proto';
 import { LogTrouble, type ShardIndex } from '@muster/shard';
 import { expect } from 'chai';
 import { FakeLog } from '../../support/fake-log.js';
@@ -115,6 +116,49 @@ describe('a replica', () => {
       log.fail();
       expect(contentOf(await replica.at(mark)).map(([id]) => id)).to.deep.equal(['0', '2']);
       await replica.state(({ connected, nextSeq }) => connected && nextSeq === mark);
+      await replica.close();
+    }));
+
+  it('publishes each mark once the writer has taken back numbers that it had told of', () =>
+    withReplica(async ({ dir, log }) => {
+      const replica = new TestReplica({ dir, openLog: log.open, clock: { ...systemClock, now: () => 0 } });
+      log.nextSeq += 10_000;
+      await replica.at(3);
+      log.nextSeq -= 10_000;
+      log.fail(new LogTrouble('the writer was killed', false));
+      await replica.state(({ trouble }) => trouble.includes('killed'));
+      log.fail();
+      for (const id of ['x', 'y']) {
+        log.upsert({ id });
+        await replica.at(log.mark());
+      }
+      await replica.close();
+    }));
+
+  it('publishes a mark that it has skipped when it is time, though nothing more comes', () =>
+    withReplica(async ({ dir, log }) => {
+      const due: (() => void)[] = [];
+      const clock: Clock = {
+        ...systemClock,
+        now: () => 0,
+        setTimer: (delayMs, fire) => {
+          if (delayMs === 1000) due.push(fire);
+          return delayMs === 1000 ? () => {} : systemClock.setTimer(delayMs, fire);
+        },
+      };
+      const replica = new TestReplica({ dir, openLog: log.open, clock });
+      await replica.at(3);
+      log.upsert({ id: 'x' });
+      await replica.at(log.mark());
+      log.upsert({ id: 'y' });
+      const mark = log.mark();
+      // Of other shards.
+      log.nextSeq += 10_000;
+      await replica.state(({ nextSeq }) => nextSeq === mark);
+      expect(replica.generations).not.to.include(mark);
+      expect(due).to.have.length(1);
+      for (const fire of due) fire();
+      await replica.at(mark);
       await replica.close();
     }));
 

@@ -80,7 +80,9 @@ describe('a replica that follows the log', () => {
   });
 
   it('is told to take a snapshot, and from whom, when what it needs was given up', async () => {
-    await start({ keepLogBytes: 0 });
+    let openMs = 0;
+    await start({ keepLogBytes: 0, clock: { ...systemClock, now: () => systemClock.now() + openMs } });
+    openMs = 10 * 60_000;
     const first = client.log({ ...from, address: 'replica:1' });
     await answer(first);
     await write(20);

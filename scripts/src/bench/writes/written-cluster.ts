@@ -31,16 +31,15 @@ export interface WrittenClusterOptions extends ClusterOptions {
   /** What the index begins with: as many changes drawn of these, written offline. */
   readonly changes: Changes;
   readonly documents: number;
-  /** Of the log, kept for replicas that are down. @default as configured */
-  readonly keepLogBytes?: number;
+  /** How long the log may be. @default as configured */
+  readonly logLimits?: { readonly maxLogBytes: number; readonly keepLogBytes: number };
 }
 
 const timeoutMs = 1000;
 
 /** Builds an index of the first changes and starts a cluster with its writer. */
 export async function startWrittenCluster(options: WrittenClusterOptions): Promise<WrittenCluster> {
-  const { shards, replicas, changes, documents, keepLogBytes } = options;
-  const kept = keepLogBytes === undefined ? {} : { keepLogBytes };
+  const { shards, replicas, changes, documents, logLimits } = options;
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const clear = () => rm(folder, { recursive: true, force: true });
   try {
@@ -49,7 +48,7 @@ export async function startWrittenCluster(options: WrittenClusterOptions): Promi
     const dir = join(folder, benchIndex);
     await buildIndex({ files: [file], out: dir, shards, name: benchIndex });
     const config = {
-      indexes: { [benchIndex]: { dir, replicas, ...kept } },
+      indexes: { [benchIndex]: { dir, replicas, ...logLimits } },
       routes: { default: { sources: [{ index: benchIndex }], timeoutMs } },
       coordinator: { listen: '127.0.0.1:0', admin: '127.0.0.1:0' },
     };

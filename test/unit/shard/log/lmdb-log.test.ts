@@ -209,6 +209,14 @@ describe('the log in LMDB', () => {
       await log.close();
     }));
 
+  it('is opened without room kept back where none can be had', () =>
+    inTemporaryFolder(async (folder) => {
+      await mkdir(join(folder, 'reserve'));
+      const log = await open(folder);
+      await log.append({ operations: [{ shard: 0, operation: { delete: 'a' } }] }).durable;
+      await log.close();
+    }));
+
   it('begins anew where its making was not finished, and keeps what is there', () =>
     inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, 'data.mdb'), 'half');

@@ -61,6 +61,16 @@ describe('a cursor over the log', () => {
     expect(givenBy(cursor)).to.deep.equal(['0']);
   });
 
+  it('tells how far the log is durable, and nothing of numbers that may be taken back', () => {
+    const log = new MemoryLog(0, 'when told');
+    const cursor = new LogCursor(log, 0, 0);
+    log.append({ operations: deleted([0]) });
+    log.flush();
+    log.append({ operations: deleted([0, 0]) });
+    const step = cursor.next();
+    expect(step.type === 'response' && codecs.logResponse.decode(step.bytes).nextSeq).to.equal(1);
+  });
+
   it('says when what is next was given up', async () => {
     const log = new MemoryLog(0);
     log.append({ operations: deleted([0, 0]) });

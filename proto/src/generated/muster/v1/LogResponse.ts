@@ -28,7 +28,7 @@ export interface LogResponse {
    */
   'peers'?: (string)[];
   /**
-   * The number the next write will get, which says how far behind the replica is.
+   * All writes below are on the writer's disk, which says how far behind the replica is.
    */
   'nextSeq'?: (number | string | Long);
 }
@@ -58,7 +58,7 @@ export interface LogResponse__Output {
    */
   'peers': (string)[];
   /**
-   * The number the next write will get, which says how far behind the replica is.
+   * All writes below are on the writer's disk, which says how far behind the replica is.
    */
   'nextSeq': (number);
 }
