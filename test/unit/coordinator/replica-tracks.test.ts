@@ -141,6 +141,17 @@ describe('Tracks', () => {
     expect(tracks.of(replica).breaker.state.kind).equal('open');
   });
 
+  it('does not take a call that is given up for the trial that was sent after it', () => {
+    const tracks = someTracks();
+    const track = tracks.of(replica);
+    track.asked(0);
+    afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 1 } });
+    track.asked(1500);
+    track.ended(anEnd({ how: 'given-up', askedMs: 0, tookMs: 1501 }), 1501);
+    track.ended(anEnd({ askedMs: 1500 }), 1505);
+    expect(track.breaker.state.kind).equal('closed');
+  });
+
   it('tells whoever counts them of breakers that open for what was seen here', () => {
     let opened = 0;
     const [tracks, other] = [someTracks(), someTracks()];
