@@ -104,8 +104,12 @@ export class Breaker {
 
   /** Another process says that its breaker is open so long still. */
   heardOpen(forMs: number, nowMs: number): void {
+    const { now } = this;
+    if (now.kind === 'half-open') return;
     // What its own trial has shown is later news than what opened the breaker there, which is closed after a trial too.
-    if (this.now.kind !== 'closed' || nowMs - this.provenMs < trustsOwnForMs) return;
+    if (now.kind === 'closed' && nowMs - this.provenMs < trustsOwnForMs) return;
+    // It is longer than was heard before only where a trial has failed there since.
+    if (now.kind === 'open' && (now.by !== 'elsewhere' || nowMs + forMs <= now.untilMs)) return;
     // Later than there, and each process at another time: the first to try tells the others.
     this.openFor(forMs * (1 + this.random() / 2), 'elsewhere', nowMs);
   }

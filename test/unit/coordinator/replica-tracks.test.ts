@@ -224,6 +224,18 @@ describe('Tracks', () => {
       expect(chosen).deep.equal(['b', 'b', 'b', 'b']);
     });
 
+    it('wait as long as one of them whose trial has failed, though nothing else is new', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 20, end: { tookMs: 20 } });
+      afterCalls(one, replica, { calls: 5, end: { how: 'error', tookMs: 0 }, fromMs: 400 });
+      other.learn(told(one, 500), 500);
+      // Too short a timeout to tell what a call costs.
+      afterCalls(one, replica, { calls: 1, end: { how: 'timeout', tookMs: 3 }, fromMs: 1500 });
+      other.learn(told(one, 1600), 1600);
+      const track = other.of(replica);
+      expect([1600, 2502, 3100].map((nowMs) => track.isTrialDue(nowMs))).deep.equal([false, false, true]);
+    });
+
     it('ask it again when it has answered one of them', () => {
       const [one, other] = [someTracks(), someTracks()];
       afterCalls(one, replica, { calls: 5, end: { how: 'unavailable', tookMs: 0 } });
