@@ -79,3 +79,5 @@ export { VirtualClock, VirtualProcess } from './simulate/virtual-clock.js';
 export { drawnWorkload, type Workload } from './simulate/workload.js';
 export { type CommonGeneration, commonGeneration } from './snapshot/common-generation.js';
 export { type FetchShard, type LeaseGeneration, type SnapshotOptions, takeSnapshot } from './snapshot/take-snapshot.js';
+export type { LineBatch } from './writes/line-batches.js';
+export { type Written, writeBatches } from './writes/write-batches.js';

@@ -65,11 +65,11 @@ export function simulateChoice({ replicas, callsPerSecond, forMs, seed, ...rest 
 
   const endUntil = (nowMs: number): void => {
     while (open[0] !== undefined && open[0].endMs <= nowMs) {
-      const { process, replica, endMs, tookMs, workMs, failed } = open.shift() as Ending;
+      const { process, replica, askedMs, endMs, tookMs, workMs, failed } = open.shift() as Ending;
       const told = reports && !failed ? reportOf(replica, endMs, { tookMs, workMs }) : {};
       tracksOf[process]
         ?.of(replicas[replica] as Replica)
-        .ended(anEnd({ how: failed ? 'error' : 'answered', tookMs, ...told }), endMs);
+        .ended(anEnd({ how: failed ? 'error' : 'answered', askedMs, tookMs, ...told }), endMs);
     }
   };
   const reportOf = (replica: number, nowMs: number, { tookMs, workMs }: Pick<Ending, 'tookMs' | 'workMs'>) => {

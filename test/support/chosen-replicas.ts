@@ -21,9 +21,9 @@ export function restarted(replica: Replica, incarnation: number): Replica {
   return { ...replica, hello: { ...(aHello() as Hello__Output), incarnation } };
 }
 
-/** How a call ended; answered after 5 ms unless said otherwise. */
+/** How a call ended; asked at 0 and answered after 5 ms unless said otherwise. */
 export function anEnd(change: Partial<CallEnd> = {}): CallEnd {
-  return { how: 'answered', tookMs: 5, queueUs: 0, serviceUs: 0, queueLength: 0, ...change };
+  return { how: 'answered', askedMs: 0, tookMs: 5, queueUs: 0, serviceUs: 0, queueLength: 0, ...change };
 }
 
 export const anyone: Asker = {
@@ -53,9 +53,9 @@ export function afterCalls(
   }: { readonly calls: number; readonly end?: Partial<CallEnd>; readonly fromMs?: number },
 ): number {
   const track = tracks.of(replica);
-  const each = anEnd(end);
   let nowMs = fromMs;
   for (let i = 0; i < calls; i++) {
+    const each = anEnd({ askedMs: nowMs, ...end });
     track.asked(nowMs);
     nowMs += each.tookMs;
     track.ended(each, nowMs);

@@ -37,6 +37,11 @@ export class FakeLog {
     return response;
   }
 
+  /** So many of the oldest keys are no longer known. */
+  forget(count: number): void {
+    for (const key of [...this.#acknowledged.keys()].slice(0, count)) this.#acknowledged.delete(key);
+  }
+
   /** Ids and texts of what was taken. */
   get taken(): string[] {
     return this.operations.map(({ kind, upsert = '', delete: id }) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../config/schema.js';
-import { keepInFile, readKept } from '../settings/kept-file.js';
+import { type KeepOptions, keepInFile, readKept } from '../settings/kept-file.js';
 import type { Aliases } from '../words.js';
 import { doubledSource } from './check-alias.js';
 
@@ -26,8 +26,8 @@ export async function initialAliases(config: Config, log: (message: string) => v
 }
 
 /** Keeps the aliases: when it has resolved, they are on disk, and were at no time there in part. */
-export function keepAliases(file: string, aliases: Aliases): Promise<void> {
-  return keepInFile(file, { aliases: Object.fromEntries(aliases) });
+export function keepAliases(file: string, aliases: Aliases, options: KeepOptions): Promise<void> {
+  return keepInFile(file, { aliases: Object.fromEntries(aliases) }, options);
 }
 
 function faultOf(alias: string, index: string, config: Config, aliases: Aliases): string | undefined {

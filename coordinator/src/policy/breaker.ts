@@ -63,27 +63,34 @@ export class Breaker {
     else if (now.kind === 'half-open' && this.isTrialDue(nowMs)) this.now = { ...now, trialMs: nowMs };
   }
 
-  succeeded(nowMs: number): void {
+  /** @param askedMs when the call was sent. @default nowMs */
+  succeeded(nowMs: number, askedMs = nowMs): void {
     // While it is open, what was asked before may come in yet, and shows nothing.
-    if (this.now.kind === 'half-open') {
+    if (this.isTrial(askedMs)) {
       this.close(nowMs);
       this.provenMs = nowMs;
     }
     if (this.now.kind === 'closed') this.judgement.succeeded(nowMs);
   }
 
-  failed(nowMs: number): void {
-    if (this.now.kind === 'half-open') this.reopen(this.now.from, nowMs);
-    else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
+  /** @param askedMs when the call was sent. @default nowMs */
+  failed(nowMs: number, askedMs = nowMs): void {
+    if (this.now.kind === 'half-open') {
+      if (this.isTrial(askedMs)) this.reopen(this.now.from, nowMs);
+    } else if (this.now.kind === 'closed' && this.judgement.failed(nowMs)) {
       if (nowMs - this.now.sinceMs > forgottenAfterMs) this.openings = 0;
       this.open(nowMs);
       this.opened();
     }
   }
 
-  /** Nobody waits for the call any more: if it was the trial, there will be another, a little later. */
-  gaveUp(nowMs: number): void {
-    if (this.now.kind !== 'half-open') return;
+  /**
+   * Nobody waits for the call any more: if it was the trial, there will be another, a little later.
+   *
+   * @param askedMs when the call was sent. @default nowMs
+   */
+  gaveUp(nowMs: number, askedMs = nowMs): void {
+    if (this.now.kind !== 'half-open' || !this.isTrial(askedMs)) return;
     const { from } = this.now;
     if (nowMs < from.untilMs) this.now = from;
     else this.openFor(firstOpenMs * this.jitter(), from.by, nowMs);
@@ -97,8 +104,12 @@ export class Breaker {
 
   /** Another process says that its breaker is open so long still. */
   heardOpen(forMs: number, nowMs: number): void {
+    const { now } = this;
+    if (now.kind === 'half-open') return;
     // What its own trial has shown is later news than what opened the breaker there, which is closed after a trial too.
-    if (this.now.kind !== 'closed' || nowMs - this.provenMs < trustsOwnForMs) return;
+    if (now.kind === 'closed' && nowMs - this.provenMs < trustsOwnForMs) return;
+    // It is longer than was heard before only where a trial has failed there since.
+    if (now.kind === 'open' && (now.by !== 'elsewhere' || nowMs + forMs <= now.untilMs)) return;
     // Later than there, and each process at another time: the first to try tells the others.
     this.openFor(forMs * (1 + this.random() / 2), 'elsewhere', nowMs);
   }
@@ -117,6 +128,11 @@ export class Breaker {
     this.openings = 0;
     this.provenMs = Number.NEGATIVE_INFINITY;
     this.close(0);
+  }
+
+  /** Calls that were sent before the trial end while it is under way, and show nothing of how the replica is now. */
+  private isTrial(askedMs: number): boolean {
+    return this.now.kind === 'half-open' && askedMs >= this.now.trialMs;
   }
 
   private close(nowMs: number): void {

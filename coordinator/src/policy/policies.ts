@@ -73,6 +73,8 @@ export interface ReplicaTrack {
 export interface CallEnd {
   /** `given-up`: its answer is no longer wanted, so that it took at least as long. */
   readonly how: 'answered' | 'given-up' | LeafFailure;
+  /** As its replica's track was told. */
+  readonly askedMs: number;
   /** What it took at least, where the loop has stood still: as long as the replica says itself. */
   readonly tookMs: number;
   /** What the replica told of itself; 0 where it did not. */

@@ -210,7 +210,7 @@ export class Track implements ReplicaTrack {
   }
 
   private heardAnswer(end: CallEnd, nowMs: number): void {
-    const { tookMs, queueUs } = end;
+    const { askedMs, tookMs, queueUs } = end;
     this.unheardMs = Number.POSITIVE_INFINITY;
     if (this.pending > 0) this.silentMs = nowMs;
     if (this.answered < warmAfter) this.answered++;
@@ -221,42 +221,42 @@ export class Track implements ReplicaTrack {
       this.limit.answered(tookMs, queueUs / 1000, 1 + this.inFlightAt(nowMs));
     }
     this.usualMs = this.cost.lastMs;
-    this.breaker.succeeded(nowMs);
+    this.breaker.succeeded(nowMs, askedMs);
   }
 
-  private heardNone({ how, tookMs, retryAfterMs }: CallEnd, nowMs: number): void {
+  private heardNone({ how, askedMs, tookMs, retryAfterMs }: CallEnd, nowMs: number): void {
     const { cost, breaker } = this;
     if (retryAfterMs !== undefined) this.pushBack(retryAfterMs, nowMs);
     switch (how) {
       case 'unavailable':
       case 'error':
         cost.failed(tookMs, nowMs);
-        breaker.failed(nowMs);
+        breaker.failed(nowMs, askedMs);
         return;
       case 'timeout':
         cost.tookAtLeast(tookMs, nowMs);
         // Else the query had not the time that its answers take: nothing is wrong with the replica.
-        if (tookMs >= timeoutFactor * this.usualMs) breaker.failed(nowMs);
-        else breaker.gaveUp(nowMs);
+        if (tookMs >= timeoutFactor * this.usualMs) breaker.failed(nowMs, askedMs);
+        else breaker.gaveUp(nowMs, askedMs);
         return;
       case 'rejected':
         cost.failed(tookMs, nowMs);
-        breaker.gaveUp(nowMs);
+        breaker.gaveUp(nowMs, askedMs);
         return;
       case 'generation-gone':
       case 'unsupported':
         this.unheardMs = Number.POSITIVE_INFINITY;
         if (this.pending > 0) this.silentMs = nowMs;
-        breaker.succeeded(nowMs);
+        breaker.succeeded(nowMs, askedMs);
         return;
       case 'no-replica':
       case 'no-time':
-        breaker.gaveUp(nowMs);
+        breaker.gaveUp(nowMs, askedMs);
         return;
       default:
         // Hedges give calls up early: were only their age counted, one that has stopped would cost little for ever.
         cost.tookAtLeast(Math.max(tookMs, nowMs - this.unheardMs), nowMs);
-        breaker.gaveUp(nowMs);
+        breaker.gaveUp(nowMs, askedMs);
     }
   }
 

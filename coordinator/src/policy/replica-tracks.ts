@@ -16,6 +16,11 @@ export interface TracksOptions {
   readonly opened?: (() => void) | undefined;
 }
 
+/** A breaker that the other processes are to know of. */
+interface OpenBreaker extends Pick<OpenDigest, 'address' | 'incarnation'> {
+  readonly untilMs: number;
+}
+
 /**
  * The tracks of replicas by their addresses: as many as the configuration names. What is known of a replica is forgotten
  * when it says that it is another process than before.
@@ -47,10 +52,14 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
   /** What the other processes are to know, in the place of what was told before; nothing if that still holds. */
   digest(nowMs: number): TracksDigest | undefined {
     const replicas = this.newsOf(nowMs);
-    const open = this.openNow(nowMs);
-    const names = open.map(({ address }) => address).join();
-    if (replicas.length === 0 && names === this.toldOpen) return undefined;
-    this.toldOpen = names;
+    const openNow = this.openNow();
+    // A trial that has failed makes it longer, and may be no news of the replica otherwise.
+    const openings = openNow.map(({ address, untilMs }) => `${address} ${untilMs}`).join();
+    if (replicas.length === 0 && openings === this.toldOpen) return undefined;
+    this.toldOpen = openings;
+    const open = openNow.map(({ address, incarnation, untilMs }) => {
+      return { address, incarnation, forMs: Math.max(0, Math.round(untilMs - nowMs)) };
+    });
     return { replicas, againMs: exchangeEveryMs * Math.ceil(this.inOrder.length / this.mostTold), open };
   }
 
@@ -118,14 +127,14 @@ export class Tracks implements ReplicaTracks, SharedPolicies {
    * What is only hearsay is not passed on, or processes would tell it each other for ever. Nor are ejections: each process
    * leaves one replica of a shard at least, but together they might leave out all.
    */
-  private openNow(nowMs: number): OpenDigest[] {
-    const open: OpenDigest[] = [];
+  private openNow(): OpenBreaker[] {
+    const open: OpenBreaker[] = [];
     for (const [address, { breaker, incarnation }] of this.tracks) {
       const { state } = breaker;
       // While a trial is under way, nobody else is to try.
       const from = state.kind === 'half-open' ? state.from : state;
       if (from.kind === 'closed' || from.by !== 'failures' || open.length === mostOpen) continue;
-      open.push({ address, incarnation, forMs: Math.max(0, Math.round(from.untilMs - nowMs)) });
+      open.push({ address, incarnation, untilMs: from.untilMs });
     }
     return open;
   }

@@ -81,12 +81,15 @@ export async function serveCoordinator(
     return startWorker(config, { ...given, process: { number, of }, servesAdmin: false });
   }
   const { aliasesFile, switchesFile } = config.coordinator;
+  const { log } = options;
   const given = {
     ...options,
-    aliases: await initialAliases(config, options.log),
-    keepAliases: aliasesFile === undefined ? undefined : (aliases: Aliases) => keepAliases(aliasesFile, aliases),
-    switches: await initialSwitches(config, options.log),
-    keepSwitches: switchesFile === undefined ? undefined : (switches: Switches) => keepSwitches(switchesFile, switches),
+    aliases: await initialAliases(config, log),
+    keepAliases:
+      aliasesFile === undefined ? undefined : (aliases: Aliases) => keepAliases(aliasesFile, aliases, { log }),
+    switches: await initialSwitches(config, log),
+    keepSwitches:
+      switchesFile === undefined ? undefined : (switches: Switches) => keepSwitches(switchesFile, switches, { log }),
     models: await readModelFiles(config),
   };
   return of === 1 ? startCoordinator(config, given) : startProcesses(config, given, of);

@@ -12,8 +12,20 @@ export interface KeptFile<Kept> {
   readonly schema: z.ZodType<Kept>;
 }
 
-/** Keeps a setting: when it has resolved, it is on disk, and was at no time there in part. */
-export async function keepInFile(file: string, kept: object): Promise<void> {
+/** How a setting is kept. */
+export interface KeepOptions {
+  /** Told that it is kept, but may not outlive a loss of power. */
+  readonly log: (message: string) => void;
+  /** Makes durable which files a folder has. @default by fsync */
+  readonly syncFolder?: (folder: string) => Promise<void>;
+}
+
+/** Keeps a setting: when it has resolved, it is on disk, and was at no time there in part. When it rejects, it is not. */
+export async function keepInFile(
+  file: string,
+  kept: object,
+  { log, syncFolder = fsyncFolder }: KeepOptions,
+): Promise<void> {
   const next = `${file}.next`;
   const written = await open(next, 'w');
   try {
@@ -23,7 +35,14 @@ export async function keepInFile(file: string, kept: object): Promise<void> {
     await written.close();
   }
   await rename(next, file);
-  const folder = await open(dirname(file), 'r');
+  // Whoever starts from now on reads it, so it counts as kept: the opposite would be said of what is there.
+  await syncFolder(dirname(file)).catch((error: Error) =>
+    log(`${file}: is written, but a loss of power may undo it: ${error.message}`),
+  );
+}
+
+async function fsyncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../config/schema.js';
-import { keepInFile, readKept } from '../settings/kept-file.js';
+import { type KeepOptions, keepInFile, readKept } from '../settings/kept-file.js';
 import { type SwitchChange, type Switches, sourceName, withSwitch } from './switches.js';
 
 const schema = z.strictObject({
@@ -28,8 +28,8 @@ export async function initialSwitches(config: Config, log: (message: string) => 
 }
 
 /** Keeps the switches: when it has resolved, they are on disk, and were at no time there in part. */
-export function keepSwitches(file: string, switches: Switches): Promise<void> {
-  return keepInFile(file, { switches });
+export function keepSwitches(file: string, switches: Switches, options: KeepOptions): Promise<void> {
+  return keepInFile(file, { switches }, options);
 }
 
 /** What a switch is of, for people. */

@@ -108,6 +108,10 @@ export async function writeAll(batches: AsyncGenerator<LineBatch>, options: Writ
         tellBeside(`refused ${refusalText(refusal)}`);
         return skipBad;
       },
+      onAgain: ({ file, lines }) =>
+        tellBeside(
+          `the writer no longer knows all that an earlier run wrote: ${file} is written again from line ${lines[0]} on, and all that follows`,
+        ),
     });
     progress.end();
     interruption.signal.throwIfAborted();

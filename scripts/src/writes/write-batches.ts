@@ -1,6 +1,7 @@
 import type { BatchOptions, WriteOperation, WriteResponse__Output } from '@muster/proto';
 import type { KeyOfBatch } from './batch-keys.js';
 import type { LineBatch } from './line-batches.js';
+import { OrderedWrites } from './ordered-writes.js';
 
 /** A document that the writer refused. */
 export interface Refusal {
@@ -41,17 +42,19 @@ export interface WritingOptions {
   readonly onAcknowledged: (written: Readonly<Written>) => void;
   /** Told of each refused write; false: nothing more is to be sent. */
   readonly onRefused: (refusal: Refusal) => boolean;
+  /** Told from where on all is written again, though an earlier run wrote it: what stands ahead of it was forgotten. */
+  readonly onAgain: (batch: LineBatch) => void;
 }
 
 /**
- * Writes batches, several at a time. `written` counts along. Resolves when all are acknowledged, or those sent before
- * `onRefused` said stop.
+ * Writes batches, several at a time, so that a document in several of them ends as the last has it. `written` counts
+ * along. Resolves when all are acknowledged, or those sent before `onRefused` said stop.
  *
  * @throws WriteError, or what reading throws, when all that was sent before is acknowledged or failed
  */
 export async function writeBatches(
   batches: AsyncGenerator<LineBatch>,
-  { client, inFlight, allOrNothing, keyOf, signal, onAcknowledged, onRefused }: WritingOptions,
+  { client, inFlight, allOrNothing, keyOf, signal, onAcknowledged, onRefused, onAgain }: WritingOptions,
 ): Promise<Written> {
   const written: Written = { written: 0, repeated: 0, refused: 0, withheld: 0, lastSeq: 0 };
   const open = new Set<Promise<void>>();
@@ -75,9 +78,14 @@ export async function writeBatches(
     failures.push(error);
     stop();
   };
+  const writes = new OrderedWrites();
   const send = (batch: LineBatch): void => {
-    const sent = client
-      .write(batch.operations, { key: keyOf(batch, allOrNothing), allOrNothing })
+    const key = keyOf(batch, allOrNothing);
+    const sent = writes
+      .write({
+        send: (round) => client.write(batch.operations, { key: `${key}${round}`, allOrNothing }),
+        onAgain: () => onAgain(batch),
+      })
       .then((response) => take(batch, response))
       .catch(fail)
       .finally(() => open.delete(sent));
@@ -87,8 +95,9 @@ export async function writeBatches(
     while (!isStopped) {
       const next = await Promise.race([batches.next(), stopped]);
       if (next === undefined || next.done === true) break;
+      while (open.size >= (writes.isCatchingUp ? 1 : inFlight)) await Promise.race(open);
+      if (isStopped) break;
       send(next.value);
-      while (open.size >= inFlight) await Promise.race(open);
     }
   } finally {
     await Promise.all(open);

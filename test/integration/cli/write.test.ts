@@ -54,6 +54,16 @@ describe('muster write', () => {
     expect(writer.log.taken).to.have.length(60);
   });
 
+  it('writes again what stands behind batches that the writer has forgotten, and says so', async () => {
+    await writeFile(file, lines(30).join('\n'));
+    await write(file, '--batch', '10');
+    writer.log.forget(1);
+    const { stdout, stderr } = await write(file, '--batch', '10', '--json');
+    expect(stderr).to.include(`${file} is written again from line 11 on, and all that follows\n`);
+    expect(JSON.parse(stdout)).to.include({ written: 30, repeated: 0 });
+    expect(writer.log.taken).to.deep.equal([...lines(30), ...lines(30)]);
+  });
+
   it('writes a file again that was changed since, though it is what it was', async () => {
     await writeFile(file, lines(3).join('\n'));
     await write(file);

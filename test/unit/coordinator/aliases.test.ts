@@ -91,8 +91,8 @@ describe('the file of aliases', () => {
   let folder = '';
   let file = '';
   let logged: string[] = [];
-  const read = (): Promise<ReadonlyMap<string, string>> =>
-    initialAliases(aConfig(file), (message) => void logged.push(message));
+  const log = (message: string): void => void logged.push(message);
+  const read = (): Promise<ReadonlyMap<string, string>> => initialAliases(aConfig(file), log);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
@@ -109,7 +109,7 @@ describe('the file of aliases', () => {
   });
 
   it('counts for more than the configuration, once it is kept', async () => {
-    await keepAliases(file, new Map([['web', 'web2']]));
+    await keepAliases(file, new Map([['web', 'web2']]), { log });
     expect([...(await read())]).deep.equal([
       ['web', 'web2'],
       ['archive', 'web2'],
@@ -148,7 +148,15 @@ describe('the file of aliases', () => {
   });
 
   it('is not changed where it cannot be written', async () => {
-    const failed = await keepAliases(join(folder, 'none', 'aliases.json'), new Map()).catch((error: Error) => error);
+    const none = join(folder, 'none', 'aliases.json');
+    const failed = await keepAliases(none, new Map(), { log }).catch((error: Error) => error);
     expect((failed as NodeJS.ErrnoException).code).equal('ENOENT');
+  });
+
+  it('counts as kept where it is written and only its folder cannot be synced, which is told', async () => {
+    const syncFolder = () => Promise.reject(new Error('EIO: i/o error, fsync'));
+    await keepAliases(file, new Map([['web', 'web2']]), { log, syncFolder });
+    expect((await read()).get('web')).equal('web2');
+    expect(logged).deep.equal([`${file}: is written, but a loss of power may undo it: EIO: i/o error, fsync`]);
   });
 });

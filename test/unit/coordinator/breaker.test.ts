@@ -79,6 +79,23 @@ describe('Breaker', () => {
     expect(breaker.state.kind).equal('open');
   });
 
+  it('does not take the end of a call that was asked before it opened for that of the trial', () => {
+    const ends = [
+      (breaker: Breaker) => breaker.succeeded(1003, 10),
+      (breaker: Breaker) => breaker.failed(1003, 10),
+      (breaker: Breaker) => breaker.gaveUp(1003, 10),
+    ];
+    const kinds = ends.map((end) => {
+      const breaker = failing(aBreaker(), 5, 0);
+      breaker.asked(1000);
+      end(breaker);
+      const { kind } = breaker.state;
+      breaker.succeeded(1005, 1000);
+      return [kind, breaker.state.kind];
+    });
+    expect(kinds).deep.equal(Array(3).fill(['half-open', 'closed']));
+  });
+
   it('opens twice as long each time a trial fails, up to thirty seconds', () => {
     const waits = failedTrials(failing(aBreaker(), 5, 0), 7, 0);
     expect(waits).deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);

@@ -141,6 +141,17 @@ describe('Tracks', () => {
     expect(tracks.of(replica).breaker.state.kind).equal('open');
   });
 
+  it('does not take a call that is given up for the trial that was sent after it', () => {
+    const tracks = someTracks();
+    const track = tracks.of(replica);
+    track.asked(0);
+    afterCalls(tracks, replica, { calls: 5, end: { how: 'error', tookMs: 1 } });
+    track.asked(1500);
+    track.ended(anEnd({ how: 'given-up', askedMs: 0, tookMs: 1501 }), 1501);
+    track.ended(anEnd({ askedMs: 1500 }), 1505);
+    expect(track.breaker.state.kind).equal('closed');
+  });
+
   it('tells whoever counts them of breakers that open for what was seen here', () => {
     let opened = 0;
     const [tracks, other] = [someTracks(), someTracks()];
@@ -211,6 +222,18 @@ describe('Tracks', () => {
         return betterOfTwo(tracks, {}, () => 0)(replicas, anyone, 150)?.replica.address;
       });
       expect(chosen).deep.equal(['b', 'b', 'b', 'b']);
+    });
+
+    it('wait as long as one of them whose trial has failed, though nothing else is new', () => {
+      const [one, other] = [someTracks(), someTracks()];
+      afterCalls(one, replica, { calls: 20, end: { tookMs: 20 } });
+      afterCalls(one, replica, { calls: 5, end: { how: 'error', tookMs: 0 }, fromMs: 400 });
+      other.learn(told(one, 500), 500);
+      // Too short a timeout to tell what a call costs.
+      afterCalls(one, replica, { calls: 1, end: { how: 'timeout', tookMs: 3 }, fromMs: 1500 });
+      other.learn(told(one, 1600), 1600);
+      const track = other.of(replica);
+      expect([1600, 2502, 3100].map((nowMs) => track.isTrialDue(nowMs))).deep.equal([false, false, true]);
     });
 
     it('ask it again when it has answered one of them', () => {

@@ -233,7 +233,7 @@ describe('the file of switches', () => {
       { route: 'default', source: 'web', percent: 12.5 },
       { route: 'other', percent: 0 },
     ];
-    await keepSwitches(file, switches);
+    await keepSwitches(file, switches, { log: (line) => void logged.push(line) });
     expect([await read(), JSON.parse(await readFile(file, 'utf8'))]).deep.equal([switches, { switches }]);
   });
 
