@@ -48,7 +48,7 @@ const rule = z
     ask: z.array(name).min(1).max(64).optional(),
     /** Names of verticals that are not. */
     skip: z.array(name).min(1).max(64).optional(),
-    /** What the weights of sources are multiplied by. */
+    /** What the weights of sources are multiplied by; by all rules that hold together 10^12 at most. */
     weights: z.record(name, within(0, 1000)).optional(),
     /**
      * Documents that stand at given places, whatever they score, if the query's filter lets them through and it does not

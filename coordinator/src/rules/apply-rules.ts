@@ -7,6 +7,8 @@ import type { PinnedDocument, RuledQuery, RuledSource } from './ruled-query.js';
 
 /** Most documents that are pinned for one query. */
 const maxPins = 16;
+/** What rules together multiply a weight by at most: fusion divides by sums of weights, so they have to be finite. */
+const maxWeight = 1e12;
 
 /** Rules made ready to be looked up. */
 interface ReadyRules {
@@ -56,7 +58,7 @@ function ruledSource(
   prior: number | undefined,
   { select, priors }: RulesConfig,
 ): RuledSource {
-  const byRules = fired.reduce((product, { weights = {} }) => product * (ownOf(weights, name) ?? 1), 1);
+  const byRules = Math.min(maxWeight, productOf(fired.map(({ weights = {} }) => ownOf(weights, name) ?? 1)));
   const weight = priors.multiply && prior !== undefined ? byRules * prior : byRules;
   const banned = fired.flatMap(({ ban = [] }) => ban.flatMap(({ source, ids }) => (source === name ? ids : [])));
   const unasked = whyUnasked(name, fired, prior, ownOf(select, name));
@@ -66,6 +68,11 @@ function ruledSource(
     ...(prior === undefined ? {} : { prior }),
     ...(unasked === undefined ? {} : { unasked }),
   };
+}
+
+/** Finite on the way too, for infinity times 0 is no number. */
+function productOf(factors: readonly number[]): number {
+  return factors.reduce((product, factor) => Math.min(Number.MAX_VALUE, product * factor), 1);
 }
 
 /** A source may have the name of something that every object has. */

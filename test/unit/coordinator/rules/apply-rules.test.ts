@@ -75,6 +75,15 @@ describe('applyRules', () => {
     expect(weights({ when, priors: { table } })).deep.equal([0.5, 3, 1]);
   });
 
+  it('keeps weights finite, however many rules hold, and 0 where one of them says so', () => {
+    const when = Array.from({ length: 200 }, (_, i) => ({
+      name: `${i}`,
+      queries: ['cats'],
+      weights: { images: 1000, videos: i === 199 ? 0 : 1000 },
+    }));
+    expect(ruled({ when }, 'cats').sources.map(({ weight }) => weight)).deep.equal([1, 1e12, 0]);
+  });
+
   it('gives each pin a place of its own, the first rule first, and pins nothing that is banned', () => {
     const when = [
       { name: 'a', queries: ['x'], pin: [{ source: 'web', id: '1', position: 2 }] },
