@@ -51,8 +51,8 @@ export { type ExplainedPlan, type ExplainedShard, type ExplainedSource, explainP
 export { makePlan } from './plan/make-plan.js';
 export { makeRecipe } from './plan/make-recipe.js';
 export { planBlend } from './plan/plan-blend.js';
-export { noSecondPhases } from './plan/plan-second-phase.js';
 export { planPriors } from './plan/plan-priors.js';
+export { noSecondPhases } from './plan/plan-second-phase.js';
 export { type RouteFault, refusesAll, routeFaults } from './plan/route-faults.js';
 export { Breaker } from './policy/breaker.js';
 export { CallBudget, retryBudget } from './policy/call-budget.js';

@@ -8,19 +8,20 @@ export interface DocumentsOfHits {
   readonly finalTo: number;
 }
 
-/** Passes over hits of a source: of each document it takes the first, of each group as many as it may have. */
+/**
+ * Passes over hits of a source: of each group it takes as many as it may have, and of each document of these the first. In
+ * this order, as shards leave out what is beyond its group and know nothing of documents of others.
+ */
 export class FirstHits {
   /** By the places of lists, the values that groups have in common; nothing: hits are not grouped. */
   readonly groupKeys: readonly TextReader[] | undefined;
   /** Hits passed over because a better one is of the same document. */
   repeated = 0;
   readonly #collapse: Collapse;
-  /** Collapses as shards do, which know nothing of documents. */
-  readonly #ofShards: Collapse;
   readonly #documents: DocumentsOfHits | undefined;
   readonly #taken = new Set<number>();
-  /** Hits that would be taken if each were of a document of its own. */
-  #counted = 0;
+  /** Hits that groups leave. */
+  #left = 0;
 
   /** @param documents nothing: each hit has one of its own */
   constructor(
@@ -30,25 +31,24 @@ export class FirstHits {
   ) {
     this.groupKeys = groupKeys;
     this.#collapse = new Collapse(hitsPerGroup);
-    this.#ofShards = new Collapse(hitsPerGroup);
     this.#documents = documents;
   }
 
   /** Says whether the next hit is taken, and remembers it if so. */
   readonly takes = (list: number, position: number): boolean => {
     const keys = this.groupKeys?.[list];
-    if (this.#documents === undefined) return keys === undefined || this.#collapse.takes(keys, position);
-    if (keys === undefined || this.#ofShards.takes(keys, position)) this.#counted++;
+    if (keys !== undefined && !this.#collapse.takes(keys, position)) return false;
+    if (this.#documents === undefined) return true;
+    this.#left++;
     const document = this.#documents.numberOf(list, position);
     if (this.#taken.has(document)) {
       this.repeated++;
       return false;
     }
-    if (keys !== undefined && !this.#collapse.takes(keys, position)) return false;
     this.#taken.add(document);
     return true;
   };
 
   /** Says whether the lists are not sure of what comes behind the hits that were asked about. */
-  readonly isOver = (): boolean => this.#documents !== undefined && this.#counted >= this.#documents.finalTo;
+  readonly isOver = (): boolean => this.#documents !== undefined && this.#left >= this.#documents.finalTo;
 }

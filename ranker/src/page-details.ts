@@ -3,6 +3,7 @@ import { countLeftOut } from './duplicates.js';
 import type { Ranked } from './page.js';
 import { moreOnPage } from './page-groups.js';
 import { type Row, rowsOf } from './page-rows.js';
+import type { RankedSource } from './rank-source.js';
 import { explainRescoredHit } from './second-phase.js';
 import { isInTuples } from './sort-tuples.js';
 import type { HitDetails, PageDetails, RankExplanation, SourceDetails } from './words.js';
@@ -55,15 +56,40 @@ function explain({ at, place, from, list, position }: Row, { order }: Ranked): R
   };
 }
 
-function sourceDetails({ ranked, order, duplicates }: Ranked): SourceDetails[] {
+function sourceDetails(page: Ranked): SourceDetails[] {
+  const { ranked, order, duplicates } = page;
   const leftOut = duplicates === undefined ? [] : countLeftOut(duplicates, ranked.length);
-  return ranked.map(({ repeated, isCut }, source): SourceDetails => {
+  return ranked.map(({ repeated }, source): SourceDetails => {
     const count = repeated + (leftOut[source] ?? 0);
     const blend = order.decisions?.[source];
     return {
       ...(count === 0 ? {} : { duplicates: count }),
-      ...(isCut ? { isCut } : {}),
+      ...(lacksHits(page, source, leftOut[source] ?? 0) ? { lacksHits: true } : {}),
       ...(blend === undefined ? {} : { blend }),
     };
   });
+}
+
+/**
+ * Whether hits behind the last that a source has might stand on the page: where that one does and is not its end, where
+ * there is room left, or where the second phase or diversifying would have looked at them.
+ */
+function lacksHits({ ranked, order, request }: Ranked, source: number, leftOut: number): boolean {
+  // The cast is of a source that there is.
+  const { ranking, isCut } = ranked[source] as RankedSource;
+  if (!isCut) return false;
+  const { k, offset, recipe } = request;
+  const end = offset + k;
+  const { secondPhase, diversify } = recipe.sources[source] ?? {};
+  const looksAt = Math.max(secondPhase?.window ?? 0, diversify?.window ?? 0);
+  // What groups of several sources pass over is not known here.
+  if (order.count < end || ranking.count < looksAt || recipe.collapse !== undefined) return true;
+  let shown = 0;
+  let last = -1;
+  for (let row = 0; row < end; row++) {
+    if (order.ranking[row] !== source) continue;
+    shown++;
+    last = row;
+  }
+  return shown + leftOut >= ranking.count && last < end - 1;
 }

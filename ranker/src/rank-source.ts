@@ -24,7 +24,7 @@ export interface RankedSource {
   readonly moves?: readonly (DiversityMove | undefined)[];
   /** Hits left out because a better one is of the same document. */
   readonly repeated: number;
-  /** It has fewer hits than it was to have for that. */
+  /** It ends where its lists are no longer sure, and with fewer hits than these are sure of, as some are repeated. */
   readonly isCut: boolean;
 }
 
@@ -62,7 +62,7 @@ export function rankSource(source: RankSource, place: number, options: RankSourc
     lists: readers,
     groupKeys,
     repeated,
-    isCut: rules?.isOver() === true && ranking.count < depth,
+    isCut: repeated > 0 && rules?.isOver() === true,
   };
   const rescored = secondPhase === undefined ? merged : rescoreSource(merged, source, secondPhase, request);
   if (diversity === undefined) return rescored;

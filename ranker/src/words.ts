@@ -272,8 +272,8 @@ export interface HitDetails {
 
 /** What there is to say of a source. */
 export interface SourceDetails {
-  /** So many of its hits were left out as repeated that fewer are ranked than were to be: its lists end there. */
-  readonly isCut?: true;
+  /** So many of its hits are repeated that the page would be another if it had more that lie behind those it has. */
+  readonly lacksHits?: true;
   /** Its hits that were left out because another source, or a better hit of its own, has the same document. */
   readonly duplicates?: number;
   /** What blending decided of it, for people. */
@@ -307,7 +307,7 @@ export interface RankExplanation {
   readonly lowered?: { readonly from: number; readonly to: number; readonly scale: number };
   /**
    * What diversifying gave, if it moved the hit: its rank before, from 1, the likeness that it was moved for, and the score of
-   * the place that it came to, which blending goes by.
+   * the place that it came to, by which it is held against hits of other sources wherever that is done by scores.
    */
   readonly diversity?: { readonly rankBefore: number; readonly similarity: number; readonly placeScore: number };
 }

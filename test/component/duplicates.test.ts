@@ -47,6 +47,37 @@ describe('a page of an index with repeated documents', () => {
     expect([seqsOf(whole.hits), whole.exact]).deep.equal([[1, 2, 3, 4], true]);
   });
 
+  it('says so also where hits are counted no further than a threshold', async () => {
+    const coordinator = aCoordinator([aHundred((seq) => seq > 3 && seq < 60)], { rankWindow: 1 });
+    const { hits, exact } = answerOf(await coordinator.search({ k: 10, totalHitsThreshold: 5 }));
+    expect([seqsOf(hits), exact]).deep.equal([[1, 2, 3, 4], false]);
+  });
+
+  it('says so where hits of another source stand in the place of those that may be behind', async () => {
+    const web = aHundred((seq) => seq < 41).map((one) => ({ ...one, year: one.seq }));
+    const news = aHundred(() => false).map((one) => ({ ...one, seq: 1000 + one.seq, year: 45 + one.seq }));
+    const coordinator = new FakeCoordinator({
+      indexes: { web: [{ ordered: web }], news: [{ ordered: news }] },
+      route: { duplicates: { field: 'tag' }, rankWindow: 10 },
+    });
+    const { hits, exact } = answerOf(await coordinator.search({ k: 5, sort: [{ field: 'year' }] }));
+    expect([seqsOf(hits), exact]).deep.equal([[1, 1001, 1002, 1003, 1004], false]);
+  });
+
+  it('fits together with others that come to the same multiple of the window', async () => {
+    const shared = (first: number) => (seq: number) => seq >= first && seq < first + 5;
+    const coordinator = new FakeCoordinator({
+      indexes: {
+        web: [{ ordered: aHundred(shared(2)) }],
+        news: [{ ordered: aHundred(shared(4)).map((one) => ({ ...one, seq: 1000 + one.seq })) }],
+      },
+      route: { duplicates: { field: 'tag' }, rankWindow: 20 },
+    });
+    const pageAt = async (offset: number, k: number) => seqsOf(answerOf(await coordinator.search({ offset, k })).hits);
+    const whole = await pageAt(0, 10);
+    expect([...(await pageAt(0, 4)), ...(await pageAt(4, 5)), ...(await pageAt(9, 1))]).deep.equal(whole);
+  });
+
   it('is the same however many shards there are', async () => {
     const someSizes = fc.record({
       k: fc.integer({ min: 1, max: 12 }),

@@ -116,7 +116,7 @@ export function makeAnswer({
   const lacksPins = unpinned.some(
     ({ source, why }) => why === 'not-known' && plan.sources[source]?.role !== 'opportunistic',
   );
-  const isShort = lacksBehindRepeated(plan, ranked.page, judgements);
+  const lacksHits = lacksBehindRepeated(plan, ranked.page, judgements);
   const isFinal =
     taken === undefined
       ? indexes.every((index) => index.isFinal) && verticalsAnswered
@@ -126,7 +126,7 @@ export function makeAnswer({
     totalHits: sumTotals(indexes, isWhole),
     coverage,
     sources: reports,
-    exact: isFinal && !isSkewed && !isSubstituted && !lacksPins && !isShort,
+    exact: isFinal && !isSkewed && !isSubstituted && !lacksPins && !lacksHits,
     degradedBy: degradations([
       [Degradation.DEGRADATION_SHARDS_MISSING, !shardsAnswered],
       [Degradation.DEGRADATION_VERTICALS_MISSING, !verticalsAnswered],
@@ -164,16 +164,20 @@ export function makeAnswer({
 }
 
 /**
- * Whether a page is shorter than it might be because so many hits of an index were left out as repeated that those behind
- * them were not asked for. A long page is what it is made of.
+ * Whether the page might be another if sources whose hits are repeated had been asked for more. A long page is what it is
+ * made of.
  */
 function lacksBehindRepeated(
-  { paging, k, window }: Plan,
-  { count, details }: RankedPage,
+  { paging, window, sources }: Plan,
+  { details }: RankedPage,
   judgements: readonly (IndexJudgement | undefined)[],
 ): boolean {
-  if (paging?.limit !== undefined || count >= k || details === undefined) return false;
-  return details.sources.some(({ isCut }, place) => isCut === true && (judgements[place]?.totalHits ?? 0) > window);
+  if (paging?.limit !== undefined || details === undefined) return false;
+  return details.sources.some(({ lacksHits = false }, place) => {
+    const judgement = judgements[place];
+    if (!lacksHits || judgement === undefined || sources[place]?.role === 'opportunistic') return false;
+    return !judgement.isTotalExact || judgement.totalHits > window;
+  });
 }
 
 function unpinnedDocument({ source, id, position, rule, why }: LackingPin, { sources }: Plan): UnpinnedDocument {

@@ -127,12 +127,10 @@ export function makePlan(request: SearchRequest__Output, inputs: PlanInputs, una
 
 /** Hits that each source's list is to be final to: as many as the page ends at, or as ranking looks at. */
 function windowOf(page: Pick<Plan, 'k' | 'offset' | 'recipe'>, { window }: SecondPhases, pins: number): number {
-  const { k, offset, recipe } = page;
+  const { k, offset } = page;
   if (k === 0) return offset;
   const end = k + offset;
-  // What is left out as repeated makes room for what is behind.
-  const forRepeated = recipe.duplicates === undefined ? 0 : 2 * end;
-  const wanted = Math.max(rankDepth(page), window, forRepeated);
+  const wanted = Math.max(rankDepth(page), window);
   // A pinned document may be among the best too, and is left out there.
   const hits = Math.max(Math.min(wanted, maxShardHits - pins), end, window) + pins;
   if (hits <= maxShardHits) return hits;

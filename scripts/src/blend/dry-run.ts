@@ -165,7 +165,7 @@ function pageOf(
       ...(normalized === undefined ? {} : { normalized }),
       ...(contributions === undefined ? {} : { contributions }),
       ...(blend === undefined ? {} : { blend }),
-      document: numbers?.numberOf(from, 0, at) ?? -1 - row,
+      document: numbers?.numberOf(from, 0, at),
     };
   });
   const documentOf = (from: number, id: string): number | undefined => {
@@ -187,7 +187,9 @@ function recipeOf(route: RouteConfig): RankRecipe {
   return {
     ...recipe,
     sources: sources.map(() => ({})),
-    ...(duplicates === undefined ? {} : { duplicates: { ...duplicates, keyPlaces: sources.map(() => 0) } }),
+    ...(duplicates === undefined
+      ? {}
+      : { duplicates: { ...duplicates, keyPlaces: duplicates.keyPlaces.map((place) => Math.min(place, 0)) } }),
   };
 }
 
@@ -201,12 +203,12 @@ function listOf(hits: readonly GivenHit[]): HitList {
 }
 
 /** With a number for its document. */
-type Row = Omit<DryHit, 'rank'> & { readonly document: number };
+type Row = Omit<DryHit, 'rank'> & { readonly document: number | undefined };
 
 interface Pinning {
   readonly ruled: RuledQuery | undefined;
   readonly names: readonly string[];
-  /** The number of a given hit's document; nothing if it is not given, or a document of its own. */
+  /** The number of a given hit's document; nothing if it is not given, or the route takes each hit for a document of its own. */
   readonly documentOf: (source: number, id: string) => number | undefined;
 }
 
@@ -216,10 +218,11 @@ function withPins(rows: readonly Row[], { ruled, names, documentOf }: Pinning): 
   const asked = pins.filter(({ source }) => sources[source]?.unasked === undefined);
   const documents = new Set(asked.map(({ source, id }) => documentOf(source, id)));
   const isPinned = (row: Row): boolean =>
-    documents.has(row.document) || asked.some(({ source, id }) => row.source === names[source] && row.id === id);
+    (row.document !== undefined && documents.has(row.document)) ||
+    asked.some(({ source, id }) => row.source === names[source] && row.id === id);
   const pinned = asked.map(({ source, id, position }) => {
     const name = names[source] as string;
-    const unranked: Row = { source: name, id, document: -1 };
+    const unranked: Row = { source: name, id, document: undefined };
     const { slot: _slot, ...row } = rows.find((one) => one.source === name && one.id === id) ?? unranked;
     return { position, row: { ...row, pinned: true as const } };
   });

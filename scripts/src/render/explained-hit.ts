@@ -36,7 +36,7 @@ export function explainedHitLines(hit: Hit__Output): string[] {
     ...parts.map((part) => `  ${partLine(part, shown)}`),
     ...priors.map((prior) => `  ${priorLine(prior, shown)}`),
     ...rescoredLines(ranking),
-    ...tailLines(ranking),
+    ...tailLines(hit, ranking),
     ...diversityLines(ranking),
     ...(normalized == null ? [] : [`made comparable: ${shown(normalized)}`]),
     ...contributionLines(hit, ranking),
@@ -66,20 +66,18 @@ function rescoredLines({ model, features = {}, bias, adds = {} }: ExplainedRanki
 }
 
 /** Behind the window of a second phase, where that moved the score to keep it below the rescored. */
-function tailLines({ firstPhase = 0, lowered }: ExplainedRanking): string[] {
+function tailLines({ sourceScore }: Hit__Output, { firstPhase = 0, lowered }: ExplainedRanking): string[] {
   if (lowered === undefined) return [];
   const { from, to, scale } = lowered;
-  const score = to - (from - firstPhase) * scale;
-  return [
-    `not rescored: put below the hits that are, at ${shown(to)} - (${shown(from)} - ${shown(firstPhase)}) x ${shown(scale)} = ${shown(score)}`,
-  ];
+  const sum = `${shown(to)} - (${shown(from)} - ${shown(firstPhase)}) x ${shown(scale)}`;
+  return [`not rescored: put below the hits that are, at ${sum} = ${shown(sourceScore)}`];
 }
 
 function diversityLines({ diversity }: ExplainedRanking): string[] {
   if (diversity === undefined) return [];
   const { rankBefore, similarity, placeScore } = diversity;
   const moved = `from rank ${rankBefore}, likeness ${shown(similarity)} to hits before it`;
-  return [`diversity: ${moved}; it counts by the score of its place, ${shown(placeScore)}`];
+  return [`diversity: ${moved}; it has the score of its place, ${shown(placeScore)}`];
 }
 
 /** They sum up to the score on the page; where that is a mean, it is of them. */

@@ -74,7 +74,7 @@ describe('rank with collapse', () => {
     const page = rank(aRequest([sourceOf([docs])], { recipe: { ...collapsing(1), duplicates } }));
     expect(page.details).to.deep.equal({
       hits: [{ group: 'x', moreFromGroup: [2, 4].map((seq) => ({ list: 0, seq, score: 9 - seq })) }],
-      sources: [{ duplicates: 1 }],
+      sources: [{}],
     });
   });
 

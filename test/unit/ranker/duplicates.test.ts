@@ -38,33 +38,36 @@ describe('rank with duplicates', () => {
         const all = shards.flat().sort(byScore);
         const expected = firstOfEachTag(all.slice(0, finalTo));
         expect(seqsOf(page)).to.deep.equal(expected.slice(0, k).map(({ seq }) => seq));
-        const isCut = all.length >= finalTo && expected.length < k;
-        expect(page.details?.sources[0]?.isCut).to.equal(isCut ? true : undefined);
+        const lacksHits = all.length >= finalTo && expected.length < k;
+        expect(page.details?.sources[0]?.lacksHits).to.equal(lacksHits ? true : undefined);
       }),
     );
   });
 
-  it('goes as far down groups as shards that know nothing of documents', () => {
+  it('leaves out what is beyond its group first, as shards do: so it is the same however hits are spread', () => {
     fc.assert(
       fc.property(
         someShards,
         fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 1, max: 3 }),
         (shards, k, hitsPerGroup) => {
-          const collapse = { hitsPerGroup };
-          const source = { ...sourceOf(shards), finalTo: k };
-          const duplicates = { ...byTag, keyPlaces: [0] };
-          const page = rank(aRequest([source], { k, recipe: aRecipe(1, { collapse, duplicates }) }));
-          const ofShards = seqsOf(rank(aRequest([source], { k, recipe: aRecipe(1, { collapse }) })));
-          const all = shards.flat().sort(byScore);
-          const isAll = ofShards.length < k;
-          const end = isAll ? all.length : all.findIndex(({ seq }) => seq === ofShards.at(-1)) + 1;
-          const { repeated, passed } = leftOut(all.slice(0, end), hitsPerGroup);
-          expect(seqsOf(page)).to.deep.equal(passed.slice(0, k).map(({ seq }) => seq));
-          expect(page.details?.sources[0]?.duplicates ?? 0).to.equal(repeated);
+          const recipe = aRecipe(1, { collapse: { hitsPerGroup }, duplicates: { ...byTag, keyPlaces: [0] } });
+          const collapsed = shards.map((docs) => firstOfEachGroup([...docs].sort(byScore), hitsPerGroup).slice(0, k));
+          const page = rank(aRequest([{ ...sourceOf(collapsed), finalTo: k }], { k, recipe }));
+          const all = firstOfEachGroup(shards.flat().sort(byScore), hitsPerGroup);
+          expect(seqsOf(page)).to.deep.equal(firstOfEachTag(all.slice(0, k)).map(({ seq }) => seq));
         },
       ),
     );
+  });
+
+  it('tells that a page might be another where the last hit of a source stands on it, and not at its end', () => {
+    const repeated = sorted([aDoc(1, 9, 'a'), aDoc(2, 8, 'a'), aDoc(3, 7, 'a')]);
+    const other = sorted([aDoc(11, 8.5, 'b'), aDoc(12, 6, 'c'), aDoc(13, 5, 'd')]);
+    const lacking = (k: number) =>
+      rank(aRequest([{ ...repeated, finalTo: 3 }, other], { k, recipe: inOneOrder(byTag) })).details?.sources[0]
+        ?.lacksHits;
+    expect([1, 2, 3].map(lacking)).to.deep.equal([undefined, true, true]);
   });
 
   it('keeps the hit of the source that comes first, says who else has the document, and counts what it left out', () => {
@@ -107,23 +110,14 @@ function firstOfEachTag(docs: readonly Doc[]): Doc[] {
   return docs.filter(({ tag = '' }, place) => tag === '' || docs.findIndex((doc) => doc.tag === tag) === place);
 }
 
-/** Of sorted documents, those that documents and groups leave, and how many are repeated. */
-function leftOut(docs: readonly Doc[], hitsPerGroup: number) {
-  const tags = new Set<string>();
-  const groups = new Map<string, number>();
-  let repeated = 0;
-  const passed = docs.filter(({ tag = '', group }) => {
-    if (tag !== '' && tags.has(tag)) {
-      repeated++;
-      return false;
-    }
-    const taken = group === undefined ? 0 : (groups.get(group) ?? 0);
-    if (taken >= hitsPerGroup) return false;
-    if (group !== undefined) groups.set(group, taken + 1);
-    tags.add(tag);
-    return true;
+/** Of sorted documents, those that groups leave. */
+function firstOfEachGroup(docs: readonly Doc[], hitsPerGroup: number): Doc[] {
+  const taken = new Map<string, number>();
+  return docs.filter(({ group }) => {
+    if (group === undefined) return true;
+    taken.set(group, (taken.get(group) ?? 0) + 1);
+    return (taken.get(group) as number) <= hitsPerGroup;
   });
-  return { repeated, passed };
 }
 
 function aDoc(seq: number, score: number, tag?: string): Doc {

@@ -116,7 +116,7 @@ empty
       '    rescored to 0.123457 by the model, from',
       '      score: 12.7728',
       '      value(age): 3',
-      '    diversity: from rank 3, likeness 0.5 to hits before it; it counts by the score of its place, 0.125',
+      '    diversity: from rank 3, likeness 0.5 to hits before it; it has the score of its place, 0.125',
       '    made comparable: 0.75',
       '    score on the page 0.0322665: web, rank 1, gives 0.0163934; places, rank 3, gives 0.015873',
       '    its block stands in slot 1',
