@@ -13,7 +13,7 @@ import { createRankingPool } from '@muster/ranker';
 import { Registry } from 'prom-client';
 import { Admission } from './admission.js';
 import { type AliasChange, aliasRefusal } from './aliases/check-alias.js';
-import { aliasSetting, setAlias, withAlias } from './aliases/set-alias.js';
+import { type AliasState, afterAlias, aliasSetting, setAlias } from './aliases/set-alias.js';
 import type { Config } from './config/schema.js';
 import { connectIndexes, connectVerticals, connectWriters, countOpen, disconnect } from './connections.js';
 import { judgeReadiness } from './judge-readiness.js';
@@ -51,6 +51,8 @@ export interface CoordinatorOptions extends SearchOutside {
   readonly process?: { readonly number: number; readonly of: number };
   /** The aliases to begin with. @default the configuration's */
   readonly aliases?: Aliases;
+  /** Holds of writes to aliases, to begin with. @default none */
+  readonly holds?: AliasState['holds'];
   /** What operators have set before. @default nothing */
   readonly switches?: Switches;
   /** The model files, found good. @default they are read */
@@ -83,8 +85,11 @@ export interface RunningCoordinator {
   topology(request: TopologyRequest__Output): Buffer;
   /** Says why this process cannot switch an alias so; nothing if it can. */
   aliasRefusal(change: AliasChange): Refusal | undefined;
-  /** Lets an alias name another index, in this process. */
-  switchAlias(change: AliasChange): void;
+  /**
+   * Lets an alias name another index, or holds the writes to it, in this process. Resolves when nothing that was taken
+   * before a hold is under way any more.
+   */
+  switchAlias(change: AliasChange): Promise<void>;
   /** Sets a switch, in this process. */
   setSwitch(change: SwitchChange): void;
   /** Says why this process cannot rank by another version of a model; nothing if it can. */
@@ -110,6 +115,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const indexes = connectIndexes(config, options, () => tellFaults());
   const writers = connectWriters(config);
   let aliases: Aliases = options.aliases ?? new Map(Object.entries(config.aliases));
+  let holds: AliasState['holds'] = options.holds ?? new Map();
   let switches = options.switches ?? [];
   let percents = percentsOf(config.routes, switches);
   const verticals = connectVerticals(config, options);
@@ -155,6 +161,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
       return indexes.has(index) ? index : undefined;
     },
     names: () => [...indexes.keys(), ...aliases.keys()],
+    isHeld: (name) => holds.has(name),
     writerOf: (index) => writers.get(index),
     indexOf: (index) => entryOf(indexes, index),
     clock,
@@ -180,8 +187,9 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
     encodeTopology(request, { indexes: config.indexes, aliases, viewOf });
   const refusal: RunningCoordinator['aliasRefusal'] = (change) =>
     aliasRefusal(change, { config, aliases, viewOf, faultsWith });
-  const switchAlias = (change: AliasChange): void => {
-    aliases = withAlias(aliases, change);
+  const switchAlias = async (change: AliasChange): Promise<void> => {
+    ({ aliases, holds } = afterAlias({ aliases, holds }, change));
+    if (change.hold !== undefined) await indexService.settle(change.index);
   };
   const applySwitch = (change: SwitchChange): void => {
     switches = withSwitch(config.routes, switches, change);
@@ -197,7 +205,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const aliasesSet = aliasSetting(aliases, {
     check: async (change) => refusal(change),
     keep: options.keepAliases,
-    apply: async (change) => switchAlias(change),
+    apply: switchAlias,
   });
   const switchesSet = switchSetting(switches, config.routes, {
     keep: options.keepSwitches,
@@ -209,7 +217,7 @@ export async function startCoordinator(config: Config, options: CoordinatorOptio
   const answers: AdminAnswers = {
     queryRecords,
     topology: async (request) => topology(request),
-    setAlias: (request) => setAlias(aliasesSet, request),
+    setAlias: (request) => setAlias(aliasesSet, request, options),
     setSwitch: (request) => setSwitch(switchesSet, request, { routes: config.routes, aliases }),
     switches: async (request) => encodeSwitches(request, config.routes, switches),
     models: async (request) => encodeModels(request, modelsSet.state, config),

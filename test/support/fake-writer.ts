@@ -8,6 +8,7 @@ export class FakeWriter {
   /** Ends a stream with this when it is sent a batch with the key `refuse`. */
   refusal = { code: status.RESOURCE_EXHAUSTED, details: 'the log is full' };
   private seq = 0;
+  private onTaken: (key: string) => void = () => {};
   private server: ListeningServer | undefined;
 
   get address(): string {
@@ -32,7 +33,17 @@ export class FakeWriter {
     await this.server?.close(0);
   }
 
+  /** Resolves when a batch with the key has come; with the key `silent` it and all behind it are never acknowledged. */
+  untilTaken(key: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.onTaken = (taken) => {
+        if (taken === key) resolve();
+      };
+    });
+  }
+
   private write(call: ServerDuplexStream<Buffer, Buffer>): void {
+    let isSilent = false;
     call.on('data', (bytes: Buffer) => {
       const { index, idempotencyKey: key, operations } = codecs.writeRequest.decode(bytes);
       const metadata = new Metadata();
@@ -43,9 +54,13 @@ export class FakeWriter {
       }
       this.batches.push({ index, key });
       this.seq += operations.length;
+      this.onTaken(key);
+      if (key === 'silent') isSilent = true;
+      if (isSilent) return;
       call.write(codecs.writeResponse.encode({ idempotencyKey: key, lastSeq: this.seq }));
     });
     call.on('end', () => {
+      if (isSilent) return;
       const trailers = new Metadata();
       trailers.set('batches', String(this.batches.length));
       call.end(trailers);

@@ -8,6 +8,10 @@ import type { Aliases, IndexView } from '../words.js';
 export interface AliasChange {
   readonly alias: string;
   readonly index: string;
+  /** Names the hold that begins: writes to the alias are refused until it is changed again. @default writes are taken */
+  readonly hold?: number;
+  /** The alias is changed only if this hold is still on. @default in any case */
+  readonly ifHeld?: number;
 }
 
 /** What an alias is checked against. */

@@ -50,6 +50,8 @@ export interface ServedCoordinator {
 const numberVariable = 'MUSTER_PROCESS_NUMBER';
 /** The environment variable that tells it the aliases as they are when it is started, as JSON. */
 const aliasesVariable = 'MUSTER_ALIASES';
+/** The same for the holds of writes to aliases. */
+const holdsVariable = 'MUSTER_ALIAS_HOLDS';
 /** The same for the switches that operators have set. */
 const switchesVariable = 'MUSTER_SWITCHES';
 /** The same for the key of cursors, in base64: what one process gives, every other takes. */
@@ -74,10 +76,11 @@ export async function serveCoordinator(
   if (cluster.isWorker) {
     const number = Number(environment[numberVariable]);
     const aliases: Aliases = new Map(Object.entries(JSON.parse(environment[aliasesVariable] ?? '{}')));
+    const holds = new Map<string, number>(JSON.parse(environment[holdsVariable] ?? '[]'));
     const switches: Switches = JSON.parse(environment[switchesVariable] ?? '[]');
     const cursorKey = Buffer.from(environment[cursorKeyVariable] ?? '', 'base64');
     const models = await modelsFromFirst(process);
-    const given = { ...options, aliases, switches, models, cursorKey };
+    const given = { ...options, aliases, holds, switches, models, cursorKey };
     return startWorker(config, { ...given, process: { number, of }, servesAdmin: false });
   }
   const { aliasesFile, switchesFile } = config.coordinator;
@@ -142,7 +145,8 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
   const start = async (number: number): Promise<string> => {
     const worker = cluster.fork({
       [numberVariable]: String(number),
-      [aliasesVariable]: JSON.stringify(Object.fromEntries(aliases.state)),
+      [aliasesVariable]: JSON.stringify(Object.fromEntries(aliases.state.aliases)),
+      [holdsVariable]: JSON.stringify([...aliases.state.holds]),
       [switchesVariable]: JSON.stringify(switches.state),
       [cursorKeyVariable]: cursorKey,
     });
@@ -173,9 +177,10 @@ async function startProcesses(config: Config, options: FirstOptions, of: number)
     readiness: () => readinessOfAll(workers, of, isDraining, options),
     queryRecords: (request: QueryRecordsRequest__Output) => recordsOfAll(workers, of, request, options),
     topology: (request: TopologyRequest__Output) =>
-      topologyOfOne(config, { workers, aliases: aliases.state }, request, options),
-    setAlias: (request: SetAliasRequest__Output) => setAlias(aliases, request),
-    setSwitch: (request: SetSwitchRequest__Output) => setSwitch(switches, request, { routes, aliases: aliases.state }),
+      topologyOfOne(config, { workers, aliases: aliases.state.aliases }, request, options),
+    setAlias: (request: SetAliasRequest__Output) => setAlias(aliases, request, options),
+    setSwitch: (request: SetSwitchRequest__Output) =>
+      setSwitch(switches, request, { routes, aliases: aliases.state.aliases }),
     switches: async (request: SwitchesRequest__Output) => encodeSwitches(request, routes, switches.state),
     models: async (request: ModelsRequest__Output) => encodeModels(request, models.state, config),
     reloadModels: (request: ReloadModelsRequest__Output) =>

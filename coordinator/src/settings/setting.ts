@@ -39,6 +39,8 @@ export interface SettingKind<State, Change> {
   readonly what: string;
   /** The setting as it is after a change. */
   after(state: State, change: Change): State;
+  /** Why the setting as it is cannot be changed so; nothing if it can. @default it always can */
+  refusal?(state: State, change: Change): Refusal | undefined;
 }
 
 /** What an operator sets while the coordinator serves, one change at a time: checked by all, then kept, then made by all. */
@@ -68,7 +70,7 @@ export class Setting<State, Change> {
 
   /** Rejects with {@link AdminRefusal} if one of those who live by it cannot change so. */
   async refuseIfImpossible(change: Change): Promise<void> {
-    const refusal = await this.hosts.check?.(change);
+    const refusal = this.kind.refusal?.(this.current, change) ?? (await this.hosts.check?.(change));
     if (refusal !== undefined) throw new AdminRefusal(refusal);
   }
 

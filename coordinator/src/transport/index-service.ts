@@ -21,6 +21,8 @@ export interface IndexServiceOptions {
   readonly realName: (name: string) => string | undefined;
   /** Names of indexes and aliases, for who names another. */
   readonly names: () => readonly string[];
+  /** Whether writes to an alias are held; to an index by its own name they never are. */
+  readonly isHeld: (name: string) => boolean;
   /** The writer of an index; nothing if it has none. */
   readonly writerOf: (index: string) => WriterLink | undefined;
   /** What queries read. */
@@ -33,10 +35,15 @@ export interface IndexService {
   readonly implementation: UntypedServiceImplementation;
   /** Ends all streams as soon as what was taken of them is acknowledged. */
   drain(): void;
+  /** Resolves when nothing that was taken for the index is under way any more; after a second the rest is cut off. */
+  settle(index: string): Promise<void>;
 }
 
 /** Streams of writes open at once in one process; more are refused. */
 const maxStreams = 64;
+
+/** Time for a writer to acknowledge what it was sent before writes were held, in milliseconds. */
+const settleMs = 1000;
 
 /** Time for a new generation to be read by queries, in milliseconds. */
 const visibleMs = 10_000;
@@ -54,7 +61,17 @@ export function createIndexService(options: IndexServiceOptions): IndexService {
     drain: () => {
       for (const relay of relays) relay.endWith(draining);
     },
+    settle: (index) => settle(index, [...relays], options.clock),
   };
+}
+
+async function settle(index: string, relays: readonly WriteRelay[], clock: Clock): Promise<void> {
+  // A front end that takes no acknowledgements keeps those of its writer from being read.
+  const cancelTimer = clock.setTimer(settleMs, () => {
+    for (const relay of relays) relay.cut(index, cutOff);
+  });
+  await Promise.all(relays.map((relay) => relay.settled(index)));
+  cancelTimer();
 }
 
 function serveWrite(
@@ -137,12 +154,13 @@ function notRead(index: string, generation: number, view: IndexView): StatusObje
 function routeOf(batch: Buffer, deadline: Date | number, options: IndexServiceOptions): BatchRoute {
   const target = targetOf(batch, options);
   if ('refused' in target) return target;
-  const { index, request, writer } = target;
+  const { name, index, request, writer } = target;
+  if (options.isHeld(name)) return { refused: statusOf(status.UNAVAILABLE, heldDetails(name)) };
   return { index, batch: request, open: (events) => writer.write(deadline, events) };
 }
 
 type Target =
-  | { readonly index: string; readonly request: Buffer; readonly writer: WriterLink }
+  | { readonly name: string; readonly index: string; readonly request: Buffer; readonly writer: WriterLink }
   | { readonly refused: StatusObject };
 
 /** Whose request it is, with the index's own name in it. */
@@ -160,7 +178,7 @@ function targetOf(request: Buffer, { realName, names, writerOf }: IndexServiceOp
     const details = `"${index}" cannot be written to: no writer is configured for it`;
     return { refused: statusOf(status.FAILED_PRECONDITION, details) };
   }
-  return { index, writer, request: index === name ? request : withIndexName(request, index) };
+  return { name, index, writer, request: index === name ? request : withIndexName(request, index) };
 }
 
 function readName(request: Buffer): string | undefined {
@@ -184,6 +202,15 @@ function asSent({ code, details, metadata }: StatusObject) {
 const logIsElsewhere = statusOf(
   status.UNIMPLEMENTED,
   'Log is served by the writer of the index, not by coordinators: replicas ask it there',
+);
+
+function heldDetails(name: string): string {
+  return `"${name}" is being switched to another index: what is not acknowledged is to be written again in a moment`;
+}
+
+const cutOff = statusOf(
+  status.UNAVAILABLE,
+  'an alias of the index is being switched: what is not acknowledged may have been written, write it again in a moment',
 );
 
 const draining = statusOf(

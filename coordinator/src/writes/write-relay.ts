@@ -55,6 +55,8 @@ export class WriteRelay {
   private isBlocked = false;
   private isPaused = false;
   private drain: StatusObject | undefined;
+  /** Those who wait until nothing is under way to an index. */
+  private waiting: { readonly index: string; readonly resolve: () => void }[] = [];
   private readonly frontEnd: FrontEndStream;
   private readonly route: (batch: Buffer) => BatchRoute;
 
@@ -105,6 +107,28 @@ export class WriteRelay {
     this.flush();
   }
 
+  /** Resolves when its writer has said of all batches for the index what became of them, or nobody listens any more. */
+  settled(index: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ index, resolve });
+      this.tellSettled();
+    });
+  }
+
+  /** Ends it with the status, if batches for the index are under way; what became of them is not told. */
+  cut(index: string, given: StatusObject): void {
+    if (this.isWriting(index)) this.fail(given);
+  }
+
+  private isWriting(index: string): boolean {
+    return (this.upstreams.get(index)?.pending.length ?? 0) > 0;
+  }
+
+  private tellSettled(): void {
+    for (const { index, resolve } of this.waiting) if (!this.isWriting(index)) resolve();
+    this.waiting = this.waiting.filter(({ index }) => this.isWriting(index));
+  }
+
   private pass({ index, batch, open }: Extract<BatchRoute, { readonly index: string }>, entry: Pending): void {
     const upstream = this.upstreams.get(index) ?? this.open(index, open);
     upstream.pending.push(entry);
@@ -134,6 +158,7 @@ export class WriteRelay {
     if (entry !== undefined) entry.response = response;
     this.flush();
     this.regulate();
+    this.tellSettled();
   }
 
   /** A stream that ends with nothing under way is opened again for the next batch. */
@@ -143,6 +168,7 @@ export class WriteRelay {
     if (first !== undefined) this.fails(first, given.code === status.OK ? endedEarly : given);
     this.flush();
     this.regulate();
+    this.tellSettled();
   }
 
   private fails(entry: Pending, given: StatusObject): void {
@@ -197,6 +223,7 @@ export class WriteRelay {
     this.isOver = true;
     for (const { stream } of this.upstreams.values()) stream.cancel();
     this.upstreams.clear();
+    this.tellSettled();
   }
 }
 

@@ -162,6 +162,14 @@ export const contract = {
         "index": {
          "type": "string",
          "id": 2
+        },
+        "holdMs": {
+         "type": "uint32",
+         "id": 3
+        },
+        "holdId": {
+         "type": "uint64",
+         "id": 4
         }
        }
       },
@@ -174,6 +182,10 @@ export const contract = {
         "isKept": {
          "type": "bool",
          "id": 2
+        },
+        "holdId": {
+         "type": "uint64",
+         "id": 3
         }
        }
       },
@@ -2147,6 +2159,10 @@ export const contract = {
         "address": {
          "type": "string",
          "id": 7
+        },
+        "onlyReads": {
+         "type": "bool",
+         "id": 8
         }
        }
       },

@@ -72,7 +72,8 @@ function declareCopyWrites(program: Command): void {
     .command('copy-writes')
     .description(
       'Writes to an index what was written to another one since a generation, in the same order: with it an index that ' +
-        'was made by `reindex` of a snapshot comes up to date. Run again, it goes on, as long as nothing else is written there.',
+        'was made by `reindex` of a snapshot comes up to date. With --switch an alias names it then, and no write is lost. ' +
+        'Run again, it goes on, as long as nothing else is written there.',
     )
     .argument('<from>', 'the index that was written to, or an alias of it')
     .argument('<into>', 'the index to write to')
@@ -85,6 +86,16 @@ function declareCopyWrites(program: Command): void {
       '--follow',
       'go on with what is written from now on, until Ctrl-C (default: end when all is written)',
       false,
+    )
+    .option(
+      '--switch <alias>',
+      'then switch this alias from the one index to the other: writes to it are held while the rest is copied',
+    )
+    .option(
+      '--hold-for <s>',
+      'how long writes may be held at most; if the rest takes longer, nothing is switched',
+      wholeNumber(1, 60),
+      10,
     )
     .option('--admin <host:port>', "where the coordinator's AdminService listens", address, '127.0.0.1:7702')
     .option('--json', 'print what was done as JSON', false)
@@ -99,7 +110,7 @@ function declareAlias(program: Command): void {
     .command('alias')
     .description(
       'Lets an alias name another index, for all queries and writes from then on; says what it named before. Without an ' +
-        'index, says what aliases name.',
+        'index, says what aliases name. It copies nothing: where the alias is written to, use `copy-writes --switch`.',
     )
     .argument('[name]', 'the alias, one of `aliases` in the configuration')
     .argument('[index]', 'the index, which must be served')

@@ -1,67 +1,182 @@
-import { type IndexTopology__Output, type LogResponse__Output, WriteClient, type WriteOperation } from '@muster/proto';
-import { type LogStream, readServedBuildId, writersLog } from '@muster/shard';
-import { CommandFailed } from '../cli/failure.js';
+import {
+  adminService,
+  codecs,
+  type IndexTopology__Output,
+  type SetAliasRequest,
+  type SetAliasResponse__Output,
+  WriteClient,
+} from '@muster/proto';
+import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { stopSignal } from '../cli/stop-signal.js';
 import { counted } from '../render/figures.js';
-import { showProgress } from './progress.js';
-import { indexTopology } from './unary-call.js';
+import { LogCopy } from '../writes/log-copy.js';
+import { showProgress, tellBeside } from './progress.js';
+import { askForTopology, callUnary, indexTopology } from './unary-call.js';
 
 /** Options of `muster copy-writes`. */
 export interface CopyWritesOptions {
   /** All writes with lower numbers are in the index already. */
   readonly since: number;
   readonly follow: boolean;
+  /** The alias to be switched when all is copied. @default none */
+  readonly switch?: string;
+  /** Longest time in which writes to that alias are held, in seconds. */
+  readonly holdFor: number;
   /** Where the coordinator's `AdminService` listens. */
   readonly admin: string;
   readonly json: boolean;
 }
 
-/**
- * Writes to an index what was written to another, and prints how much.
- *
- * The shards of the log are read side by side: writes of one id are all in one of them, and in order.
- */
+/** Where `AdminService` listens by default. */
+const defaultAdmin = '127.0.0.1:7702';
+
+const forgotten = 'note: the coordinator forgets it when it ends; `coordinator.aliasesFile` keeps it\n';
+
+/** So few writes are copied in a moment: it is not worth while to copy those that came meanwhile first. */
+const fewWrites = 1000;
+
+/** What is copied from where to where. */
+interface Copying extends CopyWritesOptions {
+  readonly source: IndexTopology__Output;
+  readonly target: IndexTopology__Output;
+  readonly copy: LogCopy;
+  readonly writes: WriteClient;
+}
+
+/** What was copied: all writes to the source below `until`, which the target's `generation` shows. */
+interface Copied {
+  readonly until: number;
+  readonly generation: number;
+  /** Whether the coordinator keeps the switch of the alias when it ends; nothing if none was switched. */
+  readonly isKept?: boolean;
+}
+
+/** Writes to an index what was written to another, and prints how much; if told to, switches an alias to it behind that. */
 export async function copyWrites(from: string, into: string, options: CopyWritesOptions): Promise<void> {
-  const { since, follow, admin, json } = options;
+  const { since, follow, switch: alias, admin, json } = options;
+  if (follow && alias !== undefined)
+    throw new WrongUse('--follow has no end at which to --switch: leave one of them out');
   const source = await writtenIndex(admin, from);
   const target = await writtenIndex(admin, into);
   if (source.name === target.name) throw new CommandFailed(`${from} and ${into} are both the index ${source.name}`);
+  if (alias !== undefined) await checkNames(admin, alias, source.name);
+  await checkSince(source, since);
   const writes = new WriteClient({ address: target.writer, index: target.name });
   const progress = showProgress({ label: 'copying', total: undefined, unit: 'writes' });
-  let copied = 0;
-  const streams: LogStream[] = [];
+  const copy = new LogCopy({ source, since, writes, onCopied: (copied) => progress.update(copied) });
   try {
-    const until = follow ? Number.POSITIVE_INFINITY : await newestGeneration(source);
-    const { build: buildId, logId } = readServedBuildId(source.buildId);
-    const copyShard = async (shard: number): Promise<void> => {
-      // It keeps nothing on disk that others could start from, so it tells of no `durable_seq`.
-      const first = { index: source.name, shard, fromSeq: since, buildId, logId };
-      const stream = writersLog(source.writer)(first);
-      streams.push(stream);
-      for await (const response of stream.responses) {
-        const written = await copy(response, writes);
-        copied += written;
-        progress.update(copied);
-        if (response.mark >= until) return;
-      }
-    };
-    const copying = Promise.all(source.shards.map((_, shard) => copyShard(shard)));
-    await (follow ? Promise.race([copying, stopSignal(undefined, ['SIGINT', 'SIGTERM'])]) : copying);
-    const generation = await writes.refresh();
-    const line = { from: source.name, into: target.name, writes: copied, generation };
-    const text = `${counted(copied, 'write')} of ${source.name} written to ${target.name}, generation ${generation}`;
-    process.stdout.write(`${json ? JSON.stringify(line) : text}\n`);
+    const copying = { ...options, source, target, copy, writes };
+    const copied = await (alias === undefined ? copyOnly(copying) : copyAndSwitch(copying, alias));
+    const facts = { from: source.name, into: target.name, writes: copy.copied, ...copied };
+    process.stdout.write(json ? `${JSON.stringify({ ...facts, alias })}\n` : textOf(facts, options));
   } finally {
-    for (const stream of streams) stream.close();
+    copy.close();
     writes.close();
     progress.end();
   }
+}
+
+/** Copies what is there, or until Ctrl-C, with all that was acknowledged before that. */
+async function copyOnly(copying: Copying): Promise<Copied> {
+  const { follow, source, copy, writes } = copying;
+  const until = follow ? await copyUntilStopped(copying) : await catchUp(source, copy);
+  return { until, generation: await writes.refresh() };
+}
+
+async function copyUntilStopped({ source, copy }: Copying): Promise<number> {
+  const stopped = stopSignal();
+  const caughtUp = catchUp(source, copy).then((until) => {
+    tellBeside(`caught up with generation ${until} of ${source.name}; goes on until Ctrl-C`);
+    return stopped;
+  });
+  await Promise.race([caughtUp, stopped, copy.failed]);
+  const until = await newestGeneration(source);
+  await copy.reached(until);
+  return until;
+}
+
+/**
+ * 1. Copies, until little comes in between. 2. Holds the writes to the alias: all that was acknowledged before is in the
+ * source's log. 3. Copies the rest. 4. Switches the alias, if its writes are still held, and thereby lets them go on.
+ */
+async function copyAndSwitch(copying: Copying, alias: string): Promise<Copied> {
+  const { admin, source, target, copy, writes, holdFor } = copying;
+  const sure = await catchUp(source, copy);
+  const { holdId } = await setAlias(admin, { alias, index: source.name, holdMs: holdFor * 1000 });
+  try {
+    const copied = await within(holdFor * 1000, copyRest(source, copy, writes), () => tooLate(copying, alias, sure));
+    const { isKept } = await setAlias(admin, { alias, index: target.name, holdId });
+    return { ...copied, isKept };
+  } catch (error) {
+    // Where it fails, the hold ends by itself when its time is over.
+    await setAlias(admin, { alias, index: source.name, holdId }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Copies in rounds what came in during the round before, as long as that makes it much less. Gives how far it came. */
+async function catchUp(source: IndexTopology__Output, copy: LogCopy): Promise<number> {
+  for (let lastRound = Number.POSITIVE_INFINITY; ; ) {
+    const before = copy.copied;
+    const until = await newestGeneration(source);
+    await copy.reached(until);
+    const round = copy.copied - before;
+    if (round <= fewWrites || round > lastRound / 2) return until;
+    lastRound = round;
+  }
+}
+
+async function copyRest(source: IndexTopology__Output, copy: LogCopy, writes: WriteClient): Promise<Copied> {
+  const until = await newestGeneration(source);
+  await copy.reached(until);
+  return { until, generation: await writes.refresh() };
+}
+
+function tooLate({ source, target, holdFor }: Copying, alias: string, sure: number): CommandFailed {
+  return new CommandFailed(
+    `the rest could not be copied within ${holdFor} s, so ${alias} was not switched, and writes to it go on as before; ` +
+      `all before generation ${sure} of ${source.name} is in ${target.name}: try again with --since ${sure}, when fewer ` +
+      'writes come in or with a longer --hold-for',
+  );
+}
+
+async function within<Value>(ms: number, work: Promise<Value>, failure: () => Error): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure()), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function setAlias(address: string, change: SetAliasRequest): Promise<SetAliasResponse__Output> {
+  const request = codecs.setAliasRequest.encode(change);
+  const response = await callUnary({ address, method: adminService.SetAlias, request });
+  return codecs.setAliasResponse.decode(response);
 }
 
 async function writtenIndex(admin: string, name: string): Promise<IndexTopology__Output> {
   const index = await indexTopology(admin, name);
   if (index.writer === '') throw new CommandFailed(`the index ${index.name} has no writer`);
   return index;
+}
+
+async function checkNames(admin: string, alias: string, source: string): Promise<void> {
+  const { aliases } = await askForTopology(admin, source);
+  const named = aliases[alias];
+  if (named === source) return;
+  const got = named === undefined ? 'no alias' : `an alias of ${named}`;
+  throw new WrongUse(`--switch must be an alias of ${source}, and ${alias} is ${got}`);
+}
+
+/** What lies behind the newest generation was never written. */
+async function checkSince(source: IndexTopology__Output, since: number): Promise<void> {
+  const newest = Math.max(1, await newestGeneration(source));
+  if (since <= newest) return;
+  throw new WrongUse(`--since must be at most ${newest}, the newest generation of ${source.name}, got ${since}`);
 }
 
 async function newestGeneration({ writer: address, name: index }: IndexTopology__Output): Promise<number> {
@@ -73,23 +188,19 @@ async function newestGeneration({ writer: address, name: index }: IndexTopology_
   }
 }
 
-/** Gives the number of writes. */
-async function copy({ operations, snapshotNeeded }: LogResponse__Output, writes: WriteClient): Promise<number> {
-  if (snapshotNeeded) {
-    throw new CommandFailed(
-      'the log has given up what was written then: take a snapshot, and go on from its generation',
-    );
-  }
-  const wanted = operations.flatMap(({ operation }): WriteOperation[] => {
-    const { kind, upsert, delete: id } = operation ?? {};
-    if (kind === 'upsert' && upsert !== undefined) return [{ upsert }];
-    return kind === 'delete' && id !== undefined ? [{ delete: id }] : [];
-  });
-  if (wanted.length === 0) return 0;
-  const { refused } = await writes.write(wanted);
-  const [first] = refused;
-  if (first !== undefined) {
-    throw new CommandFailed(`the document ${first.id} is refused: field ${first.field}: ${first.reason}`);
-  }
-  return wanted.length;
+interface CopiedFacts extends Copied {
+  readonly from: string;
+  readonly into: string;
+  readonly writes: number;
+}
+
+function textOf(facts: CopiedFacts, options: CopyWritesOptions): string {
+  const { from, into, writes, until, generation, isKept } = facts;
+  const { switch: alias, admin } = options;
+  const done = `${counted(writes, 'write')} of ${from}, all before its generation ${until}, written to ${into}: generation ${generation}\n`;
+  if (alias === undefined) return done;
+  const place = admin === defaultAdmin ? '' : ` --admin ${admin}`;
+  const back = `muster copy-writes ${into} ${from} --since ${Math.max(1, generation)} --switch ${alias}${place}`;
+  const note = isKept === false ? forgotten : '';
+  return `${done}${alias} names ${into}; before: ${from}\nback, with what is written from now on: ${back}\n${note}`;
 }

@@ -55,8 +55,8 @@ export async function reindex(dir: string, options: ReindexOptions): Promise<voi
   process.stdout.write(
     `index ${index}: ${counted(documentsRead, 'document')} of ${dir} in ${counted(shards, 'shard')} at ${out}, ` +
       `all writes before ${generation}${left}\n` +
-      `serve it beside the former one; bring it up to date: muster copy-writes FORMER ${index} --since ${generation}; ` +
-      `switch: muster alias NAME ${index}\n`,
+      'serve it beside the former one; bring it up to date and switch: ' +
+      `muster copy-writes FORMER ${index} --since ${generation} --switch ALIAS\n`,
   );
 }
 

@@ -25,12 +25,13 @@ export interface LogStreamOptions {
 /** Responses under way at once: a replica that reads slowly costs no more memory than these. */
 const maxInFlight = 2;
 
-/** Gives one replica its shard's operations as they become durable. */
+/** Gives one replica, or one who only reads, a shard's operations as they become durable. */
 export class LogStream {
   readonly #call: ServerDuplexStream<Buffer, Buffer>;
   readonly #options: LogStreamOptions;
   #cursor: LogCursor | undefined;
   #follower: Follower | undefined;
+  #isBegun = false;
   #inFlight = 0;
   #isOver = false;
   readonly #unlisten: () => void;
@@ -54,8 +55,8 @@ export class LogStream {
     if (this.#isOver) return;
     try {
       const request = codecs.logRequest.decode(bytes);
-      if (this.#follower === undefined) this.#begin(request);
-      else this.#told(this.#follower, request);
+      if (!this.#isBegun) this.#begin(request);
+      else if (this.#follower !== undefined) this.#told(this.#follower, request);
     } catch (error) {
       this.#end(callStatus(error, this.#options.tell));
     }
@@ -64,10 +65,13 @@ export class LogStream {
   #begin(request: LogRequest__Output): void {
     const { log, followers } = this.#options;
     checkRequest(request, this.#options);
-    const { shard, fromSeq, durableSeq, address } = request;
+    const { shard, fromSeq, durableSeq, address, onlyReads } = request;
     const follower: Follower = { shard, address, durableSeq };
-    followers.add(follower);
-    this.#follower = follower;
+    this.#isBegun = true;
+    if (!onlyReads) {
+      followers.add(follower);
+      this.#follower = follower;
+    }
     const isGone = fromSeq < log.firstSeq(shard);
     const first = {
       logId: log.logId,

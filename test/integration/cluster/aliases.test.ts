@@ -11,6 +11,8 @@ import {
   type SetAliasRequest,
   SourceReason,
   SwitchKind,
+  WriteClient,
+  type WriteError,
 } from '@muster/proto';
 import { type Cluster, startCluster } from '@muster/scripts';
 import { buildIndex } from '@muster/shard';
@@ -173,6 +175,38 @@ for (const processes of [1, 2]) {
       await setSwitch(100);
       expect(await searched()).deep.equal(new Set(['new new new']));
       expect(JSON.parse(await readFile(switchesFile, 'utf8'))).deep.equal({ switches: [] });
+    });
+
+    /** What became of many writes to an alias, over connections of their own. */
+    async function written(): Promise<Set<string>> {
+      const found = new Set<string>();
+      for (let i = 0; i < 6; i++) {
+        const client = new WriteClient({ address: cluster.address, index: 'web', retryMs: 0 });
+        const told = client.write([{ delete: 'nobody' }]).then(
+          () => 'acknowledged',
+          (error: WriteError) => error.message,
+        );
+        found.add(await told);
+        client.close();
+      }
+      return found;
+    }
+
+    it('are not written to while writes are held, nor by a process that died meanwhile and was replaced', async () => {
+      expect(await written()).deep.equal(new Set(['acknowledged']));
+      const { holdId } = await setAlias({ alias: 'web', index: 'new', holdMs: 60_000 });
+      const [held, ...others] = await written();
+      expect([held, others]).deep.equal([
+        '"web" is being switched to another index: what is not acknowledged is to be written again in a moment',
+        [],
+      ]);
+      const { pid } = cluster.processes.find(({ name }) => name === 'coordinator') ?? {};
+      const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+      for (const child of children.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL');
+      while (!(await fetch(`http://${cluster.admin}/readyz`)).ok);
+      expect(await written()).deep.equal(new Set([held]));
+      await setAlias({ alias: 'web', index: 'new', holdId });
+      expect(await written()).deep.equal(new Set(['acknowledged']));
     });
   });
 }

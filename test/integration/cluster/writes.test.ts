@@ -118,6 +118,31 @@ describe('writing through a coordinator', () => {
     expect([code, text]).deep.equal(expected);
   });
 
+  it('holds what is written to an alias that is being switched, and writes it to the other index then', async () => {
+    const batch = { index: 'pages', idempotencyKey: 'held', operations };
+    await coordinator.switchAlias({ alias: 'pages', index: 'one', hold: 7 });
+    const { keys, status: given } = await write({ ...batch, index: 'one' }, batch);
+    expect([keys, given.code]).deep.equal([['held'], status.UNAVAILABLE]);
+    expect(given.details).match(
+      /^"pages" is being switched to another index: what is not acknowledged is to be written/,
+    );
+    await coordinator.switchAlias({ alias: 'pages', index: 'other', ifHeld: 7 });
+    expect((await write(batch)).keys).deep.equal(['held']);
+    expect(other.batches.at(-1)).deep.equal({ index: 'other', key: 'held' });
+    await coordinator.switchAlias({ alias: 'pages', index: 'one' });
+  });
+
+  it('cuts off what its writer does not acknowledge when writes are held', async () => {
+    const taken = one.untilTaken('silent');
+    const written = write({ index: 'pages', idempotencyKey: 'silent', operations });
+    await taken;
+    await coordinator.switchAlias({ alias: 'pages', index: 'one', hold: 8 });
+    const { keys, status: given } = await written;
+    await coordinator.switchAlias({ alias: 'pages', index: 'one', ifHeld: 8 });
+    expect([keys, given.code]).deep.equal([[], status.UNAVAILABLE]);
+    expect(given.details).match(/may have been written, write it again in a moment$/);
+  });
+
   it('passes a refresh on, and does not answer while no query sees the generation', async () => {
     const request = codecs.refreshRequest.encode({ index: 'pages' });
     const given = await new Promise<StatusObject>((resolve) => {

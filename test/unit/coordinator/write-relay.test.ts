@@ -229,4 +229,37 @@ describe('WriteRelay', () => {
     expect(told).deep.equal(['(pause)', 'a1 ok', '(UNAVAILABLE draining)']);
     expect(writer(0).batches).deep.equal(['a1']);
   });
+
+  it('has settled with an index when its writer has answered for all of it, or has gone', async () => {
+    const { relay, told, writer, take } = aRelay();
+    const settled: string[] = [];
+    const wait = (index: string) => relay.settled(index).then(() => void settled.push(index));
+    take('a1', 'b1', 'a2');
+    const waits = [wait('a'), wait('b'), wait('c')];
+    writer(0).acknowledge('a1 ok');
+    await waits[2];
+    expect(settled).deep.equal(['c']);
+    writer(0).acknowledge('a2 ok');
+    await waits[0];
+    writer(1).finish(status.UNAVAILABLE, 'it is gone');
+    await waits[1];
+    expect(settled).deep.equal(['c', 'a', 'b']);
+    expect(told).deep.equal(['a1 ok', '(UNAVAILABLE it is gone)']);
+  });
+
+  it('is cut off while something is under way to an index, and then tells of nothing more', async () => {
+    const { relay, told, writer, frontEnd, take } = aRelay();
+    frontEnd.hasRoom = false;
+    take('a1', 'a2');
+    writer(0).acknowledge('a1 ok');
+    const settled = relay.settled('a');
+    const why = { code: status.UNAVAILABLE, details: 'it is switched', metadata: new Metadata() };
+    relay.cut('b', why);
+    expect(told).deep.equal(['a1 ok']);
+    relay.cut('a', why);
+    await settled;
+    writer(0).acknowledge('a2 ok');
+    expect(told).deep.equal(['a1 ok', '(UNAVAILABLE it is switched)']);
+    expect(writer(0).said.at(-1)).equal('cancel');
+  });
 });

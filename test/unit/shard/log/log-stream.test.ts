@@ -1,4 +1,4 @@
-import { codecs } from '@muster/proto';
+import { codecs, type LogRequest } from '@muster/proto';
 import { Followers, LogStream, Trimmer } from '@muster/shard/writer';
 import { expect } from 'chai';
 import { FakeCall } from '../../../support/fake-call.js';
@@ -41,5 +41,26 @@ describe('a stream of the log', () => {
     expect(seqs).to.deep.equal(Array.from({ length: 50 }, (_, i) => 1 + i));
     call.emit('end');
     expect([call.isEnded, over(), followers.least(0)]).to.deep.equal([true, true, 0]);
+  });
+
+  it('keeps nothing for one who only reads', () => {
+    const log = new MemoryLog(1);
+    const followers = new Followers(() => 0);
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
+    const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
+    const open = (request: LogRequest): FakeCall => {
+      const call = new FakeCall();
+      new LogStream(call.asCall, { ...options, onOver: () => {} });
+      call.emit('data', codecs.logRequest.encode({ index: 'index', buildId: 'build', fromSeq: 1, ...request }));
+      return call;
+    };
+    for (let i = 0; i < 3; i++) log.append({ operations: [{ shard: 0, operation: { upsert: Buffer.alloc(1) } }] });
+    open({ durableSeq: 3, logId: log.logId });
+    const reader = open({ onlyReads: true });
+    const seqs = reader.sent.flatMap((bytes) => codecs.logResponse.decode(bytes).operations.map(({ seq }) => seq));
+    expect(seqs).to.deep.equal([1, 2, 3]);
+    expect([followers.furthest(0), followers.least(0), followers.leastOnFullDisk(0, 1)]).to.deep.equal([3, 3, 3]);
+    reader.emit('end');
+    expect([followers.least(0), followers.leastOnFullDisk(0, 1)]).to.deep.equal([3, 3]);
   });
 });

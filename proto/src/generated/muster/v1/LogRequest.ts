@@ -34,6 +34,10 @@ export interface LogRequest {
    * Where other replicas reach this one: `host:port`.
    */
   'address'?: (string);
+  /**
+   * True: it only reads, and is no replica: the log keeps nothing for it.
+   */
+  'onlyReads'?: (boolean);
 }
 
 /**
@@ -68,4 +72,8 @@ export interface LogRequest__Output {
    * Where other replicas reach this one: `host:port`.
    */
   'address': (string);
+  /**
+   * True: it only reads, and is no replica: the log keeps nothing for it.
+   */
+  'onlyReads': (boolean);
 }

@@ -1,5 +1,6 @@
 // Original file: muster/v1/admin.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * The alias names the index.
@@ -13,6 +14,10 @@ export interface SetAliasResponse {
    * False: the coordinator was not told where to keep aliases, and forgets the change when it is started again.
    */
   'isKept'?: (boolean);
+  /**
+   * Names the hold that began; 0 where none was asked for.
+   */
+  'holdId'?: (number | string | Long);
 }
 
 /**
@@ -27,4 +32,8 @@ export interface SetAliasResponse__Output {
    * False: the coordinator was not told where to keep aliases, and forgets the change when it is started again.
    */
   'isKept': (boolean);
+  /**
+   * Names the hold that began; 0 where none was asked for.
+   */
+  'holdId': (number);
 }
