@@ -45,9 +45,13 @@ describe('a stream of the log', () => {
 
   it('keeps nothing for one who only reads', () => {
     const log = new MemoryLog(1);
-    const followers = new Followers(() => 0);
-    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9 });
-    const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell: () => {} };
+    let nowMs = 0;
+    const followers = new Followers(() => nowMs);
+    // By then it is known who is there.
+    nowMs = 3_600_000;
+    const tell = (): void => {};
+    const trimmer = new Trimmer({ log, followers, shards: 1, maxLogBytes: 1e9, keepLogBytes: 1e9, tell });
+    const options = { index: 'index', buildId: 'build', shards: 1, log, followers, trimmer, tell };
     const open = (request: LogRequest): FakeCall => {
       const call = new FakeCall();
       new LogStream(call.asCall, { ...options, onOver: () => {} });
