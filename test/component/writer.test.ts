@@ -226,6 +226,16 @@ describe('a log at its limit', () => {
     expect(stage.told).to.have.length(2);
   });
 
+  it('takes writes for ever from replicas that keep up, however much of it is to be kept', async () => {
+    const stage = new WriterStage({ maxLogBytes: 1000, keepLogBytes: 1000 });
+    const replica = { shard: 0, address: 'a:1', durableSeq: 0 };
+    stage.followers.add(replica);
+    for (let batch = 0; batch < 100; batch++) {
+      stage.followers.tell(replica, stage.log.nextSeq);
+      expect(await stage.outcome(batchOf(['x']))).to.be.an('object');
+    }
+  });
+
   it('waits for replicas that are behind, and for one that is gone ten minutes, while there is room', async () => {
     const stage = new WriterStage();
     const ahead = { shard: 0, address: 'a:1', durableSeq: 0 };

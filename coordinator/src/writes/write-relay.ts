@@ -55,8 +55,8 @@ export class WriteRelay {
   private isBlocked = false;
   private isPaused = false;
   private drain: StatusObject | undefined;
-  /** Those who wait until nothing is under way to an index. */
-  private waiting: { readonly index: string; readonly resolve: () => void }[] = [];
+  /** Those who wait until what was under way to an index when they came no longer is: up to its last batch. */
+  private waiting: { readonly index: string; readonly last: Pending; readonly resolve: () => void }[] = [];
   private readonly frontEnd: FrontEndStream;
   private readonly route: (batch: Buffer) => BatchRoute;
 
@@ -107,26 +107,26 @@ export class WriteRelay {
     this.flush();
   }
 
-  /** Resolves when its writer has said of all batches for the index what became of them, or nobody listens any more. */
+  /**
+   * Resolves when its writer has said of all batches that are under way for the index now what became of them, or nobody
+   * listens any more.
+   */
   settled(index: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.waiting.push({ index, resolve });
-      this.tellSettled();
-    });
+    const last = this.upstreams.get(index)?.pending.at(-1);
+    if (last === undefined) return Promise.resolve();
+    return new Promise((resolve) => void this.waiting.push({ index, last, resolve }));
   }
 
-  /** Ends it with the status, if batches for the index are under way; what became of them is not told. */
+  /** Ends it with the status, if somebody waits until it has {@link settled} with the index; what became of it is not told. */
   cut(index: string, given: StatusObject): void {
-    if (this.isWriting(index)) this.fail(given);
-  }
-
-  private isWriting(index: string): boolean {
-    return (this.upstreams.get(index)?.pending.length ?? 0) > 0;
+    if (this.waiting.some((one) => one.index === index)) this.fail(given);
   }
 
   private tellSettled(): void {
-    for (const { index, resolve } of this.waiting) if (!this.isWriting(index)) resolve();
-    this.waiting = this.waiting.filter(({ index }) => this.isWriting(index));
+    const isUnderWay = ({ index, last }: WriteRelay['waiting'][number]): boolean =>
+      this.upstreams.get(index)?.pending.includes(last) === true;
+    for (const one of this.waiting) if (!isUnderWay(one)) one.resolve();
+    this.waiting = this.waiting.filter(isUnderWay);
   }
 
   private pass({ index, batch, open }: Extract<BatchRoute, { readonly index: string }>, entry: Pending): void {

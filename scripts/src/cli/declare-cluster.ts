@@ -125,7 +125,7 @@ function declareServeWriter(serve: Command): void {
     )
     .option(
       '--keep-log-bytes <n>',
-      'so much of the log is kept for replicas that are down (default: 268435456, or --max-log-bytes if that is less)',
+      'so much of the log is kept for replicas that are down (default: 268435456), but at most half of --max-log-bytes',
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--max-document-bytes <n>', 'longer documents are refused', wholeNumber(1, 16 * 1024 * 1024), 1024 * 1024)

@@ -8,7 +8,7 @@ export interface TrimmerOptions {
   readonly shards: number;
   /** Longest log that takes writes, in bytes. */
   readonly maxLogBytes: number;
-  /** So much is kept for replicas that are down, even if all others have it, in bytes. */
+  /** So much is kept for replicas that are down, even if all others have it, in bytes; never more than half of the longest log. */
   readonly keepLogBytes: number;
   /** Told why the log cannot be cut, where whoever writes is not. */
   readonly tell: (message: string) => void;
@@ -38,8 +38,9 @@ export class Trimmer {
 
   /** Gives up what may be given up; never rejects. Where no room can be made nothing is said: whoever writes is told. */
   async trim(): Promise<void> {
-    const { log, shards, keepLogBytes } = this.#options;
-    const keepBytes = this.isDiskFull ? 0 : keepLogBytes / shards;
+    const { log, shards, keepLogBytes, maxLogBytes } = this.#options;
+    // A log that is kept nearly as long as it may be would have no room for writes.
+    const keepBytes = this.isDiskFull ? 0 : Math.min(keepLogBytes, maxLogBytes / 2) / shards;
     try {
       for (let shard = 0; shard < shards; shard++) {
         if (log.shardBytes(shard) > keepBytes * (1 + slack)) await log.trim(shard, this.#ceiling(shard), keepBytes);

@@ -122,6 +122,8 @@ export class LogFollower implements LogTaker {
     const isNamed = this.#log.greet(response, this.#shard.nextSeq);
     if (response.logId !== '') this.#teller.log('');
     await this.#change(async () => {
+      // A mark was to be published meanwhile, and could not be: what is there now lacks what that was made of.
+      if (this.#shard.isUnsound) throw new LogTrouble('what was taken in before could not be written', false);
       if (isNamed) this.#shard.publishWritten();
       await this.#apply(response);
     });

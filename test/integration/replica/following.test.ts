@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@muster/proto';
 import { LogTrouble, type ShardIndex } from '@muster/shard';
@@ -132,6 +132,43 @@ describe('a replica', () => {
         log.upsert({ id });
         await replica.at(log.mark());
       }
+      await replica.close();
+    }));
+
+  it('loses nothing where a mark that it has skipped cannot be written, though more has come by then', () =>
+    withReplica(async ({ dir, log }) => {
+      const due: (() => void)[] = [];
+      let nowMs = 0;
+      const clock: Clock = {
+        ...systemClock,
+        now: () => nowMs,
+        setTimer: (delayMs, fire) => {
+          if (delayMs === 1000) due.push(fire);
+          return delayMs === 1000 ? () => {} : systemClock.setTimer(delayMs, fire);
+        },
+      };
+      const replica = new TestReplica({
+        dir,
+        openLog: log.open,
+        clock,
+        startName: 'start',
+        startMergeThread: noMerges,
+      });
+      await replica.at(3);
+      log.upsert({ id: 'x' });
+      await replica.at(log.mark());
+      log.upsert({ id: 'y' });
+      const mark = log.mark();
+      // Of other shards.
+      log.nextSeq += 10_000;
+      await replica.state(({ nextSeq }) => nextSeq === mark);
+      // Nothing can be written where a folder stands.
+      await mkdir(join(dir, 'replicas', 'a', 'shard-0', 'start-1.segment'));
+      nowMs = 6000;
+      for (const fire of due) fire();
+      log.upsert({ id: 'z' });
+      const index = await replica.at(log.mark());
+      expect(contentOf(index).map(([id]) => id)).to.include.members(['x', 'y', 'z']);
       await replica.close();
     }));
 

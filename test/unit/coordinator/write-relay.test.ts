@@ -247,6 +247,18 @@ describe('WriteRelay', () => {
     expect(told).deep.equal(['a1 ok', '(UNAVAILABLE it is gone)']);
   });
 
+  it('has settled though more comes for the index, and is not cut off then', async () => {
+    const { relay, told, writer, take } = aRelay();
+    take('a1');
+    const settled = relay.settled('a');
+    take('a2');
+    writer(0).acknowledge('a1 ok');
+    await settled;
+    relay.cut('a', { code: status.UNAVAILABLE, details: 'it is switched', metadata: new Metadata() });
+    writer(0).acknowledge('a2 ok');
+    expect(told).deep.equal(['a1 ok', 'a2 ok']);
+  });
+
   it('is cut off while something is under way to an index, and then tells of nothing more', async () => {
     const { relay, told, writer, frontEnd, take } = aRelay();
     frontEnd.hasRoom = false;
