@@ -42,8 +42,8 @@ interface PlacedPin {
 
 /**
  * Puts pinned documents at their places in the list and cuts out the page. A pinned document is left out where it, or with
- * `duplicates` another hit of it, would stand by itself, so nothing is there twice but what rules pin twice; the others close ranks, so the page is
- * full. Where the list ends before a pin's place, the pin ends it.
+ * `duplicates` another hit of it, would stand by itself, so nothing is there twice but what rules pin twice; the others
+ * close ranks, so the page is full. Where the list ends before a pin's place, the pin ends it.
  *
  * @param ranked the list from its beginning, as many hits longer than the page's end as there are pins
  */

@@ -1,6 +1,7 @@
-import { adminService, codecs } from '@muster/proto';
+import { adminService, codecs, type SetAliasRequest, type SetAliasResponse__Output } from '@muster/proto';
 import { checkReachable } from './ask.js';
 import { askForTopology, callUnary } from './unary-call.js';
+import { adminOption, forgottenNote } from './way-back.js';
 
 /** Options of `muster alias`. */
 export interface AliasOptions {
@@ -9,26 +10,26 @@ export interface AliasOptions {
   readonly json: boolean;
 }
 
-/** Where `AdminService` listens by default. */
-const defaultAdmin = '127.0.0.1:7702';
-
 /** Lets an alias name another index for all queries and writes from now on; without an index, prints what aliases name. */
 export async function alias(name: string | undefined, index: string | undefined, options: AliasOptions): Promise<void> {
   const { admin } = options;
   if (name === undefined || index === undefined) return list(name, options);
   await checkReachable(admin, '--admin');
-  const request = codecs.setAliasRequest.encode({ alias: name, index });
-  const response = await callUnary({ address: admin, method: adminService.SetAlias, request });
-  const { previous, isKept } = codecs.setAliasResponse.decode(response);
+  const { previous, isKept } = await setAlias(admin, { alias: name, index });
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ alias: name, index, previous, isKept })}\n`);
     return;
   }
-  const note = isKept ? '' : 'note: the coordinator forgets it when it ends; `coordinator.aliasesFile` keeps it\n';
-  const place = admin === defaultAdmin ? '' : ` --admin ${admin}`;
-  process.stdout.write(
-    `${name} names ${index}; before: ${previous}\nback: muster alias ${name} ${previous}${place}\n${note}`,
-  );
+  const back = `muster alias ${name} ${previous}${adminOption(admin)}`;
+  const note = forgottenNote(isKept, 'aliasesFile');
+  process.stdout.write(`${name} names ${index}; before: ${previous}\nback: ${back}\n${note}`);
+}
+
+/** Asks the `AdminService` at an address to switch an alias, or to hold the writes to it. */
+export async function setAlias(address: string, change: SetAliasRequest): Promise<SetAliasResponse__Output> {
+  const request = codecs.setAliasRequest.encode(change);
+  const response = await callUnary({ address, method: adminService.SetAlias, request });
+  return codecs.setAliasResponse.decode(response);
 }
 
 async function list(name: string | undefined, { admin, json }: AliasOptions): Promise<void> {

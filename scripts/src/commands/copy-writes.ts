@@ -1,17 +1,12 @@
-import {
-  adminService,
-  codecs,
-  type IndexTopology__Output,
-  type SetAliasRequest,
-  type SetAliasResponse__Output,
-  WriteClient,
-} from '@muster/proto';
+import { type IndexTopology__Output, WriteClient } from '@muster/proto';
 import { CommandFailed, WrongUse } from '../cli/failure.js';
 import { stopSignal } from '../cli/stop-signal.js';
 import { counted } from '../render/figures.js';
 import { LogCopy } from '../writes/log-copy.js';
+import { setAlias } from './alias.js';
 import { showProgress, tellBeside } from './progress.js';
-import { askForTopology, callUnary, indexTopology } from './unary-call.js';
+import { askForTopology, indexTopology } from './unary-call.js';
+import { adminOption, forgottenNote } from './way-back.js';
 
 /** Options of `muster copy-writes`. */
 export interface CopyWritesOptions {
@@ -26,11 +21,6 @@ export interface CopyWritesOptions {
   readonly admin: string;
   readonly json: boolean;
 }
-
-/** Where `AdminService` listens by default. */
-const defaultAdmin = '127.0.0.1:7702';
-
-const forgotten = 'note: the coordinator forgets it when it ends; `coordinator.aliasesFile` keeps it\n';
 
 /** So few writes are copied in a moment: it is not worth while to copy those that came meanwhile first. */
 const fewWrites = 1000;
@@ -152,12 +142,6 @@ async function within<Value>(ms: number, work: Promise<Value>, failure: () => Er
   }
 }
 
-async function setAlias(address: string, change: SetAliasRequest): Promise<SetAliasResponse__Output> {
-  const request = codecs.setAliasRequest.encode(change);
-  const response = await callUnary({ address, method: adminService.SetAlias, request });
-  return codecs.setAliasResponse.decode(response);
-}
-
 async function writtenIndex(admin: string, name: string): Promise<IndexTopology__Output> {
   const index = await indexTopology(admin, name);
   if (index.writer === '') throw new CommandFailed(`the index ${index.name} has no writer`);
@@ -199,8 +183,7 @@ function textOf(facts: CopiedFacts, options: CopyWritesOptions): string {
   const { switch: alias, admin } = options;
   const done = `${counted(writes, 'write')} of ${from}, all before its generation ${until}, written to ${into}: generation ${generation}\n`;
   if (alias === undefined) return done;
-  const place = admin === defaultAdmin ? '' : ` --admin ${admin}`;
-  const back = `muster copy-writes ${into} ${from} --since ${Math.max(1, generation)} --switch ${alias}${place}`;
-  const note = isKept === false ? forgotten : '';
+  const back = `muster copy-writes ${into} ${from} --since ${Math.max(1, generation)} --switch ${alias}${adminOption(admin)}`;
+  const note = forgottenNote(isKept !== false, 'aliasesFile');
   return `${done}${alias} names ${into}; before: ${from}\nback, with what is written from now on: ${back}\n${note}`;
 }

@@ -3,6 +3,7 @@ import { WrongUse } from '../cli/failure.js';
 import { plainText } from '../render/plain-text.js';
 import { checkReachable } from './ask.js';
 import { callUnary } from './unary-call.js';
+import { adminOption, forgottenNote } from './way-back.js';
 
 /** Options of `muster switch`. */
 export interface SwitchOptions {
@@ -19,9 +20,6 @@ export interface SwitchArguments {
   readonly source?: string | undefined;
   readonly percent?: number | undefined;
 }
-
-/** Where `AdminService` listens by default. */
-const defaultAdmin = '127.0.0.1:7702';
 
 /** Sets which share of a route's queries asks a source, or may be hedged; without a share, prints those there are. */
 export async function setSwitch(named: SwitchArguments, options: SwitchOptions): Promise<void> {
@@ -52,10 +50,9 @@ async function set({ route, source, percent }: WantedSwitch, { admin, json }: Sw
     return;
   }
   const way = source === '' ? `${route} --hedges ${previousPercent}` : `${route} ${source} ${previousPercent}`;
-  const place = admin === defaultAdmin ? '' : ` --admin ${admin}`;
-  const note = isKept ? '' : 'note: the coordinator forgets it when it ends; `coordinator.switchesFile` keeps it\n';
+  const note = forgottenNote(isKept, 'switchesFile');
   process.stdout.write(
-    `${whatOf(route, source)}: ${percent} %; before: ${previousPercent} %\nback: muster switch ${way}${place}\n${note}`,
+    `${whatOf(route, source)}: ${percent} %; before: ${previousPercent} %\nback: muster switch ${way}${adminOption(admin)}\n${note}`,
   );
 }
 
